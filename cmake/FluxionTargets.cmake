@@ -1,0 +1,25 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+# One target per room.
+function(fluxion_options target)
+  target_compile_options(${target} PRIVATE -Wall -Wextra -Wno-unused-parameter -Wno-restrict
+                                           $<$<BOOL:${FLUXION_WERROR}>:-Werror>)
+  if(FLUXION_SANITIZE)
+    target_compile_options(${target} PRIVATE -fsanitize=${FLUXION_SANITIZE}
+                                             -fno-omit-frame-pointer)
+    target_link_options(${target} PRIVATE -fsanitize=${FLUXION_SANITIZE})
+  endif()
+endfunction()
+
+function(fluxion_room target)
+  add_library(${target} STATIC ${ARGN})
+  target_include_directories(${target} PUBLIC $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}>)
+  fluxion_options(${target})
+endfunction()
+
+# Rooms that see MLIR: its headers are the system's, and precompiled once.
+function(fluxion_mlir_room target)
+  fluxion_room(${target} ${ARGN})
+  target_include_directories(${target} PUBLIC $<BUILD_INTERFACE:${PROJECT_BINARY_DIR}>)
+  target_include_directories(${target} SYSTEM PUBLIC $<BUILD_INTERFACE:${MLIR_INCLUDE_DIRS}>
+                                                     $<BUILD_INTERFACE:${LLVM_INCLUDE_DIRS}>)
+endfunction()

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "ir/expr.h"
+
+#include "ir/ops/elementwise.h"
+
+namespace fluxion::ir {
+
+template <class OpT, class... Rest> static Expr build(Expr first, Rest... rest) {
+  return {first.builder(), first.loc(),
+          OpT::create(first.builder(), first.loc(), first.value(), rest.value()...).getResult()};
+}
+
+static Expr compared(Direction direction, Expr a, Expr b) {
+  return {a.builder(), a.loc(),
+          CompareOp::create(a.builder(), a.loc(), direction, a.value(), b.value()).getResult()};
+}
+
+Expr Expr::like(double number) const {
+  return {*b_, loc_, splat(*b_, loc_, tensorTypeOf(value_), number)};
+}
+
+Expr operator+(Expr a, Expr b) { return build<AddOp>(a, b); }
+Expr operator-(Expr a, Expr b) { return build<SubOp>(a, b); }
+Expr operator*(Expr a, Expr b) { return build<MulOp>(a, b); }
+Expr operator/(Expr a, Expr b) { return build<DivOp>(a, b); }
+Expr operator-(Expr a) { return build<NegOp>(a); }
+Expr operator<(Expr a, Expr b) { return compared(Direction::lt, a, b); }
+Expr operator<=(Expr a, Expr b) { return compared(Direction::le, a, b); }
+Expr operator>(Expr a, Expr b) { return compared(Direction::gt, a, b); }
+Expr operator>=(Expr a, Expr b) { return compared(Direction::ge, a, b); }
+Expr operator==(Expr a, Expr b) { return compared(Direction::eq, a, b); }
+Expr operator!=(Expr a, Expr b) { return compared(Direction::ne, a, b); }
+Expr operator&(Expr a, Expr b) { return build<LogicalAndOp>(a, b); }
+Expr operator|(Expr a, Expr b) { return build<LogicalOrOp>(a, b); }
+Expr operator!(Expr a) { return build<LogicalNotOp>(a); }
+Expr select(Expr c, Expr a, Expr b) { return build<SelectOp>(c, a, b); }
+
+Expr exp(Expr x) { return build<ExpOp>(x); }
+Expr log(Expr x) { return build<LogOp>(x); }
+Expr rsqrt(Expr x) { return build<RsqrtOp>(x); }
+Expr sin(Expr x) { return build<SinOp>(x); }
+Expr cos(Expr x) { return build<CosOp>(x); }
+Expr sinh(Expr x) { return build<SinhOp>(x); }
+Expr cosh(Expr x) { return build<CoshOp>(x); }
+Expr sign(Expr x) { return build<SignOp>(x); }
+Expr pow(Expr x, Expr y) {
+  return {x.builder(), x.loc(),
+          PowOp::create(x.builder(), x.loc(), x.value(), y.value()).getResult()};
+}
+
+Expr truncate(Expr x) { return select(x < x.like(0), build<CeilOp>(x), build<FloorOp>(x)); }
+
+Expr powPartialBase(Expr x, Expr y) {
+  Expr zero = y.like(0);
+  return select(y == zero, zero, y * pow(x, y - 1.0));
+}
+
+Expr powPartialExponent(Expr x, Expr y, Expr z) {
+  Expr zero = x.like(0);
+  return select((x == zero) & (y >= zero), zero, z * log(x));
+}
+
+} // namespace fluxion::ir

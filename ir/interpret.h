@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Reference evaluation of a whole function: op by op, no compilation. The oracle of compiled code.
+#pragma once
+
+#include "ir/fx.h"
+
+namespace fluxion::ir {
+
+/// The results of `function` on `arguments`. Values die after their last use.
+Evaluated interpret(mlir::func::FuncOp function, ArrayRef<HostArray> arguments);
+
+/// The results of one op on operands that hold numbers.
+Evaluated evaluate(Operation *op, ArrayRef<HostArray> operands);
+
+} // namespace fluxion::ir

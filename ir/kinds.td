@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// The kinds of ops. An op derives from exactly one; the kind says what the author writes.
+//
+//   kind        the author writes                     derived
+//   smooth      value, partial derivatives            jvp; batch, lowering
+//   linear      value or evaluate, transpose          jvp: the same op on the tangents
+//   bilinear    a transpose per side                  jvp: two terms
+//   flat        value or evaluate                     zero tangent
+//   structured  everything, by hand                   -
+//
+// Formulas in records are one short expression each. Value formulas are generic over the number
+// (plain C++ for the reference, machine code for the compiler); partials build `fx` ops.
+
+#ifndef FLUXION_IR_KINDS_TD
+#define FLUXION_IR_KINDS_TD
+
+include "ir/dialect.td"
+include "ir/interfaces.td"
+include "mlir/Interfaces/SideEffectInterfaces.td"
+include "mlir/Interfaces/InferTypeOpInterface.td"
+
+// Element types, one set per line; `accepts` is the same claim for C++ types.
+def Fx_Boolean : AnyTypeOf<[I1]>;
+def Fx_FloatElement : AnyTypeOf<[F32, F64]>;
+def Fx_IntegerElement : AnyTypeOf<[I32, I64]>;
+def Fx_NumberElement : AnyTypeOf<[F32, F64, I32, I64]>;
+def Fx_Element : AnyTypeOf<[F32, F64, I32, I64, I1]>;
+
+def Fx_BoolTensor : RankedTensorOf<[Fx_Boolean]>;
+def Fx_FloatTensor : RankedTensorOf<[Fx_FloatElement]>;
+def Fx_IntegerTensor : RankedTensorOf<[Fx_IntegerElement]>;
+def Fx_NumberTensor : RankedTensorOf<[Fx_NumberElement]>;
+def Fx_Tensor : RankedTensorOf<[Fx_Element]>;
+
+// Which elements an elementwise op is defined on: the ODS constraint and the C++ claim.
+class Fx_Elements<TypeConstraint constraint_, string claim_> {
+  TypeConstraint constraint = constraint_;
+  string claim = claim_;
+}
+def Floats : Fx_Elements<Fx_FloatTensor, "isFloatElement<T>">;
+def Numbers : Fx_Elements<Fx_NumberTensor, "!isBoolElement<T>">;
+def Booleans : Fx_Elements<Fx_BoolTensor, "isBoolElement<T>">;
+def Everything : Fx_Elements<Fx_Tensor, "true">;
+
+class Fx_Op<string mnemonic, string kind, list<Trait> traits = []>
+    : Op<Fx_Dialect, mnemonic, !listconcat([Pure], traits)> {
+  // Where the op is defined and how it ends at the edges; for the docs and the sample generator.
+  string domain = "";
+  code kindDefinition = [{
+    ::fluxion::ir::Kind $cppClass::getKind() { return ::fluxion::ir::Kind::}] # kind # [{; }
+  }];
+  let extraClassDefinition = kindDefinition;
+}
+
+//===----------------------------------------------------------------------------------------------
+// Elementwise ops: one formula is the reference meaning and the lowering.
+
+class Fx_Elementwise<string mnemonic, string kind, list<Trait> traits, Fx_Elements elements,
+                     string params, string value, list<string> overrides = []>
+    : Fx_Op<mnemonic, kind, !listconcat(traits, [
+        DeclareOpInterfaceMethods<Fx_RuleInterface, !listconcat(["isElementwise"], overrides)>])> {
+  let assemblyFormat = "operands attr-dict `:` type($result)";
+  code applyDeclaration = [{
+    /// Whether the op is defined on elements of the C++ type `T`.
+    template <class T> static constexpr bool accepts() { using namespace ::fluxion::ir; return }]
+      # elements.claim # [{; }
+  }] # !if(!empty(value), "", [{
+    /// The value of one element.
+    template <class N> auto apply(}] # params # [{) { return }] # value # [{; }
+  }]);
+  let extraClassDeclaration = applyDeclaration;
+  code elementwiseDefinition = kindDefinition # [{
+    bool $cppClass::isElementwise() { return true; }
+    ::fluxion::ir::Evaluated $cppClass::evaluate(
+        ::llvm::ArrayRef<::fluxion::runtime::HostArray> xs) {
+      return ::fluxion::ir::evaluateElementwise(*this, xs);
+    }
+    ::fluxion::ir::Values $cppClass::batch(::mlir::OpBuilder &b,
+        ::llvm::ArrayRef<::mlir::Value> xs, ::llvm::ArrayRef<bool> batched, int64_t size) {
+      return ::fluxion::ir::batchElementwise(b, *this, xs, batched, size);
+    }
+  }];
+  code notLinear = [{
+    ::fluxion::ir::Values $cppClass::transpose(::mlir::OpBuilder &, ::llvm::ArrayRef<::mlir::Value>,
+        ::llvm::ArrayRef<::mlir::Value>) {
+      return emitOpError("is not linear and has no transpose");
+    }
+  }];
+  code zeroTangent = [{
+    ::fluxion::ir::Values $cppClass::jvp(::mlir::OpBuilder &, ::llvm::ArrayRef<::mlir::Value>) {
+      return ::llvm::SmallVector<::mlir::Value>(getOperation()->getNumResults());
+    }
+  }];
+  code linearTangent = [{
+    ::fluxion::ir::Values $cppClass::jvp(::mlir::OpBuilder &b,
+        ::llvm::ArrayRef<::mlir::Value> ts) {
+      return ::fluxion::ir::linearJvp(b, *this, ts);
+    }
+  }];
+}
+
+class Fx_Unary<string mnemonic, string kind, Fx_Elements elements, string value,
+               list<string> overrides = []>
+    : Fx_Elementwise<mnemonic, kind, [SameOperandsAndResultType], elements, "N x", value,
+                     overrides> {
+  let arguments = (ins elements.constraint:$x);
+  let results = (outs elements.constraint:$result);
+}
+class Fx_Binary<string mnemonic, string kind, Fx_Elements elements, string value,
+                list<string> overrides = []>
+    : Fx_Elementwise<mnemonic, kind, [SameOperandsAndResultType], elements, "N x, N y", value,
+                     overrides> {
+  let arguments = (ins elements.constraint:$x, elements.constraint:$y);
+  let results = (outs elements.constraint:$result);
+}
+
+// dy = f'(x) dx, the partial written in the operand x and the result y.
+class Fx_SmoothUnary<string mnemonic, string value, string partial>
+    : Fx_Unary<mnemonic, "smooth", Floats, value> {
+  string partialFormula = partial;
+  let extraClassDefinition = elementwiseDefinition # notLinear # [{
+    ::fluxion::ir::Values $cppClass::jvp(::mlir::OpBuilder &b,
+        ::llvm::ArrayRef<::mlir::Value> ts) {
+      ::fluxion::ir::Expr x(b, getLoc(), getX()), y(b, getLoc(), getResult());
+      return ::fluxion::ir::Values({::fluxion::ir::tangentTimes(
+          b, getLoc(), ts[0], [&] { return }] # partial # [{; })});
+    }
+  }];
+}
+// dz = (dz/dx) dx + (dz/dy) dy, the partials written in the operands x, y and the result z.
+class Fx_SmoothBinary<string mnemonic, Fx_Elements elements, string value, string partialX,
+                      string partialY, list<string> overrides = []>
+    : Fx_Binary<mnemonic, "smooth", elements, value, overrides> {
+  string partialFormula = partialX # "; " # partialY;
+  let extraClassDefinition = elementwiseDefinition # notLinear # [{
+    ::fluxion::ir::Values $cppClass::jvp(::mlir::OpBuilder &b,
+        ::llvm::ArrayRef<::mlir::Value> ts) {
+      ::fluxion::ir::Expr x(b, getLoc(), getX()), y(b, getLoc(), getY()),
+          z(b, getLoc(), getResult());
+      return ::fluxion::ir::tangentSum(b, getLoc(),
+          ::fluxion::ir::tangentTimes(b, getLoc(), ts[0], [&] { return }] # partialX # [{; }),
+          ::fluxion::ir::tangentTimes(b, getLoc(), ts[1], [&] { return }] # partialY # [{; }));
+    }
+  }];
+}
+// Locally constant: the tangent is zero.
+class Fx_FlatUnary<string mnemonic, Fx_Elements elements, string value,
+                   list<string> overrides = []>
+    : Fx_Unary<mnemonic, "flat", elements, value, overrides> {
+  let extraClassDefinition = elementwiseDefinition # notLinear # zeroTangent;
+}
+class Fx_FlatBinary<string mnemonic, Fx_Elements elements, string value>
+    : Fx_Binary<mnemonic, "flat", elements, value> {
+  let extraClassDefinition = elementwiseDefinition # notLinear # zeroTangent;
+}
+
+//===----------------------------------------------------------------------------------------------
+// Ops that are not elementwise: the record declares, `<family>.cpp` and `<family>_rules.cpp` define.
+
+class Fx_Declared<string mnemonic, string kind, list<Trait> traits, list<string> overrides = []>
+    : Fx_Op<mnemonic, kind, !listconcat(traits, [
+        DeclareOpInterfaceMethods<Fx_RuleInterface, overrides>])> {
+  code zeroTangent = [{
+    ::fluxion::ir::Values $cppClass::jvp(::mlir::OpBuilder &, ::llvm::ArrayRef<::mlir::Value>) {
+      return ::llvm::SmallVector<::mlir::Value>(getOperation()->getNumResults());
+    }
+    ::fluxion::ir::Values $cppClass::transpose(::mlir::OpBuilder &, ::llvm::ArrayRef<::mlir::Value>,
+        ::llvm::ArrayRef<::mlir::Value>) {
+      return emitOpError("is not linear and has no transpose");
+    }
+  }];
+  code linearTangent = [{
+    ::fluxion::ir::Values $cppClass::jvp(::mlir::OpBuilder &b,
+        ::llvm::ArrayRef<::mlir::Value> ts) {
+      return ::fluxion::ir::linearJvp(b, *this, ts);
+    }
+  }];
+  code bilinearTangent = [{
+    ::fluxion::ir::Values $cppClass::jvp(::mlir::OpBuilder &b,
+        ::llvm::ArrayRef<::mlir::Value> ts) {
+      return ::fluxion::ir::bilinearJvp(b, *this, ts);
+    }
+  }];
+  code notLinear = [{
+    ::fluxion::ir::Values $cppClass::transpose(::mlir::OpBuilder &, ::llvm::ArrayRef<::mlir::Value>,
+        ::llvm::ArrayRef<::mlir::Value>) {
+      return emitOpError("is not linear and has no transpose");
+    }
+  }];
+}
+// Linear in all its floating operands taken together; the others are held.
+class Fx_Linear<string mnemonic, list<Trait> traits = [], list<string> overrides = []>
+    : Fx_Declared<mnemonic, "linear", traits, overrides> {
+  let extraClassDefinition = kindDefinition # linearTangent;
+}
+class Fx_Bilinear<string mnemonic, list<Trait> traits = [], list<string> overrides = []>
+    : Fx_Declared<mnemonic, "bilinear", traits, overrides> {
+  let extraClassDefinition = kindDefinition # bilinearTangent;
+}
+// Not differentiable and piecewise constant, or without floating operands.
+class Fx_Flat<string mnemonic, list<Trait> traits = [], list<string> overrides = []>
+    : Fx_Declared<mnemonic, "flat", traits, overrides> {
+  let extraClassDefinition = kindDefinition # zeroTangent;
+}
+// Differentiable with a jvp of its own, never transposed itself.
+class Fx_Smooth<string mnemonic, list<Trait> traits = [], list<string> overrides = []>
+    : Fx_Declared<mnemonic, "smooth", traits, overrides> {
+  let extraClassDefinition = kindDefinition # notLinear;
+}
+class Fx_Structured<string mnemonic, list<Trait> traits = [], list<string> overrides = []>
+    : Fx_Declared<mnemonic, "structured", traits, overrides>;
+
+#endif

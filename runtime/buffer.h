@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Memory of arrays: 64-byte aligned, reference-counted, reused through a pool.
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <memory>
+
+namespace fluxion::runtime {
+
+/// A block of memory with its way back (to the pool, or to the owner who lent it).
+class Buffer {
+public:
+  /// Aligned to 64 bytes, contents undefined. Large blocks are reused and ask for huge pages,
+  /// because fresh 4 KiB pages cost more than most computations on them.
+  static std::shared_ptr<Buffer> allocate(std::size_t bytes);
+  /// Borrows memory of the user's; `release` (may be empty) runs when the last array lets go.
+  static std::shared_ptr<Buffer> borrow(void *data, std::size_t bytes, std::function<void()> release);
+
+  ~Buffer();
+  Buffer(const Buffer &) = delete;
+  Buffer &operator=(const Buffer &) = delete;
+
+  void *data() const { return data_; }
+  std::size_t bytes() const { return bytes_; }
+
+private:
+  Buffer(void *data, std::size_t bytes) : data_(data), bytes_(bytes) {}
+  void *data_;
+  std::size_t bytes_;
+  std::size_t capacity_ = 0; // 0: borrowed
+  std::function<void()> release_;
+};
+
+} // namespace fluxion::runtime

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Sizes of an array along its axes. Held inline: making a shape never allocates.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <initializer_list>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace fluxion {
+
+/// The largest number of axes an array can have.
+inline constexpr int maxRank = 16;
+
+/// Sizes along the axes, outermost first; an empty shape is a scalar's.
+class Shape {
+public:
+  Shape() = default;
+  Shape(std::initializer_list<std::int64_t> sizes) : Shape(std::span(sizes.begin(), sizes.size())) {}
+  Shape(const std::vector<std::int64_t> &sizes) : Shape(std::span<const std::int64_t>(sizes)) {}
+  /// Errors: std::length_error beyond `maxRank` axes.
+  Shape(std::span<const std::int64_t> sizes);
+
+  int rank() const { return rank_; }
+  std::size_t size() const { return static_cast<std::size_t>(rank_); }
+  bool empty() const { return rank_ == 0; }
+  std::int64_t operator[](int axis) const { return sizes_[axis]; }
+  std::int64_t &operator[](int axis) { return sizes_[axis]; }
+  const std::int64_t *begin() const { return sizes_.data(); }
+  const std::int64_t *end() const { return sizes_.data() + rank_; }
+  operator std::span<const std::int64_t>() const { return {begin(), size()}; }
+  operator std::vector<std::int64_t>() const { return {begin(), end()}; }
+
+  /// Number of elements; 1 for a scalar.
+  std::int64_t numElements() const;
+  /// Element strides of the dense row-major layout.
+  Shape rowMajorStrides() const;
+  /// Errors: std::length_error beyond `maxRank` axes.
+  void push_back(std::int64_t size);
+  /// As printed in types and messages: "[3,4]".
+  std::string str() const;
+
+  friend bool operator==(const Shape &a, const Shape &b) {
+    return std::equal(a.begin(), a.end(), b.begin(), b.end());
+  }
+
+private:
+  std::array<std::int64_t, maxRank> sizes_{};
+  int rank_ = 0;
+};
+
+/// Visits every index of `shape` in row-major order: the odometer of the reference kernels.
+class IndexCounter {
+public:
+  explicit IndexCounter(const Shape &shape) : shape_(shape), index_(shape) {
+    std::fill(&index_[0], &index_[0] + shape.rank(), 0);
+  }
+  const Shape &index() const { return index_; }
+  std::int64_t operator[](int axis) const { return index_[axis]; }
+  /// Steps to the next index; false after the last.
+  bool next();
+
+private:
+  Shape shape_, index_;
+};
+
+} // namespace fluxion

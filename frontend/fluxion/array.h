@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// The value users compute with: an array of numbers, or a traced value that stands for one.
+//
+//   fx::Array x = fx::array({1.0, 2.0, 3.0});
+//   fx::Array y = 2.0 * x + 1.0;
+//   y(0) = 7.0;
+//   std::cout << y << "\n" << sum(y).item<double>() << "\n";
+#pragma once
+
+#include "fluxion/index.h"
+#include "runtime/dtype.h"
+#include "runtime/shape.h"
+
+#include <concepts>
+#include <cstdint>
+#include <source_location>
+#include <span>
+#include <utility>
+#include <vector>
+
+namespace fluxion {
+
+inline constexpr DType boolean = DType::boolean, i32 = DType::i32, i64 = DType::i64,
+                       f32 = DType::f32, f64 = DType::f64;
+
+/// Any C++ arithmetic type.
+template <class T>
+concept Arithmetic = std::is_arithmetic_v<T>;
+
+/// The element type that a C++ scalar stands for: double is f64, float f32, int i32, int64_t i64.
+/// Unsigned and short types are held by the next larger signed one.
+template <Arithmetic T> constexpr DType dtypeOfScalar() {
+  if constexpr (std::is_same_v<T, bool>)
+    return DType::boolean;
+  else if constexpr (std::is_floating_point_v<T>)
+    return sizeof(T) <= 4 ? DType::f32 : DType::f64;
+  else
+    return sizeof(T) < 4 || (sizeof(T) == 4 && std::is_signed_v<T>) ? DType::i32 : DType::i64;
+}
+
+class Indexed;
+class Operand;
+class Axes;
+class UpdateAt;
+namespace detail {
+struct Node;
+void retain(Node *) noexcept;
+void release(Node *) noexcept;
+} // namespace detail
+
+/// An n-dimensional array of numbers of one dtype. A handle: copies share the value, and values
+/// never change (assignment through an index makes a new value and rebinds the handle).
+class Array {
+public:
+  /// No value; using it is an error.
+  Array() noexcept = default;
+  /// A scalar.
+  template <Arithmetic T> Array(T value) : Array(makeScalar(value)) {}
+
+  Array(const Array &other) noexcept : node_(other.node_) { detail::retain(node_); }
+  Array(Array &&other) noexcept : node_(std::exchange(other.node_, nullptr)) {}
+  Array &operator=(const Array &other) noexcept {
+    Array copy(other);
+    std::swap(node_, copy.node_);
+    return *this;
+  }
+  Array &operator=(Array &&other) noexcept {
+    std::swap(node_, other.node_);
+    return *this;
+  }
+  ~Array() { detail::release(node_); }
+
+  /// Sizes along the axes, outermost first.
+  const Shape &shape() const;
+  int ndim() const { return shape().rank(); }
+  /// Number of elements.
+  std::int64_t size() const { return shape().numElements(); }
+  DType dtype() const;
+  /// True where the value stands for numbers that are not known yet.
+  bool is_traced() const;
+  /// True unless default-constructed.
+  bool has_value() const { return node_ != nullptr; }
+
+  /// The only element, converted to `T`.
+  ///
+  /// Errors   ShapeError: more than one element. TraceError: a traced value without numbers
+  template <Arithmetic T> T item() const {
+    return static_cast<T>(itemAs<typename ItemType<T>::type>());
+  }
+  /// All elements in row-major order.
+  ///
+  /// Errors   DtypeError: another element type. TraceError: a traced value without numbers
+  template <class T> std::vector<T> to_vector() const {
+    const T *first = static_cast<const T *>(elements(dtype_of<T>));
+    return std::vector<T>(first, first + size());
+  }
+  /// A view of the elements in row-major order; valid as long as an Array holds them.
+  ///
+  /// Errors   as to_vector
+  template <class T> std::span<T> span() const {
+    static_assert(std::is_const_v<T>, "arrays are values: ask for span<const T>");
+    using Plain = std::remove_const_t<T>;
+    return {static_cast<const Plain *>(elements(dtype_of<Plain>)),
+            static_cast<std::size_t>(size())};
+  }
+
+  /// True where the only element is not zero: for native control flow.
+  ///
+  /// Errors   ShapeError: more than one element. TraceError: a traced value without numbers
+  explicit operator bool() const { return itemAs<bool>(); }
+
+  /// Elements, sub-arrays and selections, as in NumPy (index.h).
+  Array operator()(Index i0, Index i1 = {}, Index i2 = {}, Index i3 = {}, Index i4 = {},
+                   Index i5 = {}, Index i6 = {}, Index i7 = {}) const &;
+  /// The same, and `x(i) = v` rebinds `x` to a copy with those elements replaced.
+  Indexed operator()(Index i0, Index i1 = {}, Index i2 = {}, Index i3 = {}, Index i4 = {},
+                     Index i5 = {}, Index i6 = {}, Index i7 = {}) &;
+  /// Functional updates: `x.at(i).set(v)`, `.add`, `.multiply`, `.min`, `.max`.
+  UpdateAt at(Index i0, Index i1 = {}, Index i2 = {}, Index i3 = {}, Index i4 = {}, Index i5 = {},
+              Index i6 = {}, Index i7 = {}) const;
+
+  Array astype(DType dtype,
+               std::source_location where = std::source_location::current()) const;
+  Array reshape(const Shape &shape,
+                std::source_location where = std::source_location::current()) const;
+  Array sum(std::source_location where = std::source_location::current()) const;
+  Array mean(std::source_location where = std::source_location::current()) const;
+  Array prod(std::source_location where = std::source_location::current()) const;
+  Array max(std::source_location where = std::source_location::current()) const;
+  Array min(std::source_location where = std::source_location::current()) const;
+  Array flatten(std::source_location where = std::source_location::current()) const;
+  Array transpose(std::source_location where = std::source_location::current()) const;
+
+  Array &operator+=(const Operand &other);
+  Array &operator-=(const Operand &other);
+  Array &operator*=(const Operand &other);
+  Array &operator/=(const Operand &other);
+
+  /// Takes over one reference.
+  explicit Array(detail::Node *node) noexcept : node_(node) {}
+  detail::Node *node() const noexcept { return node_; }
+
+private:
+  // The widest type of each kind carries any scalar of the kind.
+  template <class T> struct ItemType {
+    using type = std::conditional_t<
+        std::is_same_v<T, bool>, bool,
+        std::conditional_t<std::is_floating_point_v<T>, double, std::int64_t>>;
+  };
+  template <Arithmetic T> static Array makeScalar(T value) {
+    if constexpr (std::is_floating_point_v<T>)
+      return scalar(dtypeOfScalar<T>(), static_cast<double>(value));
+    else
+      return scalar(dtypeOfScalar<T>(), static_cast<std::int64_t>(value));
+  }
+  static Array scalar(DType dtype, double value);
+  static Array scalar(DType dtype, std::int64_t value);
+  template <class T> T itemAs() const;
+  const void *elements(DType expected) const;
+
+  detail::Node *node_ = nullptr;
+};
+
+/// What an operation takes: an array, or a bare C++ scalar, which is weak (it takes the dtype of
+/// the arrays beside it). Remembers the line of the user's that wrote it.
+class Operand {
+public:
+  using Where = std::source_location;
+  Operand(const Array &array, Where where = Where::current()) : array_(array), where_(where) {}
+  Operand(double x, Where where = Where::current()) : array_(x), where_(where), isWeak_(true) {}
+  Operand(float x, Where where = Where::current()) : array_(x), where_(where), isWeak_(true) {}
+  Operand(bool x, Where where = Where::current()) : array_(x), where_(where), isWeak_(true) {}
+  Operand(int x, Where where = Where::current()) : array_(x), where_(where), isWeak_(true) {}
+  Operand(unsigned x, Where where = Where::current()) : array_(x), where_(where), isWeak_(true) {}
+  Operand(long x, Where where = Where::current()) : array_(x), where_(where), isWeak_(true) {}
+  Operand(long long x, Where where = Where::current())
+      : array_(x), where_(where), isWeak_(true) {}
+  Operand(unsigned long x, Where where = Where::current())
+      : array_(x), where_(where), isWeak_(true) {}
+
+  const Array &array() const { return array_; }
+  const Where &where() const { return where_; }
+  bool isWeak() const { return isWeak_; }
+
+private:
+  Array array_;
+  Where where_;
+  bool isWeak_ = false;
+};
+
+/// An element or sub-array that can be assigned to: `x(0) = 3.0`. Used as an Array it is its value.
+class Indexed : public Array {
+public:
+  Indexed(Array value, Array &base, std::vector<Index> indices)
+      : Array(std::move(value)), base_(&base), indices_(std::move(indices)) {}
+  Indexed(const Indexed &) = default;
+  /// Replaces the elements in the array that was indexed.
+  void operator=(const Operand &value) &&;
+  void operator=(const Indexed &value) &&;
+  void operator+=(const Operand &value) &&;
+  void operator-=(const Operand &value) &&;
+  void operator*=(const Operand &value) &&;
+  void operator/=(const Operand &value) &&;
+
+private:
+  Array *base_;
+  std::vector<Index> indices_;
+};
+
+/// Arrays with some elements changed; the original stays as it is. Of repeated indices, `set` keeps
+/// the last; the others take every one. Indices that are traced and out of range are dropped.
+class UpdateAt {
+public:
+  UpdateAt(Array base, std::vector<Index> indices)
+      : base_(std::move(base)), indices_(std::move(indices)) {}
+  Array set(const Operand &value) const;
+  Array add(const Operand &value) const;
+  Array multiply(const Operand &value) const;
+  Array min(const Operand &value) const;
+  Array max(const Operand &value) const;
+
+private:
+  Array base_;
+  std::vector<Index> indices_;
+};
+
+} // namespace fluxion

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// What stands between the brackets of an indexing expression.
+//
+//   x(0), x(-1), m(0, fx::all), m(fx::slice(0, 4, 2), fx::newaxis), x(fx::ellipsis, 0), x(rows)
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <source_location>
+
+namespace fluxion {
+
+class Array;
+
+/// `slice(begin, end, step)` as `begin:end:step` in NumPy; negative numbers count from the end.
+struct Slice {
+  std::optional<std::int64_t> begin, end;
+  std::int64_t step = 1;
+};
+inline Slice slice(std::int64_t begin, std::int64_t end, std::int64_t step = 1) {
+  return {begin, end, step};
+}
+/// `slice(end)` is the first `end` elements; `slice({}, {}, -1)` reverses.
+inline Slice slice(std::int64_t end) { return {std::nullopt, end, 1}; }
+inline Slice slice(std::optional<std::int64_t> begin, std::optional<std::int64_t> end,
+                   std::int64_t step = 1) {
+  return {begin, end, step};
+}
+
+/// A whole axis. Also the name of the reduction: `all(mask)`.
+struct All;
+/// A new axis of size 1.
+struct NewAxis {};
+/// As many whole axes as are left.
+struct Ellipsis {};
+inline constexpr NewAxis newaxis{};
+inline constexpr Ellipsis ellipsis{};
+
+/// One index of an indexing expression, with the line of the user's that wrote it.
+class Index {
+public:
+  enum class Kind { absent, integer, slice, all, newAxis, ellipsis, array };
+  using Where = std::source_location;
+
+  Index() = default;
+  Index(int i, Where where = Where::current()) : Index(Kind::integer, where) { integer_ = i; }
+  Index(long i, Where where = Where::current()) : Index(Kind::integer, where) { integer_ = i; }
+  Index(unsigned long i, Where where = Where::current()) : Index(Kind::integer, where) {
+    integer_ = static_cast<std::int64_t>(i);
+  }
+  Index(Slice s, Where where = Where::current()) : Index(Kind::slice, where) { slice_ = s; }
+  Index(const All &, Where where = Where::current()) : Index(Kind::all, where) {}
+  Index(NewAxis, Where where = Where::current()) : Index(Kind::newAxis, where) {}
+  Index(Ellipsis, Where where = Where::current()) : Index(Kind::ellipsis, where) {}
+  /// Integers pick along the axis; booleans select (their numbers must be known).
+  Index(const Array &array, Where where = Where::current());
+
+  Kind kind() const { return kind_; }
+  std::int64_t integer() const { return integer_; }
+  const Slice &slice() const { return slice_; }
+  const Array &array() const { return *array_; }
+  const Where &where() const { return where_; }
+
+private:
+  Index(Kind kind, Where where) : kind_(kind), where_(where) {}
+  Kind kind_ = Kind::absent;
+  Where where_;
+  std::int64_t integer_ = 0;
+  Slice slice_;
+  std::shared_ptr<const Array> array_;
+};
+
+} // namespace fluxion

@@ -1,0 +1,369 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Functions in, functions out: derivatives and batching, composable to any depth.
+//
+//   auto f  = [](fx::Array x, fx::Array y) { return sin(x) * y; };
+//   auto df = fx::grad(f, fx::argnums<0, 1>);
+//   auto [dx, dy] = df(2.0, 3.0);
+//   auto d2 = fx::grad(fx::grad([](fx::Array x) { return sin(x); }));
+//   fx::Array each = fx::vmap(d2)(fx::linspace(0.0, 1.0, 5));
+#pragma once
+
+#include "fluxion/array.h"
+#include "fluxion/tree.h"
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <source_location>
+#include <tuple>
+
+namespace fluxion {
+
+/// Which arguments to differentiate, at compile time.
+template <int... I> struct ArgNums {};
+template <int... I> inline constexpr ArgNums<I...> argnums{};
+/// The function returns (value, anything else); only the value is differentiated.
+struct HasAux {};
+inline constexpr HasAux has_aux{};
+
+/// The arguments at which a derivative is taken, and the direction in which.
+template <class... T> struct Primals {
+  std::tuple<T...> values;
+};
+template <class... T> struct Tangents {
+  std::tuple<T...> values;
+};
+template <class... T> Primals<detail::Traced<T>...> primals(const T &...values) {
+  return {{detail::Traced<T>(values)...}};
+}
+template <class... T> Tangents<detail::Traced<T>...> tangents(const T &...values) {
+  return {{detail::Traced<T>(values)...}};
+}
+
+namespace detail {
+
+using Where = std::source_location;
+/// A function over the leaves of its arguments.
+using FlatFunction = std::function<Leaves(const Leaves &)>;
+
+/// Results of f and the derivative of its first result in the active leaves.
+struct ValueAndGradient {
+  Leaves results, gradients;
+};
+ValueAndGradient valueAndGradient(const FlatFunction &f, const Leaves &arguments,
+                                  const std::vector<bool> &active, std::size_t auxiliary,
+                                  const char *name, Where where);
+
+struct PrimalsAndTangents {
+  Leaves results, tangents;
+};
+PrimalsAndTangents jvp(const FlatFunction &f, const Leaves &primals, const Leaves &tangents,
+                       Where where);
+
+/// A linear function that was split off: J(x) or its transpose, with what it remembers.
+struct LinearProgram;
+struct Linearized {
+  Leaves results;
+  std::shared_ptr<const LinearProgram> linear;
+};
+Linearized linearize(const FlatFunction &f, const Leaves &arguments, Where where);
+Linearized vjp(const FlatFunction &f, const Leaves &arguments, Where where);
+Leaves applyLinear(const LinearProgram &program, const Leaves &arguments, Where where);
+
+/// Axes along which leaves are batched; nothing: shared by all examples.
+using LeafAxes = std::vector<std::optional<int>>;
+Leaves vmap(const FlatFunction &f, const Leaves &arguments, const LeafAxes &in,
+            const std::function<LeafAxes()> &out, Where where);
+
+Array stopGradient(const Array &x, Where where);
+
+/// Calls `f` on trees and remembers the structure of its result, so that the flat results of a
+/// transformation can be put back into it.
+template <class F, class... Args> class TreeCall {
+public:
+  using Result = Traced<std::invoke_result_t<const F &, const Traced<Args> &...>>;
+
+  TreeCall(const F &f, const Args &...arguments) : f_(f), arguments_(Traced<Args>(arguments)...) {
+    sizes_ = {leavesOf(std::get<Traced<Args>>(std::tuple<Traced<Args>>(arguments))).size()...};
+  }
+  Leaves leaves() const { return leavesOf(arguments_); }
+  FlatFunction flat() const {
+    return [this](const Leaves &leaves) {
+      const Array *next = leaves.data();
+      auto arguments = rebuild(arguments_, next);
+      result_.emplace(std::apply([&](const auto &...a) { return Result(f_(a...)); }, arguments));
+      return leavesOf(*result_);
+    };
+  }
+  /// Leaves of argument i are [begin(i), begin(i) + count(i)).
+  std::size_t begin(std::size_t i) const {
+    std::size_t at = 0;
+    for (std::size_t k = 0; k < i; ++k)
+      at += sizes_[k];
+    return at;
+  }
+  std::size_t count(std::size_t i) const { return sizes_[i]; }
+  Result result(const Leaves &leaves) const {
+    const Array *next = leaves.data();
+    return rebuild(*result_, next);
+  }
+  /// The type of argument I with other leaves.
+  template <std::size_t I> auto argument(const Array *&next) const {
+    return rebuild(std::get<I>(arguments_), next);
+  }
+  const std::optional<Result> &lastResult() const { return result_; }
+
+private:
+  const F &f_;
+  std::tuple<Traced<Args>...> arguments_;
+  std::array<std::size_t, sizeof...(Args)> sizes_;
+  mutable std::optional<Result> result_;
+};
+
+// One value is itself, several are a tuple.
+template <class T> T unwrapSingle(std::tuple<T> &&single) { return std::get<0>(std::move(single)); }
+template <class... T> std::tuple<T...> unwrapSingle(std::tuple<T...> &&several) {
+  return std::move(several);
+}
+
+template <std::size_t N, int... I> void requireArguments() {
+  static_assert(((I >= 0 && static_cast<std::size_t>(I) < N) && ...),
+                "argnums names an argument that the call does not pass");
+}
+
+template <int... I, class Call> std::vector<bool> activeLeaves(const Call &call, std::size_t n) {
+  std::vector<bool> active(n, false);
+  auto mark = [&](std::size_t i) {
+    std::fill_n(active.begin() + static_cast<std::ptrdiff_t>(call.begin(i)), call.count(i), true);
+  };
+  (mark(I), ...);
+  return active;
+}
+
+template <int... I, class Call> auto gradientsOf(const Call &call, const Leaves &gradients) {
+  const Array *next = gradients.data();
+  // Braces evaluate from left to right; gradients come in the order of the leaves, so of ascending
+  // argnums.
+  return unwrapSingle(std::tuple{call.template argument<I>(next)...});
+}
+
+} // namespace detail
+
+/// (x...) -> (f(x...), gradient of f in the chosen arguments).
+///
+/// Shapes   f returns one scalar (with has_aux: first of a pair or tuple of two)
+/// Dtypes   f32, f64; a gradient has the type of its argument
+/// Errors   TransformError: result not a floating scalar, integer argument, argnums out of range
+/// Gradient exact; second and higher orders by nesting
+template <class F, int First, int... I>
+auto value_and_grad(F f, ArgNums<First, I...>, HasAux,
+                    std::source_location where = std::source_location::current()) {
+  return [f = std::move(f), where](const auto &...arguments) {
+    detail::requireArguments<sizeof...(arguments), First, I...>();
+    detail::TreeCall call(f, arguments...);
+    Leaves leaves = call.leaves();
+    auto answer = detail::valueAndGradient(
+        call.flat(), leaves, detail::activeLeaves<First, I...>(call, leaves.size()),
+        /*auxiliary=*/1, "value_and_grad", where);
+    auto [value, aux] = call.result(answer.results);
+    return std::tuple{value, aux,
+                      detail::gradientsOf<First, I...>(call, answer.gradients)};
+  };
+}
+
+template <class F, int First, int... I>
+auto value_and_grad(F f, ArgNums<First, I...>,
+                    std::source_location where = std::source_location::current()) {
+  return [f = std::move(f), where](const auto &...arguments) {
+    detail::requireArguments<sizeof...(arguments), First, I...>();
+    detail::TreeCall call(f, arguments...);
+    Leaves leaves = call.leaves();
+    auto answer = detail::valueAndGradient(
+        call.flat(), leaves, detail::activeLeaves<First, I...>(call, leaves.size()),
+        /*auxiliary=*/0, "value_and_grad", where);
+    return std::pair{call.result(answer.results),
+                     detail::gradientsOf<First, I...>(call, answer.gradients)};
+  };
+}
+template <class F>
+auto value_and_grad(F f, std::source_location where = std::source_location::current()) {
+  return value_and_grad(std::move(f), argnums<0>, where);
+}
+template <class F>
+auto value_and_grad(F f, HasAux, std::source_location where = std::source_location::current()) {
+  return value_and_grad(std::move(f), argnums<0>, has_aux, where);
+}
+
+/// (x...) -> gradient of f in the chosen arguments (argument 0 by default). As value_and_grad.
+template <class F, int First, int... I>
+auto grad(F f, ArgNums<First, I...> which,
+          std::source_location where = std::source_location::current()) {
+  return [f = std::move(f), where](const auto &...arguments) {
+    detail::requireArguments<sizeof...(arguments), First, I...>();
+    detail::TreeCall call(f, arguments...);
+    Leaves leaves = call.leaves();
+    auto answer = detail::valueAndGradient(
+        call.flat(), leaves, detail::activeLeaves<First, I...>(call, leaves.size()),
+        /*auxiliary=*/0, "grad", where);
+    return detail::gradientsOf<First, I...>(call, answer.gradients);
+  };
+}
+template <class F> auto grad(F f, std::source_location where = std::source_location::current()) {
+  return grad(std::move(f), argnums<0>, where);
+}
+/// With has_aux: (gradient, aux).
+template <class F, int First, int... I>
+auto grad(F f, ArgNums<First, I...> which, HasAux,
+          std::source_location where = std::source_location::current()) {
+  return [g = value_and_grad(std::move(f), which, has_aux, where)](const auto &...arguments) {
+    auto [value, aux, gradient] = g(arguments...);
+    return std::pair{gradient, aux};
+  };
+}
+template <class F>
+auto grad(F f, HasAux, std::source_location where = std::source_location::current()) {
+  return grad(std::move(f), argnums<0>, has_aux, where);
+}
+/// Arguments chosen at run time, all of them Arrays: the gradients as a vector.
+template <class F>
+auto grad(F f, std::vector<int> which,
+          std::source_location where = std::source_location::current()) {
+  return [f = std::move(f), which = std::move(which), where](const auto &...arguments) {
+    detail::TreeCall call(f, arguments...);
+    Leaves leaves = call.leaves();
+    std::vector<bool> active(leaves.size(), false);
+    for (int i : which) {
+      if (i < 0 || static_cast<std::size_t>(i) >= sizeof...(arguments))
+        throw TransformError("argnums");
+      active[call.begin(static_cast<std::size_t>(i))] = true;
+    }
+    auto answer =
+        detail::valueAndGradient(call.flat(), leaves, active, /*auxiliary=*/0, "grad", where);
+    return answer.gradients;
+  };
+}
+
+/// (f(x), J(x) t) in one forward pass.
+///
+/// Errors   TransformError: tangents that do not match the primals
+/// Laws     linear in t; agrees with vjp: <ct, J t> = <Jᵀ ct, t>
+template <class F, class... P, class... T>
+auto jvp(const F &f, const Primals<P...> &at, const Tangents<T...> &along,
+         std::source_location where = std::source_location::current()) {
+  static_assert(sizeof...(P) == sizeof...(T), "jvp needs one tangent per primal");
+  return std::apply(
+      [&](const auto &...p) {
+        detail::TreeCall call(f, p...);
+        Leaves tangents = detail::leavesOf(along.values);
+        auto answer = detail::jvp(call.flat(), call.leaves(), tangents, where);
+        return std::pair{call.result(answer.results), call.result(answer.tangents)};
+      },
+      at.values);
+}
+
+/// f(x...) and its pullback: a function from a cotangent of the result to cotangents of x...
+/// (one argument: the cotangent itself; several: a tuple).
+///
+/// Errors   TransformError: a cotangent of another type than the result
+/// Laws     may be called any number of times; linear
+template <class F, class... Args>
+auto vjp(const F &f, const Args &...arguments) {
+  auto where = std::source_location::current();
+  detail::TreeCall call(f, arguments...);
+  auto answer = detail::vjp(call.flat(), call.leaves(), where);
+  std::tuple<detail::Traced<Args>...> like(detail::Traced<Args>(arguments)...);
+  auto result = call.result(answer.results);
+  auto pullback = [linear = answer.linear, like, where](const decltype(result) &ct) {
+    Leaves cts = detail::applyLinear(*linear, detail::leavesOf(ct), where);
+    const Array *next = cts.data();
+    return detail::unwrapSingle(detail::rebuild(like, next));
+  };
+  return std::pair{result, pullback};
+}
+
+/// f(x...) and the linear function t... -> J(x) t, which can be called again and again.
+template <class F, class... Args>
+auto linearize(const F &f, const Args &...arguments) {
+  auto where = std::source_location::current();
+  detail::TreeCall call(f, arguments...);
+  auto answer = detail::linearize(call.flat(), call.leaves(), where);
+  auto result = call.result(answer.results);
+  auto linear = [linear = answer.linear, result,
+                 where](const detail::Traced<Args> &...tangents) {
+    Leaves leaves;
+    (detail::appendLeaves(tangents, leaves), ...);
+    Leaves out = detail::applyLinear(*linear, leaves, where);
+    const Array *next = out.data();
+    return detail::rebuild(result, next);
+  };
+  return std::pair{result, linear};
+}
+
+/// x, but a constant to every derivative.
+template <class T>
+T stop_gradient(const T &x, std::source_location where = std::source_location::current()) {
+  return tree_map([&](const Array &leaf) { return detail::stopGradient(leaf, where); }, x);
+}
+
+/// No batch axis: the same value for every example.
+struct None {};
+inline constexpr None none{};
+
+/// Where the batch axis of each argument is, or `none`; a nested one speaks of the leaves of a tree.
+class AxisSpec {
+public:
+  AxisSpec(int axis) : axis_(axis) {}
+  AxisSpec(None) {}
+  AxisSpec(std::vector<AxisSpec> parts) : parts_(std::move(parts)), isNested_(true) {}
+  /// Appends one entry per leaf. Errors: TransformError where the counts do not match.
+  void expand(std::size_t numLeaves, detail::LeafAxes &out) const;
+
+private:
+  std::optional<int> axis_;
+  std::vector<AxisSpec> parts_;
+  bool isNested_ = false;
+};
+struct InAxes {
+  std::vector<AxisSpec> specs;
+  operator AxisSpec() const { return AxisSpec(specs); }
+};
+struct OutAxes {
+  std::vector<AxisSpec> specs;
+  operator AxisSpec() const { return AxisSpec(specs); }
+};
+template <class... A> InAxes in_axes(A... axes) { return {{AxisSpec(axes)...}}; }
+template <class... A> OutAxes out_axes(A... axes) { return {{AxisSpec(axes)...}}; }
+
+/// f on a batch: maps the given axis of every argument and stacks the results along `out`.
+///
+/// Errors   TransformError: axes of different length, no batched argument, axis out of range
+/// Laws     vmap(f)(x)[i] = f(x[i])
+template <class F>
+auto vmap(F f, InAxes in, OutAxes out = {},
+          std::source_location where = std::source_location::current()) {
+  return [f = std::move(f), in = std::move(in), out = std::move(out),
+          where](const auto &...arguments) {
+    detail::TreeCall call(f, arguments...);
+    detail::LeafAxes inLeaves;
+    for (std::size_t i = 0; i < sizeof...(arguments); ++i)
+      (in.specs.empty()       ? AxisSpec(0)
+       : in.specs.size() == 1 ? in.specs[0]
+                              : in.specs.at(i))
+          .expand(call.count(i), inLeaves);
+    auto outLeaves = [&] {
+      detail::LeafAxes axes;
+      std::size_t n = detail::leavesOf(*call.lastResult()).size();
+      (out.specs.empty()       ? AxisSpec(0)
+       : out.specs.size() == 1 ? out.specs[0]
+                               : AxisSpec(out.specs))
+          .expand(n, axes);
+      return axes;
+    };
+    return call.result(detail::vmap(call.flat(), call.leaves(), inLeaves, outLeaves, where));
+  };
+}
+template <class F> auto vmap(F f, std::source_location where = std::source_location::current()) {
+  return vmap(std::move(f), InAxes{}, OutAxes{}, where);
+}
+
+} // namespace fluxion

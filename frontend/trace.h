@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Tracing: the one place where a C++ value becomes an SSA value.
+//
+// Every transformation traces its function into a program that stands on its own. Values of
+// enclosing traces and large arrays that the function captures become further arguments, so an inner
+// transformation sees them as constants and an outer one sees them live. The transformed program is
+// then copied into the enclosing trace, or evaluated where there is none.
+#pragma once
+
+#include "fluxion/transforms.h"
+#include "ir/fx.h"
+#include "transforms/rewrite.h"
+
+#include "llvm/ADT/DenseMap.h"
+#include "llvm/ADT/STLFunctionalExtras.h"
+
+#include <atomic>
+
+namespace fluxion::detail {
+
+using runtime::HostArray;
+class Frame;
+
+/// What an Array points to: numbers, or a value of a trace.
+struct Node {
+  std::atomic<int> references{1};
+  HostArray host;         // numbers, or
+  mlir::Value value;      // the traced value
+  Frame *frame = nullptr; // and where it was recorded
+  std::uint64_t frameId = 0;
+  DType dtype = DType::f64;
+  Shape shape;
+  Where made;
+};
+
+Array fromHost(HostArray host);
+/// Numbers of an array, computed on demand for traced values whose inputs are known.
+/// Errors: TraceError where they are not known.
+HostArray hostOf(const Array &array, const char *use);
+
+/// A program and the outer values it captured, which are its last arguments.
+struct TracedFunction {
+  transforms::OwnedFunction function;
+  Leaves captures;
+};
+
+/// A trace under way. Frames stand on a stack, one per thread.
+class Frame {
+public:
+  Frame(const char *transformation, Where where);
+  ~Frame();
+  Frame(const Frame &) = delete;
+
+  static Frame *current();
+
+  /// A further argument. `bound`, where not null, is what the program will be applied to: its
+  /// numbers, if known, let native control flow look at values.
+  Array addArgument(DType dtype, const Shape &shape, const Array *bound);
+  mlir::OpBuilder &builder() { return b_; }
+  /// The SSA value of `array` in this frame; values from outside are captured.
+  mlir::Value valueOf(const Array &array, Where where);
+  Array wrap(mlir::Value value, Where where);
+  /// Ends the program. Its arguments are those added, then the captures.
+  TracedFunction finish(const Leaves &results);
+
+  std::uint64_t id() const { return id_; }
+  const char *transformation() const { return transformation_; }
+  Where where() const { return where_; }
+  Frame *outer() const { return outer_; }
+
+  /// The numbers of a value, if all it depends on is known.
+  std::optional<HostArray> numbersOf(mlir::Value value);
+
+private:
+  mlir::Value capture(const Array &array);
+
+  const char *transformation_;
+  Where where_;
+  std::uint64_t id_;
+  Frame *outer_;
+  mlir::OpBuilder b_;
+  transforms::OwnedFunction function_;
+  Leaves captures_;
+  llvm::SmallVector<mlir::Value> captureArguments_;
+  llvm::DenseMap<const Node *, mlir::Value> captured_;
+  llvm::DenseMap<mlir::Value, Array> bound_;
+  llvm::DenseMap<mlir::Value, HostArray> known_;
+};
+
+/// Throws unless the trace that made `array` is still under way.
+void requireAlive(const Array &array, Where use);
+
+/// Traces `f` on arguments of the types of `arguments`. Where `bind`, their numbers may be looked at.
+TracedFunction trace(const FlatFunction &f, const Leaves &arguments, bool bind,
+                     const char *transformation, Where where);
+
+/// The results of a program on arrays: copied into the current trace, or evaluated at once.
+Leaves apply(transforms::FuncOp function, const Leaves &arguments, Where where);
+
+/// Makes one op out of arrays: recorded in the current trace, or evaluated at once.
+Leaves record(Where where, const Leaves &operands,
+              llvm::function_ref<mlir::Operation *(mlir::OpBuilder &, mlir::Location,
+                                                   llvm::ArrayRef<mlir::Value>)>
+                  build);
+/// The same for an op with one result that `build` makes.
+template <class Build> Array recordOne(Where where, const Leaves &operands, Build build) {
+  return record(where, operands,
+                [&](mlir::OpBuilder &b, mlir::Location loc, llvm::ArrayRef<mlir::Value> values) {
+                  return build(b, loc, values).getOperation();
+                })
+      .front();
+}
+
+mlir::Location toLocation(Where where);
+
+} // namespace fluxion::detail

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "transforms/jvp.h"
+
+#include "llvm/ADT/DenseMap.h"
+
+namespace fluxion::transforms {
+namespace {
+
+/// Walks a program once, in order, with the tangents found so far. No entry: symbolic zero.
+class Forward {
+public:
+  explicit Forward(OpBuilder &b) : b_(b) {}
+
+  void bind(Value original, Value primal, Value tangent) {
+    primals_.map(original, primal);
+    if (tangent)
+      tangents_[original] = tangent;
+  }
+  Value primal(Value original) const { return primals_.lookup(original); }
+  Value tangent(Value original) const { return tangents_.lookup(original); }
+
+  LogicalResult visit(Operation &op) {
+    SmallVector<Value> ts = llvm::map_to_vector(
+        op.getOperands(), [&](Value operand) { return tangent(operand); });
+    Operation *primal = copyOp(b_, &op, primals_);
+    if (llvm::none_of(ts, [](Value t) { return t != nullptr; }))
+      return mlir::success();
+    auto rules = mlir::dyn_cast<ir::RuleInterface>(primal);
+    if (!rules)
+      return primal->emitOpError("has no derivative");
+    FailureOr<SmallVector<Value>> results = rules.jvp(b_, ts);
+    if (mlir::failed(results))
+      return mlir::failure();
+    for (auto [result, t] : llvm::zip(op.getResults(), *results))
+      if (t && ir::isDifferentiable(result.getType()))
+        tangents_[result] = t;
+    return mlir::success();
+  }
+
+private:
+  OpBuilder &b_;
+  mlir::IRMapping primals_;
+  llvm::DenseMap<Value, Value> tangents_;
+};
+
+} // namespace
+
+FailureOr<OwnedFunction> jvp(FuncOp f, ArrayRef<bool> active, ArrayRef<bool> wanted) {
+  SmallVector<Type> arguments(f.getArgumentTypes());
+  llvm::append_range(arguments, typesWhere(f.getArgumentTypes(), active));
+  FunctionUnderConstruction out(f.getLoc(), (f.getName() + "_jvp").str(), arguments);
+
+  Forward forward(out.b);
+  unsigned nextTangent = f.getNumArguments();
+  for (auto [i, argument] : llvm::enumerate(f.getArguments()))
+    forward.bind(argument, out.body().getArgument(i),
+                 active[i] ? out.body().getArgument(nextTangent++) : Value());
+  for (Operation &op : bodyOf(f).without_terminator())
+    if (mlir::failed(forward.visit(op)))
+      return mlir::failure();
+
+  SmallVector<Value> results, tangents;
+  for (auto [i, value] : llvm::enumerate(returnedBy(f))) {
+    results.push_back(forward.primal(value));
+    if (!ir::isDifferentiable(value.getType()) || (!wanted.empty() && !wanted[i]))
+      continue;
+    Value t = forward.tangent(value);
+    tangents.push_back(t ? t : ir::zeros(out.b, f.getLoc(), ir::tensorTypeOf(value)));
+  }
+  llvm::append_range(results, tangents);
+  return out.finish(results);
+}
+
+} // namespace fluxion::transforms

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "transforms/transpose.h"
+
+#include "transforms/cotangents.h"
+#include "transforms/jvp.h"
+
+#include "llvm/ADT/DenseSet.h"
+
+namespace fluxion::transforms {
+namespace {
+
+/// Copies what is known in order, then walks what is linear in reverse.
+class Backward {
+public:
+  explicit Backward(OpBuilder &b) : b_(b), cotangents_(b) {}
+
+  void bindKnown(Value original, Value value) { known_.map(original, value); }
+  void bindLinear(Value original) { linear_.insert(original); }
+  bool isLinear(Value value) const { return linear_.contains(value); }
+  Value known(Value original) const { return known_.lookup(original); }
+  Cotangents &cotangents() { return cotangents_; }
+
+  /// First sweep: an op on a linear operand is linear and waits; any other is copied.
+  void visitForward(Operation &op) {
+    if (llvm::none_of(op.getOperands(), [&](Value operand) { return isLinear(operand); })) {
+      copyOp(b_, &op, known_);
+      return;
+    }
+    for (Value result : op.getResults())
+      linear_.insert(result);
+    waiting_.push_back(&op);
+  }
+
+  /// Second sweep.
+  LogicalResult visitBackward() {
+    for (Operation *op : llvm::reverse(waiting_))
+      if (mlir::failed(pullBack(*op)))
+        return mlir::failure();
+    return mlir::success();
+  }
+
+private:
+  LogicalResult pullBack(Operation &op) {
+    auto rules = mlir::dyn_cast<ir::RuleInterface>(op);
+    if (!rules)
+      return op.emitOpError("has no transpose");
+    SmallVector<Value> cts;
+    Cotangent arriving; // of the only result, for elementwise ops
+    for (Value result : op.getResults()) {
+      arriving = cotangents_.of(result);
+      if (rules.isElementwise())
+        arriving = cotangents_.withExplicitMask(arriving);
+      cts.push_back(rules.isElementwise() ? arriving.value : cotangents_.materialize(arriving));
+    }
+    if (llvm::none_of(cts, [](Value ct) { return ct != nullptr; }))
+      return mlir::success();
+    SmallVector<Value> known = llvm::map_to_vector(op.getOperands(), [&](Value operand) {
+      return isLinear(operand) ? Value() : known_.lookup(operand);
+    });
+    FailureOr<SmallVector<Value>> sentBack = rules.transpose(b_, known, cts);
+    if (mlir::failed(sentBack))
+      return mlir::failure();
+    distribute(op, rules, known, *sentBack, arriving);
+    return mlir::success();
+  }
+
+  /// Elementwise ops hand the mask on; all others have mixed the elements.
+  void distribute(Operation &op, ir::RuleInterface rules, ArrayRef<Value> known,
+                  ArrayRef<Value> sentBack, Cotangent arriving) {
+    bool isElementwise = rules.isElementwise();
+    bool wasMasked = arriving.mask || arriving.zeroIsDead;
+    for (auto [i, operand] : llvm::enumerate(op.getOperands())) {
+      if (known[i] || !sentBack[i])
+        continue;
+      Cotangent ct{sentBack[i], isElementwise ? arriving.mask : Value(), wasMasked};
+      ct = cotangents_.restrictTo(ct, rules.getLiveMask(b_, known, i));
+      cotangents_.accumulate(operand, ct);
+    }
+  }
+
+  OpBuilder &b_;
+  mlir::IRMapping known_;
+  llvm::DenseSet<Value> linear_;
+  SmallVector<Operation *> waiting_;
+  Cotangents cotangents_;
+};
+
+} // namespace
+
+FailureOr<OwnedFunction> transpose(FuncOp f, const LinearPart &linear) {
+  SmallVector<bool> knownArguments =
+      llvm::map_to_vector(linear.arguments, [](bool isLinear) { return !isLinear; });
+  SmallVector<Type> arguments = typesWhere(f.getArgumentTypes(), knownArguments);
+  unsigned nextKnown = 0, nextCt = arguments.size();
+  llvm::append_range(arguments, typesWhere(f.getResultTypes(), linear.results));
+  FunctionUnderConstruction out(f.getLoc(), (f.getName() + "_transpose").str(), arguments);
+
+  Backward backward(out.b);
+  for (auto [argument, isLinear] : llvm::zip(f.getArguments(), linear.arguments))
+    if (isLinear)
+      backward.bindLinear(argument);
+    else
+      backward.bindKnown(argument, out.body().getArgument(nextKnown++));
+  for (Operation &op : bodyOf(f).without_terminator())
+    backward.visitForward(op);
+
+  SmallVector<Value> results;
+  for (auto [value, isLinear] : llvm::zip(returnedBy(f), linear.results)) {
+    if (!isLinear && backward.isLinear(value))
+      return f.emitError("a result that is said to be known depends on a linear argument");
+    if (!isLinear)
+      results.push_back(backward.known(value));
+    else if (Value ct = out.body().getArgument(nextCt++); backward.isLinear(value))
+      backward.cotangents().accumulate(value, {ct, {}, false});
+  }
+  if (mlir::failed(backward.visitBackward()))
+    return mlir::failure();
+  for (auto [argument, isLinear] : llvm::zip(f.getArguments(), linear.arguments)) {
+    if (!isLinear)
+      continue;
+    Cotangents &cts = backward.cotangents();
+    Value ct = cts.materialize(cts.of(argument));
+    results.push_back(ct ? ct : ir::zeros(out.b, f.getLoc(), ir::tensorTypeOf(argument)));
+  }
+  return out.finish(results);
+}
+
+FailureOr<OwnedFunction> vjp(FuncOp f, ArrayRef<bool> active, ArrayRef<bool> wanted) {
+  FailureOr<OwnedFunction> forward = jvp(f, active, wanted);
+  if (mlir::failed(forward))
+    return mlir::failure();
+  LinearPart linear;
+  linear.arguments.assign(f.getNumArguments(), false);
+  linear.arguments.resize(forward->get().getNumArguments(), true);
+  linear.results.assign(f.getNumResults(), false);
+  linear.results.resize(forward->get().getNumResults(), true);
+  return transpose(forward->get(), linear);
+}
+
+} // namespace fluxion::transforms

@@ -21,4 +21,17 @@ def Fx_ConstantOp : Fx_Flat<"constant", [ConstantLike, AllTypesMatch<["value", "
   let hasFolder = 1;
 }
 
+def Fx_IotaOp : Fx_Flat<"iota", [], ["simplify"]> {
+  let summary = "the index along one axis";
+  let description = [{
+    y[..., i, ...] = i along `axis`, converted to the element type (integers wrap).
+
+    - (C1) axis is within the result
+  }];
+  let arguments = (ins I64Attr:$axis);
+  let results = (outs Fx_NumberTensor:$result);
+  let assemblyFormat = "`axis` $axis attr-dict `:` type($result)";
+  let hasVerifier = 1;
+}
+
 #endif

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "ir/fx.h"
 
+#include "ir/ops/contraction.h"
 #include "ir/ops/creation.h"
 #include "ir/ops/elementwise.h"
 #include "ir/ops/reduction.h"
@@ -18,6 +19,10 @@ namespace fluxion::ir {
 
 // Each list is generated from its family's records.
 void FxDialect::initialize() {
+  addOperations<
+#define GET_OP_LIST
+#include "ir/ops/contraction.cpp.inc"
+      >();
   addOperations<
 #define GET_OP_LIST
 #include "ir/ops/creation.cpp.inc"

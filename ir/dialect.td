@@ -37,4 +37,11 @@ def Fx_Direction : I32EnumAttr<"Direction", "how two values are compared", [
   let cppNamespace = "::fluxion::ir";
 }
 
+// How a scatter joins an update with what stands at its place.
+def Fx_Combiner : I32EnumAttr<"Combiner", "what a scatter does with an update", [
+    I32EnumAttrCase<"set", 0>, I32EnumAttrCase<"add", 1>
+  ]> {
+  let cppNamespace = "::fluxion::ir";
+}
+
 #endif

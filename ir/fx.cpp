@@ -4,6 +4,7 @@
 #include "ir/ops/contraction.h"
 #include "ir/ops/creation.h"
 #include "ir/ops/elementwise.h"
+#include "ir/ops/indexing.h"
 #include "ir/ops/reduction.h"
 #include "ir/ops/structural.h"
 #include "runtime/number.h"
@@ -30,6 +31,10 @@ void FxDialect::initialize() {
   addOperations<
 #define GET_OP_LIST
 #include "ir/ops/elementwise.cpp.inc"
+      >();
+  addOperations<
+#define GET_OP_LIST
+#include "ir/ops/indexing.cpp.inc"
       >();
   addOperations<
 #define GET_OP_LIST

@@ -2,7 +2,8 @@
 # One target per room.
 function(fluxion_options target)
   target_compile_options(${target} PRIVATE -Wall -Wextra -Wno-unused-parameter -Wno-restrict
-                                           $<$<BOOL:${FLUXION_WERROR}>:-Werror>)
+                                           $<$<BOOL:${FLUXION_WERROR}>:-Werror>
+                                           $<$<BOOL:${FLUXION_ASSERTIONS}>:-UNDEBUG>)
   if(FLUXION_SANITIZE)
     target_compile_options(${target} PRIVATE -fsanitize=${FLUXION_SANITIZE}
                                              -fno-omit-frame-pointer)

@@ -5,81 +5,99 @@
 #include "llvm/ADT/SetVector.h"
 
 namespace fluxion::transforms {
+namespace {
 
-static llvm::DenseSet<Value> findUnknown(FuncOp f, ArrayRef<bool> isArgumentKnown) {
-  llvm::DenseSet<Value> unknown;
-  for (auto [argument, isKnown] : llvm::zip(f.getArguments(), isArgumentKnown))
-    if (!isKnown)
-      unknown.insert(argument);
-  for (Operation &op : bodyOf(f).without_terminator())
-    if (llvm::any_of(op.getOperands(), [&](Value operand) { return unknown.contains(operand); }))
-      unknown.insert(op.result_begin(), op.result_end());
-  return unknown;
-}
-
-/// A constant is cheaper to make again than to hand over.
-static bool isConstant(Value value) {
-  Operation *op = value.getDefiningOp();
-  return op && op->hasTrait<mlir::OpTrait::ConstantLike>();
-}
-
-SplitFunction partialEval(FuncOp f, ArrayRef<bool> isArgumentKnown) {
-  llvm::DenseSet<Value> unknown = findUnknown(f, isArgumentKnown);
-  SplitFunction split;
-  split.isResultKnown = llvm::map_to_vector(
-      returnedBy(f), [&](Value value) { return !unknown.contains(value); });
-
-  // What crosses the border, in the order of first use.
-  llvm::SetVector<Value> residuals, constants;
-  for (Operation &op : bodyOf(f).without_terminator())
-    if (llvm::any_of(op.getResults(), [&](Value result) { return unknown.contains(result); }))
+/// Which values of a function wait for unknown arguments, and what they need of the others.
+class Border {
+public:
+  Border(FuncOp f, ArrayRef<bool> isArgumentKnown, unsigned numKnownResults) {
+    for (auto [argument, isKnown] : llvm::zip(f.getArguments(), isArgumentKnown))
+      if (!isKnown)
+        unknown_.insert(argument);
+    for (Operation &op : bodyOf(f).without_terminator()) {
+      if (llvm::none_of(op.getOperands(), [&](Value operand) { return isUnknown(operand); }))
+        continue;
+      unknown_.insert(op.result_begin(), op.result_end());
       for (Value operand : op.getOperands())
-        if (!unknown.contains(operand))
-          (isConstant(operand) ? constants : residuals).insert(operand);
-  split.numResiduals = residuals.size();
+        need(operand);
+    }
+    for (Value value : returnedBy(f).drop_front(numKnownResults))
+      need(value);
+  }
 
-  FunctionUnderConstruction known(f.getLoc(), (f.getName() + "_known").str(),
-                                  typesWhere(f.getArgumentTypes(), isArgumentKnown));
+  bool isUnknown(Value value) const { return unknown_.contains(value); }
+  bool isUnknown(Operation &op) const {
+    return op.getNumResults() > 0 && isUnknown(op.getResult(0));
+  }
+  ArrayRef<Value> residuals() const { return residuals_.getArrayRef(); }
+  ArrayRef<Value> constants() const { return constants_.getArrayRef(); }
+
+private:
+  void need(Value value) {
+    if (isUnknown(value))
+      return;
+    // A constant is cheaper to make again than to hand over.
+    Operation *op = value.getDefiningOp();
+    bool isConstant = op && op->hasTrait<mlir::OpTrait::ConstantLike>();
+    (isConstant ? constants_ : residuals_).insert(value);
+  }
+
+  llvm::DenseSet<Value> unknown_;
+  llvm::SetVector<Value> residuals_, constants_;
+};
+
+OwnedFunction knownPart(FuncOp f, ArrayRef<bool> isArgumentKnown, unsigned numKnownResults,
+                        const Border &border) {
+  FunctionUnderConstruction out(f.getLoc(), (f.getName() + "_known").str(),
+                                typesWhere(f.getArgumentTypes(), isArgumentKnown));
   mlir::IRMapping mapping;
   unsigned next = 0;
   for (auto [argument, isKnown] : llvm::zip(f.getArguments(), isArgumentKnown))
     if (isKnown)
-      mapping.map(argument, known.body().getArgument(next++));
+      mapping.map(argument, out.body().getArgument(next++));
   for (Operation &op : bodyOf(f).without_terminator())
-    if (llvm::none_of(op.getResults(), [&](Value result) { return unknown.contains(result); }))
-      copyOp(known.b, &op, mapping);
+    if (!border.isUnknown(op))
+      copyOp(out.b, &op, mapping);
   SmallVector<Value> results;
-  for (auto [value, isKnown] : llvm::zip(returnedBy(f), split.isResultKnown))
-    if (isKnown)
-      results.push_back(mapping.lookup(value));
-  for (Value residual : residuals)
+  for (Value value : returnedBy(f).take_front(numKnownResults))
+    results.push_back(mapping.lookup(value));
+  for (Value residual : border.residuals())
     results.push_back(mapping.lookup(residual));
-  split.known = known.finish(results);
+  return out.finish(results);
+}
 
-  SmallVector<Type> types =
-      llvm::map_to_vector(residuals, [](Value residual) { return residual.getType(); });
+OwnedFunction unknownPart(FuncOp f, ArrayRef<bool> isArgumentKnown, unsigned numKnownResults,
+                          const Border &border) {
+  SmallVector<Type> types = llvm::map_to_vector(
+      border.residuals(), [](Value residual) { return residual.getType(); });
   SmallVector<bool> isUnknown =
       llvm::map_to_vector(isArgumentKnown, [](bool isKnown) { return !isKnown; });
   llvm::append_range(types, typesWhere(f.getArgumentTypes(), isUnknown));
-  FunctionUnderConstruction later(f.getLoc(), (f.getName() + "_unknown").str(), types);
-  mapping = {};
-  next = 0;
-  for (Value residual : residuals)
-    mapping.map(residual, later.body().getArgument(next++));
-  for (auto [argument, isKnown] : llvm::zip(f.getArguments(), isArgumentKnown))
-    if (!isKnown)
-      mapping.map(argument, later.body().getArgument(next++));
-  for (Value constant : constants)
-    copyOp(later.b, constant.getDefiningOp(), mapping);
+  FunctionUnderConstruction out(f.getLoc(), (f.getName() + "_unknown").str(), types);
+  mlir::IRMapping mapping;
+  unsigned next = 0;
+  for (Value residual : border.residuals())
+    mapping.map(residual, out.body().getArgument(next++));
+  for (auto [argument, isWaiting] : llvm::zip(f.getArguments(), isUnknown))
+    if (isWaiting)
+      mapping.map(argument, out.body().getArgument(next++));
+  for (Value constant : border.constants())
+    copyOp(out.b, constant.getDefiningOp(), mapping);
   for (Operation &op : bodyOf(f).without_terminator())
-    if (llvm::any_of(op.getResults(), [&](Value result) { return unknown.contains(result); }))
-      copyOp(later.b, &op, mapping);
-  results.clear();
-  for (auto [value, isKnown] : llvm::zip(returnedBy(f), split.isResultKnown))
-    if (!isKnown)
-      results.push_back(mapping.lookup(value));
-  split.unknown = later.finish(results);
-  return split;
+    if (border.isUnknown(op))
+      copyOp(out.b, &op, mapping);
+  SmallVector<Value> results = llvm::map_to_vector(
+      returnedBy(f).drop_front(numKnownResults),
+      [&](Value value) { return mapping.lookup(value); });
+  return out.finish(results);
+}
+
+} // namespace
+
+SplitFunction partialEval(FuncOp f, ArrayRef<bool> isArgumentKnown, unsigned numKnownResults) {
+  Border border(f, isArgumentKnown, numKnownResults);
+  return {knownPart(f, isArgumentKnown, numKnownResults, border),
+          unknownPart(f, isArgumentKnown, numKnownResults, border)};
 }
 
 } // namespace fluxion::transforms

@@ -6,16 +6,15 @@
 
 namespace fluxion::transforms {
 
-/// f(known x, unknown x) as two functions:
-///   known:   (known x...)                  -> (results that need nothing else..., residuals...)
-///   unknown: (residuals..., unknown x...)  -> (the other results...)
+/// f(known x, unknown x) -> (y, z) as two functions, where y depends on known arguments alone:
+///   known:   (known x...)                  -> (y..., residuals...)
+///   unknown: (residuals..., unknown x...)  -> (z...)
 /// Only what `unknown` uses becomes a residual.
 struct SplitFunction {
   OwnedFunction known, unknown;
-  unsigned numResiduals = 0;
-  SmallVector<bool> isResultKnown;
 };
 
-SplitFunction partialEval(FuncOp f, ArrayRef<bool> isArgumentKnown);
+/// `numKnownResults`: how many of f's results are y.
+SplitFunction partialEval(FuncOp f, ArrayRef<bool> isArgumentKnown, unsigned numKnownResults);
 
 } // namespace fluxion::transforms

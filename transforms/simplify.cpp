@@ -107,9 +107,12 @@ private:
   }
 
   void dropUnused() {
-    for (Operation &op : llvm::make_early_inc_range(llvm::reverse(bodyOf(f_))))
-      if (op.use_empty() && mlir::isMemoryEffectFree(&op))
-        op.erase();
+    for (Operation *op = bodyOf(f_).getTerminator()->getPrevNode(); op;) {
+      Operation *previous = op->getPrevNode();
+      if (op->use_empty() && mlir::isMemoryEffectFree(op))
+        op->erase();
+      op = previous;
+    }
   }
 
   FuncOp f_;

@@ -64,11 +64,11 @@ PrimalsAndTangents jvp(const FlatFunction &f, const Leaves &primals, const Leave
 struct LinearProgram;
 struct Linearized {
   Leaves results;
-  std::shared_ptr<const LinearProgram> linear;
+  std::shared_ptr<LinearProgram> linear;
 };
 Linearized linearize(const FlatFunction &f, const Leaves &arguments, Where where);
 Linearized vjp(const FlatFunction &f, const Leaves &arguments, Where where);
-Leaves applyLinear(const LinearProgram &program, const Leaves &arguments, Where where);
+Leaves applyLinear(LinearProgram &program, const Leaves &arguments, Where where);
 
 /// Axes along which leaves are batched; nothing: shared by all examples.
 using LeafAxes = std::vector<std::optional<int>>;
@@ -271,7 +271,7 @@ auto vjp(const F &f, const Args &...arguments) {
   auto where = std::source_location::current();
   detail::TreeCall call(f, arguments...);
   auto answer = detail::vjp(call.flat(), call.leaves(), where);
-  std::tuple<detail::Traced<Args>...> like(detail::Traced<Args>(arguments)...);
+  std::tuple<detail::Traced<Args>...> like{detail::Traced<Args>(arguments)...};
   auto result = call.result(answer.results);
   auto pullback = [linear = answer.linear, like, where](const decltype(result) &ct) {
     Leaves cts = detail::applyLinear(*linear, detail::leavesOf(ct), where);

@@ -151,6 +151,9 @@ def Fx_CeilOp : Fx_FlatUnary<"ceil", Floats, "ceil(x)"> {
 def Fx_RoundNearestEvenOp : Fx_FlatUnary<"round_nearest_even", Floats, "roundEven(x)"> {
   let summary = "nearest integer, ties to even";
 }
+def Fx_StopGradientOp : Fx_FlatUnary<"stop_gradient", Everything, "x"> {
+  let summary = "x, but a constant to every derivative";
+}
 def Fx_LogicalNotOp : Fx_FlatUnary<"logical_not", Booleans, "!x", ["simplify"]> {
   let summary = "not x";
 }

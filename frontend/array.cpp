@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// The handle: making scalars, looking at shapes and numbers.
+#include "fluxion/array.h"
+
+#include "frontend/diagnostics.h"
+#include "frontend/trace.h"
+#include "runtime/number.h"
+
+#include <fmt/format.h>
+
+namespace fluxion {
+
+using detail::Complaint;
+using runtime::HostArray;
+
+static const detail::Node &requireValue(const Array &array) {
+  if (!array.has_value())
+    detail::raise<TraceError>({.what = "an array without a value is used",
+                               .hint = "a default-constructed Array has to be assigned first"});
+  return *array.node();
+}
+
+const Shape &Array::shape() const { return requireValue(*this).shape; }
+DType Array::dtype() const { return requireValue(*this).dtype; }
+bool Array::is_traced() const { return requireValue(*this).frame != nullptr; }
+
+template <class From> static Array scalarOf(DType dtype, From value) {
+  return detail::fromHost(visitDType(dtype, [&](auto tag) {
+    using T = typename decltype(tag)::type;
+    return HostArray::scalar<T>(runtime::convertTo<T>(value));
+  }));
+}
+
+Array Array::scalar(DType dtype, double value) { return scalarOf(dtype, value); }
+Array Array::scalar(DType dtype, std::int64_t value) { return scalarOf(dtype, value); }
+
+template <class T> T Array::itemAs() const {
+  if (requireValue(*this).shape.numElements() != 1)
+    detail::raise<ShapeError>({.what = "one number is asked of an array of several",
+                               .where = node_->made,
+                               .expected = "an array of one element",
+                               .got = std::string(name(dtype())) + shape().str(),
+                               .hint = "index it, or reduce it with sum, all or any"});
+  HostArray host = detail::hostOf(*this, "reading a number or branching natively");
+  return visitDType(host.dtype(), [&](auto tag) {
+    using From = typename decltype(tag)::type;
+    return runtime::convertTo<T>(*host.data<From>());
+  });
+}
+template bool Array::itemAs<bool>() const;
+template double Array::itemAs<double>() const;
+template std::int64_t Array::itemAs<std::int64_t>() const;
+
+const void *Array::elements(DType expected) const {
+  if (dtype() != expected)
+    detail::raise<DtypeError>({.what = "elements of another type are asked for",
+                               .where = node_->made,
+                               .expected = std::string(name(dtype())),
+                               .got = std::string(name(expected)),
+                               .hint = "convert with astype first"});
+  // A traced value keeps its numbers in its trace, so the pointer stays good as long as that does.
+  return detail::hostOf(*this, "reading elements").raw();
+}
+
+Index::Index(const Array &array, Where where) : Index(Kind::array, where) {
+  array_ = std::make_shared<const Array>(array);
+}
+
+} // namespace fluxion

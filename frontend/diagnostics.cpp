@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "frontend/diagnostics.h"
+
+#include "frontend/trace.h"
+
+#include <fmt/format.h>
+#include <string_view>
+#include <thread>
+
+namespace fluxion::detail {
+
+static std::string_view baseName(std::string_view path) {
+  return path.substr(path.find_last_of('/') + 1);
+}
+
+std::string str(std::source_location where) {
+  if (where.line() == 0)
+    return {};
+  return fmt::format("{}:{}:{}", baseName(where.file_name()), where.line(), where.column());
+}
+
+std::string str(mlir::Location location) {
+  if (auto fused = mlir::dyn_cast<mlir::FusedLoc>(location))
+    return fused.getLocations().empty() ? std::string() : str(fused.getLocations().front());
+  if (auto line = mlir::dyn_cast<mlir::FileLineColLoc>(location))
+    return fmt::format("{}:{}:{}", baseName(line.getFilename().strref()), line.getLine(),
+                       line.getColumn());
+  return {};
+}
+
+std::string textOf(const Complaint &complaint) {
+  std::string text = "fluxion: " + complaint.what;
+  std::string at = str(complaint.where);
+  for (Frame *frame = Frame::current(); frame; frame = frame->outer())
+    at += fmt::format("{}traced by {} at {}", at.empty() ? "" : ", ", frame->transformation(),
+                      str(frame->where()));
+  auto part = [&](std::string_view label, const std::string &value) {
+    if (!value.empty())
+      text += fmt::format("\n  {:<8} {}", label, value);
+  };
+  part("at", at);
+  part("expected", complaint.expected);
+  part("got", complaint.got);
+  part("hint", complaint.hint);
+  return text;
+}
+
+ErrorCollector::ErrorCollector()
+    : handler_(&ir::context(),
+               [this, thread = std::this_thread::get_id()](mlir::Diagnostic &diagnostic) {
+                 if (std::this_thread::get_id() != thread)
+                   return mlir::failure();
+                 if (diagnostic.getSeverity() == mlir::DiagnosticSeverity::Error) {
+                   messages_ += (messages_.empty() ? "" : "; ") + diagnostic.str();
+                   if (lines_.empty())
+                     lines_ = str(diagnostic.getLocation());
+                 }
+                 return mlir::success();
+               }) {}
+
+std::string ErrorCollector::text(const char *doing, std::source_location where) const {
+  Complaint complaint{.what = fmt::format("{} failed: {}", doing, messages_), .where = where};
+  if (!lines_.empty())
+    complaint.got = "the operation written at " + lines_;
+  return textOf(complaint);
+}
+
+} // namespace fluxion::detail

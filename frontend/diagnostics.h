@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// The door: where what went wrong inside becomes an exception that speaks to the user.
+#pragma once
+
+#include "fluxion/error.h"
+#include "ir/fx.h"
+
+#include "mlir/IR/Diagnostics.h"
+
+#include <source_location>
+#include <string>
+
+namespace fluxion::detail {
+
+/// The four parts of a message; empty parts are left out.
+struct Complaint {
+  std::string what;
+  std::source_location where = {};
+  std::string expected = {}, got = {}, hint = {};
+};
+
+/// The text of a complaint, with the transformations that are tracing now.
+std::string textOf(const Complaint &complaint);
+
+template <class E> [[noreturn]] void raise(const Complaint &complaint) {
+  throw E(textOf(complaint));
+}
+
+/// "train.cpp:41:18"
+std::string str(std::source_location where);
+/// The user's line behind a location of the IR; "" where there is none.
+std::string str(mlir::Location location);
+
+/// Collects the errors that the compiler reports on this thread while it lives.
+class ErrorCollector {
+public:
+  ErrorCollector();
+  /// Throws what was collected as an `E`; `doing` names the transformation.
+  template <class E> [[noreturn]] void raise(const char *doing, std::source_location where) {
+    throw E(text(doing, where));
+  }
+
+private:
+  std::string text(const char *doing, std::source_location where) const;
+  std::string messages_, lines_;
+  mlir::ScopedDiagnosticHandler handler_;
+};
+
+} // namespace fluxion::detail

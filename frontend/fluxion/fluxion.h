@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// All of Fluxion.
+//
+//   #include <fluxion/fluxion.h>
+//   namespace fx = fluxion;
+//   auto f  = [](fx::Array x1, fx::Array x2) { return log(x1) + x1 * x2 - sin(x2); };
+//   auto df = fx::jit(fx::grad(f, fx::argnums<0, 1>));
+//   auto [d1, d2] = df(2.0, 5.0);
+#pragma once
+
+#include "fluxion/array.h"
+#include "fluxion/error.h"
+#include "fluxion/index.h"
+#include "fluxion/ops.h"
+#include "fluxion/transforms.h"
+#include "fluxion/tree.h"

@@ -1,0 +1,302 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "frontend/trace.h"
+
+#include "frontend/diagnostics.h"
+#include "ir/interpret.h"
+#include "ir/ops/creation.h"
+#include "transforms/simplify.h"
+
+#include <fmt/format.h>
+
+namespace fluxion::detail {
+
+using ir::tensorType;
+
+namespace {
+
+// Numbers of at most this many elements become constants of the program; larger ones arguments.
+constexpr std::int64_t constantLimit = 16;
+
+thread_local Frame *currentFrame = nullptr;
+
+std::uint64_t nextFrameId() {
+  static std::atomic<std::uint64_t> next{1};
+  return next++;
+}
+
+bool isOnStack(const Frame *frame, std::uint64_t id) {
+  for (const Frame *f = currentFrame; f; f = f->outer())
+    if (f == frame && f->id() == id)
+      return true;
+  return false;
+}
+
+} // namespace
+
+void retain(Node *node) noexcept {
+  if (node)
+    node->references.fetch_add(1, std::memory_order_relaxed);
+}
+
+void release(Node *node) noexcept {
+  if (node && node->references.fetch_sub(1, std::memory_order_acq_rel) == 1)
+    delete node;
+}
+
+mlir::Location toLocation(Where where) {
+  return mlir::FileLineColLoc::get(&ir::context(), where.file_name(), where.line(),
+                                   where.column());
+}
+
+Array fromHost(HostArray host) {
+  auto *node = new Node;
+  node->dtype = host.dtype();
+  node->shape = host.shape();
+  node->host = std::move(host);
+  return Array(node);
+}
+
+static const Node &nodeOf(const Array &array, Where where) {
+  if (!array.node())
+    raise<TraceError>({.what = "an array without a value is used",
+                       .where = where,
+                       .hint = "a default-constructed Array has to be assigned first"});
+  return *array.node();
+}
+
+void requireAlive(const Array &array, Where use) {
+  const Node &node = nodeOf(array, use);
+  if (!node.frame || isOnStack(node.frame, node.frameId))
+    return;
+  raise<TraceError>({.what = "a traced value is used after its trace has ended",
+                     .where = use,
+                     .expected = "a value of a trace that is still under way, or numbers",
+                     .got = fmt::format("{}{} traced at {}", name(node.dtype), node.shape.str(),
+                                        str(node.made)),
+                     .hint = "return the value from the function that is transformed instead of "
+                             "storing it outside"});
+}
+
+HostArray hostOf(const Array &array, const char *use) {
+  const Node &node = nodeOf(array, {});
+  if (!node.frame)
+    return node.host;
+  requireAlive(array, {});
+  if (auto numbers = node.frame->numbersOf(node.value))
+    return *numbers;
+  raise<TraceError>(
+      {.what = fmt::format("{} needs the numbers of a traced value", use),
+       .where = node.made,
+       .expected = "a value whose numbers are known",
+       .got = fmt::format("{}{} that stands for any numbers", name(node.dtype), node.shape.str()),
+       .hint = "choose values with where(), branch with fluxion::cond, loop with "
+               "fluxion::while_loop or fluxion::scan"});
+}
+
+//===----------------------------------------------------------------------------------------------
+// Frames
+
+Frame *Frame::current() { return currentFrame; }
+
+Frame::Frame(const char *transformation, Where where)
+    : transformation_(transformation), where_(where), id_(nextFrameId()), outer_(currentFrame),
+      b_(&ir::context()) {
+  function_ = transforms::OwnedFunction(
+      transforms::FuncOp::create(toLocation(where), "f", b_.getFunctionType({}, {})));
+  b_.setInsertionPointToEnd(function_->addEntryBlock());
+  currentFrame = this;
+}
+
+Frame::~Frame() { currentFrame = outer_; }
+
+Array Frame::wrap(mlir::Value value, Where where) {
+  auto *node = new Node;
+  auto type = ir::tensorTypeOf(value);
+  node->value = value;
+  node->frame = this;
+  node->frameId = id_;
+  node->dtype = ir::dtypeOf(type);
+  node->shape = ir::shapeOf(type);
+  node->made = where;
+  return Array(node);
+}
+
+Array Frame::addArgument(DType dtype, const Shape &shape, const Array *bound) {
+  mlir::Value argument = transforms::bodyOf(*function_).addArgument(
+      tensorType(&ir::context(), dtype, shape), function_->getLoc());
+  if (bound)
+    bound_[argument] = *bound;
+  return wrap(argument, where_);
+}
+
+mlir::Value Frame::capture(const Array &array) {
+  mlir::Value &value = captured_[array.node()];
+  if (!value) {
+    value = transforms::bodyOf(*function_).addArgument(
+        tensorType(&ir::context(), array.dtype(), array.shape()), function_->getLoc());
+    captures_.push_back(array);
+    bound_[value] = array;
+  }
+  return value;
+}
+
+mlir::Value Frame::valueOf(const Array &array, Where where) {
+  const Node &node = nodeOf(array, where);
+  if (node.frame == this && node.frameId == id_)
+    return node.value;
+  if (node.frame) {
+    requireAlive(array, where);
+    return capture(array);
+  }
+  if (node.shape.numElements() > constantLimit)
+    return capture(array);
+  return ir::ConstantOp::create(b_, toLocation(where),
+                                ir::toAttribute(&ir::context(), node.host));
+}
+
+TracedFunction Frame::finish(const Leaves &results) {
+  llvm::SmallVector<mlir::Value> values;
+  for (const Array &result : results)
+    values.push_back(valueOf(result, where_));
+  mlir::func::ReturnOp::create(b_, function_->getLoc(), mlir::ValueRange(values));
+  function_->setFunctionType(
+      b_.getFunctionType(transforms::bodyOf(*function_).getArgumentTypes(),
+                         mlir::TypeRange(mlir::ValueRange(values))));
+  // The numbers that were looked at are not needed any more; the program takes over.
+  known_.clear();
+  return {std::move(function_), std::move(captures_)};
+}
+
+std::optional<HostArray> Frame::numbersOf(mlir::Value wanted) {
+  llvm::SmallVector<mlir::Value> stack{wanted};
+  while (!stack.empty()) {
+    mlir::Value value = stack.back();
+    if (known_.contains(value)) {
+      stack.pop_back();
+      continue;
+    }
+    mlir::Operation *op = value.getDefiningOp();
+    if (!op) {
+      auto bound = bound_.find(value);
+      if (bound == bound_.end())
+        return std::nullopt;
+      const Node &node = *bound->second.node();
+      auto numbers = node.frame ? node.frame->numbersOf(node.value) : std::optional(node.host);
+      if (!numbers)
+        return std::nullopt;
+      known_[value] = *numbers;
+      continue;
+    }
+    llvm::SmallVector<HostArray> operands;
+    for (mlir::Value operand : op->getOperands())
+      if (auto found = known_.find(operand); found != known_.end())
+        operands.push_back(found->second);
+      else
+        stack.push_back(operand);
+    if (stack.back() != value)
+      continue;
+    auto results = ir::evaluate(op, operands);
+    if (mlir::failed(results))
+      return std::nullopt;
+    for (auto [result, numbers] : llvm::zip(op->getResults(), *results))
+      known_[result] = numbers;
+  }
+  return known_.lookup(wanted);
+}
+
+//===----------------------------------------------------------------------------------------------
+// Programs
+
+TracedFunction trace(const FlatFunction &f, const Leaves &arguments, bool bind,
+                     const char *transformation, Where where) {
+  Frame frame(transformation, where);
+  Leaves traced;
+  for (const Array &argument : arguments) {
+    const Node &node = nodeOf(argument, where);
+    if (frame.outer() && node.frame)
+      requireAlive(argument, where);
+    traced.push_back(frame.addArgument(node.dtype, node.shape, bind ? &argument : nullptr));
+  }
+  TracedFunction result = frame.finish(f(traced));
+  transforms::simplify(*result.function);
+  return result;
+}
+
+Leaves apply(transforms::FuncOp function, const Leaves &arguments, Where where) {
+  Leaves results;
+  if (Frame *frame = Frame::current()) {
+    llvm::SmallVector<mlir::Value> values;
+    for (const Array &argument : arguments)
+      values.push_back(frame->valueOf(argument, where));
+    for (mlir::Value value : transforms::inlineBody(frame->builder(), function, values))
+      results.push_back(frame->wrap(value, where));
+    return results;
+  }
+  llvm::SmallVector<HostArray> numbers;
+  for (const Array &argument : arguments)
+    numbers.push_back(hostOf(argument, transforms::bodyOf(function).empty() ? "" : "evaluating"));
+  ErrorCollector errors;
+  auto values = ir::interpret(function, numbers);
+  if (mlir::failed(values))
+    errors.raise<CompileError>("evaluation", where);
+  for (HostArray &value : *values)
+    results.push_back(fromHost(std::move(value)));
+  return results;
+}
+
+namespace {
+
+/// Where single ops live for the moment between being made and being evaluated.
+struct Scratch {
+  mlir::Block block;
+  mlir::OpBuilder b{&ir::context()};
+  Scratch() { b.setInsertionPointToEnd(&block); }
+};
+
+Leaves evaluateAtOnce(Where where, const Leaves &operands,
+                      llvm::function_ref<mlir::Operation *(mlir::OpBuilder &, mlir::Location,
+                                                           llvm::ArrayRef<mlir::Value>)>
+                          build) {
+  thread_local Scratch scratch;
+  llvm::SmallVector<HostArray> numbers;
+  llvm::SmallVector<mlir::Value> values;
+  mlir::Location loc = toLocation(where);
+  for (const Array &operand : operands) {
+    numbers.push_back(hostOf(operand, "evaluating"));
+    values.push_back(scratch.block.addArgument(
+        tensorType(&ir::context(), operand.dtype(), operand.shape()), loc));
+  }
+  mlir::Operation *op = build(scratch.b, loc, values);
+  ErrorCollector errors;
+  auto results = ir::evaluate(op, numbers);
+  while (!scratch.block.empty())
+    scratch.block.back().erase();
+  scratch.block.eraseArguments(0, scratch.block.getNumArguments());
+  if (mlir::failed(results))
+    errors.raise<CompileError>("evaluation", where);
+  Leaves arrays;
+  for (HostArray &result : *results)
+    arrays.push_back(fromHost(std::move(result)));
+  return arrays;
+}
+
+} // namespace
+
+Leaves record(Where where, const Leaves &operands,
+              llvm::function_ref<mlir::Operation *(mlir::OpBuilder &, mlir::Location,
+                                                   llvm::ArrayRef<mlir::Value>)>
+                  build) {
+  Frame *frame = Frame::current();
+  if (!frame)
+    return evaluateAtOnce(where, operands, build);
+  llvm::SmallVector<mlir::Value> values;
+  for (const Array &operand : operands)
+    values.push_back(frame->valueOf(operand, where));
+  mlir::Operation *op = build(frame->builder(), toLocation(where), values);
+  Leaves results;
+  for (mlir::Value result : op->getResults())
+    results.push_back(frame->wrap(result, where));
+  return results;
+}
+
+} // namespace fluxion::detail

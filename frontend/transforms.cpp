@@ -1,0 +1,265 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// The transformations on flat lists of arrays: trace, rewrite, apply.
+#include "fluxion/transforms.h"
+
+#include "frontend/diagnostics.h"
+#include "frontend/trace.h"
+#include "ir/ops/creation.h"
+#include "ir/ops/elementwise.h"
+#include "transforms/jvp.h"
+#include "transforms/partial_eval.h"
+#include "transforms/simplify.h"
+#include "transforms/transpose.h"
+
+#include <fmt/format.h>
+
+namespace fluxion::detail {
+
+using transforms::OwnedFunction;
+
+static std::string typeText(DType dtype, const Shape &shape) {
+  return std::string(name(dtype)) + (shape.rank() ? shape.str() : "");
+}
+static std::string typeText(const Array &array) { return typeText(array.dtype(), array.shape()); }
+
+static Array zerosOf(DType dtype, const Shape &shape, Where where) {
+  return recordOne(where, {}, [&](mlir::OpBuilder &b, mlir::Location loc, auto) {
+    return mlir::cast<ir::ConstantOp>(
+        ir::zeros(b, loc, ir::tensorType(&ir::context(), dtype, shape)).getDefiningOp());
+  });
+}
+
+static std::vector<bool> areFloating(const Leaves &leaves) {
+  std::vector<bool> floating;
+  for (const Array &leaf : leaves)
+    floating.push_back(isFloating(leaf.dtype()));
+  return floating;
+}
+static llvm::SmallVector<bool> withCaptures(const std::vector<bool> &flags,
+                                            const Leaves &captures) {
+  llvm::SmallVector<bool> all(flags.begin(), flags.end());
+  all.resize(flags.size() + captures.size(), false);
+  return all;
+}
+static Leaves joined(const Leaves &a, const Leaves &b) {
+  Leaves all = a;
+  all.insert(all.end(), b.begin(), b.end());
+  return all;
+}
+
+static OwnedFunction orThrow(ErrorCollector &errors, const char *name, Where where,
+                             mlir::FailureOr<OwnedFunction> function) {
+  if (mlir::failed(function))
+    errors.raise<TransformError>(name, where);
+  transforms::simplify(function->get());
+  return std::move(*function);
+}
+
+//===----------------------------------------------------------------------------------------------
+// Gradients
+
+static void requireFloatingActive(const Leaves &arguments, const std::vector<bool> &active,
+                                  const char *name, Where where) {
+  for (std::size_t i = 0; i < arguments.size(); ++i)
+    if (active[i] && !isFloating(arguments[i].dtype()))
+      raise<TransformError>({.what = fmt::format("{} of an integer argument", name),
+                             .where = where,
+                             .expected = "f32 or f64 in every differentiated argument",
+                             .got = typeText(arguments[i]),
+                             .hint = "pass floating numbers (2.0, not 2) or leave the argument "
+                                     "out of argnums"});
+}
+
+static void requireScalarResult(transforms::FuncOp function, std::size_t auxiliary,
+                                const char *name, Where where) {
+  if (function.getNumResults() == 0 || (auxiliary == 0 && function.getNumResults() != 1))
+    raise<TransformError>({.what = fmt::format("{} of a function of several results", name),
+                           .where = where,
+                           .expected = "one floating scalar",
+                           .got = fmt::format("{} arrays", function.getNumResults()),
+                           .hint = "return one value, or (value, anything else) with has_aux"});
+  auto type = mlir::cast<ir::RankedTensorType>(function.getResultTypes()[0]);
+  if (type.getRank() != 0)
+    raise<TransformError>(
+        {.what = fmt::format("{} of a function whose result is not a scalar", name),
+         .where = where,
+         .expected = "one floating scalar",
+         .got = ir::str(type),
+         .hint = "sum() the result, take vjp with a cotangent, or jacrev"});
+  if (!ir::isDifferentiable(type))
+    raise<TransformError>({.what = fmt::format("{} of a function of integer result", name),
+                           .where = where,
+                           .expected = "one floating scalar",
+                           .got = ir::str(type),
+                           .hint = "convert with astype(fx::f64)"});
+}
+
+ValueAndGradient valueAndGradient(const FlatFunction &f, const Leaves &arguments,
+                                  const std::vector<bool> &active, std::size_t auxiliary,
+                                  const char *name, Where where) {
+  requireFloatingActive(arguments, active, name, where);
+  TracedFunction traced = trace(f, arguments, /*bind=*/true, name, where);
+  transforms::FuncOp function = *traced.function;
+  requireScalarResult(function, auxiliary, name, where);
+  llvm::SmallVector<bool> wanted(function.getNumResults(), false);
+  wanted[0] = true;
+  ErrorCollector errors;
+  OwnedFunction gradient =
+      orThrow(errors, name, where,
+              transforms::vjp(function, withCaptures(active, traced.captures), wanted));
+  Leaves operands = joined(arguments, traced.captures);
+  auto resultType = mlir::cast<ir::RankedTensorType>(function.getResultTypes()[0]);
+  operands.push_back(ir::dtypeOf(resultType) == DType::f32 ? Array(1.0f) : Array(1.0));
+  Leaves all = apply(*gradient, operands, where);
+  auto border = all.begin() + function.getNumResults();
+  return {Leaves(all.begin(), border), Leaves(border, all.end())};
+}
+
+//===----------------------------------------------------------------------------------------------
+// Forward mode
+
+static void requireMatching(const Leaves &primals, const Leaves &tangents, Where where) {
+  bool matches = primals.size() == tangents.size();
+  for (std::size_t i = 0; matches && i < primals.size(); ++i)
+    if (isFloating(primals[i].dtype()) && (primals[i].dtype() != tangents[i].dtype() ||
+                                           !(primals[i].shape() == tangents[i].shape())))
+      raise<TransformError>({.what = "a tangent does not match its primal in jvp",
+                             .where = where,
+                             .expected = typeText(primals[i]),
+                             .got = typeText(tangents[i]),
+                             .hint = "tangents have the shapes and dtypes of the primals"});
+  if (!matches)
+    raise<TransformError>({.what = "primals and tangents of different structure in jvp",
+                           .where = where,
+                           .expected = fmt::format("{} arrays", primals.size()),
+                           .got = fmt::format("{} arrays", tangents.size())});
+}
+
+PrimalsAndTangents jvp(const FlatFunction &f, const Leaves &primals, const Leaves &tangents,
+                       Where where) {
+  requireMatching(primals, tangents, where);
+  TracedFunction traced = trace(f, primals, /*bind=*/true, "jvp", where);
+  std::vector<bool> active = areFloating(primals);
+  ErrorCollector errors;
+  OwnedFunction forward =
+      orThrow(errors, "jvp", where,
+              transforms::jvp(*traced.function, withCaptures(active, traced.captures)));
+  Leaves operands = joined(primals, traced.captures);
+  for (std::size_t i = 0; i < tangents.size(); ++i)
+    if (active[i])
+      operands.push_back(tangents[i]);
+  Leaves all = apply(*forward, operands, where);
+  PrimalsAndTangents answer;
+  answer.results.assign(all.begin(), all.begin() + traced.function->getNumResults());
+  auto next = all.begin() + traced.function->getNumResults();
+  for (const Array &result : answer.results)
+    answer.tangents.push_back(isFloating(result.dtype())
+                                  ? *next++
+                                  : zerosOf(result.dtype(), result.shape(), where));
+  return answer;
+}
+
+//===----------------------------------------------------------------------------------------------
+// Linear functions split off
+
+struct LinearProgram {
+  struct Leaf {
+    DType dtype;
+    Shape shape;
+    bool flows; // floating: what is not has zero for a (co)tangent
+  };
+  OwnedFunction function;
+  Leaves residuals;
+  std::vector<Leaf> inputs, outputs;
+  const char *name;
+};
+
+static std::vector<LinearProgram::Leaf> leavesOfTypes(mlir::TypeRange types) {
+  std::vector<LinearProgram::Leaf> leaves;
+  for (mlir::Type type : types) {
+    auto tensor = mlir::cast<ir::RankedTensorType>(type);
+    leaves.push_back({ir::dtypeOf(tensor), ir::shapeOf(tensor), ir::isDifferentiable(tensor)});
+  }
+  return leaves;
+}
+
+/// Splits `program`, whose first arguments are `known` arrays, and runs the known part.
+static Linearized splitAndRun(transforms::FuncOp program, const Leaves &known,
+                              unsigned numResults, Where where) {
+  llvm::SmallVector<bool> isKnown(program.getNumArguments(), false);
+  std::fill_n(isKnown.begin(), known.size(), true);
+  transforms::SplitFunction split = transforms::partialEval(program, isKnown, numResults);
+  Leaves all = apply(*split.known, known, where);
+  auto linear = std::make_shared<LinearProgram>();
+  linear->function = std::move(split.unknown);
+  linear->residuals.assign(all.begin() + numResults, all.end());
+  all.resize(numResults);
+  return {std::move(all), std::move(linear)};
+}
+
+static Linearized linearized(const FlatFunction &f, const Leaves &arguments, bool backward,
+                             Where where) {
+  const char *name = backward ? "vjp" : "linearize";
+  TracedFunction traced = trace(f, arguments, /*bind=*/true, name, where);
+  auto active = withCaptures(areFloating(arguments), traced.captures);
+  ErrorCollector errors;
+  OwnedFunction program =
+      orThrow(errors, name, where,
+              backward ? transforms::vjp(*traced.function, active)
+                       : transforms::jvp(*traced.function, active));
+  Linearized answer = splitAndRun(*program, joined(arguments, traced.captures),
+                                  traced.function->getNumResults(), where);
+  LinearProgram &linear = *answer.linear;
+  linear.name = name;
+  linear.inputs = leavesOfTypes(traced.function->getArgumentTypes().take_front(arguments.size()));
+  linear.outputs = leavesOfTypes(traced.function->getResultTypes());
+  if (backward)
+    std::swap(linear.inputs, linear.outputs);
+  return answer;
+}
+
+Linearized linearize(const FlatFunction &f, const Leaves &arguments, Where where) {
+  return linearized(f, arguments, /*backward=*/false, where);
+}
+
+Linearized vjp(const FlatFunction &f, const Leaves &arguments, Where where) {
+  return linearized(f, arguments, /*backward=*/true, where);
+}
+
+Leaves applyLinear(LinearProgram &program, const Leaves &arguments, Where where) {
+  bool isBackward = std::string_view(program.name) == "vjp";
+  const char *argument = isBackward ? "cotangent" : "tangent";
+  if (arguments.size() != program.inputs.size())
+    raise<TransformError>({.what = fmt::format("a {} of another structure", argument),
+                           .where = where,
+                           .expected = fmt::format("{} arrays", program.inputs.size()),
+                           .got = fmt::format("{} arrays", arguments.size())});
+  Leaves operands = program.residuals;
+  for (std::size_t i = 0; i < arguments.size(); ++i) {
+    const LinearProgram::Leaf &expected = program.inputs[i];
+    if (!expected.flows)
+      continue;
+    if (arguments[i].dtype() != expected.dtype || !(arguments[i].shape() == expected.shape))
+      raise<TransformError>(
+          {.what = fmt::format("a {} of the wrong type", argument),
+           .where = where,
+           .expected = typeText(expected.dtype, expected.shape),
+           .got = typeText(arguments[i]),
+           .hint = fmt::format("a {} has the shape and dtype of the {} it belongs to", argument,
+                               isBackward ? "result" : "argument")});
+    operands.push_back(arguments[i]);
+  }
+  Leaves values = apply(*program.function, operands, where), all;
+  auto next = values.begin();
+  for (const LinearProgram::Leaf &leaf : program.outputs)
+    all.push_back(leaf.flows ? *next++ : zerosOf(leaf.dtype, leaf.shape, where));
+  return all;
+}
+
+Array stopGradient(const Array &x, Where where) {
+  return recordOne(where, {x}, [](mlir::OpBuilder &b, mlir::Location loc, auto values) {
+    return ir::StopGradientOp::create(b, loc, values[0]);
+  });
+}
+
+} // namespace fluxion::detail

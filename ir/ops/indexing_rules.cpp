@@ -48,7 +48,8 @@ static Value insideMask(OpBuilder &b, Location loc, const WindowAxes &axes,
                         RankedTensorType windows) {
   auto type = tensorTypeOf(indices);
   Expr at(b, loc, indices), last(b, loc, lastStarts(b, loc, axes, operand, type, sizes));
-  Value mask = ((at >= at.like(0)) & (at <= last)).value();
+  Expr isBehindFirst = at >= at.like(0), isBeforeLast = at <= last;
+  Value mask = (isBehindFirst & isBeforeLast).value();
   if (axes.vectorAxis < type.getRank()) {
     // All components are inside where none is outside.
     Value outside =

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// A number of the program being generated: one element, or one per vector lane. The value formulas
+// of elementwise ops and the kernels of jit/math are written over this type's operators and
+// functions, so they emit scalar and vector code alike.
+#pragma once
+
+#include "llvm/IR/IRBuilder.h"
+
+namespace fluxion::codegen {
+
+struct Lane {
+  llvm::IRBuilderBase *b = nullptr;
+  llvm::Value *v = nullptr;
+
+  llvm::Type *type() const { return v->getType(); }
+  bool isFloat() const { return type()->isFPOrFPVectorTy(); }
+  bool isDouble() const { return type()->getScalarType()->isDoubleTy(); }
+  unsigned bits() const { return type()->getScalarSizeInBits(); }
+};
+
+// Arithmetic of floats and of wrapping integers. `/` and rem are defined for every integer.
+Lane operator+(Lane a, Lane b);
+Lane operator-(Lane a, Lane b);
+Lane operator*(Lane a, Lane b);
+Lane operator/(Lane a, Lane b);
+Lane operator-(Lane a);
+Lane rem(Lane a, Lane b);
+
+// Ordered comparisons; != is true where unordered. Truth values are i1 lanes.
+Lane operator<(Lane a, Lane b);
+Lane operator<=(Lane a, Lane b);
+Lane operator>(Lane a, Lane b);
+Lane operator>=(Lane a, Lane b);
+Lane operator==(Lane a, Lane b);
+Lane operator!=(Lane a, Lane b);
+// On truth values and on integers, bit by bit.
+Lane operator&(Lane a, Lane b);
+Lane operator|(Lane a, Lane b);
+Lane operator^(Lane a, Lane b);
+Lane operator!(Lane a);
+Lane select(Lane c, Lane a, Lane b);
+
+/// A constant of the type of `like`.
+Lane constantLike(Lane like, double value);
+/// An integer constant of the width of `like`.
+Lane integerLike(Lane like, std::int64_t value);
+
+// Exact single instructions.
+Lane fma(Lane a, Lane b, Lane c);
+Lane sqrt(Lane x);
+Lane abs(Lane x);
+Lane floor(Lane x);
+Lane ceil(Lane x);
+Lane roundEven(Lane x);
+Lane truncate(Lane x);
+Lane copySign(Lane magnitude, Lane sign);
+Lane maximum(Lane a, Lane b);
+Lane minimum(Lane a, Lane b);
+Lane sign(Lane x);
+Lane isFinite(Lane x);
+
+// Bits: between a float and the integer of its width.
+Lane bitsOf(Lane x);
+Lane floatOf(Lane bits);
+/// Shifts of integer lanes by a constant.
+Lane shiftLeft(Lane x, unsigned by);
+Lane shiftRight(Lane x, unsigned by);           // arithmetic
+Lane shiftRightLogical(Lane x, unsigned by);
+/// Value conversion between a float and the signed integer of its width; the value fits.
+Lane toInteger(Lane x);
+Lane toFloat(Lane x);
+/// Value conversion between f32 and f64.
+Lane widen(Lane x);
+Lane narrow(Lane x);
+
+// Elementary functions, at most 2 ulp (f32) and 4 ulp (f64): jit/math.
+Lane exp(Lane x);
+Lane expm1(Lane x);
+Lane log(Lane x);
+Lane log1p(Lane x);
+Lane rsqrt(Lane x);
+Lane cbrt(Lane x);
+Lane sin(Lane x);
+Lane cos(Lane x);
+Lane tan(Lane x);
+Lane asin(Lane x);
+Lane acos(Lane x);
+Lane atan(Lane x);
+Lane sinh(Lane x);
+Lane cosh(Lane x);
+Lane tanh(Lane x);
+Lane logistic(Lane x);
+Lane erf(Lane x);
+Lane erfc(Lane x);
+Lane atan2(Lane y, Lane x);
+/// Integers by repeated squaring.
+Lane pow(Lane x, Lane y);
+
+/// Value conversion to an element type, as the reference defines it (saturating, NaN to 0, ...).
+Lane convertTo(Lane x, llvm::Type *element);
+
+} // namespace fluxion::codegen

@@ -38,8 +38,8 @@ RowWalk::RowWalk(const Shape &sizes, const Shape &aStrides, const Shape &bStride
     rowLength_ = 0;
 }
 
-void copyStrided(const Shape &sizes, const HostArray &from, const Layout &fromLayout,
-                 HostArray &to, const Layout &toLayout) {
+void copyStrided(const Shape &sizes, const HostArray &from, const Layout &fromLayout, HostArray &to,
+                 const Layout &toLayout) {
   RowWalk walk(sizes, fromLayout.strides, toLayout.strides);
   const std::int64_t length = walk.rowLength(), inStep = walk.aStep(), outStep = walk.bStep();
   visitDType(to.dtype(), [&](auto tag) {

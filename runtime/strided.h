@@ -14,8 +14,8 @@ struct Layout {
   Shape strides;
 };
 
-/// The box of indices `sizes` as rows: neighbouring axes that are one run in both arrays are merged,
-/// and what is then the innermost axis is the row.
+/// The box of indices `sizes` as rows: neighbouring axes that are one run in both arrays are
+/// merged, and what is then the innermost axis is the row.
 class RowWalk {
 public:
   RowWalk(const Shape &sizes, const Shape &aStrides, const Shape &bStrides);
@@ -48,7 +48,7 @@ private:
 };
 
 /// to[i] = from[i] for every index i of the box `sizes`; the elements have one dtype.
-void copyStrided(const Shape &sizes, const HostArray &from, const Layout &fromLayout,
-                 HostArray &to, const Layout &toLayout);
+void copyStrided(const Shape &sizes, const HostArray &from, const Layout &fromLayout, HostArray &to,
+                 const Layout &toLayout);
 
 } // namespace fluxion::runtime

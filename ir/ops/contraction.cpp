@@ -60,11 +60,12 @@ LogicalResult DotGeneralOp::inferReturnTypes(mlir::MLIRContext *, std::optional<
   ArrayRef<int64_t> lhsContracting = op.getLhsContracting(),
                     rhsContracting = op.getRhsContracting();
   if (lhsBatching.size() != rhsBatching.size())
-    return mlir::emitOptionalError(loc, "(C1) has ", lhsBatching.size(), " batching axes of lhs and ",
-                                   rhsBatching.size(), " of rhs");
+    return mlir::emitOptionalError(loc, "(C1) has ", lhsBatching.size(),
+                                   " batching axes of lhs and ", rhsBatching.size(), " of rhs");
   if (lhsContracting.size() != rhsContracting.size())
     return mlir::emitOptionalError(loc, "(C2) has ", lhsContracting.size(),
-                                   " contracting axes of lhs and ", rhsContracting.size(), " of rhs");
+                                   " contracting axes of lhs and ", rhsContracting.size(),
+                                   " of rhs");
   if (mlir::failed(checkAxes(loc, lhs, lhsBatching, lhsContracting)) ||
       mlir::failed(checkAxes(loc, rhs, rhsBatching, rhsContracting)) ||
       mlir::failed(checkSizes(loc, "(C4)", lhs, lhsBatching, rhs, rhsBatching)) ||

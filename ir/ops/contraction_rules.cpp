@@ -81,7 +81,8 @@ Values DotGeneralOp::batch(OpBuilder &b, ArrayRef<Value> xs, ArrayRef<bool> batc
                                        moved(getRhsContracting(), batched[1]));
   if (areBoth)
     return SmallVector<Value>{product};
-  auto place = static_cast<int64_t>(getLhsBatching().size() + (batched[0] ? 0 : getLhsFree().size()));
+  auto place =
+      static_cast<int64_t>(getLhsBatching().size() + (batched[0] ? 0 : getLhsFree().size()));
   SmallVector<int64_t> permutation{place};
   for (int64_t axis = 0; axis <= getType().getRank(); ++axis)
     if (axis != place)

@@ -27,9 +27,8 @@ static SmallVector<int64_t> axesBeside(int64_t rank, ArrayRef<int64_t> axes) {
 }
 
 static RankedTensorType withoutAxes(RankedTensorType type, ArrayRef<int64_t> axes) {
-  return withShape(type, llvm::map_to_vector(axesBeside(type.getRank(), axes), [&](int64_t axis) {
-                     return type.getDimSize(axis);
-                   }));
+  return withShape(type, llvm::map_to_vector(axesBeside(type.getRank(), axes),
+                                             [&](int64_t axis) { return type.getDimSize(axis); }));
 }
 
 static LogicalResult inferReduced(std::optional<Location> loc, Value x, ArrayRef<int64_t> axes,
@@ -74,8 +73,8 @@ template <class OpT> static LogicalResult verifyArgReduction(OpT op) {
   if (axis < 0 || axis >= in.getRank() || in.getDimSize(axis) == 0)
     return op.emitOpError("(C1) axis ") << axis << " is empty or not within " << in;
   if (op.getType().getShape() != withoutAxes(in, axis).getShape())
-    return op.emitOpError("(C2) result ") << op.getType() << " is not " << in << " without axis "
-                                          << axis;
+    return op.emitOpError("(C2) result ")
+           << op.getType() << " is not " << in << " without axis " << axis;
   return mlir::success();
 }
 
@@ -219,7 +218,8 @@ HostArray accumulate(const HostArray &x, ArrayRef<int64_t> axes, DType dtype) {
 }
 
 /// `Acc<T>` for the number type T of x.
-template <template <class> class Acc> Evaluated overNumbers(const HostArray &x, ArrayRef<int64_t> axes) {
+template <template <class> class Acc>
+Evaluated overNumbers(const HostArray &x, ArrayRef<int64_t> axes) {
   // Over no axes there is nothing to do; a sum of one would turn -0 into 0.
   if (axes.empty())
     return SmallVector<HostArray>{x};
@@ -246,7 +246,9 @@ Evaluated placeAlong(const HostArray &x, int64_t axis, DType dtype) {
 
 } // namespace
 
-Evaluated ReduceSumOp::evaluate(ArrayRef<HostArray> xs) { return overNumbers<Sum>(xs[0], getAxes()); }
+Evaluated ReduceSumOp::evaluate(ArrayRef<HostArray> xs) {
+  return overNumbers<Sum>(xs[0], getAxes());
+}
 Evaluated ReduceProdOp::evaluate(ArrayRef<HostArray> xs) {
   return overNumbers<Product>(xs[0], getAxes());
 }

@@ -29,15 +29,19 @@ def Fx_ReduceMaxOp : Fx_Smooth<"reduce_max", [InferTypeOpAdaptor], ["simplify"]>
     Fx_OverAxes<Fx_NumberTensor,
                 (ins DefaultValuedAttr<Fx_Kink, "::fluxion::ir::Kink::balanced">:$kink)> {
   let summary = "largest over axes; NaN wins; -inf or the smallest integer of nothing";
-  let domain = [{ties share the derivative evenly (first_wins: the first, inclusive: each all of it);
-    NaN where an element is NaN (first_wins, inclusive: 0)}];
+  let domain = [{
+    ties share the derivative evenly (first_wins: the first has it, inclusive: each has all of it);
+    NaN where an element is NaN (first_wins, inclusive: 0)
+  }];
 }
 def Fx_ReduceMinOp : Fx_Smooth<"reduce_min", [InferTypeOpAdaptor], ["simplify"]>,
     Fx_OverAxes<Fx_NumberTensor,
                 (ins DefaultValuedAttr<Fx_Kink, "::fluxion::ir::Kink::balanced">:$kink)> {
   let summary = "smallest over axes; NaN wins; inf or the largest integer of nothing";
-  let domain = [{ties share the derivative evenly (first_wins: the first, inclusive: each all of it);
-    NaN where an element is NaN (first_wins, inclusive: 0)}];
+  let domain = [{
+    ties share the derivative evenly (first_wins: the first has it, inclusive: each has all of it);
+    NaN where an element is NaN (first_wins, inclusive: 0)
+  }];
 }
 def Fx_ReduceAndOp : Fx_Flat<"reduce_and", [InferTypeOpAdaptor], ["simplify"]>,
                      Fx_OverAxes<Fx_BoolTensor> {

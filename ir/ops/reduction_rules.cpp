@@ -29,8 +29,7 @@ template <class OpT> static bool reducesNothing(OpT op) {
 
 // y = sum_axes x: every element of x has the cotangent of its sum.
 Values ReduceSumOp::transpose(OpBuilder &b, ArrayRef<Value>, ArrayRef<Value> cts) {
-  return SmallVector<Value>{
-      spreadOver(b, getLoc(), tensorTypeOf(getX()), cts[0], getAxes())};
+  return SmallVector<Value>{spreadOver(b, getLoc(), tensorTypeOf(getX()), cts[0], getAxes())};
 }
 
 //===----------------------------------------------------------------------------------------------
@@ -95,7 +94,9 @@ Values ReduceProdOp::jvp(OpBuilder &b, ArrayRef<Value> ts) {
 static Expr firstAlong(Expr mask, ArrayRef<int64_t> axes) {
   OpBuilder &b = mask.builder();
   auto type = withElement(tensorTypeOf(mask.value()), b.getI64Type());
-  auto number = [&](int64_t value) { return Expr(b, mask.loc(), splat(b, mask.loc(), type, value)); };
+  auto number = [&](int64_t value) {
+    return Expr(b, mask.loc(), splat(b, mask.loc(), type, value));
+  };
   Expr place = number(0);
   int64_t count = 1;
   for (int64_t axis : llvm::reverse(axes)) {

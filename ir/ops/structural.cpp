@@ -111,9 +111,8 @@ LogicalResult PermuteOp::inferReturnTypes(mlir::MLIRContext *, std::optional<Loc
   if (sorted != llvm::to_vector(llvm::seq<int64_t>(0, in.getRank())))
     return mlir::emitOptionalError(loc, "(C1) [", permutation, "] does not permute the axes of ",
                                    in);
-  types.push_back(withShape(in, llvm::map_to_vector(permutation, [&](int64_t axis) {
-                              return in.getDimSize(axis);
-                            })));
+  types.push_back(withShape(
+      in, llvm::map_to_vector(permutation, [&](int64_t axis) { return in.getDimSize(axis); })));
   return mlir::success();
 }
 

@@ -9,8 +9,8 @@
 
 namespace fluxion::ir {
 
-/// `x` as a constant of `type` if it is one number everywhere: moving such elements changes nothing.
-/// Null otherwise.
+/// `x` as a constant of `type` if it is one number everywhere: moving such elements changes
+/// nothing. Null otherwise.
 Value splatMovedTo(OpBuilder &b, Location loc, Value x, RankedTensorType type);
 
 /// `x` with its axes in the order `permutation`; `x` itself where that is the order they are in.

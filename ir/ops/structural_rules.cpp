@@ -17,8 +17,7 @@ Values BroadcastInDimOp::transpose(OpBuilder &b, ArrayRef<Value>, ArrayRef<Value
     if (!isKept)
       summed.push_back(axis);
   }
-  Value ct = summed.empty() ? cts[0]
-                            : ReduceSumOp::create(b, getLoc(), cts[0], summed).getResult();
+  Value ct = summed.empty() ? cts[0] : ReduceSumOp::create(b, getLoc(), cts[0], summed).getResult();
   // Axes of size 1 that were stretched come back.
   SmallVector<int64_t> places;
   for (auto [k, axis] : llvm::enumerate(getAxes()))
@@ -31,9 +30,9 @@ Values BroadcastInDimOp::transpose(OpBuilder &b, ArrayRef<Value>, ArrayRef<Value
 
 // The new axis goes in front of x and of the result.
 Values BroadcastInDimOp::batch(OpBuilder &b, ArrayRef<Value> xs, ArrayRef<bool>, int64_t size) {
-  return SmallVector<Value>{
-      BroadcastInDimOp::create(b, getLoc(), withShape(getType(), prepend(size, getType().getShape())),
-                               xs[0], prepend(0, shifted(getAxes())))};
+  return SmallVector<Value>{BroadcastInDimOp::create(
+      b, getLoc(), withShape(getType(), prepend(size, getType().getShape())), xs[0],
+      prepend(0, shifted(getAxes())))};
 }
 
 // Elements keep their row-major order: back under the old shape.
@@ -47,8 +46,7 @@ Values ReshapeOp::batch(OpBuilder &b, ArrayRef<Value> xs, ArrayRef<bool>, int64_
 }
 
 Value permuted(OpBuilder &b, Location loc, Value x, ArrayRef<int64_t> permutation) {
-  return llvm::is_sorted(permutation) ? x
-                                      : PermuteOp::create(b, loc, x, permutation).getResult();
+  return llvm::is_sorted(permutation) ? x : PermuteOp::create(b, loc, x, permutation).getResult();
 }
 
 // Axis i of y is axis p[i] of x, so axis p[i] of ct_x is axis i of ct_y.
@@ -119,8 +117,8 @@ Values PadOp::transpose(OpBuilder &b, ArrayRef<Value> known, ArrayRef<Value> cts
       return llvm::map_to_vector(list, [](int64_t n) { return -n; });
     };
     SmallVector<int64_t> none(rank, 0);
-    Value spread = PadOp::create(b, getLoc(), cts[0], zeros(b, getLoc(), scalar),
-                                 negated(getLow()), negated(getHigh()), none);
+    Value spread = PadOp::create(b, getLoc(), cts[0], zeros(b, getLoc(), scalar), negated(getLow()),
+                                 negated(getHigh()), none);
     auto step = llvm::map_to_vector(getInterior(), [](int64_t n) { return n + 1; });
     answer[0] = SliceOp::create(b, getLoc(), spread, none, tensorTypeOf(spread).getShape(), step);
   }
@@ -135,15 +133,15 @@ Values PadOp::transpose(OpBuilder &b, ArrayRef<Value> known, ArrayRef<Value> cts
 
 // The new axis is not padded. Where each example has its own value, padding is a selection.
 Values PadOp::batch(OpBuilder &b, ArrayRef<Value> xs, ArrayRef<bool> batched, int64_t size) {
-  auto low = prepend(0, getLow()), high = prepend(0, getHigh()), interior = prepend(0, getInterior());
+  auto low = prepend(0, getLow()), high = prepend(0, getHigh()),
+       interior = prepend(0, getInterior());
   if (!batched[1])
     return SmallVector<Value>{PadOp::create(b, getLoc(), xs[0], xs[1], low, high, interior)};
   if (!getType().hasStaticShape())
     return emitOpError("cannot batch its value without its sizes, got ") << getType();
   Value x = batched[0] ? xs[0] : repeated(b, getLoc(), xs[0], size);
   auto scalar = RankedTensorType::get({}, getType().getElementType());
-  Value padded =
-      PadOp::create(b, getLoc(), x, zeros(b, getLoc(), scalar), low, high, interior);
+  Value padded = PadOp::create(b, getLoc(), x, zeros(b, getLoc(), scalar), low, high, interior);
   Value mask = repeated(b, getLoc(), isPadding(b, *this), size);
   SmallVector<int64_t> inFront{0};
   Value values = BroadcastInDimOp::create(b, getLoc(), tensorTypeOf(padded), xs[1], inFront);
@@ -163,8 +161,7 @@ Values SliceOp::transpose(OpBuilder &b, ArrayRef<Value>, ArrayRef<Value> cts) {
     interior.push_back(stride - 1);
   }
   Value zero = zeros(b, getLoc(), RankedTensorType::get({}, in.getElementType()));
-  return SmallVector<Value>{
-      PadOp::create(b, getLoc(), cts[0], zero, getStart(), high, interior)};
+  return SmallVector<Value>{PadOp::create(b, getLoc(), cts[0], zero, getStart(), high, interior)};
 }
 
 Values SliceOp::batch(OpBuilder &b, ArrayRef<Value> xs, ArrayRef<bool>, int64_t size) {

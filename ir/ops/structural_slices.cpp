@@ -11,7 +11,8 @@ using mlir::ShapedType;
 using runtime::copyStrided;
 
 /// Whether each of `lists` has one entry per axis of `type`.
-static bool haveEntryPerAxis(RankedTensorType type, std::initializer_list<ArrayRef<int64_t>> lists) {
+static bool haveEntryPerAxis(RankedTensorType type,
+                             std::initializer_list<ArrayRef<int64_t>> lists) {
   return llvm::all_of(lists, [&](ArrayRef<int64_t> list) {
     return static_cast<int64_t>(list.size()) == type.getRank();
   });
@@ -86,7 +87,9 @@ Value ConcatenateOp::simplify(OpBuilder &b) {
 // pad
 
 /// How far n elements reach with `interior` others between neighbours.
-static int64_t reach(int64_t n, int64_t interior) { return n == 0 ? 0 : (n - 1) * (interior + 1) + 1; }
+static int64_t reach(int64_t n, int64_t interior) {
+  return n == 0 ? 0 : (n - 1) * (interior + 1) + 1;
+}
 
 LogicalResult PadOp::inferReturnTypes(mlir::MLIRContext *, std::optional<Location> loc, Adaptor op,
                                       llvm::SmallVectorImpl<Type> &types) {
@@ -163,8 +166,7 @@ LogicalResult SliceOp::inferReturnTypes(mlir::MLIRContext *, std::optional<Locat
     int64_t start = op.getStart()[axis], limit = op.getLimit()[axis];
     int64_t stride = op.getStride()[axis], size = in.getDimSize(axis);
     if (stride < 1)
-      return mlir::emitOptionalError(loc, "(C3) stride ", stride, " of axis ", axis,
-                                     " is below 1");
+      return mlir::emitOptionalError(loc, "(C3) stride ", stride, " of axis ", axis, " is below 1");
     if (start < 0 || limit < start || (!ShapedType::isDynamic(size) && limit > size))
       return mlir::emitOptionalError(loc, "(C2) from ", start, " up to ", limit,
                                      " is not within axis ", axis, " of ", in);
@@ -188,7 +190,8 @@ Evaluated SliceOp::evaluate(ArrayRef<HostArray> xs) {
   return SmallVector<HostArray>{result};
 }
 
-// x[s + i t] of an inner slice: start, then stride, through both. Its limit ends at the last element.
+// x[s + i t] of an inner slice: start, then stride, through both. Its limit ends at the last
+// element.
 static Value sliceOfSlice(OpBuilder &b, SliceOp op, SliceOp inner) {
   SmallVector<int64_t> start, limit, stride;
   for (int64_t axis = 0; axis < op.getType().getRank(); ++axis) {

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "tests/vectors/compare.h"
+
+#include <cmath>
+#include <limits>
+#include <sstream>
+
+namespace fluxion::tests {
+
+/// The distance from |x| to the number below it: one unit in the last place, as small at powers of
+/// two as it gets.
+template <class T> static T unitOf(T x) {
+  T size = std::max(std::abs(x), std::numeric_limits<T>::min());
+  return size - std::nextafter(size, T(0));
+}
+
+template <class T> static bool agree(T got, T expected, Tolerance tolerance, Zeros zeros) {
+  if constexpr (!std::is_floating_point_v<T>) {
+    return got == expected;
+  } else {
+    if (std::isnan(expected) || std::isnan(got))
+      return std::isnan(expected) && std::isnan(got);
+    if (got == expected)
+      return zeros == Zeros::alike || expected != 0 || std::signbit(got) == std::signbit(expected);
+    if (std::isinf(expected) || std::isinf(got))
+      return false;
+    if (zeros == Zeros::alike && std::abs(got) < std::numeric_limits<T>::min() &&
+        std::abs(expected) < std::numeric_limits<T>::min())
+      return true; // flushed or not
+    return std::abs(got - expected) <= tolerance.ulps * unitOf(expected) + T(tolerance.floor);
+  }
+}
+
+template <class T> static void print(std::ostream &out, T value) {
+  out << value;
+  if constexpr (std::is_floating_point_v<T>)
+    out << " (" << std::hexfloat << value << std::defaultfloat << ")";
+}
+
+std::optional<std::string> difference(const HostArray &got, const HostArray &expected,
+                                      Tolerance tolerance, Zeros zeros) {
+  std::ostringstream words;
+  if (got.dtype() != expected.dtype() || !(got.shape() == expected.shape())) {
+    words << "got " << name(got.dtype()) << got.shape().str() << ", expected "
+          << name(expected.dtype()) << expected.shape().str();
+    return words.str();
+  }
+  std::int64_t wrong = 0;
+  visitDType(got.dtype(), [&](auto tag) {
+    using T = typename decltype(tag)::type;
+    const T *x = got.data<T>(), *y = expected.data<T>();
+    words.precision(std::numeric_limits<T>::max_digits10);
+    for (std::int64_t i = 0; i < got.size(); ++i) {
+      if (agree(x[i], y[i], tolerance, zeros) || wrong++ > 0)
+        continue;
+      words << "element " << i << ": got ";
+      print(words, x[i]);
+      words << ", expected ";
+      print(words, y[i]);
+    }
+  });
+  if (wrong == 0)
+    return std::nullopt;
+  words << " (" << wrong << " of " << got.size() << " elements differ)";
+  return words.str();
+}
+
+} // namespace fluxion::tests

@@ -1,0 +1,29 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""Makes the test vectors beside it: python make_vectors.py [file...]
+
+Needs jax 0.10, numpy and mpmath; the tests need the .txt files alone. README.md explains the form
+and what the numbers are.
+"""
+
+import os
+import sys
+
+os.environ.setdefault("JAX_PLATFORMS", "cpu")
+
+import elementwise
+import indexing
+import structural
+from record import write
+
+
+def main(wanted):
+    folder = os.path.dirname(os.path.abspath(__file__))
+    for family in (elementwise, structural, indexing):
+        for name, (title, makers) in family.FILES.items():
+            if wanted and name not in wanted:
+                continue
+            records = [record for maker in makers for record in maker()]
+            write(os.path.join(folder, name + ".txt"), title, records)
+
+
+main(sys.argv[1:])

@@ -8,6 +8,7 @@ and what the numbers are.
 import os
 import sys
 
+sys.dont_write_bytecode = True
 os.environ.setdefault("JAX_PLATFORMS", "cpu")
 
 import elementwise

@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "frontend/trace.h"
 
+#include "fluxion/program.h"
 #include "frontend/diagnostics.h"
 #include "ir/interpret.h"
 #include "ir/ops/creation.h"
 #include "transforms/simplify.h"
 
+#include "llvm/ADT/DenseSet.h"
+
 #include <fmt/format.h>
+#include <mutex>
 
 namespace fluxion::detail {
 
@@ -22,6 +26,32 @@ thread_local Frame *currentFrame = nullptr;
 std::uint64_t nextFrameId() {
   static std::atomic<std::uint64_t> next{1};
   return next++;
+}
+
+/// The frames beside the stacks, of all threads.
+class OpenGraphs {
+public:
+  void insert(std::uint64_t id) {
+    std::lock_guard lock(mutex_);
+    ids_.insert(id);
+  }
+  void erase(std::uint64_t id) {
+    std::lock_guard lock(mutex_);
+    ids_.erase(id);
+  }
+  bool contains(std::uint64_t id) {
+    std::lock_guard lock(mutex_);
+    return ids_.contains(id);
+  }
+
+private:
+  std::mutex mutex_;
+  llvm::DenseSet<std::uint64_t> ids_;
+};
+
+OpenGraphs &openGraphs() {
+  static OpenGraphs graphs;
+  return graphs;
 }
 
 bool isOnStack(const Frame *frame, std::uint64_t id) {
@@ -56,6 +86,13 @@ Array fromHost(HostArray host) {
   return Array(node);
 }
 
+Array fromType(DType dtype, const Shape &shape) {
+  auto *node = new Node;
+  node->dtype = dtype;
+  node->shape = shape;
+  return Array(node);
+}
+
 static const Node &nodeOf(const Array &array, Where where) {
   if (!array.node())
     raise<TraceError>({.what = "an array without a value is used",
@@ -66,7 +103,7 @@ static const Node &nodeOf(const Array &array, Where where) {
 
 void requireAlive(const Array &array, Where use) {
   const Node &node = nodeOf(array, use);
-  if (!node.frame || isOnStack(node.frame, node.frameId))
+  if (!node.frame || isOnStack(node.frame, node.frameId) || openGraphs().contains(node.frameId))
     return;
   raise<TraceError>({.what = "a traced value is used after its trace has ended",
                      .where = use,
@@ -79,18 +116,21 @@ void requireAlive(const Array &array, Where use) {
 
 HostArray hostOf(const Array &array, const char *use) {
   const Node &node = nodeOf(array, {});
-  if (!node.frame)
+  if (node.host)
     return node.host;
   requireAlive(array, {});
-  if (auto numbers = node.frame->numbersOf(node.value))
-    return *numbers;
+  if (node.frame)
+    if (auto numbers = node.frame->numbersOf(node.value))
+      return *numbers;
   raise<TraceError>(
       {.what = fmt::format("{} needs the numbers of a traced value", use),
        .where = node.made,
        .expected = "a value whose numbers are known",
        .got = fmt::format("{}{} that stands for any numbers", name(node.dtype), node.shape.str()),
-       .hint = "choose values with where(), branch with fluxion::cond, loop with "
-               "fluxion::while_loop or fluxion::scan"});
+       .hint = node.frame && node.frame->isBesideStack()
+                   ? "run the graph with fluxion::graph::Executor"
+                   : "choose values with where(), branch with fluxion::cond, loop with "
+                     "fluxion::while_loop or fluxion::scan"});
 }
 
 //===----------------------------------------------------------------------------------------------
@@ -98,16 +138,35 @@ HostArray hostOf(const Array &array, const char *use) {
 
 Frame *Frame::current() { return currentFrame; }
 
-Frame::Frame(const char *transformation, Where where)
-    : transformation_(transformation), where_(where), id_(nextFrameId()), outer_(currentFrame),
-      b_(&ir::context()) {
+Frame *Frame::recording(const Leaves &operands) {
+  if (currentFrame)
+    return currentFrame;
+  for (const Array &operand : operands)
+    if (nodeOf(operand, {}).frame) {
+      requireAlive(operand, {});
+      return operand.node()->frame;
+    }
+  return nullptr;
+}
+
+Frame::Frame(const char *transformation, Where where, Place place)
+    : transformation_(transformation), where_(where), id_(nextFrameId()), place_(place),
+      outer_(place == Place::onStack ? currentFrame : nullptr), b_(&ir::context()) {
   function_ = transforms::OwnedFunction(
       transforms::FuncOp::create(toLocation(where), "f", b_.getFunctionType({}, {})));
   b_.setInsertionPointToEnd(function_->addEntryBlock());
-  currentFrame = this;
+  if (isBesideStack())
+    openGraphs().insert(id_);
+  else
+    currentFrame = this;
 }
 
-Frame::~Frame() { currentFrame = outer_; }
+Frame::~Frame() {
+  if (isBesideStack())
+    openGraphs().erase(id_);
+  else
+    currentFrame = outer_;
+}
 
 Array Frame::wrap(mlir::Value value, Where where) {
   auto *node = new Node;
@@ -146,8 +205,18 @@ mlir::Value Frame::valueOf(const Array &array, Where where) {
     return node.value;
   if (node.frame) {
     requireAlive(array, where);
+    if (isBesideStack())
+      raise<TraceError>({.what = "nodes of two graphs, or of a graph and a trace, meet",
+                         .where = where,
+                         .hint = "build an expression out of the nodes of one graph"});
     return capture(array);
   }
+  if (!node.host)
+    raise<TraceError>({.what = "an array of which only the type is known is used in a computation",
+                       .where = where,
+                       .expected = "numbers or a traced value",
+                       .got = fmt::format("spec {}{}", name(node.dtype), node.shape.str()),
+                       .hint = "pass it as an argument of the function that is traced"});
   if (node.shape.numElements() > constantLimit)
     return capture(array);
   return ir::ConstantOp::create(b_, toLocation(where),
@@ -182,7 +251,7 @@ std::optional<HostArray> Frame::numbersOf(mlir::Value wanted) {
         return std::nullopt;
       const Node &node = *bound->second.node();
       auto numbers = node.frame ? node.frame->numbersOf(node.value) : std::optional(node.host);
-      if (!numbers)
+      if (!numbers || !*numbers)
         return std::nullopt;
       known_[value] = *numbers;
       continue;
@@ -207,24 +276,33 @@ std::optional<HostArray> Frame::numbersOf(mlir::Value wanted) {
 //===----------------------------------------------------------------------------------------------
 // Programs
 
+static thread_local int timesSwitchedOff = 0;
+
+SimplificationOff::SimplificationOff() { ++timesSwitchedOff; }
+SimplificationOff::~SimplificationOff() { --timesSwitchedOff; }
+
+void simplifyUnlessOff(transforms::FuncOp function) {
+  if (timesSwitchedOff == 0)
+    transforms::simplify(function);
+}
+
 TracedFunction trace(const FlatFunction &f, const Leaves &arguments, bool bind,
                      const char *transformation, Where where) {
   Frame frame(transformation, where);
   Leaves traced;
   for (const Array &argument : arguments) {
     const Node &node = nodeOf(argument, where);
-    if (frame.outer() && node.frame)
-      requireAlive(argument, where);
+    requireAlive(argument, where);
     traced.push_back(frame.addArgument(node.dtype, node.shape, bind ? &argument : nullptr));
   }
   TracedFunction result = frame.finish(f(traced));
-  transforms::simplify(*result.function);
+  simplifyUnlessOff(*result.function);
   return result;
 }
 
 Leaves apply(transforms::FuncOp function, const Leaves &arguments, Where where) {
   Leaves results;
-  if (Frame *frame = Frame::current()) {
+  if (Frame *frame = Frame::recording(arguments)) {
     llvm::SmallVector<mlir::Value> values;
     for (const Array &argument : arguments)
       values.push_back(frame->valueOf(argument, where));
@@ -286,7 +364,7 @@ Leaves record(Where where, const Leaves &operands,
               llvm::function_ref<mlir::Operation *(mlir::OpBuilder &, mlir::Location,
                                                    llvm::ArrayRef<mlir::Value>)>
                   build) {
-  Frame *frame = Frame::current();
+  Frame *frame = Frame::recording(operands);
   if (!frame)
     return evaluateAtOnce(where, operands, build);
   llvm::SmallVector<mlir::Value> values;

@@ -34,6 +34,8 @@ struct Node {
 };
 
 Array fromHost(HostArray host);
+/// An array of which only the type is known.
+Array fromType(DType dtype, const Shape &shape);
 /// Numbers of an array, computed on demand for traced values whose inputs are known.
 /// Errors: TraceError where they are not known.
 HostArray hostOf(const Array &array, const char *use);
@@ -44,14 +46,19 @@ struct TracedFunction {
   Leaves captures;
 };
 
-/// A trace under way. Frames stand on a stack, one per thread.
+/// A trace under way. Frames stand on a stack, one per thread; that of a graph stands beside it and
+/// records what is made of its values while no other trace is under way.
 class Frame {
 public:
-  Frame(const char *transformation, Where where);
+  enum class Place { onStack, besideStack };
+  Frame(const char *transformation, Where where, Place place = Place::onStack);
   ~Frame();
   Frame(const Frame &) = delete;
 
   static Frame *current();
+  /// Where an op on `operands` is recorded: the current frame, else that of the graph to which an
+  /// operand belongs. Null: nowhere, it is evaluated.
+  static Frame *recording(const Leaves &operands);
 
   /// A further argument. `bound`, where not null, is what the program will be applied to: its
   /// numbers, if known, let native control flow look at values.
@@ -67,6 +74,9 @@ public:
   const char *transformation() const { return transformation_; }
   Where where() const { return where_; }
   Frame *outer() const { return outer_; }
+  bool isBesideStack() const { return place_ == Place::besideStack; }
+  /// What an argument was added or captured for; an array without a value where there is nothing.
+  Array boundTo(mlir::Value argument) const { return bound_.lookup(argument); }
 
   /// The numbers of a value, if all it depends on is known.
   std::optional<HostArray> numbersOf(mlir::Value value);
@@ -77,6 +87,7 @@ private:
   const char *transformation_;
   Where where_;
   std::uint64_t id_;
+  Place place_;
   Frame *outer_;
   mlir::OpBuilder b_;
   transforms::OwnedFunction function_;
@@ -86,6 +97,9 @@ private:
   llvm::DenseMap<mlir::Value, Array> bound_;
   llvm::DenseMap<mlir::Value, HostArray> known_;
 };
+
+/// Simplifies a program, unless the user asked to see it as it was made (program.h).
+void simplifyUnlessOff(transforms::FuncOp function);
 
 /// Throws unless the trace that made `array` is still under way.
 void requireAlive(const Array &array, Where use);

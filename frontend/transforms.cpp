@@ -51,7 +51,7 @@ static OwnedFunction orThrow(ErrorCollector &errors, const char *name, Where whe
                              mlir::FailureOr<OwnedFunction> function) {
   if (mlir::failed(function))
     errors.raise<TransformError>(name, where);
-  transforms::simplify(function->get());
+  simplifyUnlessOff(function->get());
   return std::move(*function);
 }
 

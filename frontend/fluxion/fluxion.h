@@ -12,5 +12,7 @@
 #include "fluxion/error.h"
 #include "fluxion/index.h"
 #include "fluxion/ops.h"
+#include "fluxion/program.h"
+#include "fluxion/spec.h"
 #include "fluxion/transforms.h"
 #include "fluxion/tree.h"

@@ -25,6 +25,8 @@
 
 namespace fluxion {
 
+class Spec;
+
 /// The arrays of a tree, in order.
 using Leaves = std::vector<Array>;
 
@@ -122,9 +124,11 @@ struct Fingerprint {
   }
 };
 
-// A scalar argument is traced as an Array; every other tree keeps its type.
+// A scalar or a spec as an argument is traced as an Array; every other tree keeps its type.
 template <class T>
-using Traced = std::conditional_t<std::is_arithmetic_v<std::decay_t<T>>, Array,
+using Traced = std::conditional_t<std::is_arithmetic_v<std::decay_t<T>> ||
+                                      std::is_same_v<std::decay_t<T>, Spec>,
+                                  Array,
                                   std::conditional_t<isArray<std::decay_t<T>>, Array,
                                                      std::decay_t<T>>>;
 

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Programs to look at: what a function records when it is traced.
+//
+//   auto f = [](fx::Array x) { return exp(sin(x)) * x * x; };
+//   fx::Program p = fx::trace(fx::grad(f), fx::spec<double>());
+//   std::cout << p;                                      // the program in SSA form
+//   std::cout << p.expression();                         // the same as formulas
+//   std::cout << p.num_ops() << " ops\n";
+//   std::ofstream("f.dot") << p.dot();                   // for Graphviz
+#pragma once
+
+#include "fluxion/spec.h"
+#include "fluxion/transforms.h"
+
+#include <iosfwd>
+#include <memory>
+#include <string>
+
+namespace fluxion {
+
+namespace detail {
+struct TracedFunction;
+class SimplificationOff {
+public:
+  SimplificationOff();
+  ~SimplificationOff();
+  SimplificationOff(const SimplificationOff &) = delete;
+};
+} // namespace detail
+
+/// A traced program. Immutable; copies share it.
+class Program {
+public:
+  explicit Program(std::shared_ptr<const detail::TracedFunction> traced)
+      : traced_(std::move(traced)) {}
+
+  /// The text of the program in SSA form, which reads back as MLIR.
+  std::string str() const;
+  /// The program as formulas: `t1 = sin(x0)`, then `y = exp(t1) * x0`. Values that are used more
+  /// than once have a line each, all others stand where they are used.
+  std::string expression() const;
+  /// The graph of the program in the language of Graphviz.
+  std::string dot() const;
+  /// Number of operations, those of loop bodies and branches included, constants not.
+  std::int64_t num_ops() const;
+  /// A program of the same meaning in which equal values are computed once and unused ones not.
+  Program simplified() const;
+
+private:
+  std::shared_ptr<const detail::TracedFunction> traced_;
+};
+
+std::ostream &operator<<(std::ostream &out, const Program &program);
+
+namespace detail {
+Program traceProgram(const FlatFunction &f, const Leaves &arguments, Where where);
+Leaves evalShape(const FlatFunction &f, const Leaves &arguments, Where where);
+} // namespace detail
+
+/// What `f` records on arguments of these types; their numbers do not matter. An argument is a tree
+/// or an fx::spec.
+///
+/// Errors   TraceError: f looks at numbers
+/// Laws     applying the program is applying f
+template <class F, class... Args> Program trace(const F &f, const Args &...arguments) {
+  detail::TreeCall call(f, arguments...);
+  return detail::traceProgram(call.flat(), call.leaves(), std::source_location::current());
+}
+
+/// The result of `f` without its numbers: arrays of which only shape and dtype are known.
+///
+/// Errors   as trace
+template <class F, class... Args> auto eval_shape(const F &f, const Args &...arguments) {
+  detail::TreeCall call(f, arguments...);
+  return call.result(
+      detail::evalShape(call.flat(), call.leaves(), std::source_location::current()));
+}
+
+/// `f`, with every program traced inside left as it was recorded: to see what simplification saves.
+///
+/// Laws     same results as f
+template <class F> auto unsimplified(F f) {
+  return [f = std::move(f)](const auto &...arguments) {
+    detail::SimplificationOff off;
+    return f(arguments...);
+  };
+}
+
+} // namespace fluxion

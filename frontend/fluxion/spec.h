@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Shape and dtype of an array that is not there: what a function is traced or compiled for.
+//
+//   auto layer = [](fx::Array x, fx::Array w) { return tanh(matmul(x, w)); };
+//   auto y = fx::eval_shape(layer, fx::spec<float>({32, 784}), fx::spec<float>({784, 10}));
+//   y.shape();                                           // [32,10]
+//   net.w = fx::spec<double>({3, 2});                    // stands in for an Array in any tree
+#pragma once
+
+#include "fluxion/array.h"
+
+namespace fluxion {
+
+class Spec {
+public:
+  Spec(const Shape &shape, DType dtype) : shape_(shape), dtype_(dtype) {}
+  const Shape &shape() const { return shape_; }
+  DType dtype() const { return dtype_; }
+  /// An array of which only this is known. Computing with it outside of a trace is a TraceError.
+  operator Array() const;
+
+private:
+  Shape shape_;
+  DType dtype_;
+};
+
+/// The type of a scalar of the C++ type `T`, or of an array of such elements.
+template <Arithmetic T> Spec spec(const Shape &shape = {}) { return {shape, dtypeOfScalar<T>()}; }
+/// The same at run time.
+inline Spec spec(const Shape &shape, DType dtype) { return {shape, dtype}; }
+/// The type of an array or a scalar.
+Spec spec_of(const Array &x);
+
+} // namespace fluxion

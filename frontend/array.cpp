@@ -22,17 +22,30 @@ static const detail::Node &requireValue(const Array &array) {
 
 const Shape &Array::shape() const { return requireValue(*this).shape; }
 DType Array::dtype() const { return requireValue(*this).dtype; }
-bool Array::is_traced() const { return requireValue(*this).frame != nullptr; }
+bool Array::is_traced() const { return !requireValue(*this).host; }
 
-template <class From> static Array scalarOf(DType dtype, From value) {
-  return detail::fromHost(visitDType(dtype, [&](auto tag) {
+Array Array::makeScalar(const detail::Scalar &value) {
+  return detail::fromHost(visitDType(value.dtype, [&](auto tag) {
     using T = typename decltype(tag)::type;
-    return HostArray::scalar<T>(runtime::convertTo<T>(value));
+    return HostArray::scalar<T>(isFloating(value.dtype) ? runtime::convertTo<T>(value.real)
+                                                        : runtime::convertTo<T>(value.integer));
   }));
 }
 
-Array Array::scalar(DType dtype, double value) { return scalarOf(dtype, value); }
-Array Array::scalar(DType dtype, std::int64_t value) { return scalarOf(dtype, value); }
+DType Operand::dtype() const {
+  if (isWeak_)
+    return scalar_.dtype;
+  detail::requireAlive(array_, where_);
+  return array_.dtype();
+}
+
+const Shape &Operand::shape() const {
+  static const Shape scalarShape;
+  if (isWeak_)
+    return scalarShape;
+  detail::requireAlive(array_, where_);
+  return array_.shape();
+}
 
 template <class T> T Array::itemAs() const {
   if (requireValue(*this).shape.numElements() != 1)

@@ -7,6 +7,7 @@
 //   std::cout << y << "\n" << sum(y).item<double>() << "\n";
 #pragma once
 
+#include "fluxion/axes.h"
 #include "fluxion/index.h"
 #include "runtime/dtype.h"
 #include "runtime/shape.h"
@@ -40,12 +41,22 @@ template <Arithmetic T> constexpr DType dtypeOfScalar() {
 
 class Indexed;
 class Operand;
-class Axes;
 class UpdateAt;
 namespace detail {
 struct Node;
 void retain(Node *) noexcept;
 void release(Node *) noexcept;
+
+/// A C++ scalar of any arithmetic type: `real` where its dtype is floating, else `integer`.
+struct Scalar {
+  template <Arithmetic T>
+  constexpr Scalar(T value)
+      : dtype(dtypeOfScalar<T>()), integer(std::is_floating_point_v<T> ? 0 : std::int64_t(value)),
+        real(std::is_floating_point_v<T> ? double(value) : 0) {}
+  DType dtype;
+  std::int64_t integer;
+  double real;
+};
 } // namespace detail
 
 /// An n-dimensional array of numbers of one dtype. A handle: copies share the value, and values
@@ -56,6 +67,7 @@ public:
   Array() noexcept = default;
   /// A scalar.
   template <Arithmetic T> Array(T value) : Array(makeScalar(value)) {}
+  explicit Array(const detail::Scalar &value) : Array(makeScalar(value)) {}
 
   Array(const Array &other) noexcept : node_(other.node_) { detail::retain(node_); }
   Array(Array &&other) noexcept : node_(std::exchange(other.node_, nullptr)) {}
@@ -119,22 +131,35 @@ public:
   UpdateAt at(Index i0, Index i1 = {}, Index i2 = {}, Index i3 = {}, Index i4 = {}, Index i5 = {},
               Index i6 = {}, Index i7 = {}) const;
 
-  Array astype(DType dtype,
-               std::source_location where = std::source_location::current()) const;
-  Array reshape(const Shape &shape,
-                std::source_location where = std::source_location::current()) const;
-  Array sum(std::source_location where = std::source_location::current()) const;
-  Array mean(std::source_location where = std::source_location::current()) const;
-  Array prod(std::source_location where = std::source_location::current()) const;
-  Array max(std::source_location where = std::source_location::current()) const;
-  Array min(std::source_location where = std::source_location::current()) const;
-  Array flatten(std::source_location where = std::source_location::current()) const;
-  Array transpose(std::source_location where = std::source_location::current()) const;
+  /// Converted elements: float to integer truncates and saturates (NaN gives 0), to bool is "not 0".
+  Array astype(DType dtype, std::source_location where = std::source_location::current()) const;
 
-  Array &operator+=(const Operand &other);
-  Array &operator-=(const Operand &other);
-  Array &operator*=(const Operand &other);
-  Array &operator/=(const Operand &other);
+  /// The common functions as members; the headers of the free functions say what they do.
+  using Where = std::source_location;
+  Array sum(const Axes &axes = {}, KeepDims keep = {}, Where where = Where::current()) const;
+  Array mean(const Axes &axes = {}, KeepDims keep = {}, Where where = Where::current()) const;
+  Array prod(const Axes &axes = {}, KeepDims keep = {}, Where where = Where::current()) const;
+  Array max(const Axes &axes = {}, KeepDims keep = {}, Where where = Where::current()) const;
+  Array min(const Axes &axes = {}, KeepDims keep = {}, Where where = Where::current()) const;
+  Array argmax(const Axes &axes = {}, KeepDims keep = {}, Where where = Where::current()) const;
+  Array argmin(const Axes &axes = {}, KeepDims keep = {}, Where where = Where::current()) const;
+  Array all(const Axes &axes = {}, KeepDims keep = {}, Where where = Where::current()) const;
+  Array any(const Axes &axes = {}, KeepDims keep = {}, Where where = Where::current()) const;
+  Array reshape(const Shape &shape, Where where = Where::current()) const;
+  Array transpose(const Axes &axes = {}, Where where = Where::current()) const;
+  Array squeeze(const Axes &axes = {}, Where where = Where::current()) const;
+  Array flatten(Where where = Where::current()) const;
+  Array ravel(Where where = Where::current()) const;
+  Array dot(const Operand &other) const;
+
+  Array &operator+=(const Operand &other) &;
+  Array &operator-=(const Operand &other) &;
+  Array &operator*=(const Operand &other) &;
+  Array &operator/=(const Operand &other) &;
+  Array &operator%=(const Operand &other) &;
+  Array &operator&=(const Operand &other) &;
+  Array &operator|=(const Operand &other) &;
+  Array &operator^=(const Operand &other) &;
 
   /// Takes over one reference.
   explicit Array(detail::Node *node) noexcept : node_(node) {}
@@ -147,14 +172,7 @@ private:
         std::is_same_v<T, bool>, bool,
         std::conditional_t<std::is_floating_point_v<T>, double, std::int64_t>>;
   };
-  template <Arithmetic T> static Array makeScalar(T value) {
-    if constexpr (std::is_floating_point_v<T>)
-      return scalar(dtypeOfScalar<T>(), static_cast<double>(value));
-    else
-      return scalar(dtypeOfScalar<T>(), static_cast<std::int64_t>(value));
-  }
-  static Array scalar(DType dtype, double value);
-  static Array scalar(DType dtype, std::int64_t value);
+  static Array makeScalar(const detail::Scalar &value);
   template <class T> T itemAs() const;
   const void *elements(DType expected) const;
 
@@ -167,40 +185,57 @@ class Operand {
 public:
   using Where = std::source_location;
   Operand(const Array &array, Where where = Where::current()) : array_(array), where_(where) {}
-  Operand(double x, Where where = Where::current()) : array_(x), where_(where), isWeak_(true) {}
-  Operand(float x, Where where = Where::current()) : array_(x), where_(where), isWeak_(true) {}
-  Operand(bool x, Where where = Where::current()) : array_(x), where_(where), isWeak_(true) {}
-  Operand(int x, Where where = Where::current()) : array_(x), where_(where), isWeak_(true) {}
-  Operand(unsigned x, Where where = Where::current()) : array_(x), where_(where), isWeak_(true) {}
-  Operand(long x, Where where = Where::current()) : array_(x), where_(where), isWeak_(true) {}
-  Operand(long long x, Where where = Where::current())
-      : array_(x), where_(where), isWeak_(true) {}
-  Operand(unsigned long x, Where where = Where::current())
-      : array_(x), where_(where), isWeak_(true) {}
+  template <Arithmetic T>
+  Operand(T x, Where where = Where::current()) : where_(where), scalar_(x), isWeak_(true) {}
 
-  const Array &array() const { return array_; }
+  /// The operand as an array.
+  Array array() const { return isWeak_ ? Array(scalar_) : array_; }
+  /// Errors   TraceError: an array without a value
+  DType dtype() const;
+  const Shape &shape() const;
+  int ndim() const { return shape().rank(); }
   const Where &where() const { return where_; }
   bool isWeak() const { return isWeak_; }
+  const detail::Scalar &scalar() const { return scalar_; }
 
 private:
   Array array_;
   Where where_;
+  detail::Scalar scalar_ = 0;
   bool isWeak_ = false;
 };
 
 /// An element or sub-array that can be assigned to: `x(0) = 3.0`. Used as an Array it is its value.
+/// A selection by booleans that are not known yet has no value, but can be assigned to.
 class Indexed : public Array {
 public:
   Indexed(Array value, Array &base, std::vector<Index> indices)
       : Array(std::move(value)), base_(&base), indices_(std::move(indices)) {}
   Indexed(const Indexed &) = default;
-  /// Replaces the elements in the array that was indexed.
+
+  /// Replaces the elements in the array that was indexed, as `at(...).set` does; of repeated
+  /// indices the last wins.
+  ///
+  /// Shapes   value: broadcast to the shape of the selection
+  /// Dtypes   value: of the kind of the array or a lower one
+  /// Errors   ShapeError, DtypeError: a value that does not fit
   void operator=(const Operand &value) &&;
   void operator=(const Indexed &value) &&;
+  /// As `at(...).add` and so on: repeated indices take every value.
   void operator+=(const Operand &value) &&;
   void operator-=(const Operand &value) &&;
   void operator*=(const Operand &value) &&;
   void operator/=(const Operand &value) &&;
+
+  /// A named selection (`auto y = x(0)`) is an array of its own.
+  Indexed &operator=(const Array &value) & {
+    Array::operator=(value);
+    return *this;
+  }
+  using Array::operator+=;
+  using Array::operator-=;
+  using Array::operator*=;
+  using Array::operator/=;
 
 private:
   Array *base_;
@@ -209,6 +244,11 @@ private:
 
 /// Arrays with some elements changed; the original stays as it is. Of repeated indices, `set` keeps
 /// the last; the others take every one. Indices that are traced and out of range are dropped.
+///
+/// Shapes   value: broadcast to the shape of the selection; result: that of the array
+/// Dtypes   value: of the kind of the array or a lower one; result: that of the array
+/// Errors   ShapeError: an index out of range, a value that does not fit. DtypeError: lossy values
+/// Gradient in the array: the cotangent where nothing was set; in the value: the selected cotangent
 class UpdateAt {
 public:
   UpdateAt(Array base, std::vector<Index> indices)
@@ -216,6 +256,7 @@ public:
   Array set(const Operand &value) const;
   Array add(const Operand &value) const;
   Array multiply(const Operand &value) const;
+  Array divide(const Operand &value) const;
   Array min(const Operand &value) const;
   Array max(const Operand &value) const;
 

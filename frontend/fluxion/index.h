@@ -4,6 +4,7 @@
 //   x(0), x(-1), m(0, fx::all), m(fx::slice(0, 4, 2), fx::newaxis), x(fx::ellipsis, 0), x(rows)
 #pragma once
 
+#include <concepts>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -12,6 +13,9 @@
 namespace fluxion {
 
 class Array;
+class Axes;
+class Operand;
+struct KeepDims;
 
 /// `slice(begin, end, step)` as `begin:end:step` in NumPy; negative numbers count from the end.
 struct Slice {
@@ -28,12 +32,18 @@ inline Slice slice(std::optional<std::int64_t> begin, std::optional<std::int64_t
   return {begin, end, step};
 }
 
-/// A whole axis. Also the name of the reduction: `all(mask)`.
-struct All;
+/// A whole axis. Also the name of a reduction: `fx::all(mask, axes)` says where no element along the
+/// axes is zero (of nothing: true); reduction.h describes axes and keepdims.
+struct All {
+  Array operator()(const Operand &x) const;
+  Array operator()(const Operand &x, const Axes &axes) const;
+  Array operator()(const Operand &x, const Axes &axes, KeepDims keep) const;
+};
 /// A new axis of size 1.
 struct NewAxis {};
 /// As many whole axes as are left.
 struct Ellipsis {};
+inline constexpr All all{};
 inline constexpr NewAxis newaxis{};
 inline constexpr Ellipsis ellipsis{};
 
@@ -44,9 +54,9 @@ public:
   using Where = std::source_location;
 
   Index() = default;
-  Index(int i, Where where = Where::current()) : Index(Kind::integer, where) { integer_ = i; }
-  Index(long i, Where where = Where::current()) : Index(Kind::integer, where) { integer_ = i; }
-  Index(unsigned long i, Where where = Where::current()) : Index(Kind::integer, where) {
+  template <std::integral I>
+    requires(!std::same_as<I, bool>)
+  Index(I i, Where where = Where::current()) : Index(Kind::integer, where) {
     integer_ = static_cast<std::int64_t>(i);
   }
   Index(Slice s, Where where = Where::current()) : Index(Kind::slice, where) { slice_ = s; }

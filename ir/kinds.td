@@ -64,6 +64,9 @@ class Fx_Elementwise<string mnemonic, string kind, list<Trait> traits, Fx_Elemen
     /// Whether the op is defined on elements of the C++ type `T`.
     template <class T> static constexpr bool accepts() { using namespace ::fluxion::ir; return }]
       # elements.claim # [{; }
+    /// Whether the value takes a polynomial or more, so that computing it twice is worth avoiding.
+    static constexpr bool hasDearValue() { return }]
+      # !if(!and(!eq(kind, "smooth"), !eq(elements.claim, Floats.claim)), "true", "false") # [{; }
   }] # !if(!empty(value), "", [{
     /// The value of one element.
     template <class N> auto apply(}] # params # [{) { return }] # value # [{; }
@@ -107,9 +110,9 @@ class Fx_Unary<string mnemonic, string kind, Fx_Elements elements, string value,
   let results = (outs elements.constraint:$result);
 }
 class Fx_Binary<string mnemonic, string kind, Fx_Elements elements, string value,
-                list<string> overrides = []>
-    : Fx_Elementwise<mnemonic, kind, [SameOperandsAndResultType], elements, "N x, N y", value,
-                     overrides> {
+                list<string> overrides = [], list<Trait> traits = []>
+    : Fx_Elementwise<mnemonic, kind, !listconcat([SameOperandsAndResultType], traits), elements,
+                     "N x, N y", value, overrides> {
   let arguments = (ins elements.constraint:$x, elements.constraint:$y);
   let results = (outs elements.constraint:$result);
 }
@@ -149,8 +152,8 @@ class Fx_FlatUnary<string mnemonic, Fx_Elements elements, string value,
     : Fx_Unary<mnemonic, "flat", elements, value, overrides> {
   let extraClassDefinition = elementwiseDefinition # notLinear # zeroTangent;
 }
-class Fx_FlatBinary<string mnemonic, Fx_Elements elements, string value>
-    : Fx_Binary<mnemonic, "flat", elements, value> {
+class Fx_FlatBinary<string mnemonic, Fx_Elements elements, string value, list<Trait> traits = []>
+    : Fx_Binary<mnemonic, "flat", elements, value, [], traits> {
   let extraClassDefinition = elementwiseDefinition # notLinear # zeroTangent;
 }
 

@@ -57,12 +57,36 @@ Program traceProgram(const FlatFunction &f, const Leaves &arguments, Where where
 Leaves evalShape(const FlatFunction &f, const Leaves &arguments, Where where);
 } // namespace detail
 
+/// `f`, with every program traced inside left as it was recorded: to see what simplification saves.
+///
+///   fx::trace(fx::unsimplified(d3), 1.0).num_ops()
+///
+/// Laws     same results as f
+template <class F> class Unsimplified {
+public:
+  explicit Unsimplified(F f) : f_(std::move(f)) {}
+  template <class... Args> auto operator()(const Args &...arguments) const {
+    detail::SimplificationOff off;
+    return f_(arguments...);
+  }
+
+private:
+  F f_;
+};
+template <class F> Unsimplified<F> unsimplified(F f) { return Unsimplified<F>(std::move(f)); }
+
 /// What `f` records on arguments of these types; their numbers do not matter. An argument is a tree
 /// or an fx::spec.
 ///
 /// Errors   TraceError: f looks at numbers
 /// Laws     applying the program is applying f
 template <class F, class... Args> Program trace(const F &f, const Args &...arguments) {
+  detail::TreeCall call(f, arguments...);
+  return detail::traceProgram(call.flat(), call.leaves(), std::source_location::current());
+}
+template <class F, class... Args>
+Program trace(const Unsimplified<F> &f, const Args &...arguments) {
+  detail::SimplificationOff off;
   detail::TreeCall call(f, arguments...);
   return detail::traceProgram(call.flat(), call.leaves(), std::source_location::current());
 }
@@ -74,16 +98,6 @@ template <class F, class... Args> auto eval_shape(const F &f, const Args &...arg
   detail::TreeCall call(f, arguments...);
   return call.result(
       detail::evalShape(call.flat(), call.leaves(), std::source_location::current()));
-}
-
-/// `f`, with every program traced inside left as it was recorded: to see what simplification saves.
-///
-/// Laws     same results as f
-template <class F> auto unsimplified(F f) {
-  return [f = std::move(f)](const auto &...arguments) {
-    detail::SimplificationOff off;
-    return f(arguments...);
-  };
 }
 
 } // namespace fluxion

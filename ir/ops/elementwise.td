@@ -13,7 +13,7 @@ def Fx_NegOp : Fx_Unary<"neg", "linear", Numbers, "-x", ["simplify"]> {
   let summary = "-x";
   let extraClassDefinition = elementwiseDefinition # linearTangent;
 }
-def Fx_AddOp : Fx_Binary<"add", "linear", Numbers, "x + y", ["simplify"]> {
+def Fx_AddOp : Fx_Binary<"add", "linear", Numbers, "x + y", ["simplify"], [Commutative]> {
   let summary = "x + y";
   let extraClassDefinition = elementwiseDefinition # linearTangent;
 }
@@ -21,7 +21,7 @@ def Fx_SubOp : Fx_Binary<"sub", "linear", Numbers, "x - y", ["simplify"]> {
   let summary = "x - y";
   let extraClassDefinition = elementwiseDefinition # linearTangent;
 }
-def Fx_MulOp : Fx_Binary<"mul", "bilinear", Numbers, "x * y", ["simplify"]> {
+def Fx_MulOp : Fx_Binary<"mul", "bilinear", Numbers, "x * y", ["simplify"], [Commutative]> {
   let summary = "x * y";
   let extraClassDefinition = elementwiseDefinition # [{
     ::fluxion::ir::Values $cppClass::jvp(::mlir::OpBuilder &b,
@@ -157,10 +157,10 @@ def Fx_StopGradientOp : Fx_FlatUnary<"stop_gradient", Everything, "x"> {
 def Fx_LogicalNotOp : Fx_FlatUnary<"logical_not", Booleans, "!x", ["simplify"]> {
   let summary = "not x";
 }
-def Fx_LogicalAndOp : Fx_FlatBinary<"logical_and", Booleans, "x & y"> {
+def Fx_LogicalAndOp : Fx_FlatBinary<"logical_and", Booleans, "x & y", [Commutative]> {
   let summary = "x and y";
 }
-def Fx_LogicalOrOp : Fx_FlatBinary<"logical_or", Booleans, "x | y"> {
+def Fx_LogicalOrOp : Fx_FlatBinary<"logical_or", Booleans, "x | y", [Commutative]> {
   let summary = "x or y";
 }
 def Fx_IsFiniteOp : Fx_Elementwise<"is_finite", "flat",

@@ -8,10 +8,9 @@ import numpy as np
 from jax import lax
 
 import exact
-from record import (BOOL, EVERY, F64, FLOATS, INTEGERS, NAMES, NUMBERS, Record, differentiate,
-                    is_float)
+from record import (BOOL, EVERY, F64, FLOATS, INTEGERS, NAMES, NUMBERS, RNG, Record,
+                    differentiate, is_float)
 
-RNG = np.random.default_rng(20260)
 INF, NAN = np.inf, np.nan
 SHAPES = [(), (0,), (2, 0, 3), (1, 3, 1), (1, 2, 1, 1, 2, 1, 1, 1)]
 

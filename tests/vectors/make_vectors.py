@@ -14,7 +14,7 @@ os.environ.setdefault("JAX_PLATFORMS", "cpu")
 import elementwise
 import indexing
 import structural
-from record import write
+from record import restart, write
 
 
 def main(wanted):
@@ -23,6 +23,7 @@ def main(wanted):
         for name, (title, makers) in family.FILES.items():
             if wanted and name not in wanted:
                 continue
+            restart(name)
             records = [record for maker in makers for record in maker()]
             write(os.path.join(folder, name + ".txt"), title, records)
 

@@ -77,12 +77,21 @@ class Record:
 
 
 # Tangents and cotangents: never 0, exact in every product with a small number.
-SLOPES = itertools.cycle([1.0, -0.5, 2.0, 1.5, -1.0, 0.75, -2.0])
+SLOPES = [1.0, -0.5, 2.0, 1.5, -1.0, 0.75, -2.0]
+RNG = np.random.default_rng(0)
+COUNT = itertools.count()
+
+
+def restart(family):
+    """Every file has its own numbers, whichever others are made."""
+    global COUNT
+    RNG.bit_generator.state = np.random.default_rng(list(family.encode())).bit_generator.state
+    COUNT = itertools.count()
 
 
 def slopes_like(array):
     array = np.asarray(array)
-    values = [next(SLOPES) for _ in range(array.size)]
+    values = [SLOPES[next(COUNT) % len(SLOPES)] for _ in range(array.size)]
     return np.array(values, array.dtype).reshape(array.shape)
 
 

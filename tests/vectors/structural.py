@@ -7,9 +7,8 @@ import jax.numpy as jnp
 import numpy as np
 from jax import lax
 
-from record import BOOL, EVERY, FLOATS, I64, INTEGERS, NAMES, NUMBERS, Record, differentiate
+from record import BOOL, EVERY, FLOATS, I64, INTEGERS, NAMES, NUMBERS, RNG, Record, differentiate
 
-RNG = np.random.default_rng(7)
 INF, NAN = np.inf, np.nan
 HIGH = (1, 2, 1, 2, 1, 2, 1, 1)  # rank 8
 

@@ -53,7 +53,7 @@ bool isConstant(mlir::Value value) {
 }
 
 std::string inParentheses(Formula formula, bool needed) {
-  return needed ? "(" + formula.text + ")" : std::move(formula.text);
+  return needed ? fmt::format("({})", formula.text) : std::move(formula.text);
 }
 
 class Writer {
@@ -183,7 +183,8 @@ private:
     auto type = ir::tensorTypeOf(value);
     bool isNumber = text.front() != '[' && text.front() != 'c';
     auto rules = mlir::dyn_cast_or_null<ir::RuleInterface>(user);
-    bool isShapeClear = rules && rules.isElementwise() && !llvm::all_of(user->getOperands(), isConstant);
+    bool isShapeClear =
+        rules && rules.isElementwise() && !llvm::all_of(user->getOperands(), isConstant);
     if (isNumber && type.getRank() > 0 && !isShapeClear)
       return {fmt::format("full({}, {})", ir::shapeOf(type).str(), text)};
     return {text, text.front() == '-' ? prefix : whole};
@@ -194,7 +195,8 @@ private:
     if (!sign.empty()) {
       Formula x = formulaOf(op.getOperand(0), &op);
       bool isSigned = x.precedence == prefix;
-      return {sign.str() + inParentheses(x, x.precedence < prefix || isSigned), prefix};
+      return {fmt::format("{}{}", sign.str(), inParentheses(x, x.precedence < prefix || isSigned)),
+              prefix};
     }
     if (auto symbol = infixOf(&op)) {
       // Operators associate to the left: the right operand has to hold together more tightly.

@@ -11,6 +11,7 @@
 #include "fluxion/array.h"
 #include "fluxion/error.h"
 #include "fluxion/index.h"
+#include "fluxion/jacobian.h"
 #include "fluxion/ops.h"
 #include "fluxion/program.h"
 #include "fluxion/spec.h"

@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Jacobians as batches of basis vectors pushed forward or pulled back. Each argument (forward) and
+// each result (reverse) is linearized by itself: the zeros of the others stay symbolic, so that an
+// infinite derivative elsewhere is not multiplied by zero.
+#include "fluxion/jacobian.h"
+
+#include "frontend/diagnostics.h"
+#include "frontend/trace.h"
+#include "ir/ops/creation.h"
+#include "ir/ops/elementwise.h"
+#include "ir/ops/structural.h"
+
+#include <fmt/format.h>
+#include <numeric>
+
+namespace fluxion::detail {
+namespace {
+
+using mlir::Location;
+using mlir::OpBuilder;
+
+std::string typeText(const Array &x) {
+  return std::string(name(x.dtype())) + (x.ndim() ? x.shape().str() : "");
+}
+
+Shape joined(const Shape &a, const Shape &b) {
+  Shape all = a;
+  for (std::int64_t size : b)
+    all.push_back(size);
+  return all;
+}
+
+Array reshaped(const Array &x, const Shape &shape, Where where) {
+  if (x.shape() == shape)
+    return x;
+  return recordOne(where, {x}, [&](OpBuilder &b, Location loc, auto values) {
+    return ir::ReshapeOp::create(b, loc, ir::tensorType(&ir::context(), x.dtype(), shape),
+                                 values[0]);
+  });
+}
+
+/// The basis vectors of arrays like `x`, along a new axis in front: made by ops, so that a compiled
+/// program holds no identity matrix.
+Array basisOf(const Array &x, Where where) {
+  std::int64_t n = x.size();
+  auto indices = [&](int axis) {
+    return recordOne(where, {}, [&](OpBuilder &b, Location loc, auto) {
+      return ir::IotaOp::create(b, loc, ir::tensorType(&ir::context(), DType::i64, {n, n}), axis);
+    });
+  };
+  Array row = indices(0), column = indices(1);
+  Array isDiagonal = recordOne(where, {row, column}, [](OpBuilder &b, Location loc, auto values) {
+    return ir::CompareOp::create(b, loc, ir::Direction::eq, values[0], values[1]);
+  });
+  Array eye = recordOne(where, {isDiagonal}, [&](OpBuilder &b, Location loc, auto values) {
+    return ir::ConvertOp::create(b, loc, ir::tensorType(&ir::context(), x.dtype(), {n, n}),
+                                 values[0]);
+  });
+  return reshaped(eye, joined({n}, x.shape()), where);
+}
+
+Array oneLike(const Array &x, Where where) {
+  return recordOne(where, {}, [&](OpBuilder &b, Location loc, auto) {
+    auto type = ir::tensorType(&ir::context(), x.dtype(), x.shape());
+    return mlir::cast<ir::ConstantOp>(ir::splat(b, loc, type, 1.0).getDefiningOp());
+  });
+}
+
+/// `linear` on every basis vector of arrays like `x`; the results have that axis in front, or
+/// behind where `behind`.
+enum class BasisAxis { front, back };
+Leaves onBasis(const FlatFunction &linear, const Array &x, const Leaves &results, BasisAxis place,
+               Where where) {
+  LeafAxes out;
+  for (const Array &result : results)
+    out.emplace_back(place == BasisAxis::front ? 0 : result.ndim());
+  // One basis vector needs no batch.
+  return x.size() == 1 ? linear({oneLike(x, where)})
+                       : vmap(linear, {basisOf(x, where)}, {0}, [&] { return out; }, where);
+}
+
+Array emptyArray(DType dtype, const Shape &shape) {
+  return fromHost(HostArray(dtype, shape));
+}
+
+/// A traced function of its active arguments; the others are held.
+class Function {
+public:
+  Function(TracedFunction traced, const Leaves &arguments, const std::vector<bool> &active,
+           Where where)
+      : traced_(std::move(traced)), all_(arguments), where_(where) {
+    all_.insert(all_.end(), traced_.captures.begin(), traced_.captures.end());
+    for (std::size_t i = 0; i < active.size(); ++i)
+      if (active[i])
+        places_.push_back(i);
+    for (mlir::Type type : traced_.function->getResultTypes()) {
+      auto tensor = mlir::cast<ir::RankedTensorType>(type);
+      results_.push_back(fromType(ir::dtypeOf(tensor), ir::shapeOf(tensor)));
+    }
+  }
+  /// Arrays of which the shape and dtype are known.
+  const Leaves &results() const { return results_; }
+  Leaves active() const {
+    Leaves xs;
+    for (std::size_t place : places_)
+      xs.push_back(all_[place]);
+    return xs;
+  }
+  /// All results as a function of active argument `j` alone.
+  FlatFunction ofArgument(std::size_t j) const {
+    return [this, j](const Leaves &x) {
+      Leaves all = all_;
+      all[places_[j]] = x.front();
+      return apply(*traced_.function, all, where_);
+    };
+  }
+  /// Result `i` alone as a function of the active arguments.
+  FlatFunction resultAlone(std::size_t i) const {
+    return [this, i](const Leaves &xs) {
+      Leaves all = all_;
+      for (std::size_t k = 0; k < places_.size(); ++k)
+        all[places_[k]] = xs[k];
+      return Leaves{apply(*traced_.function, all, where_)[i]};
+    };
+  }
+
+private:
+  mutable TracedFunction traced_;
+  Leaves all_, results_;
+  std::vector<std::size_t> places_;
+  Where where_;
+};
+
+std::int64_t totalSize(const Leaves &leaves) {
+  return std::accumulate(leaves.begin(), leaves.end(), std::int64_t{0},
+                         [](std::int64_t sum, const Array &leaf) { return sum + leaf.size(); });
+}
+
+void requireFloating(const Leaves &leaves, const char *name, const char *role, Where where) {
+  for (const Array &leaf : leaves)
+    if (!isFloating(leaf.dtype()))
+      raise<TransformError>({.what = fmt::format("{} of an integer {}", name, role),
+                             .where = where,
+                             .expected = fmt::format("f32 or f64 in every {}", role),
+                             .got = typeText(leaf),
+                             .hint = "convert with astype(fx::f64)"});
+}
+
+/// blocks[i][j] is the derivative of result i by argument j.
+using Blocks = std::vector<Leaves>;
+
+Blocks forwardBlocks(const Function &f, Where where) {
+  Leaves xs = f.active(), results = f.results();
+  Blocks blocks(results.size(), Leaves(xs.size()));
+  for (std::size_t j = 0; j < xs.size(); ++j) {
+    if (xs[j].size() == 0) {
+      for (std::size_t i = 0; i < results.size(); ++i)
+        blocks[i][j] = emptyArray(results[i].dtype(), joined(results[i].shape(), xs[j].shape()));
+      continue;
+    }
+    Linearized at = linearize(f.ofArgument(j), {xs[j]}, where);
+    auto push = [&](const Leaves &t) { return applyLinear(*at.linear, t, where); };
+    Leaves columns = onBasis(push, xs[j], results, BasisAxis::back, where);
+    for (std::size_t i = 0; i < results.size(); ++i)
+      blocks[i][j] = reshaped(columns[i], joined(results[i].shape(), xs[j].shape()), where);
+  }
+  return blocks;
+}
+
+Blocks reverseBlocks(const Function &f, Where where) {
+  Leaves xs = f.active(), results = f.results();
+  Blocks blocks;
+  for (std::size_t i = 0; i < results.size(); ++i) {
+    Leaves rows;
+    if (results[i].size() == 0) {
+      for (const Array &x : xs)
+        rows.push_back(emptyArray(x.dtype(), joined(results[i].shape(), x.shape())));
+    } else {
+      Linearized at = vjp(f.resultAlone(i), xs, where);
+      auto pull = [&](const Leaves &ct) { return applyLinear(*at.linear, ct, where); };
+      rows = onBasis(pull, results[i], xs, BasisAxis::front, where);
+      for (std::size_t j = 0; j < xs.size(); ++j)
+        rows[j] = reshaped(rows[j], joined(results[i].shape(), xs[j].shape()), where);
+    }
+    blocks.push_back(std::move(rows));
+  }
+  return blocks;
+}
+
+Leaves activeOf(const Leaves &arguments, const std::vector<bool> &active) {
+  Leaves xs;
+  for (std::size_t i = 0; i < arguments.size(); ++i)
+    if (active[i])
+      xs.push_back(arguments[i]);
+  return xs;
+}
+
+} // namespace
+
+Leaves jacobian(const FlatFunction &f, const Leaves &arguments, const std::vector<bool> &active,
+                JacobianMode mode, const char *name, Where where) {
+  requireFloating(activeOf(arguments, active), name, "argument", where);
+  Function function(trace(f, arguments, /*bind=*/true, name, where), arguments, active, where);
+  requireFloating(function.results(), name, "result", where);
+  bool isForward = mode == JacobianMode::forward ||
+                   (mode == JacobianMode::cheaper &&
+                    totalSize(function.active()) <= totalSize(function.results()));
+  Blocks blocks = isForward ? forwardBlocks(function, where) : reverseBlocks(function, where);
+  Leaves all;
+  for (Leaves &row : blocks)
+    all.insert(all.end(), row.begin(), row.end());
+  return all;
+}
+
+Leaves hessianVectorProduct(const FlatFunction &f, const Leaves &arguments,
+                            const std::vector<bool> &active, const Leaves &directions,
+                            Where where) {
+  auto gradient = [&](const Leaves &xs) {
+    Leaves all = arguments;
+    auto next = xs.begin();
+    for (std::size_t i = 0; i < all.size(); ++i)
+      if (active[i])
+        all[i] = *next++;
+    return valueAndGradient(f, all, active, /*auxiliary=*/0, "hvp", where).gradients;
+  };
+  Leaves xs = activeOf(arguments, active);
+  requireFloating(xs, "hvp", "argument", where);
+  return jvp(gradient, xs, directions, where).tangents;
+}
+
+} // namespace fluxion::detail

@@ -55,9 +55,9 @@ Expr powPartialBase(Expr x, Expr y) {
   return select(y == zero, zero, y * pow(x, y - 1.0));
 }
 
-Expr powPartialExponent(Expr x, Expr y, Expr z) {
-  Expr zero = x.like(0);
-  return select((x == zero) & (y >= zero), zero, z * log(x));
+// log 1 = 0 stands in for log 0: 0^y is 0 or 1 for y >= 0, and inf (giving NaN) below.
+Expr powPartialExponent(Expr x, Expr, Expr z) {
+  return z * log(select(x == x.like(0), x.like(1), x));
 }
 
 } // namespace fluxion::ir

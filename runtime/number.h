@@ -151,7 +151,11 @@ template <class T> Number<T> cosh(Number<T> a) { return {std::cosh(a.v)}; }
 template <class T> Number<T> tanh(Number<T> a) { return {std::tanh(a.v)}; }
 template <class T> Number<T> erf(Number<T> a) { return {std::erf(a.v)}; }
 template <class T> Number<T> erfc(Number<T> a) { return {std::erfc(a.v)}; }
-template <class T> Number<T> logistic(Number<T> a) { return {T(1) / (T(1) + std::exp(-a.v))}; }
+/// exp(x) / (1 + exp(x)) below 0, where exp(-x) could overflow.
+template <class T> Number<T> logistic(Number<T> a) {
+  T e = std::exp(-std::fabs(a.v));
+  return {(a.v < 0 ? e : T(1)) / (T(1) + e)};
+}
 template <class T> Number<T> atan2(Number<T> y, Number<T> x) { return {std::atan2(y.v, x.v)}; }
 
 /// Value conversion: float to integer truncates and saturates with NaN giving 0, integers wrap,

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Native code for a function: traced once per signature, compiled, called from then on.
+//
+//   auto f = fx::jit(fx::grad([](fx::Array x) { return sin(x) * x; }));
+//   fx::Array d = f(2.0);
+//   auto compiled = f.lower(fx::spec<double>()).compile();
+//   double (*native)(double) = compiled.function_pointer<double(double)>();
+#pragma once
+
+#include "fluxion/transforms.h"
+
+#include <any>
+
+namespace fluxion {
+
+struct JitOptions {
+  /// Folder into which every stage of a compilation is written; empty: none.
+  std::string dump = {};
+};
+
+/// What compiled code needs of memory, in bytes.
+struct MemoryReport {
+  std::uint64_t arguments = 0, results = 0, temporaries = 0;
+  std::uint64_t peak() const { return arguments + results + temporaries; }
+};
+
+namespace detail {
+
+struct CompiledProgram;
+struct LoweredProgram;
+/// One traced and compiled signature.
+struct JitEntry {
+  std::string key;
+  std::shared_ptr<CompiledProgram> program;
+  std::any resultTree; // the structure of the result, as a tree of the function's result type
+};
+/// What all copies of a jitted function share.
+class JitState;
+std::shared_ptr<JitState> makeJitState(JitOptions options, Where where);
+/// The entry for arguments of these types and this structure; traces and compiles where it is new.
+/// `resultTree` is asked for after tracing.
+std::shared_ptr<const JitEntry> jitEntry(JitState &state, const FlatFunction &f,
+                                         const Leaves &arguments, const std::string &structure,
+                                         const std::function<std::any()> &resultTree);
+Leaves callEntry(JitState &state, const JitEntry &entry, const Leaves &arguments);
+
+enum class CType : std::uint8_t { none, boolean, i32, i64, f32, f64, pointer };
+template <class T> constexpr CType ctypeOf() {
+  if constexpr (std::is_void_v<T>)
+    return CType::none;
+  else if constexpr (std::is_pointer_v<T>)
+    return CType::pointer;
+  else
+    return static_cast<CType>(static_cast<int>(dtype_of<T>) + 1);
+}
+void *nativePointer(const CompiledProgram &program, CType result,
+                    std::initializer_list<CType> arguments);
+
+} // namespace detail
+
+/// Native code of one signature.
+class Compiled {
+public:
+  explicit Compiled(std::shared_ptr<detail::CompiledProgram> program)
+      : program_(std::move(program)) {}
+  /// The program that was compiled, as `fx` text.
+  std::string mlir() const;
+  /// The sequence of loop nests and library calls.
+  std::string plan() const;
+  /// Optimized LLVM IR.
+  std::string llvm_ir() const;
+  /// The machine's instructions.
+  std::string assembly() const;
+  MemoryReport memory() const;
+  /// Floating-point operations of one call, as far as they can be counted.
+  std::uint64_t cost() const;
+
+  /// The C function: scalars by value, arrays as pointers to dense row-major elements; a single
+  /// scalar result is returned, other results are written through pointers behind the arguments.
+  /// Valid as long as this object or the jitted function lives. May be called from many threads.
+  ///
+  /// Errors   TransformError: another signature than the program's, or captured arrays
+  template <class Signature> Signature *function_pointer() const {
+    return reinterpret_cast<Signature *>(Pointer<Signature>::get(*program_));
+  }
+
+private:
+  template <class Signature> struct Pointer;
+  template <class R, class... A> struct Pointer<R(A...)> {
+    static void *get(const detail::CompiledProgram &program) {
+      return detail::nativePointer(program, detail::ctypeOf<R>(), {detail::ctypeOf<A>()...});
+    }
+  };
+  std::shared_ptr<detail::CompiledProgram> program_;
+};
+
+/// A traced program that is ready to be compiled.
+class Lowered {
+public:
+  explicit Lowered(std::function<Compiled()> compile, std::string text)
+      : compile_(std::move(compile)), text_(std::move(text)) {}
+  /// The traced program as `fx` text.
+  const std::string &str() const { return text_; }
+  Compiled compile() const { return compile_(); }
+
+private:
+  std::function<Compiled()> compile_;
+  std::string text_;
+};
+
+/// A function that compiles itself for every new signature. Copies share the compiled code; calls
+/// from several threads are fine.
+template <class F> class Jitted {
+public:
+  Jitted(F f, JitOptions options, detail::Where where)
+      : f_(std::move(f)), state_(detail::makeJitState(std::move(options), where)) {}
+
+  /// Laws     jit(f)(x...) = f(x...)
+  /// Errors   those of f; CompileError
+  template <class... Args> auto operator()(const Args &...arguments) const {
+    detail::TreeCall call(f_, arguments...);
+    using Result = typename decltype(call)::Result;
+    Leaves leaves = call.leaves();
+    auto entry = entryFor(call, leaves);
+    Leaves results = detail::callEntry(*state_, *entry, leaves);
+    const Array *next = results.data();
+    return detail::rebuild(std::any_cast<const Result &>(entry->resultTree), next);
+  }
+
+  /// Traces for arguments of these types (arrays, scalars, trees or fx::spec).
+  template <class... Args> Lowered lower(const Args &...arguments) const;
+
+private:
+  template <class Call>
+  std::shared_ptr<const detail::JitEntry> entryFor(const Call &call, const Leaves &leaves) const {
+    return detail::jitEntry(*state_, call.flat(), leaves, call.structure(),
+                            [&] { return std::any(*call.lastResult()); });
+  }
+
+  F f_;
+  std::shared_ptr<detail::JitState> state_;
+};
+
+/// f, compiled.
+template <class F>
+Jitted<F> jit(F f, JitOptions options = {},
+              std::source_location where = std::source_location::current()) {
+  return Jitted<F>(std::move(f), std::move(options), where);
+}
+
+} // namespace fluxion

@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "jit/dots.h"
+
+#include "ir/ops/elementwise.h"
+#include "ir/ops/reduction.h"
+#include "ir/ops/structural.h"
+
+namespace fluxion::codegen {
+namespace {
+
+using ir::ArrayRef;
+using ir::DotGeneralOp;
+using ir::OpBuilder;
+using ir::RankedTensorType;
+using ir::SmallVector;
+using ir::Value;
+
+// Products of at most this many terms are written out at every use.
+constexpr int64_t shortLimit = 8;
+// Below so many multiplications the call of the library costs more than the product.
+constexpr int64_t libraryFrom = 16 * 16 * 16;
+
+int64_t sizeOver(Value value, ArrayRef<int64_t> axes) {
+  int64_t size = 1;
+  for (int64_t axis : axes)
+    size *= ir::tensorTypeOf(value).getDimSize(axis);
+  return size;
+}
+
+/// `x` spread over `space`, its axis i becoming axis `to[i]`.
+Value spreadTo(OpBuilder &b, mlir::Location loc, Value x, ArrayRef<int64_t> space,
+               ArrayRef<int64_t> to) {
+  // broadcast_in_dim wants ascending axes.
+  auto order = llvm::to_vector(llvm::seq<int64_t>(0, to.size()));
+  llvm::sort(order, [&](int64_t p, int64_t q) { return to[p] < to[q]; });
+  if (!llvm::is_sorted(order))
+    x = ir::PermuteOp::create(b, loc, x, order);
+  auto axes = llvm::map_to_vector(order, [&](int64_t axis) { return to[axis]; });
+  return ir::BroadcastInDimOp::create(b, loc, ir::withShape(ir::tensorTypeOf(x), space), x, axes);
+}
+
+/// A matrix times a vector: a fold over the matrix as it lies in memory.
+Value asMatrixTimesVector(OpBuilder &b, DotGeneralOp dot, bool isMatrixLeft) {
+  Value matrix = isMatrixLeft ? dot.getLhs() : dot.getRhs();
+  Value vector = isMatrixLeft ? dot.getRhs() : dot.getLhs();
+  auto batching = isMatrixLeft ? dot.getLhsBatching() : dot.getRhsBatching();
+  auto contracting = isMatrixLeft ? dot.getLhsContracting() : dot.getRhsContracting();
+  auto free = isMatrixLeft ? dot.getLhsFree() : dot.getRhsFree();
+  auto vectorBatching = isMatrixLeft ? dot.getRhsBatching() : dot.getLhsBatching();
+  auto vectorContracting = isMatrixLeft ? dot.getRhsContracting() : dot.getLhsContracting();
+  SmallVector<int64_t> to(ir::tensorTypeOf(vector).getRank());
+  for (auto [mine, its] : llvm::zip(batching, vectorBatching))
+    to[its] = mine;
+  for (auto [mine, its] : llvm::zip(contracting, vectorContracting))
+    to[its] = mine;
+  Value spread = spreadTo(b, dot.getLoc(), vector, ir::tensorTypeOf(matrix).getShape(), to);
+  Value left = isMatrixLeft ? matrix : spread, right = isMatrixLeft ? spread : matrix;
+  Value sum = ir::MulOp::create(b, dot.getLoc(), left, right);
+  SmallVector<int64_t> folded(contracting);
+  llvm::sort(folded);
+  if (!folded.empty())
+    sum = ir::ReduceSumOp::create(b, dot.getLoc(), sum, folded);
+  // Kept axes stand in the order of the matrix; the result wants batching, then free.
+  SmallVector<int64_t> wanted(batching), kept;
+  llvm::append_range(wanted, free);
+  for (int64_t axis = 0; axis < ir::tensorTypeOf(matrix).getRank(); ++axis)
+    if (!llvm::is_contained(contracting, axis))
+      kept.push_back(axis);
+  if (wanted == kept)
+    return sum;
+  auto order = llvm::map_to_vector(
+      wanted, [&](int64_t axis) -> int64_t { return llvm::find(kept, axis) - kept.begin(); });
+  return ir::PermuteOp::create(b, dot.getLoc(), sum, order);
+}
+
+/// z = sum_k lhs[batch, i, k] rhs[batch, j, k] as a sum over a product of broadcasts, with the axes
+/// batch, i, j, k.
+Value asFold(OpBuilder &b, DotGeneralOp dot) {
+  auto lhsFree = dot.getLhsFree(), rhsFree = dot.getRhsFree();
+  if (rhsFree.empty() || lhsFree.empty())
+    return asMatrixTimesVector(b, dot, rhsFree.empty());
+  SmallVector<int64_t> space(dot.getType().getShape()), folded;
+  for (int64_t axis : dot.getLhsContracting()) {
+    folded.push_back(static_cast<int64_t>(space.size()));
+    space.push_back(ir::tensorTypeOf(dot.getLhs()).getDimSize(axis));
+  }
+  auto spread = [&](Value x, ArrayRef<int64_t> batching, ArrayRef<int64_t> free,
+                    ArrayRef<int64_t> contracting, int64_t firstFree) {
+    SmallVector<int64_t> to(ir::tensorTypeOf(x).getRank());
+    for (auto [i, axis] : llvm::enumerate(batching))
+      to[axis] = i;
+    for (auto [i, axis] : llvm::enumerate(free))
+      to[axis] = firstFree + i;
+    for (auto [i, axis] : llvm::enumerate(contracting))
+      to[axis] = folded[i];
+    return spreadTo(b, dot.getLoc(), x, space, to);
+  };
+  int64_t numBatch = dot.getLhsBatching().size();
+  Value x = spread(dot.getLhs(), dot.getLhsBatching(), lhsFree, dot.getLhsContracting(), numBatch);
+  Value y = spread(dot.getRhs(), dot.getRhsBatching(), rhsFree, dot.getRhsContracting(),
+                   numBatch + lhsFree.size());
+  Value product = ir::MulOp::create(b, dot.getLoc(), x, y);
+  return folded.empty() ? product
+                        : ir::ReduceSumOp::create(b, dot.getLoc(), product, folded).getResult();
+}
+
+/// One operand as [batch, rows, columns] with the contracting axes together: as it stands where its
+/// layout allows, else permuted. A permutation that feeds the operand is looked through.
+struct Side {
+  Value value;
+  bool isContractedLast;
+};
+Side toMatrices(OpBuilder &b, mlir::Location loc, Value x, ArrayRef<int64_t> batching,
+                ArrayRef<int64_t> free, ArrayRef<int64_t> contracting) {
+  SmallVector<int64_t> freeLast, contractedLast;
+  for (ArrayRef<int64_t> axes : {batching, contracting, free})
+    llvm::append_range(freeLast, axes);
+  for (ArrayRef<int64_t> axes : {batching, free, contracting})
+    llvm::append_range(contractedLast, axes);
+  if (auto permute = x.getDefiningOp<ir::PermuteOp>()) {
+    auto through = [&](ArrayRef<int64_t> order) {
+      return llvm::map_to_vector(order,
+                                 [&](int64_t axis) { return permute.getPermutation()[axis]; });
+    };
+    auto source = through(freeLast), sourceContracted = through(contractedLast);
+    if (llvm::is_sorted(source) || llvm::is_sorted(sourceContracted)) {
+      x = permute.getX();
+      freeLast.assign(source.begin(), source.end());
+      contractedLast.assign(sourceContracted.begin(), sourceContracted.end());
+    }
+  }
+  bool isContractedLast = !llvm::is_sorted(freeLast);
+  ArrayRef<int64_t> order = isContractedLast ? contractedLast : freeLast;
+  auto type = ir::tensorTypeOf(x);
+  int64_t batch = 1, rows = 1, columns = 1;
+  for (auto [i, axis] : llvm::enumerate(order)) {
+    int64_t size = type.getDimSize(axis);
+    size_t numRows = isContractedLast ? free.size() : contracting.size();
+    (i < batching.size() ? batch : i < batching.size() + numRows ? rows : columns) *= size;
+  }
+  if (!llvm::is_sorted(order))
+    x = ir::PermuteOp::create(b, loc, x, order);
+  auto matrices = ir::withShape(type, {batch, rows, columns});
+  if (x.getType() != matrices)
+    x = ir::ReshapeOp::create(b, loc, matrices, x);
+  return {x, isContractedLast};
+}
+
+Value asLibraryCall(OpBuilder &b, DotGeneralOp dot) {
+  Side lhs = toMatrices(b, dot.getLoc(), dot.getLhs(), dot.getLhsBatching(), dot.getLhsFree(),
+                        dot.getLhsContracting());
+  Side rhs = toMatrices(b, dot.getLoc(), dot.getRhs(), dot.getRhsBatching(), dot.getRhsFree(),
+                        dot.getRhsContracting());
+  auto axis = [](const Side &side) {
+    return SmallVector<int64_t>{side.isContractedLast ? int64_t{2} : int64_t{1}};
+  };
+  SmallVector<int64_t> batch{0};
+  auto plain = DotGeneralOp::create(b, dot.getLoc(), lhs.value, rhs.value, batch, batch, axis(lhs),
+                                    axis(rhs));
+  if (plain.getType() == dot.getType())
+    return plain;
+  return ir::ReshapeOp::create(b, dot.getLoc(), dot.getType(), plain);
+}
+
+} // namespace
+
+bool isShortDot(DotGeneralOp dot) {
+  return sizeOver(dot.getLhs(), dot.getLhsContracting()) <= shortLimit;
+}
+
+MatrixProduct matrixProductOf(DotGeneralOp dot) {
+  auto out = dot.getType();
+  bool lhsTransposed = dot.getLhsContracting()[0] == 1, rhsTransposed = dot.getRhsContracting()[0] == 2;
+  return {out.getDimSize(0), out.getDimSize(1), out.getDimSize(2),
+          ir::tensorTypeOf(dot.getLhs()).getDimSize(lhsTransposed ? 1 : 2), lhsTransposed,
+          rhsTransposed};
+}
+
+void chooseDots(transforms::FuncOp function) {
+  SmallVector<DotGeneralOp> dots(transforms::bodyOf(function).getOps<DotGeneralOp>());
+  for (DotGeneralOp dot : dots) {
+    int64_t m = sizeOver(dot.getLhs(), dot.getLhsFree());
+    int64_t n = sizeOver(dot.getRhs(), dot.getRhsFree());
+    int64_t k = sizeOver(dot.getLhs(), dot.getLhsContracting());
+    bool isFloat = ir::isDifferentiable(dot.getType());
+    if (isShortDot(dot))
+      continue;
+    OpBuilder b(dot);
+    bool isLibrarys = isFloat && m > 1 && n > 1 && m * n * k >= libraryFrom;
+    Value replacement = isLibrarys ? asLibraryCall(b, dot) : asFold(b, dot);
+    dot.getResult().replaceAllUsesWith(replacement);
+    dot.erase();
+  }
+}
+
+} // namespace fluxion::codegen

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "jit/elemental.h"
+
+namespace fluxion::codegen {
+
+template <class Map> static auto *find(const Map &map, Operation *op) {
+  auto found = map.find(op->getName().getTypeID());
+  return found == map.end() ? nullptr : &found->second;
+}
+
+const ElementalRule *Rules::elementalOf(Operation *op) const {
+  const ElementalRule *rule = find(elemental, op);
+  return rule && rule->applies && !rule->applies(op) ? nullptr : rule;
+}
+const ReductionRule *Rules::reductionOf(Operation *op) const { return find(reductions, op); }
+const StepRule *Rules::stepOf(Operation *op) const { return find(steps, op); }
+
+const Rules &rules() {
+  static const Rules instance = [] {
+    Rules all;
+    registerElementwise(all);
+    registerCreation(all);
+    registerStructural(all);
+    registerReductions(all);
+    registerContraction(all);
+    registerIndexing(all);
+    return all;
+  }();
+  return instance;
+}
+
+} // namespace fluxion::codegen

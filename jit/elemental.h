@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// How each op makes one element of its result out of elements of its operands. The families register
+// their rules; fusion and loop emission know no op by name.
+#pragma once
+
+#include "ir/fx.h"
+#include "jit/index.h"
+#include "jit/lane.h"
+
+#include "llvm/ADT/DenseMap.h"
+#include "llvm/ADT/STLFunctionalExtras.h"
+
+#include <functional>
+#include <optional>
+#include <variant>
+
+namespace fluxion::codegen {
+
+class Emitter;
+using ir::Operation;
+using ir::Value;
+
+/// An element that a rule needs before it can go on.
+struct Request {
+  Value value;
+  Index index;
+};
+using Progress = std::variant<Request, Lane>;
+
+/// One element of an op's result.
+struct ElementalRule {
+  /// Called with the elements answered so far; asks for one more, or gives the element.
+  std::function<Progress(Emitter &, Operation *, const Index &, llvm::ArrayRef<Lane>)> advance;
+  /// The index of the element of operand k that result element `index` is made of, where it depends
+  /// on the index alone; null where it needs numbers, or several elements of an operand.
+  std::function<Index(Operation *, unsigned k, const Index &)> mapIndex;
+  /// Whether operand k is to be read from memory, not computed where it is needed: its index cannot
+  /// be mapped, or its elements would be computed again and again. Null: never.
+  std::function<bool(Operation *, unsigned k)> readsMemory;
+  /// What computing one element costs beside its operands, in simple instructions.
+  unsigned cost = 1;
+  /// Whether the op is elemental at all (say, a short enough reduction).
+  std::function<bool(Operation *)> applies;
+};
+
+/// Folds elements into a result: a reduction.
+struct ReductionRule {
+  /// The start of the fold: one lane per part of the state, of the element's type or as it needs.
+  std::function<llvm::SmallVector<Lane>(Emitter &, Operation *)> start;
+  /// One more element; `place` is its coordinate along the (single) reduced axis, if asked for.
+  std::function<llvm::SmallVector<Lane>(Operation *, llvm::ArrayRef<Lane> state, Lane element,
+                                        Lane place)>
+      step;
+  std::function<llvm::SmallVector<Lane>(Operation *, llvm::ArrayRef<Lane> a,
+                                        llvm::ArrayRef<Lane> b)>
+      merge;
+  bool needsPlace = false;
+  std::function<llvm::SmallVector<int64_t>(Operation *)> axes;
+};
+
+/// An op with code of its own: reads buffers, writes the buffer of its result.
+struct StepRule {
+  std::function<void(Emitter &, Operation *)> emit;
+};
+
+struct Rules {
+  llvm::DenseMap<mlir::TypeID, ElementalRule> elemental;
+  llvm::DenseMap<mlir::TypeID, ReductionRule> reductions;
+  llvm::DenseMap<mlir::TypeID, StepRule> steps;
+
+  const ElementalRule *elementalOf(Operation *op) const;
+  const ReductionRule *reductionOf(Operation *op) const;
+  const StepRule *stepOf(Operation *op) const;
+};
+
+/// The rules of all families.
+const Rules &rules();
+
+void registerElementwise(Rules &);
+void registerCreation(Rules &);
+void registerStructural(Rules &);
+void registerReductions(Rules &);
+void registerContraction(Rules &);
+void registerIndexing(Rules &);
+
+} // namespace fluxion::codegen

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Emits the LLVM IR of one program: elements on demand, registers, buffers, loops.
+#pragma once
+
+#include "jit/elemental.h"
+#include "jit/plan.h"
+
+#include "llvm/IR/IRBuilder.h"
+#include "llvm/IR/Module.h"
+
+#include <string>
+#include <unordered_map>
+
+namespace fluxion::codegen {
+
+/// What the generated code may use of the machine.
+struct Target {
+  unsigned vectorBytes = 16;
+};
+
+class Emitter {
+public:
+  Emitter(const Plan &plan, llvm::Module &module, const Target &target);
+  /// Emits `void name(const void *const *args, void *const *results, void *arena)`.
+  llvm::Function *emitEntry(const std::string &name);
+
+  //===--------------------------------------------------------------------------------------------
+  // For the rules
+
+  llvm::IRBuilder<> b;
+
+  /// An element of `value`: from registers or memory, or computed. Never recurses.
+  Lane element(Value value, const Index &index);
+  /// An element of the op's result, computed from its operands.
+  Lane compute(Operation *op, const Index &index);
+  /// A constant of an element type, in as many lanes as are being computed.
+  Lane constant(ir::Type element, double value);
+  /// The number that a coordinate stands for, per lane, as an i64.
+  Lane coordinate(const Coordinate &c);
+  /// The same where it is one number for all lanes; null where it differs.
+  llvm::Value *uniformCoordinate(const Coordinate &c);
+  /// `index` needed only where `condition` holds as well.
+  Index guarded(Index index, Lane condition);
+  Lane lane(llvm::Value *value) { return {&b, value}; }
+  /// Repeats a scalar in every lane.
+  llvm::Value *inLanes(llvm::Value *scalar);
+  unsigned width() const { return width_; }
+  size_t numLoops() const { return loops_.size(); }
+  llvm::Type *elementType(ir::Type type);
+  llvm::Type *laneType(ir::Type type);
+
+  /// The first element of a value in memory, or of a copy of registers in memory.
+  llvm::Value *pointerTo(Value value);
+  const Plan &plan() const { return plan_; }
+  llvm::Module &module() { return module_; }
+  /// Where `size` iterations call `body(i, carried) -> carried`. At least one iteration.
+  using Carried = llvm::SmallVector<llvm::Value *>;
+  Carried loop(int64_t begin, int64_t end, int64_t step, const Carried &start,
+               llvm::function_ref<Carried(llvm::Value *, llvm::ArrayRef<llvm::Value *>)> body);
+  /// Scalar loops over a whole shape for ops with code of their own: loop variables become the
+  /// coordinates of `index`.
+  void overSpace(const Shape &space, llvm::function_ref<void(const Index &)> body);
+  void store(Lane element, llvm::Value *base, llvm::Value *offset);
+  /// An element of an array at `base` that has the type of `value`.
+  Lane loadFrom(Value value, llvm::Value *base, const Index &index);
+  /// The place of an element in row-major order.
+  Coordinate linearized(Value value, const Index &index);
+  /// base[offset] for an element type as it lies in memory.
+  llvm::Value *address(ir::Type element, llvm::Value *base, llvm::Value *offset);
+
+private:
+  friend class NestEmitter;
+
+  struct Key {
+    void *value;
+    Index index;
+    bool operator==(const Key &other) const {
+      return value == other.value && index == other.index;
+    }
+  };
+  struct KeyHash {
+    size_t operator()(const Key &key) const {
+      return llvm::hash_combine(key.value, hash_value(key.index));
+    }
+  };
+
+  void bindArguments();
+  void emitRegisters(unsigned slot);
+  void storeResults();
+  std::optional<Lane> leaf(Value value, const Index &index);
+  Lane fromRegisters(Value value, const Index &index);
+  Lane load(Value value, const Index &index);
+  Lane loadAt(ir::Type element, llvm::Value *base, const Coordinate &linear, llvm::Value *guard);
+  llvm::Value *spilled(Value value);
+  llvm::Type *memoryType(ir::Type element);
+  Lane fromMemoryForm(llvm::Value *loaded, ir::Type element);
+  /// Forgets computed elements: they belong to a loop body that has ended.
+  void forget() { memo_.clear(); }
+
+  const Plan &plan_;
+  llvm::Module &module_;
+  Target target_;
+  llvm::Function *function_ = nullptr;
+  llvm::Value *arguments_ = nullptr, *results_ = nullptr, *arena_ = nullptr;
+  llvm::DenseMap<Value, llvm::SmallVector<llvm::Value *>> registers_;
+  llvm::DenseMap<Value, llvm::Value *> pointers_;
+  std::vector<std::vector<Operation *>> registerOps_; // by slot
+  std::unordered_map<Key, Lane, KeyHash> memo_;
+  // The nest being emitted.
+  llvm::SmallVector<llvm::Value *> loops_; // i64, the variable of each loop
+  unsigned width_ = 1;
+  int laneLoop_ = -1;                      // which loop has one index per lane
+  llvm::Instruction *hoist_ = nullptr;     // where code before the nest goes
+};
+
+} // namespace fluxion::codegen

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// A compiled program. Immutable; may be called from many threads at once.
+#pragma once
+
+#include "ir/fx.h"
+#include "runtime/kernel_abi.h"
+#include "transforms/rewrite.h"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace fluxion::codegen {
+
+struct LoadedCode;
+
+class Executable {
+public:
+  struct Leaf {
+    DType dtype;
+    Shape shape;
+  };
+
+  /// The results on arguments of the types the program was compiled for.
+  ir::SmallVector<ir::HostArray> run(ir::ArrayRef<ir::HostArray> arguments) const;
+
+  FluxionEntry entry() const { return entry_; }
+  /// The function of C type: scalars by value, arrays as pointers; a single scalar result is
+  /// returned, other results are written through pointers that follow the arguments.
+  void *nativePointer() const { return native_; }
+  const std::vector<Leaf> &arguments() const { return arguments_; }
+  const std::vector<Leaf> &results() const { return results_; }
+  uint64_t arenaBytes() const { return arenaBytes_; }
+  uint64_t numSteps() const { return numSteps_; }
+
+  /// The program as it was planned, in `fx`.
+  std::string mlir() const;
+  /// The sequence of nests and calls.
+  const std::string &plan() const { return plan_; }
+  /// Optimized LLVM IR, and the machine's instructions. Made again when asked for.
+  std::string llvmIr() const;
+  std::string assembly() const;
+
+private:
+  friend class Pipeline;
+  transforms::FuncOp function() const {
+    return const_cast<transforms::OwnedFunction &>(function_).get();
+  }
+  FluxionEntry entry_ = nullptr;
+  void *native_ = nullptr;
+  std::vector<Leaf> arguments_, results_;
+  uint64_t arenaBytes_ = 0, numSteps_ = 0;
+  std::string plan_;
+  std::shared_ptr<LoadedCode> code_;
+  transforms::OwnedFunction function_; // ready to be planned
+};
+
+} // namespace fluxion::codegen

@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Structural ops are maps of indices; pad and concatenate choose by index.
+#include "ir/ops/structural.h"
+
+#include "jit/emitter.h"
+
+namespace fluxion::codegen {
+namespace {
+
+template <class OpT, class Map> void registerView(Rules &rules, Map map) {
+  ElementalRule rule;
+  rule.mapIndex = [map](Operation *op, unsigned, const Index &index) {
+    Index mapped;
+    mapped.guard = index.guard;
+    map(mlir::cast<OpT>(op), index.coordinates, mapped.coordinates);
+    return mapped;
+  };
+  rule.advance = [mapIndex = rule.mapIndex](Emitter &, Operation *op, const Index &index,
+                                            llvm::ArrayRef<Lane> answers) -> Progress {
+    if (answers.empty())
+      return Request{op->getOperand(0), mapIndex(op, 0, index)};
+    return answers[0];
+  };
+  rules.elemental[mlir::TypeID::get<OpT>()] = std::move(rule);
+}
+
+using Coordinates = llvm::ArrayRef<Coordinate>;
+using Mapped = llvm::SmallVectorImpl<Coordinate>;
+
+size_t loopsOf(Coordinates index) { return index.empty() ? 0 : index[0].coefficients.size(); }
+
+void mapBroadcast(ir::BroadcastInDimOp op, Coordinates index, Mapped &mapped) {
+  auto in = ir::tensorTypeOf(op.getX());
+  for (auto [k, axis] : llvm::enumerate(op.getAxes()))
+    mapped.push_back(in.getDimSize(k) == 1 ? Coordinate::constant(0, loopsOf(index))
+                                           : index[axis]);
+}
+
+void mapPermute(ir::PermuteOp op, Coordinates index, Mapped &mapped) {
+  mapped.resize(index.size());
+  for (auto [i, from] : llvm::enumerate(op.getPermutation()))
+    mapped[from] = index[i];
+}
+
+void mapReverse(ir::ReverseOp op, Coordinates index, Mapped &mapped) {
+  auto type = ir::tensorTypeOf(op.getX());
+  for (auto [axis, c] : llvm::enumerate(index))
+    mapped.push_back(llvm::is_contained(op.getAxes(), static_cast<int64_t>(axis))
+                         ? c.scaled(-1).shifted(type.getDimSize(axis) - 1)
+                         : c);
+}
+
+void mapSlice(ir::SliceOp op, Coordinates index, Mapped &mapped) {
+  for (auto [axis, c] : llvm::enumerate(index))
+    mapped.push_back(c.scaled(op.getStride()[axis]).shifted(op.getStart()[axis]));
+}
+
+/// Whether a reshape only adds and drops axes of size 1.
+bool keepsAxes(ir::ReshapeOp op) {
+  auto proper = [](Value value) {
+    llvm::SmallVector<int64_t> sizes;
+    for (int64_t size : ir::tensorTypeOf(value).getShape())
+      if (size != 1)
+        sizes.push_back(size);
+    return sizes;
+  };
+  return proper(op.getX()) == proper(op.getResult());
+}
+
+/// The index of an array of that rank whose place in row-major order is `linear`.
+llvm::SmallVector<Coordinate, 4> atPlace(int64_t rank, const Coordinate &linear) {
+  llvm::SmallVector<Coordinate, 4> index(
+      rank, Coordinate::constant(0, linear.coefficients.size()));
+  if (rank > 0)
+    index.back() = linear;
+  return index;
+}
+
+void mapReshape(ir::ReshapeOp op, Coordinates index, Mapped &mapped) {
+  auto in = ir::tensorTypeOf(op.getX()), out = op.getType();
+  size_t numLoops = loopsOf(index);
+  if (keepsAxes(op)) {
+    int64_t from = 0;
+    for (int64_t size : in.getShape()) {
+      if (size == 1) {
+        mapped.push_back(Coordinate::constant(0, numLoops));
+        continue;
+      }
+      while (out.getDimSize(from) == 1)
+        ++from;
+      mapped.push_back(index[from++]);
+    }
+    return;
+  }
+  // The place in row-major order, as if all axes were one: right for what lies in memory.
+  Coordinate linear = Coordinate::constant(0, numLoops);
+  Shape strides = ir::shapeOf(out).rowMajorStrides();
+  for (auto [axis, c] : llvm::enumerate(index)) {
+    linear.offset += c.offset * strides[static_cast<int>(axis)];
+    for (size_t k = 0; k < numLoops; ++k)
+      linear.coefficients[k] += c.coefficients[k] * strides[static_cast<int>(axis)];
+  }
+  llvm::append_range(mapped, atPlace(in.getRank(), linear));
+}
+
+// As mapReshape, also where coordinates are computed at run time.
+Progress advanceReshape(Emitter &e, Operation *op, const Index &index,
+                        llvm::ArrayRef<Lane> answers) {
+  if (!answers.empty())
+    return answers[0];
+  auto reshape = mlir::cast<ir::ReshapeOp>(op);
+  Index mapped;
+  mapped.guard = index.guard;
+  if (keepsAxes(reshape))
+    mapReshape(reshape, index.coordinates, mapped.coordinates);
+  else
+    mapped.coordinates = atPlace(ir::tensorTypeOf(reshape.getX()).getRank(),
+                                 e.linearized(reshape.getResult(), index));
+  return Request{reshape.getX(), mapped};
+}
+
+/// lo <= c < hi, per lane.
+Lane isWithin(Emitter &e, const Coordinate &c, int64_t lo, int64_t hi) {
+  auto compare = [&](llvm::Value *x) {
+    llvm::Value *low = llvm::ConstantInt::getSigned(x->getType(), lo);
+    llvm::Value *high = llvm::ConstantInt::getSigned(x->getType(), hi);
+    return e.lane(e.b.CreateAnd(e.b.CreateICmpSGE(x, low), e.b.CreateICmpSLT(x, high)));
+  };
+  llvm::Value *uniform = e.uniformCoordinate(c);
+  return compare(uniform ? uniform : e.coordinate(c).v);
+}
+
+Progress advanceConcatenate(Emitter &e, Operation *op, const Index &index,
+                            llvm::ArrayRef<Lane> answers) {
+  auto concatenate = mlir::cast<ir::ConcatenateOp>(op);
+  uint64_t axis = concatenate.getAxis();
+  int64_t begin = 0;
+  llvm::SmallVector<int64_t> begins;
+  for (Value operand : op->getOperands()) {
+    begins.push_back(begin);
+    begin += ir::tensorTypeOf(operand).getDimSize(axis);
+  }
+  auto inside = [&](size_t k) {
+    int64_t size = ir::tensorTypeOf(op->getOperand(k)).getDimSize(axis);
+    return isWithin(e, index.coordinates[axis], begins[k], begins[k] + size);
+  };
+  if (size_t k = answers.size(); k < op->getNumOperands()) {
+    Index mapped = e.guarded(index, inside(k));
+    mapped.coordinates[axis] = mapped.coordinates[axis].shifted(-begins[k]);
+    return Request{op->getOperand(k), mapped};
+  }
+  Lane result = answers.back();
+  for (size_t k = answers.size() - 1; k-- > 0;)
+    result = select(e.lane(e.inLanes(inside(k).v)), answers[k], result);
+  return result;
+}
+
+// y[low + i (interior + 1)] = x[i], and the padding value elsewhere.
+Progress advancePad(Emitter &e, Operation *op, const Index &index, llvm::ArrayRef<Lane> answers) {
+  auto pad = mlir::cast<ir::PadOp>(op);
+  auto in = ir::tensorTypeOf(op->getOperand(0));
+  if (answers.empty())
+    return Request{op->getOperand(1), Index{}};
+  Index mapped = index;
+  std::optional<Lane> isInside;
+  auto also = [&](Lane condition) {
+    condition = e.lane(e.inLanes(condition.v));
+    isInside = isInside ? *isInside & condition : condition;
+  };
+  for (auto [axis, c] : llvm::enumerate(mapped.coordinates)) {
+    int64_t low = pad.getLow()[axis], step = pad.getInterior()[axis] + 1;
+    int64_t size = in.getDimSize(axis);
+    if (low == 0 && step == 1 && pad.getHigh()[axis] <= 0)
+      continue;
+    c = c.shifted(-low);
+    also(isWithin(e, c, 0, (size - 1) * step + 1));
+    if (step == 1)
+      continue;
+    Lane place = e.coordinate(c);
+    Lane quotient = place / integerLike(place, step);
+    also(quotient * integerLike(place, step) == place);
+    llvm::Value *uniform = e.uniformCoordinate(c);
+    c = Coordinate::constant(0, e.numLoops());
+    // Outside of the array the quotient may be anything; the guard keeps it from being read.
+    c.dynamic = uniform && e.width() > 1 ? e.b.CreateExtractElement(quotient.v, uint64_t{0})
+                                         : quotient.v;
+  }
+  if (answers.size() == 1)
+    return Request{op->getOperand(0), isInside ? e.guarded(mapped, *isInside) : mapped};
+  return isInside ? select(*isInside, answers[1], answers[0]) : answers[1];
+}
+
+} // namespace
+
+void registerStructural(Rules &rules) {
+  registerView<ir::BroadcastInDimOp>(rules, mapBroadcast);
+  registerView<ir::PermuteOp>(rules, mapPermute);
+  registerView<ir::ReverseOp>(rules, mapReverse);
+  registerView<ir::SliceOp>(rules, mapSlice);
+  registerView<ir::ReshapeOp>(rules, mapReshape);
+  // Only memory can be read by its place in row-major order, and only at affine places.
+  rules.elemental[mlir::TypeID::get<ir::ReshapeOp>()].advance = advanceReshape;
+  rules.elemental[mlir::TypeID::get<ir::ReshapeOp>()].readsMemory = [](Operation *op, unsigned) {
+    return !keepsAxes(mlir::cast<ir::ReshapeOp>(op));
+  };
+  ElementalRule concatenate, pad;
+  concatenate.advance = advanceConcatenate;
+  concatenate.cost = 4;
+  rules.elemental[mlir::TypeID::get<ir::ConcatenateOp>()] = std::move(concatenate);
+  pad.advance = advancePad;
+  pad.cost = 4;
+  rules.elemental[mlir::TypeID::get<ir::PadOp>()] = std::move(pad);
+}
+
+} // namespace fluxion::codegen

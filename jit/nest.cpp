@@ -1,0 +1,429 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// The shape of the loops. Neighbouring axes are merged where every access allows it, so that small
+// inner axes do not make short loops. The innermost loop computes one index per vector lane:
+//
+//   nothing folded        loops over all axes, innermost in vectors
+//   innermost folded      loops over the kept axes; inside, folds in several vector accumulators
+//   innermost kept        loops over the kept axes, innermost in vectors; inside, the folded axes
+#include "jit/nest.h"
+
+namespace fluxion::codegen {
+
+// Vector accumulators per fold: hides the latency of an addition, and shortens the chain of
+// roundings.
+constexpr int64_t accumulators = 4;
+
+class NestEmitter {
+public:
+  NestEmitter(Emitter &e, const Nest &nest) : e_(e), nest_(nest), sizes_(nest.space) {
+    for (int axis = 0; axis < sizes_.rank(); ++axis)
+      isFolded_.push_back(llvm::is_contained(nest.reducedAxes, axis));
+  }
+
+  void run() {
+    e_.loops_.assign(rank(), e_.b.getInt64(0));
+    e_.width_ = 1;
+    e_.laneLoop_ = -1;
+    if (nest_.space.numElements() == 0) {
+      emitEmpty();
+    } else {
+      mergeAxes();
+      chooseLanes();
+      overKept(0);
+    }
+    e_.loops_.clear();
+    e_.width_ = 1;
+    e_.laneLoop_ = -1;
+  }
+
+private:
+  using Carried = Emitter::Carried;
+  using State = llvm::SmallVector<Lane>;
+
+  size_t rank() const { return sizes_.size(); }
+  bool folds() const {
+    return llvm::any_of(nest_.outputs, [](const NestOutput &o) { return o.isReduction; });
+  }
+
+  //===--------------------------------------------------------------------------------------------
+  // Axes
+
+  /// Every place in memory that the nest touches, as far as it is affine; false where it is not.
+  bool collectAccesses(llvm::SmallVectorImpl<Coordinate> &accesses) {
+    llvm::SmallVector<Request, 8> stack;
+    std::unordered_map<Emitter::Key, bool, Emitter::KeyHash> seen;
+    for (const NestOutput &output : nest_.outputs) {
+      Value root = output.isReduction ? output.op->getOperand(0) : output.op->getResult(0);
+      if (output.isReduction) {
+        if (rules().reductionOf(output.op)->needsPlace)
+          return false;
+        stack.push_back({root, identity()});
+      } else {
+        accesses.push_back(e_.linearized(root, identity()));
+        if (!pushOperands(output.op, identity(), stack))
+          return false;
+      }
+    }
+    while (!stack.empty()) {
+      Request request = stack.pop_back_val();
+      if (!seen.try_emplace({request.value.getAsOpaquePointer(), request.index}, true).second)
+        continue;
+      if (e_.plan_.storageOf(request.value) != Storage::fused) {
+        accesses.push_back(e_.linearized(request.value, request.index));
+        continue;
+      }
+      if (!pushOperands(request.value.getDefiningOp(), request.index, stack))
+        return false;
+    }
+    return true;
+  }
+  bool pushOperands(Operation *op, const Index &index, llvm::SmallVectorImpl<Request> &stack) {
+    const ElementalRule *rule = rules().elementalOf(op);
+    if (op->getNumOperands() == 0)
+      return !rule->mapIndex ? false : true;
+    if (!rule->mapIndex)
+      return false;
+    for (auto [k, operand] : llvm::enumerate(op->getOperands()))
+      stack.push_back({operand, rule->mapIndex(op, k, index)});
+    return true;
+  }
+
+  Index identity() const {
+    Index index;
+    for (size_t k = 0; k < rank(); ++k)
+      index.coordinates.push_back(Coordinate::loop(k, rank()));
+    return index;
+  }
+
+  /// Loop k and the next one inwards become one where every access moves by as much for one step of
+  /// k as for all steps of the inner one: the inner loop then runs over both, k stays at 0.
+  void mergeAxes() {
+    llvm::SmallVector<Coordinate> accesses;
+    if (!collectAccesses(accesses))
+      return;
+    int inner = -1;
+    for (int k = sizes_.rank() - 1; k >= 0; --k) {
+      if (sizes_[k] == 1)
+        continue;
+      bool merges = inner >= 0 && isFolded_[k] == isFolded_[inner] &&
+                    llvm::all_of(accesses, [&](const Coordinate &c) {
+                      return c.coefficients[k] == c.coefficients[inner] * sizes_[inner];
+                    });
+      if (merges) {
+        sizes_[inner] *= sizes_[k];
+        sizes_[k] = 1;
+      } else {
+        inner = k;
+      }
+    }
+  }
+
+  /// The innermost loop carries the lanes; the width is set by its shortest element.
+  void chooseLanes() {
+    for (int k = sizes_.rank() - 1; k >= 0 && lanes_ < 0; --k)
+      if (sizes_[k] > 1)
+        lanes_ = k;
+    unsigned bytes = 8;
+    auto consider = [&](Value value) {
+      unsigned size = byteSize(ir::dtypeOf(ir::tensorTypeOf(value)));
+      if (size > 1)
+        bytes = std::min(bytes, size);
+    };
+    for (const NestOutput &output : nest_.outputs) {
+      consider(output.op->getResult(0));
+      for (Value operand : output.op->getOperands())
+        consider(operand);
+    }
+    vectorWidth_ = e_.target_.vectorBytes / bytes;
+    if (lanes_ < 0 || sizes_[lanes_] < static_cast<int64_t>(vectorWidth_))
+      vectorWidth_ = 1;
+  }
+
+  void setWidth(unsigned width) {
+    e_.width_ = width;
+    e_.laneLoop_ = width > 1 ? lanes_ : -1;
+  }
+
+  //===--------------------------------------------------------------------------------------------
+  // Loops
+
+  void at(int axis, llvm::Value *i) { e_.loops_[axis] = i; }
+
+  /// Loops over the kept axes but that of the lanes.
+  void overKept(int axis) {
+    if (axis == sizes_.rank()) {
+      if (lanes_ >= 0 && !isFolded_[lanes_])
+        overKeptLanes();
+      else
+        foldAndStore();
+      return;
+    }
+    if (isFolded_[axis] || axis == lanes_ || sizes_[axis] == 1) {
+      overKept(axis + 1);
+      return;
+    }
+    e_.loop(0, sizes_[axis], 1, {}, [&](llvm::Value *i, auto) -> Carried {
+      at(axis, i);
+      overKept(axis + 1);
+      return {};
+    });
+    at(axis, e_.b.getInt64(0));
+  }
+
+  void overKeptLanes() {
+    int64_t size = sizes_[lanes_], width = vectorWidth_;
+    int64_t whole = size / width * width;
+    auto body = [&](llvm::Value *i, auto) -> Carried {
+      at(lanes_, i);
+      foldAndStore();
+      return {};
+    };
+    setWidth(vectorWidth_);
+    e_.loop(0, whole, width, {}, body);
+    // What is left over: one more vector that overlaps the last, since every element may be computed
+    // twice.
+    if (whole < size)
+      body(e_.b.getInt64(static_cast<uint64_t>(size - width)), llvm::ArrayRef<llvm::Value *>());
+    setWidth(1);
+    at(lanes_, e_.b.getInt64(0));
+  }
+
+  //===--------------------------------------------------------------------------------------------
+  // Folding
+
+  /// At one index of the kept axes (or one vector of them).
+  void foldAndStore() {
+    if (!folds()) {
+      visitElement({});
+      return;
+    }
+    bool foldsLanes = lanes_ >= 0 && isFolded_[lanes_] && vectorWidth_ > 1;
+    Fold fold;
+    if (foldsLanes) {
+      int64_t perStep = vectorWidth_ * accumulators;
+      fold.unroll = sizes_[lanes_] >= perStep ? accumulators : 1;
+      fold.hasTail = sizes_[lanes_] % vectorWidth_ != 0;
+      setWidth(vectorWidth_);
+    }
+    fold.lanes = foldsLanes;
+    Carried start;
+    for (int64_t u = 0; u < fold.unroll; ++u)
+      appendStart(start);
+    if (fold.hasTail) {
+      setWidth(1);
+      appendStart(start);
+      setWidth(vectorWidth_);
+    }
+    Carried end = overFolded(0, fold, start);
+    finish(fold, end);
+    if (foldsLanes)
+      setWidth(1);
+  }
+
+  struct Fold {
+    int64_t unroll = 1;
+    bool lanes = false, hasTail = false;
+  };
+
+  void appendStart(Carried &start) {
+    for (const NestOutput &output : nest_.outputs)
+      if (output.isReduction)
+        for (Lane lane : rules().reductionOf(output.op)->start(e_, output.op))
+          start.push_back(e_.inLanes(lane.v));
+  }
+  size_t partsPerCopy() {
+    size_t parts = 0;
+    for (const NestOutput &output : nest_.outputs)
+      if (output.isReduction)
+        parts += rules().reductionOf(output.op)->start(e_, output.op).size();
+    return parts;
+  }
+
+  Carried overFolded(int axis, const Fold &fold, const Carried &start) {
+    if (axis == sizes_.rank())
+      return fold.lanes ? overFoldedLanes(fold, start) : visitElement(start);
+    if (!isFolded_[axis] || (fold.lanes && axis == lanes_) || sizes_[axis] == 1)
+      return overFolded(axis + 1, fold, start);
+    Carried end =
+        e_.loop(0, sizes_[axis], 1, start, [&](llvm::Value *i, llvm::ArrayRef<llvm::Value *> in) {
+          at(axis, i);
+          return overFolded(axis + 1, fold, Carried(in));
+        });
+    at(axis, e_.b.getInt64(0));
+    return end;
+  }
+
+  /// The innermost folded axis: several vectors at a time, then single vectors, then single elements.
+  Carried overFoldedLanes(const Fold &fold, const Carried &start) {
+    int64_t width = vectorWidth_, size = sizes_[lanes_];
+    int64_t perStep = width * fold.unroll;
+    int64_t unrolled = size / perStep * perStep, whole = size / width * width;
+    size_t parts = start.size() / (fold.unroll + fold.hasTail);
+    auto vectors = [&](llvm::Value *i, Carried state, int64_t copies) {
+      for (int64_t u = 0; u < copies; ++u) {
+        at(lanes_, e_.b.CreateAdd(i, e_.b.getInt64(static_cast<uint64_t>(u * width))));
+        Carried copy(state.begin() + u * parts, state.begin() + (u + 1) * parts);
+        llvm::copy(visitElement(copy), state.begin() + u * parts);
+      }
+      return state;
+    };
+    Carried state =
+        e_.loop(0, unrolled, perStep, start, [&](llvm::Value *i, llvm::ArrayRef<llvm::Value *> in) {
+          return vectors(i, Carried(in), fold.unroll);
+        });
+    if (unrolled < whole)
+      state = e_.loop(unrolled, whole, width, state,
+                      [&](llvm::Value *i, llvm::ArrayRef<llvm::Value *> in) {
+                        return vectors(i, Carried(in), 1);
+                      });
+    if (fold.hasTail) {
+      setWidth(1);
+      state = e_.loop(whole, size, 1, state, [&](llvm::Value *i, llvm::ArrayRef<llvm::Value *> in) {
+        at(lanes_, i);
+        Carried all(in), tail(in.take_back(parts));
+        llvm::copy(visitElement(tail), all.end() - parts);
+        return all;
+      });
+      setWidth(vectorWidth_);
+    }
+    at(lanes_, e_.b.getInt64(0));
+    return state;
+  }
+
+  /// One index (per lane): stores what is stored and takes one step of every fold.
+  Carried visitElement(const Carried &in) {
+    e_.forget();
+    Carried out;
+    size_t next = 0;
+    for (const NestOutput &output : nest_.outputs) {
+      if (!output.isReduction) {
+        storeElement(output.op);
+        continue;
+      }
+      const ReductionRule *rule = rules().reductionOf(output.op);
+      size_t parts = rule->start(e_, output.op).size();
+      State state;
+      for (size_t k = 0; k < parts; ++k)
+        state.push_back(e_.lane(in[next++]));
+      Lane element = e_.element(output.op->getOperand(0), identity());
+      Lane place{};
+      if (rule->needsPlace)
+        place = e_.coordinate(identity().coordinates[nest_.reducedAxes.front()]);
+      for (Lane lane : rule->step(output.op, state, element, place))
+        out.push_back(lane.v);
+    }
+    e_.forget();
+    return out;
+  }
+
+  void storeElement(Operation *op) {
+    Value result = op->getResult(0);
+    Lane element = e_.compute(op, identity());
+    storeAt(result, element, identity());
+  }
+
+  void storeAt(Value result, Lane element, const Index &index) {
+    Coordinate linear = e_.linearized(result, index);
+    if (e_.width_ > 1)
+      linear.coefficients[lanes_] = 0;
+    llvm::Value *offset = e_.uniformCoordinate(linear);
+    if (e_.width_ > 1) // lanes are neighbours: the innermost axis of a row-major result
+      offset = e_.b.CreateAdd(offset, e_.loops_[lanes_]);
+    e_.store(element, e_.pointerTo(result), offset);
+  }
+
+  /// Merges the copies and, where the lanes were folded, the lanes; stores the results.
+  void finish(const Fold &fold, const Carried &end) {
+    size_t parts = end.size() / (fold.unroll + fold.hasTail), at = 0;
+    for (const NestOutput &output : nest_.outputs) {
+      if (!output.isReduction)
+        continue;
+      const ReductionRule *rule = rules().reductionOf(output.op);
+      size_t count = rule->start(e_, output.op).size();
+      auto copy = [&](int64_t u) {
+        State state;
+        for (size_t k = 0; k < count; ++k)
+          state.push_back(e_.lane(end[u * parts + at + k]));
+        return state;
+      };
+      State state = copy(0);
+      for (int64_t u = 1; u < fold.unroll; ++u)
+        state = rule->merge(output.op, state, copy(u));
+      if (fold.lanes)
+        state = acrossLanes(output.op, rule, state);
+      if (fold.hasTail)
+        state = rule->merge(output.op, state, copy(fold.unroll));
+      if (fold.lanes)
+        setWidth(1);
+      keep(output.op, state.back());
+      if (fold.lanes)
+        setWidth(vectorWidth_);
+      at += count;
+    }
+  }
+
+  /// Halves against halves until one lane is left.
+  State acrossLanes(Operation *op, const ReductionRule *rule, State state) {
+    for (unsigned width = vectorWidth_; width > 1; width /= 2) {
+      llvm::SmallVector<int> low, high;
+      for (unsigned i = 0; i < width / 2; ++i) {
+        low.push_back(static_cast<int>(i));
+        high.push_back(static_cast<int>(i + width / 2));
+      }
+      State a, b;
+      for (Lane lane : state) {
+        a.push_back(e_.lane(e_.b.CreateShuffleVector(lane.v, low)));
+        b.push_back(e_.lane(e_.b.CreateShuffleVector(lane.v, high)));
+      }
+      state = rule->merge(op, a, b);
+    }
+    for (Lane &lane : state)
+      lane = e_.lane(e_.b.CreateExtractElement(lane.v, uint64_t{0}));
+    return state;
+  }
+
+  /// The folded value of this index of the kept axes.
+  void keep(Operation *op, Lane lane) {
+    Value result = op->getResult(0);
+    if (e_.plan_.storageOf(result) == Storage::registers) {
+      e_.registers_[result] = {lane.v};
+      return;
+    }
+    Index index;
+    for (size_t axis = 0; axis < rank(); ++axis)
+      if (!llvm::is_contained(nest_.reducedAxes, static_cast<int64_t>(axis)))
+        index.coordinates.push_back(Coordinate::loop(axis, rank()));
+    storeAt(result, lane, index);
+  }
+
+  /// Folding nothing gives the start of the fold.
+  void emitEmpty() {
+    for (const NestOutput &output : nest_.outputs) {
+      if (!output.isReduction)
+        continue;
+      Value result = output.op->getResult(0);
+      Lane start = rules().reductionOf(output.op)->start(e_, output.op).back();
+      if (e_.plan_.storageOf(result) == Storage::registers) {
+        e_.registers_[result] = {start.v};
+        continue;
+      }
+      auto loops = e_.loops_;
+      e_.overSpace(ir::shapeOf(result), [&](const Index &index) {
+        e_.store(start, e_.pointerTo(result),
+                 e_.uniformCoordinate(e_.linearized(result, index)));
+      });
+      e_.loops_ = loops;
+    }
+  }
+
+  Emitter &e_;
+  const Nest &nest_;
+  Shape sizes_; // of the loops, after merging
+  llvm::SmallVector<bool> isFolded_;
+  int lanes_ = -1;
+  unsigned vectorWidth_ = 1;
+};
+
+void emitNest(Emitter &emitter, const Nest &nest) { NestEmitter(emitter, nest).run(); }
+
+} // namespace fluxion::codegen

@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// The descent from a program to native code, in order:
+//
+//   copy          the caller's program stays as it is
+//   simplify      fold, exact algebra, equal values, dead code
+//   choose dots   each matrix product: unrolled, a fold, or the library's
+//   simplify      what that left over
+//   plan          registers, memory or fused; nests and calls; the arena
+//   emit          LLVM IR, already in vectors
+//   optimize      LLVM: redundancy, invariants, instruction selection's diet
+//   load          machine code into the process
+#include "jit/compile.h"
+#include "jit/dots.h"
+#include "jit/emitter.h"
+#include "jit/engine.h"
+#include "jit/native_entry.h"
+#include "transforms/simplify.h"
+
+#include "llvm/IR/Verifier.h"
+#include "llvm/Support/FileSystem.h"
+
+#include <cstdlib>
+
+namespace fluxion::codegen {
+
+using transforms::FuncOp;
+
+/// Writes the stages of one compilation into a folder.
+class Dump {
+public:
+  Dump(std::string folder, std::string name) : folder_(std::move(folder)), name_(std::move(name)) {
+    if (const char *wanted = std::getenv("FLUXION_DUMP"))
+      folder_ = wanted;
+    if (!folder_.empty())
+      llvm::sys::fs::create_directories(folder_);
+  }
+  bool isWanted() const { return !folder_.empty(); }
+  void write(const char *stage, const std::string &text) {
+    if (!isWanted())
+      return;
+    std::error_code error;
+    llvm::raw_fd_ostream file(folder_ + "/" + name_ + "." + std::to_string(next_++) + "." + stage,
+                              error);
+    if (!error)
+      file << text;
+  }
+
+private:
+  std::string folder_, name_;
+  int next_ = 0;
+};
+
+static std::string textOf(FuncOp printable) {
+  std::string text;
+  llvm::raw_string_ostream stream(text);
+  printable.print(stream);
+  return text;
+}
+static std::string textOf(llvm::Module &module) {
+  std::string text;
+  llvm::raw_string_ostream stream(text);
+  module.print(stream, nullptr);
+  return text;
+}
+
+class Pipeline {
+public:
+  Pipeline(FuncOp function, const CompileOptions &options)
+      : function_(function), options_(options), dump_(options.dump, options.name) {}
+
+  ir::FailureOr<std::shared_ptr<Executable>> run() {
+    auto engine = Engine::get();
+    if (!engine)
+      return fail(engine.takeError());
+    auto executable = std::make_shared<Executable>();
+    executable->function_ = prepared();
+    Plan plan = makePlan(*executable->function_);
+    executable->plan_ = plan.str();
+    dump_.write("plan.txt", executable->plan_);
+
+    auto context = std::make_unique<llvm::LLVMContext>();
+    auto machine = engine->makeMachine();
+    auto module = emitted(*engine, plan, *context);
+    if (!module)
+      return mlir::failure();
+    dump_.write("emitted.ll", dump_.isWanted() ? textOf(*module) : "");
+    engine->optimize(*module, *machine);
+    dump_.write("optimized.ll", dump_.isWanted() ? textOf(*module) : "");
+
+    auto code = engine->load(std::move(module), std::move(context), *machine);
+    if (!code)
+      return fail(code.takeError());
+    executable->code_ = *code;
+    auto entry = engine->find(**code, "entry"), native = engine->find(**code, "native");
+    if (!entry)
+      return fail(entry.takeError());
+    if (!native)
+      return fail(native.takeError());
+    executable->entry_ = reinterpret_cast<FluxionEntry>(*entry);
+    executable->native_ = *native;
+    describe(*executable, plan);
+    return executable;
+  }
+
+  static std::unique_ptr<llvm::Module> emitted(Engine &engine, const Plan &plan,
+                                               llvm::LLVMContext &context) {
+    auto module = std::make_unique<llvm::Module>("program", context);
+    engine.prepare(*module);
+    Emitter emitter(plan, *module, engine.target());
+    llvm::Function *entry = emitter.emitEntry("entry");
+    emitNativeEntry(plan, *entry);
+    std::string problem;
+    llvm::raw_string_ostream stream(problem);
+    if (llvm::verifyModule(*module, &stream)) {
+      plan.function->emitError("the generated code is not valid: ") << problem;
+      return nullptr;
+    }
+    return module;
+  }
+
+private:
+  transforms::OwnedFunction prepared() {
+    transforms::OwnedFunction copy(function_.clone());
+    dump_.write("traced.mlir", dump_.isWanted() ? textOf(*copy) : "");
+    transforms::simplify(*copy);
+    chooseDots(*copy);
+    transforms::simplify(*copy);
+    dump_.write("ready.mlir", dump_.isWanted() ? textOf(*copy) : "");
+    return copy;
+  }
+
+  void describe(Executable &executable, const Plan &plan) {
+    auto leaves = [](mlir::TypeRange types) {
+      std::vector<Executable::Leaf> all;
+      for (mlir::Type type : types) {
+        auto tensor = mlir::cast<ir::RankedTensorType>(type);
+        all.push_back({ir::dtypeOf(tensor), ir::shapeOf(tensor)});
+      }
+      return all;
+    };
+    executable.arguments_ = leaves(function_.getArgumentTypes());
+    executable.results_ = leaves(function_.getResultTypes());
+    executable.arenaBytes_ = plan.arenaBytes;
+    executable.numSteps_ = plan.steps.size();
+  }
+
+  mlir::LogicalResult fail(llvm::Error error) {
+    return function_.emitError(llvm::toString(std::move(error)));
+  }
+
+  FuncOp function_;
+  const CompileOptions &options_;
+  Dump dump_;
+};
+
+ir::FailureOr<std::shared_ptr<Executable>> compile(FuncOp function,
+                                                   const CompileOptions &options) {
+  return Pipeline(function, options).run();
+}
+
+//===----------------------------------------------------------------------------------------------
+// Executable
+
+ir::SmallVector<ir::HostArray> Executable::run(ir::ArrayRef<ir::HostArray> arguments) const {
+  ir::SmallVector<const void *, 8> in;
+  for (const ir::HostArray &argument : arguments)
+    in.push_back(argument.raw());
+  ir::SmallVector<ir::HostArray> out;
+  ir::SmallVector<void *, 8> places;
+  for (const Leaf &leaf : results_) {
+    out.emplace_back(leaf.dtype, leaf.shape);
+    places.push_back(out.back().mutableRaw());
+  }
+  entry_(in.data(), places.data(), arenaBytes_ ? fluxion_arena(arenaBytes_) : nullptr);
+  return out;
+}
+
+std::string Executable::mlir() const {
+  return textOf(function());
+}
+
+/// The optimized module, made once more.
+template <class Use> static std::string again(FuncOp function, Use use) {
+  auto engine = Engine::get();
+  if (!engine)
+    return llvm::toString(engine.takeError());
+  llvm::LLVMContext context;
+  Plan plan = makePlan(function);
+  auto module = Pipeline::emitted(*engine, plan, context);
+  auto machine = engine->makeMachine();
+  engine->optimize(*module, *machine);
+  return use(*engine, *module, *machine);
+}
+
+std::string Executable::llvmIr() const {
+  return again(function(),
+               [](Engine &, llvm::Module &module, llvm::TargetMachine &) {
+                 return textOf(module);
+               });
+}
+
+std::string Executable::assembly() const {
+  return again(function(),
+               [](Engine &engine, llvm::Module &module, llvm::TargetMachine &machine) {
+                 return engine.assemble(module, machine);
+               });
+}
+
+} // namespace fluxion::codegen

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// What generated code may call, and how generated functions are called. C names, plain types.
+#pragma once
+
+#include <cstdint>
+
+extern "C" {
+
+/// A compiled program: pointers to the arguments' elements, to the results', and to the arena.
+using FluxionEntry = void (*)(const void *const *arguments, void *const *results, void *arena);
+
+/// out[i] = lhs[i] rhs[i] for i < batch, all dense and row-major: lhs[i] is m x k (stored k x m where
+/// transposed), rhs[i] k x n (stored n x k where transposed), out[i] m x n.
+void fluxion_gemm_f32(int64_t batch, int64_t m, int64_t n, int64_t k, const float *lhs,
+                      int32_t isLhsTransposed, const float *rhs, int32_t isRhsTransposed,
+                      float *out);
+void fluxion_gemm_f64(int64_t batch, int64_t m, int64_t n, int64_t k, const double *lhs,
+                      int32_t isLhsTransposed, const double *rhs, int32_t isRhsTransposed,
+                      double *out);
+
+/// At least `bytes` bytes, aligned to 64, of this thread's; valid until the next call on the thread.
+void *fluxion_arena(uint64_t bytes);
+
+} // extern "C"

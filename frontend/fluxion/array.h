@@ -16,6 +16,7 @@
 #include <cstdint>
 #include <source_location>
 #include <span>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -90,6 +91,9 @@ public:
   DType dtype() const;
   /// True where the value stands for numbers that are not known yet.
   bool is_traced() const;
+  /// What the value is computed from: formulas in the arguments of its trace or graph, one line per
+  /// shared part, or its numbers.
+  std::string expression() const;
   /// True unless default-constructed.
   bool has_value() const { return node_ != nullptr; }
 

@@ -10,6 +10,7 @@
 
 #include "fluxion/array.h"
 #include "fluxion/error.h"
+#include "fluxion/graph.h"
 #include "fluxion/index.h"
 #include "fluxion/jacobian.h"
 #include "fluxion/ops.h"

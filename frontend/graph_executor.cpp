@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "fluxion/graph.h"
+#include "frontend/diagnostics.h"
+#include "frontend/graph.h"
+#include "frontend/program_formulas.h"
+#include "ir/ops/elementwise.h"
+#include "transforms/simplify.h"
+
+#include <fmt/format.h>
+
+namespace fluxion::graph {
+
+using detail::Frame;
+using detail::raise;
+
+namespace {
+
+/// An argument of the program that is run.
+struct Input {
+  mlir::Value value;
+  std::string name; // of a placeholder; empty: a constant, bound
+  DType dtype;
+  Shape shape;
+  Array bound;
+};
+
+std::string typeText(DType dtype, const Shape &shape) {
+  return std::string(name(dtype)) + (shape.rank() ? shape.str() : "");
+}
+
+/// The one place that decides how programs run.
+Leaves evaluate(transforms::FuncOp function, const Leaves &arguments, std::source_location where) {
+  return detail::apply(function, arguments, where);
+}
+
+// Bare numbers take the dtype of the placeholder where that can hold them.
+Array fitting(const Operand &value, const Input &input, std::source_location where) {
+  bool isConverted = value.isWeak() && (isFloating(input.dtype) || value.dtype() == DType::boolean ||
+                                        (!isFloating(value.dtype()) && !isBoolean(input.dtype)));
+  if (!isConverted && value.dtype() != input.dtype)
+    raise<DtypeError>({.what = fmt::format("a feed of another dtype than \"{}\"", input.name),
+                       .where = where,
+                       .expected = typeText(input.dtype, input.shape),
+                       .got = typeText(value.dtype(), value.shape()),
+                       .hint = "convert with astype first"});
+  if (!(value.shape() == input.shape))
+    raise<ShapeError>({.what = fmt::format("a feed of another shape than \"{}\"", input.name),
+                       .where = where,
+                       .expected = typeText(input.dtype, input.shape),
+                       .got = typeText(value.dtype(), value.shape())});
+  if (value.dtype() == input.dtype)
+    return value.array();
+  return detail::recordOne(where, {value.array()}, [&](auto &b, mlir::Location loc, auto values) {
+    return ir::ConvertOp::create(b, loc, ir::tensorType(&ir::context(), input.dtype, {}),
+                                 values[0]);
+  });
+}
+
+} // namespace
+
+struct Executor::State {
+  mutable transforms::OwnedFunction function;
+  std::uint64_t graphId = 0;
+  std::vector<Input> inputs;
+
+  /// Which input `feed` is for.
+  std::size_t placeOf(const Feed &feed, Where where) const {
+    const detail::Node *node = feed.placeholder.node();
+    for (std::size_t i = 0; i < inputs.size(); ++i)
+      if (node && node->frameId == graphId && node->value == inputs[i].value &&
+          !inputs[i].name.empty())
+        return i;
+    raise<TransformError>({.what = "a superfluous feed",
+                           .where = where,
+                           .expected = fmt::format("values for {}", names()),
+                           .got = "one for " + described(feed.placeholder),
+                           .hint = "feed the placeholders that the outputs depend on, no others"});
+  }
+  std::string described(const Array &node) const {
+    if (!node.has_value() || !node.node()->frame || node.node()->frameId != graphId)
+      return "an array that is no node of this graph";
+    auto argument = mlir::dyn_cast<mlir::BlockArgument>(node.node()->value);
+    return argument ? fmt::format("\"{}\"", detail::placeholderName(argument).str())
+                    : "a node that is computed";
+  }
+  std::string names() const {
+    std::string all;
+    for (const Input &input : inputs)
+      if (!input.name.empty())
+        all += fmt::format("{}\"{}\"", all.empty() ? "" : ", ", input.name);
+    return all.empty() ? "nothing" : all;
+  }
+};
+
+Executor::Executor(const std::vector<Array> &outputs, Where where) {
+  Frame &graph = detail::requireGraph(outputs, "an executor", where);
+  auto values = llvm::map_to_vector(outputs, [](const Array &y) { return y.node()->value; });
+  detail::Ancestry ancestry = detail::ancestryOf(values);
+  auto state = std::make_shared<State>();
+  state->function = detail::functionOf(values, ancestry);
+  transforms::simplify(*state->function);
+  state->graphId = graph.id();
+  for (mlir::BlockArgument argument : ancestry.arguments) {
+    auto type = ir::tensorTypeOf(argument);
+    state->inputs.push_back({argument, detail::placeholderName(argument).str(), ir::dtypeOf(type),
+                             ir::shapeOf(type), graph.boundTo(argument)});
+  }
+  state_ = std::move(state);
+}
+
+std::vector<Array> Executor::operator()(const std::vector<Feed> &feeds, Where where) const {
+  const std::vector<Input> &inputs = state_->inputs;
+  Leaves arguments(inputs.size());
+  for (const Feed &feed : feeds) {
+    std::size_t i = state_->placeOf(feed, where);
+    if (arguments[i].has_value())
+      raise<TransformError>({.what = fmt::format("two feeds for \"{}\"", inputs[i].name),
+                             .where = where,
+                             .expected = "one value per placeholder"});
+    arguments[i] = fitting(feed.value, inputs[i], where);
+  }
+  for (std::size_t i = 0; i < inputs.size(); ++i) {
+    if (!arguments[i].has_value())
+      arguments[i] = inputs[i].bound;
+    if (!arguments[i].has_value())
+      raise<TransformError>({.what = fmt::format("no feed for \"{}\"", inputs[i].name),
+                             .where = where,
+                             .expected = fmt::format("values for {}", state_->names()),
+                             .got = fmt::format("{} feeds", feeds.size())});
+  }
+  return evaluate(*state_->function, arguments, where);
+}
+
+std::string Executor::expression() const { return detail::formulasOf(*state_->function); }
+
+} // namespace fluxion::graph

@@ -12,6 +12,7 @@
 #include "fluxion/error.h"
 #include "fluxion/graph.h"
 #include "fluxion/index.h"
+#include "fluxion/jit.h"
 #include "fluxion/jacobian.h"
 #include "fluxion/ops.h"
 #include "fluxion/program.h"

@@ -72,8 +72,6 @@ public:
   /// The machine's instructions.
   std::string assembly() const;
   MemoryReport memory() const;
-  /// Floating-point operations of one call, as far as they can be counted.
-  std::uint64_t cost() const;
 
   /// The C function: scalars by value, arrays as pointers to dense row-major elements; a single
   /// scalar result is returned, other results are written through pointers behind the arguments.
@@ -108,6 +106,10 @@ private:
   std::string text_;
 };
 
+namespace detail {
+Lowered lowerEntry(std::shared_ptr<const JitEntry> entry);
+}
+
 /// A function that compiles itself for every new signature. Copies share the compiled code; calls
 /// from several threads are fine.
 template <class F> class Jitted {
@@ -128,7 +130,10 @@ public:
   }
 
   /// Traces for arguments of these types (arrays, scalars, trees or fx::spec).
-  template <class... Args> Lowered lower(const Args &...arguments) const;
+  template <class... Args> Lowered lower(const Args &...arguments) const {
+    detail::TreeCall call(f_, arguments...);
+    return detail::lowerEntry(entryFor(call, call.leaves()));
+  }
 
 private:
   template <class Call>

@@ -1,173 +1,188 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// Arithmetic of generated code.
 #include "jit/lane.h"
 
+#include "llvm/IR/Constants.h"
 #include "llvm/IR/Intrinsics.h"
 
 namespace fluxion::codegen {
-namespace {
+using llvm::Intrinsic::ID;
 
-Lane with(Lane like, llvm::Value *v) { return {like.b, v}; }
-
-llvm::Constant *integerConstant(llvm::Type *type, std::int64_t value) {
-  return llvm::ConstantInt::getSigned(type, value);
-}
-
-Lane intrinsic(llvm::Intrinsic::ID id, Lane x) {
-  return with(x, x.b->CreateUnaryIntrinsic(id, x.v));
-}
-Lane intrinsic(llvm::Intrinsic::ID id, Lane x, Lane y) {
-  return with(x, x.b->CreateBinaryIntrinsic(id, x.v, y.v));
+static Lane in(Lane like, llvm::Value *v) { return {like.b, v}; }
+static Lane unary(ID id, Lane x) { return in(x, x.b->CreateUnaryIntrinsic(id, x.v)); }
+static Lane binary(ID id, Lane a, Lane b) {
+  return in(a, a.b->CreateBinaryIntrinsic(id, a.v, b.v));
 }
 
-} // namespace
-
-Lane operator+(Lane a, Lane b) {
-  return with(a, a.isFloat() ? a.b->CreateFAdd(a.v, b.v) : a.b->CreateAdd(a.v, b.v));
+// The element type `element` in as many lanes as `x` has.
+static llvm::Type *inLanesOf(Lane x, llvm::Type *element) {
+  if (auto *vector = llvm::dyn_cast<llvm::VectorType>(x.type()))
+    return llvm::VectorType::get(element, vector->getElementCount());
+  return element;
 }
-Lane operator-(Lane a, Lane b) {
-  return with(a, a.isFloat() ? a.b->CreateFSub(a.v, b.v) : a.b->CreateSub(a.v, b.v));
+static llvm::Type *integersOf(Lane x) { return inLanesOf(x, x.b->getIntNTy(x.bits())); }
+static llvm::Type *floatsOf(Lane x) {
+  return inLanesOf(x, x.bits() == 64 ? x.b->getDoubleTy() : x.b->getFloatTy());
 }
-Lane operator*(Lane a, Lane b) {
-  return with(a, a.isFloat() ? a.b->CreateFMul(a.v, b.v) : a.b->CreateMul(a.v, b.v));
-}
-Lane operator-(Lane a) {
-  return with(a, a.isFloat() ? a.b->CreateFNeg(a.v) : a.b->CreateNeg(a.v));
-}
-
-// x / 0 = -1, and x / -1 = -x also at the minimum: a divisor of 1 stands in.
-Lane operator/(Lane a, Lane b) {
-  if (a.isFloat())
-    return with(a, a.b->CreateFDiv(a.v, b.v));
-  Lane zero = integerLike(b, 0), minusOne = integerLike(b, -1);
-  Lane isZero = b == zero, isMinusOne = b == minusOne;
-  Lane safe = select(isZero | isMinusOne, integerLike(b, 1), b);
-  Lane quotient = with(a, a.b->CreateSDiv(a.v, safe.v));
-  return select(isZero, minusOne, select(isMinusOne, -a, quotient));
-}
-Lane rem(Lane a, Lane b) {
-  if (a.isFloat())
-    return with(a, a.b->CreateFRem(a.v, b.v));
-  Lane zero = integerLike(b, 0), isZero = b == zero, isMinusOne = b == integerLike(b, -1);
-  Lane safe = select(isZero | isMinusOne, integerLike(b, 1), b);
-  Lane remainder = with(a, a.b->CreateSRem(a.v, safe.v));
-  return select(isZero, a, select(isMinusOne, zero, remainder));
-}
-
-static Lane compared(llvm::CmpInst::Predicate ordered, llvm::CmpInst::Predicate integer,
-                     llvm::CmpInst::Predicate boolean, Lane a, Lane b) {
-  auto predicate = a.isFloat() ? ordered : a.bits() == 1 ? boolean : integer;
-  return with(a, a.b->CreateCmp(predicate, a.v, b.v));
-}
-using P = llvm::CmpInst;
-Lane operator<(Lane a, Lane b) {
-  return compared(P::FCMP_OLT, P::ICMP_SLT, P::ICMP_ULT, a, b);
-}
-Lane operator<=(Lane a, Lane b) {
-  return compared(P::FCMP_OLE, P::ICMP_SLE, P::ICMP_ULE, a, b);
-}
-Lane operator>(Lane a, Lane b) {
-  return compared(P::FCMP_OGT, P::ICMP_SGT, P::ICMP_UGT, a, b);
-}
-Lane operator>=(Lane a, Lane b) {
-  return compared(P::FCMP_OGE, P::ICMP_SGE, P::ICMP_UGE, a, b);
-}
-Lane operator==(Lane a, Lane b) { return compared(P::FCMP_OEQ, P::ICMP_EQ, P::ICMP_EQ, a, b); }
-Lane operator!=(Lane a, Lane b) { return compared(P::FCMP_UNE, P::ICMP_NE, P::ICMP_NE, a, b); }
-Lane operator&(Lane a, Lane b) { return with(a, a.b->CreateAnd(a.v, b.v)); }
-Lane operator|(Lane a, Lane b) { return with(a, a.b->CreateOr(a.v, b.v)); }
-Lane operator^(Lane a, Lane b) { return with(a, a.b->CreateXor(a.v, b.v)); }
-Lane operator!(Lane a) { return with(a, a.b->CreateNot(a.v)); }
-Lane select(Lane c, Lane a, Lane b) { return with(a, a.b->CreateSelect(c.v, a.v, b.v)); }
+static bool isTruth(Lane x) { return x.bits() == 1; }
 
 Lane constantLike(Lane like, double value) {
   if (like.isFloat())
-    return with(like, llvm::ConstantFP::get(like.type(), value));
+    return in(like, llvm::ConstantFP::get(like.type(), value));
   return integerLike(like, static_cast<std::int64_t>(value));
 }
 Lane integerLike(Lane like, std::int64_t value) {
-  llvm::Type *type = like.type();
-  if (like.isFloat())
-    type = type->getWithNewType(like.b->getIntNTy(like.bits()));
-  return with(like, integerConstant(type, value));
+  return in(like, llvm::ConstantInt::get(integersOf(like), value, /*IsSigned=*/true,
+                                         /*ImplicitTrunc=*/true));
 }
+
+// On truth values as on numbers modulo "not zero": + is or, - is xor, * is and.
+Lane operator+(Lane a, Lane b) {
+  if (a.isFloat())
+    return in(a, a.b->CreateFAdd(a.v, b.v));
+  return in(a, isTruth(a) ? a.b->CreateOr(a.v, b.v) : a.b->CreateAdd(a.v, b.v));
+}
+Lane operator-(Lane a, Lane b) {
+  if (a.isFloat())
+    return in(a, a.b->CreateFSub(a.v, b.v));
+  return in(a, isTruth(a) ? a.b->CreateXor(a.v, b.v) : a.b->CreateSub(a.v, b.v));
+}
+Lane operator*(Lane a, Lane b) {
+  if (a.isFloat())
+    return in(a, a.b->CreateFMul(a.v, b.v));
+  return in(a, isTruth(a) ? a.b->CreateAnd(a.v, b.v) : a.b->CreateMul(a.v, b.v));
+}
+Lane operator-(Lane a) {
+  if (a.isFloat())
+    return in(a, a.b->CreateFNeg(a.v));
+  return isTruth(a) ? a : in(a, a.b->CreateNeg(a.v));
+}
+
+// The machine's division traps on 0 and on INT_MIN / -1: those lanes divide by 1 instead.
+Lane operator/(Lane a, Lane b) {
+  if (a.isFloat())
+    return in(a, a.b->CreateFDiv(a.v, b.v));
+  Lane zero = b == integerLike(b, 0), minus = b == integerLike(b, -1);
+  Lane divisor = select(zero | minus, integerLike(b, 1), b);
+  Lane quotient = in(a, a.b->CreateSDiv(a.v, divisor.v));
+  return select(zero, integerLike(a, -1), select(minus, -a, quotient));
+}
+
+// a - trunc(a/b)·b by fma is exact while the quotient is below 2^(mantissa bits - 1), but for a
+// quotient that was rounded up to the next integer. Other lanes, which are rare, ask fmod.
+static Lane floatRem(Lane a, Lane b) {
+  Lane quotient = abs(a / b), size = abs(b);
+  Lane rare = !(quotient < constantLike(a, a.isDouble() ? 0x1p52 : 0x1p23));
+  Lane magnitude = abs(a);
+  Lane r = fma(-truncate(quotient), size, magnitude);
+  r = select(r < constantLike(r, 0), r + size, r);
+  r = copySign(select(magnitude < size, magnitude, r), a);
+  return ifAny(rare, std::array{r},
+               [&] { return std::array{in(a, a.b->CreateFRem(a.v, b.v))}; })[0];
+}
+
+Lane rem(Lane a, Lane b) {
+  if (a.isFloat())
+    return floatRem(a, b);
+  Lane zero = b == integerLike(b, 0), minus = b == integerLike(b, -1);
+  Lane divisor = select(zero | minus, integerLike(b, 1), b);
+  return select(zero, a, in(a, a.b->CreateSRem(a.v, divisor.v)));
+}
+
+static Lane compare(Lane a, Lane b, llvm::CmpInst::Predicate floats,
+                    llvm::CmpInst::Predicate integers, llvm::CmpInst::Predicate truths) {
+  if (a.isFloat())
+    return in(a, a.b->CreateFCmp(floats, a.v, b.v));
+  return in(a, a.b->CreateICmp(isTruth(a) ? truths : integers, a.v, b.v));
+}
+using Predicate = llvm::CmpInst;
+Lane operator<(Lane a, Lane b) {
+  return compare(a, b, Predicate::FCMP_OLT, Predicate::ICMP_SLT, Predicate::ICMP_ULT);
+}
+Lane operator<=(Lane a, Lane b) {
+  return compare(a, b, Predicate::FCMP_OLE, Predicate::ICMP_SLE, Predicate::ICMP_ULE);
+}
+Lane operator>(Lane a, Lane b) {
+  return compare(a, b, Predicate::FCMP_OGT, Predicate::ICMP_SGT, Predicate::ICMP_UGT);
+}
+Lane operator>=(Lane a, Lane b) {
+  return compare(a, b, Predicate::FCMP_OGE, Predicate::ICMP_SGE, Predicate::ICMP_UGE);
+}
+Lane operator==(Lane a, Lane b) {
+  return compare(a, b, Predicate::FCMP_OEQ, Predicate::ICMP_EQ, Predicate::ICMP_EQ);
+}
+Lane operator!=(Lane a, Lane b) {
+  return compare(a, b, Predicate::FCMP_UNE, Predicate::ICMP_NE, Predicate::ICMP_NE);
+}
+
+Lane operator&(Lane a, Lane b) { return in(a, a.b->CreateAnd(a.v, b.v)); }
+Lane operator|(Lane a, Lane b) { return in(a, a.b->CreateOr(a.v, b.v)); }
+Lane operator^(Lane a, Lane b) { return in(a, a.b->CreateXor(a.v, b.v)); }
+Lane operator!(Lane a) { return in(a, a.b->CreateNot(a.v)); }
+Lane select(Lane c, Lane a, Lane b) { return in(a, a.b->CreateSelect(c.v, a.v, b.v)); }
 
 Lane fma(Lane a, Lane b, Lane c) {
-  return with(a, a.b->CreateIntrinsic(llvm::Intrinsic::fma, {a.type()}, {a.v, b.v, c.v}));
+  return in(a, a.b->CreateIntrinsic(llvm::Intrinsic::fma, {a.type()}, {a.v, b.v, c.v}));
 }
-Lane sqrt(Lane x) { return intrinsic(llvm::Intrinsic::sqrt, x); }
+Lane sqrt(Lane x) { return unary(llvm::Intrinsic::sqrt, x); }
+Lane floor(Lane x) { return x.isFloat() ? unary(llvm::Intrinsic::floor, x) : x; }
+Lane ceil(Lane x) { return x.isFloat() ? unary(llvm::Intrinsic::ceil, x) : x; }
+Lane roundEven(Lane x) { return x.isFloat() ? unary(llvm::Intrinsic::roundeven, x) : x; }
+Lane truncate(Lane x) { return x.isFloat() ? unary(llvm::Intrinsic::trunc, x) : x; }
+Lane copySign(Lane magnitude, Lane sign) {
+  return binary(llvm::Intrinsic::copysign, magnitude, sign);
+}
 Lane abs(Lane x) {
   if (x.isFloat())
-    return intrinsic(llvm::Intrinsic::fabs, x);
-  return select(x < integerLike(x, 0), -x, x);
-}
-Lane floor(Lane x) { return intrinsic(llvm::Intrinsic::floor, x); }
-Lane ceil(Lane x) { return intrinsic(llvm::Intrinsic::ceil, x); }
-Lane roundEven(Lane x) { return intrinsic(llvm::Intrinsic::roundeven, x); }
-Lane truncate(Lane x) { return intrinsic(llvm::Intrinsic::trunc, x); }
-Lane copySign(Lane magnitude, Lane sign) {
-  return intrinsic(llvm::Intrinsic::copysign, magnitude, sign);
+    return unary(llvm::Intrinsic::fabs, x);
+  if (isTruth(x))
+    return x;
+  return in(x, x.b->CreateBinaryIntrinsic(llvm::Intrinsic::abs, x.v, x.b->getFalse()));
 }
 Lane maximum(Lane a, Lane b) {
-  if (a.bits() == 1)
+  if (isTruth(a))
     return a | b;
-  return intrinsic(a.isFloat() ? llvm::Intrinsic::maximum : llvm::Intrinsic::smax, a, b);
+  return binary(a.isFloat() ? llvm::Intrinsic::maximum : llvm::Intrinsic::smax, a, b);
 }
 Lane minimum(Lane a, Lane b) {
-  if (a.bits() == 1)
+  if (isTruth(a))
     return a & b;
-  return intrinsic(a.isFloat() ? llvm::Intrinsic::minimum : llvm::Intrinsic::smin, a, b);
+  return binary(a.isFloat() ? llvm::Intrinsic::minimum : llvm::Intrinsic::smin, a, b);
 }
 Lane sign(Lane x) {
-  if (!x.isFloat()) {
-    Lane zero = integerLike(x, 0);
-    return select(x > zero, integerLike(x, 1), select(x < zero, integerLike(x, -1), zero));
-  }
-  Lane unit = copySign(constantLike(x, 1), x);
-  return select((x == constantLike(x, 0)) | (x != x), x, unit);
+  if (isTruth(x))
+    return x;
+  Lane zero = constantLike(x, 0), one = constantLike(x, 1);
+  if (!x.isFloat())
+    return maximum(minimum(x, one), integerLike(x, -1));
+  Lane kept = in(x, x.b->CreateFCmpUEQ(x.v, zero.v)); // zero or NaN
+  return select(kept, x, copySign(one, x));
 }
-Lane isFinite(Lane x) {
-  return abs(x) < with(x, llvm::ConstantFP::getInfinity(x.type()));
-}
+Lane isFinite(Lane x) { return abs(x) < in(x, llvm::ConstantFP::getInfinity(x.type())); }
 
-Lane bitsOf(Lane x) {
-  return with(x, x.b->CreateBitCast(x.v, x.type()->getWithNewType(x.b->getIntNTy(x.bits()))));
-}
-Lane floatOf(Lane bits) {
-  llvm::Type *scalar = bits.bits() == 64 ? bits.b->getDoubleTy() : bits.b->getFloatTy();
-  return with(bits, bits.b->CreateBitCast(bits.v, bits.type()->getWithNewType(scalar)));
-}
-Lane shiftLeft(Lane x, unsigned by) { return with(x, x.b->CreateShl(x.v, by)); }
-Lane shiftRight(Lane x, unsigned by) { return with(x, x.b->CreateAShr(x.v, by)); }
-Lane shiftRightLogical(Lane x, unsigned by) { return with(x, x.b->CreateLShr(x.v, by)); }
-Lane toInteger(Lane x) {
-  return with(x, x.b->CreateFPToSI(x.v, x.type()->getWithNewType(x.b->getIntNTy(x.bits()))));
-}
-Lane toFloat(Lane x) {
-  llvm::Type *scalar = x.bits() == 64 ? x.b->getDoubleTy() : x.b->getFloatTy();
-  return with(x, x.b->CreateSIToFP(x.v, x.type()->getWithNewType(scalar)));
-}
-Lane widen(Lane x) {
-  return with(x, x.b->CreateFPExt(x.v, x.type()->getWithNewType(x.b->getDoubleTy())));
-}
-Lane narrow(Lane x) {
-  return with(x, x.b->CreateFPTrunc(x.v, x.type()->getWithNewType(x.b->getFloatTy())));
-}
+Lane bitsOf(Lane x) { return in(x, x.b->CreateBitCast(x.v, integersOf(x))); }
+Lane floatOf(Lane bits) { return in(bits, bits.b->CreateBitCast(bits.v, floatsOf(bits))); }
+Lane shiftLeft(Lane x, unsigned by) { return in(x, x.b->CreateShl(x.v, by)); }
+Lane shiftRight(Lane x, unsigned by) { return in(x, x.b->CreateAShr(x.v, by)); }
+Lane shiftRightLogical(Lane x, unsigned by) { return in(x, x.b->CreateLShr(x.v, by)); }
+Lane toInteger(Lane x) { return in(x, x.b->CreateFPToSI(x.v, integersOf(x))); }
+Lane toFloat(Lane x) { return in(x, x.b->CreateSIToFP(x.v, floatsOf(x))); }
+Lane widen(Lane x) { return in(x, x.b->CreateFPExt(x.v, inLanesOf(x, x.b->getDoubleTy()))); }
+Lane narrow(Lane x) { return in(x, x.b->CreateFPTrunc(x.v, inLanesOf(x, x.b->getFloatTy()))); }
 
 Lane convertTo(Lane x, llvm::Type *element) {
-  llvm::Type *type = x.type()->getWithNewType(element);
+  llvm::Type *type = inLanesOf(x, element->getScalarType());
   if (type == x.type())
     return x;
-  if (element->isIntegerTy(1))
-    return x != with(x, llvm::Constant::getNullValue(x.type()));
-  if (element->isFloatingPointTy()) {
-    if (x.isFloat())
-      return with(x, x.b->CreateFPCast(x.v, type));
-    return with(x, x.bits() == 1 ? x.b->CreateUIToFP(x.v, type) : x.b->CreateSIToFP(x.v, type));
-  }
+  bool toFloating = type->isFPOrFPVectorTy();
+  if (type->isIntOrIntVectorTy(1))
+    return x != constantLike(x, 0);
+  if (isTruth(x))
+    return in(x, toFloating ? x.b->CreateUIToFP(x.v, type) : x.b->CreateZExt(x.v, type));
+  if (x.isFloat() && toFloating)
+    return in(x, x.b->CreateFPCast(x.v, type));
   if (x.isFloat())
-    return with(x, x.b->CreateIntrinsic(llvm::Intrinsic::fptosi_sat, {type, x.type()}, {x.v}));
-  return with(x, x.bits() == 1 ? x.b->CreateZExt(x.v, type) : x.b->CreateSExtOrTrunc(x.v, type));
+    return in(x, x.b->CreateIntrinsic(llvm::Intrinsic::fptosi_sat, {type, x.type()}, {x.v}));
+  return in(x, toFloating ? x.b->CreateSIToFP(x.v, type) : x.b->CreateSExtOrTrunc(x.v, type));
 }
 
 } // namespace fluxion::codegen

@@ -4,7 +4,10 @@
 // functions, so they emit scalar and vector code alike.
 #pragma once
 
+#include "llvm/ADT/STLFunctionalExtras.h"
 #include "llvm/IR/IRBuilder.h"
+
+#include <array>
 
 namespace fluxion::codegen {
 
@@ -64,7 +67,7 @@ Lane bitsOf(Lane x);
 Lane floatOf(Lane bits);
 /// Shifts of integer lanes by a constant.
 Lane shiftLeft(Lane x, unsigned by);
-Lane shiftRight(Lane x, unsigned by);           // arithmetic
+Lane shiftRight(Lane x, unsigned by); // arithmetic
 Lane shiftRightLogical(Lane x, unsigned by);
 /// Value conversion between a float and the signed integer of its width; the value fits.
 Lane toInteger(Lane x);
@@ -72,6 +75,19 @@ Lane toFloat(Lane x);
 /// Value conversion between f32 and f64.
 Lane widen(Lane x);
 Lane narrow(Lane x);
+
+/// Where `condition` holds in any lane: replaces the values in its lanes by those that `rare` puts
+/// in their place. Branches around `rare`, so the builder ends in another block than it was in.
+void detour(Lane condition, llvm::MutableArrayRef<Lane> values,
+            llvm::function_ref<void(llvm::MutableArrayRef<Lane>)> rare);
+template <std::size_t n, class Rare>
+std::array<Lane, n> ifAny(Lane condition, std::array<Lane, n> usual, Rare rare) {
+  detour(condition, usual, [&](llvm::MutableArrayRef<Lane> values) {
+    std::array<Lane, n> replaced = rare();
+    std::copy(replaced.begin(), replaced.end(), values.begin());
+  });
+  return usual;
+}
 
 // Elementary functions, at most 2 ulp (f32) and 4 ulp (f64): jit/math.
 Lane exp(Lane x);
@@ -93,8 +109,9 @@ Lane logistic(Lane x);
 Lane erf(Lane x);
 Lane erfc(Lane x);
 Lane atan2(Lane y, Lane x);
-/// Integers by repeated squaring.
+/// Integers by repeated squaring, in a loop where y is not a constant.
 Lane pow(Lane x, Lane y);
+Lane integerPow(Lane x, Lane n);
 
 /// Value conversion to an element type, as the reference defines it (saturating, NaN to 0, ...).
 Lane convertTo(Lane x, llvm::Type *element);

@@ -4,41 +4,51 @@
 #include "llvm/IR/Module.h"
 
 namespace fluxion::codegen {
-static Lane call(const char *name, Lane x, Lane y = {}) {
-  llvm::Module &module = *x.b->GetInsertBlock()->getModule();
-  llvm::Type *scalar = x.type()->getScalarType();
-  llvm::SmallVector<llvm::Type *> types{scalar};
-  if (y.v) types.push_back(scalar);
-  std::string full = std::string(name) + (x.isDouble() ? "" : "f");
-  auto callee = module.getOrInsertFunction(full, llvm::FunctionType::get(scalar, types, false));
-  auto one = [&](llvm::Value *a, llvm::Value *c) {
-    llvm::SmallVector<llvm::Value *> args{a};
-    if (c) args.push_back(c);
-    return x.b->CreateCall(callee, args);
-  };
-  auto *vec = llvm::dyn_cast<llvm::FixedVectorType>(x.type());
-  if (!vec) return {x.b, one(x.v, y.v)};
-  llvm::Value *r = llvm::PoisonValue::get(x.type());
-  for (unsigned i = 0; i < vec->getNumElements(); ++i)
-    r = x.b->CreateInsertElement(r, one(x.b->CreateExtractElement(x.v, i), y.v ? x.b->CreateExtractElement(y.v, i) : nullptr), i);
-  return {x.b, r};
+
+// One call of the C library per lane.
+static Lane callPerLane(llvm::StringRef name, Lane x) {
+  llvm::IRBuilderBase &b = *x.b;
+  llvm::Type *element = x.type()->getScalarType();
+  auto callee = b.GetInsertBlock()->getModule()->getOrInsertFunction(
+      x.isDouble() ? name.str() : name.str() + "f", element, element);
+  auto *vector = llvm::dyn_cast<llvm::FixedVectorType>(x.type());
+  if (!vector)
+    return {&b, b.CreateCall(callee, {x.v})};
+  llvm::Value *result = llvm::PoisonValue::get(x.type());
+  for (unsigned i = 0; i < vector->getNumElements(); ++i)
+    result =
+        b.CreateInsertElement(result, b.CreateCall(callee, {b.CreateExtractElement(x.v, i)}), i);
+  return {&b, result};
 }
-#define F(n) Lane n(Lane x) { return call(#n, x); }
-F(exp) F(expm1) F(log) F(log1p) F(cbrt) F(sin) F(cos) F(tan) F(asin) F(acos) F(atan) F(sinh) F(cosh) F(tanh) F(erf) F(erfc)
+static Lane intrinsic(llvm::Intrinsic::ID id, Lane x) {
+  return {x.b, x.b->CreateUnaryIntrinsic(id, x.v)};
+}
+
+Lane exp(Lane x) { return intrinsic(llvm::Intrinsic::exp, x); }
+Lane expm1(Lane x) { return callPerLane("expm1", x); }
+Lane log(Lane x) { return intrinsic(llvm::Intrinsic::log, x); }
+Lane log1p(Lane x) { return callPerLane("log1p", x); }
 Lane rsqrt(Lane x) { return constantLike(x, 1) / sqrt(x); }
+Lane cbrt(Lane x) { return callPerLane("cbrt", x); }
+Lane sin(Lane x) { return intrinsic(llvm::Intrinsic::sin, x); }
+Lane cos(Lane x) { return intrinsic(llvm::Intrinsic::cos, x); }
+Lane tan(Lane x) { return intrinsic(llvm::Intrinsic::tan, x); }
+Lane asin(Lane x) { return intrinsic(llvm::Intrinsic::asin, x); }
+Lane acos(Lane x) { return intrinsic(llvm::Intrinsic::acos, x); }
+Lane atan(Lane x) { return intrinsic(llvm::Intrinsic::atan, x); }
+Lane sinh(Lane x) { return intrinsic(llvm::Intrinsic::sinh, x); }
+Lane cosh(Lane x) { return intrinsic(llvm::Intrinsic::cosh, x); }
+Lane tanh(Lane x) { return intrinsic(llvm::Intrinsic::tanh, x); }
 Lane logistic(Lane x) { return constantLike(x, 1) / (constantLike(x, 1) + exp(-x)); }
-Lane atan2(Lane y, Lane x) { return call("atan2", y, x); }
-Lane pow(Lane x, Lane y) {
-  if (x.isFloat()) return call("pow", x, y);
-  Lane one = integerLike(x, 1), zero = integerLike(x, 0);
-  Lane result = one, base = x, n = y;
-  for (unsigned i = 0; i < x.bits(); ++i) {
-    result = select((n & one) != zero, result * base, result);
-    base = base * base;
-    n = shiftRightLogical(n, 1);
-  }
-  Lane m1 = integerLike(x, -1);
-  Lane negative = select(x == one, one, select(x == m1, select((y & one) != zero, m1, one), zero));
-  return select(y < zero, negative, result);
+Lane erf(Lane x) { return callPerLane("erf", x); }
+Lane erfc(Lane x) { return callPerLane("erfc", x); }
+Lane atan2(Lane y, Lane x) {
+  return {y.b, y.b->CreateBinaryIntrinsic(llvm::Intrinsic::atan2, y.v, x.v)};
 }
+Lane pow(Lane x, Lane y) {
+  if (!x.isFloat())
+    return integerPow(x, y);
+  return {x.b, x.b->CreateBinaryIntrinsic(llvm::Intrinsic::pow, x.v, y.v)};
+}
+
 } // namespace fluxion::codegen

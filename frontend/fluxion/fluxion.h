@@ -9,6 +9,7 @@
 #pragma once
 
 #include "fluxion/array.h"
+#include "fluxion/check_grads.h"
 #include "fluxion/error.h"
 #include "fluxion/graph.h"
 #include "fluxion/index.h"

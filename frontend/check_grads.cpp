@@ -1,0 +1,347 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "fluxion/check_grads.h"
+
+#include "frontend/diagnostics.h"
+#include "frontend/trace.h"
+#include "ir/ops/elementwise.h"
+#include "ir/ops/structural.h"
+
+#include <fmt/format.h>
+
+namespace fluxion::detail {
+namespace {
+
+using mlir::Location;
+using mlir::OpBuilder;
+
+std::string typeText(const Array &x) {
+  return std::string(name(x.dtype())) + (x.ndim() ? x.shape().str() : "");
+}
+
+/// Numbers of any floating dtype, as doubles, and back.
+std::vector<double> doublesOf(const Array &x) {
+  HostArray host = hostOf(x, "check_grads");
+  return host.dtype() == DType::f32
+             ? std::vector<double>(host.data<float>(), host.data<float>() + host.size())
+             : std::vector<double>(host.data<double>(), host.data<double>() + host.size());
+}
+Array arrayOf(const std::vector<double> &values, DType dtype, const Shape &shape) {
+  HostArray host(dtype, shape);
+  if (dtype == DType::f32)
+    std::copy(values.begin(), values.end(), host.mutableData<float>());
+  else
+    std::copy(values.begin(), values.end(), host.mutableData<double>());
+  return fromHost(std::move(host));
+}
+Array filledLike(const Array &x, double value) {
+  return arrayOf(std::vector<double>(static_cast<std::size_t>(x.size()), value), x.dtype(),
+                 x.shape());
+}
+
+template <class OpT> Array binary(const Array &x, const Array &y, Where where) {
+  return recordOne(where, {x, y}, [](OpBuilder &b, Location loc, auto values) {
+    return OpT::create(b, loc, values[0], values[1]);
+  });
+}
+Array sum(const Array &x, const Array &y, Where where) { return binary<ir::AddOp>(x, y, where); }
+Array difference(const Array &x, const Array &y, Where where) {
+  return binary<ir::SubOp>(x, y, where);
+}
+Array scaled(const Array &x, double factor, Where where) {
+  return binary<ir::MulOp>(x, filledLike(x, factor), where);
+}
+
+// Powers of two near the step at which the error of the formula meets that of rounding, so that
+// x + h - x is h for x of moderate size.
+double stepFor(DType dtype, int order) {
+  if (dtype == DType::f32)
+    return order == 1 ? 0x1p-8 : 0x1p-5;
+  return order == 1 ? 0x1p-17 : 0x1p-13;
+}
+
+//===----------------------------------------------------------------------------------------------
+// Numerical gradients
+
+class NumericalGradient {
+public:
+  NumericalGradient(const FlatFunction &f, const Leaves &arguments, NumericalOptions options,
+                    Where where)
+      : f_(f), arguments_(arguments), options_(options), where_(where) {}
+
+  Array byLeaf(std::size_t i) const {
+    const Array &x = arguments_[i];
+    Leaves slopes;
+    for (std::int64_t k = 0; k < x.size(); ++k)
+      slopes.push_back(reshaped(options_.order == 1 ? slope(i, k) : curvature(i, k), {1}));
+    if (slopes.empty())
+      return x;
+    Array all = slopes.size() == 1
+                    ? slopes.front()
+                    : recordOne(where_, slopes, [](OpBuilder &b, Location loc, auto values) {
+                        return ir::ConcatenateOp::create(b, loc, values, /*axis=*/0);
+                      });
+    all = reshaped(all, x.shape());
+    if (all.dtype() == x.dtype())
+      return all;
+    return recordOne(where_, {all}, [&](OpBuilder &b, Location loc, auto values) {
+      return ir::ConvertOp::create(b, loc, ir::tensorType(&ir::context(), x.dtype(), x.shape()),
+                                   values[0]);
+    });
+  }
+
+private:
+  double step(std::size_t i) const {
+    return options_.h != 0 ? options_.h : stepFor(arguments_[i].dtype(), options_.order);
+  }
+
+  /// f with number k of argument i moved by `by`.
+  Array valueAt(std::size_t i, std::int64_t k, double by) const {
+    Leaves moved = arguments_;
+    std::vector<double> direction(static_cast<std::size_t>(moved[i].size()), 0.0);
+    direction[static_cast<std::size_t>(k)] = by;
+    moved[i] = sum(moved[i], arrayOf(direction, moved[i].dtype(), moved[i].shape()), where_);
+    Leaves results = f_(moved);
+    if (results.size() != 1 || results.front().ndim() != 0 || !isFloating(results.front().dtype()))
+      raise<TransformError>(
+          {.what = "numerical_grad of a function whose result is not a floating scalar",
+           .where = where_,
+           .expected = "one floating scalar",
+           .got = results.size() == 1 ? typeText(results.front())
+                                      : fmt::format("{} arrays", results.size()),
+           .hint = "sum() the result"});
+    return results.front();
+  }
+
+  // (f(x + h) - f(x - h)) / 2h
+  Array slope(std::size_t i, std::int64_t k) const {
+    double h = step(i);
+    return scaled(difference(valueAt(i, k, h), valueAt(i, k, -h), where_), 0.5 / h, where_);
+  }
+  // (f(x + h) - 2 f(x) + f(x - h)) / h^2
+  Array curvature(std::size_t i, std::int64_t k) const {
+    double h = step(i);
+    Array middle = valueAt(i, k, 0.0);
+    Array right = difference(valueAt(i, k, h), middle, where_);
+    Array left = difference(middle, valueAt(i, k, -h), where_);
+    return scaled(difference(right, left, where_), 1.0 / (h * h), where_);
+  }
+
+  Array reshaped(const Array &x, const Shape &shape) const {
+    if (x.shape() == shape)
+      return x;
+    return recordOne(where_, {x}, [&](OpBuilder &b, Location loc, auto values) {
+      return ir::ReshapeOp::create(b, loc, ir::tensorType(&ir::context(), x.dtype(), shape),
+                                   values[0]);
+    });
+  }
+
+  const FlatFunction &f_;
+  const Leaves &arguments_;
+  NumericalOptions options_;
+  Where where_;
+};
+
+} // namespace
+
+Leaves numericalGradient(const FlatFunction &f, const Leaves &arguments,
+                         const std::vector<bool> &active, const NumericalOptions &options,
+                         Where where) {
+  if (options.order != 1 && options.order != 2)
+    raise<TransformError>({.what = "numerical_grad of an order that it does not offer",
+                           .where = where,
+                           .expected = "order 1 or 2",
+                           .got = fmt::format("order {}", options.order),
+                           .hint = "nest numerical_grad"});
+  NumericalGradient gradient(f, arguments, options, where);
+  Leaves gradients;
+  for (std::size_t i = 0; i < arguments.size(); ++i) {
+    if (!active[i])
+      continue;
+    if (!isFloating(arguments[i].dtype()))
+      raise<TransformError>({.what = "numerical_grad of an integer argument",
+                             .where = where,
+                             .expected = "f32 or f64 in every differentiated argument",
+                             .got = typeText(arguments[i]),
+                             .hint = "pass floating numbers (2.0, not 2)"});
+    gradients.push_back(gradient.byLeaf(i));
+  }
+  return gradients;
+}
+
+//===----------------------------------------------------------------------------------------------
+// Checks
+
+namespace {
+
+/// Uniform in [-1, 1], the same in every run: splitmix64 (Steele, Lea and Flood 2014).
+class Directions {
+public:
+  Array like(const Array &x) {
+    if (!isFloating(x.dtype()))
+      return x; // has no tangent; any array keeps its place
+    std::vector<double> values;
+    for (std::int64_t i = 0; i < x.size(); ++i)
+      values.push_back(next());
+    return arrayOf(values, x.dtype(), x.shape());
+  }
+  Leaves like(const Leaves &xs) {
+    Leaves all;
+    for (const Array &x : xs)
+      all.push_back(like(x));
+    return all;
+  }
+
+private:
+  double next() {
+    state_ += 0x9e3779b97f4a7c15u;
+    std::uint64_t z = state_;
+    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
+    z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
+    z ^= z >> 31;
+    return static_cast<double>(z >> 11) * 0x1p-52 - 1.0;
+  }
+  std::uint64_t state_ = 0;
+};
+
+Leaves floatingOnly(const Leaves &all) {
+  Leaves some;
+  std::copy_if(all.begin(), all.end(), std::back_inserter(some),
+               [](const Array &x) { return isFloating(x.dtype()); });
+  return some;
+}
+
+double innerProduct(const Leaves &a, const Leaves &b) {
+  double product = 0;
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    std::vector<double> x = doublesOf(a[i]), y = doublesOf(b[i]);
+    for (std::size_t k = 0; k < x.size(); ++k)
+      product += x[k] * y[k];
+  }
+  return product;
+}
+
+class GradientCheck {
+public:
+  GradientCheck(const Leaves &arguments, const CheckOptions &options, Where where)
+      : options_(options), where_(where) {
+    bool hasSingle = false;
+    for (const Array &x : arguments)
+      hasSingle |= x.dtype() == DType::f32;
+    if (options_.tol == 0)
+      options_.tol = hasSingle ? 2e-2 : 1e-6;
+    if (options_.eps == 0)
+      options_.eps = stepFor(hasSingle ? DType::f32 : DType::f64, 1);
+  }
+
+  /// `what`: how the message calls f.
+  void check(const FlatFunction &f, const Leaves &x, int order, const std::string &what) {
+    Leaves t = directions_.like(x);
+    bool isForward = options_.modes != Modes::reverse, isReverse = options_.modes != Modes::forward;
+    Leaves along = differences(f, x, t);
+    if (isForward) {
+      Leaves tangents = floatingOnly(jvp(f, x, t, where_).tangents);
+      compareElements(along, tangents, what);
+      along = tangents;
+    }
+    Leaves cts;
+    if (isReverse)
+      cts = comparePullback(f, x, t, along, what);
+    if (order == 1)
+      return;
+    if (isForward)
+      check([=, this](const Leaves &at) { return floatingOnly(jvp(f, at, t, where_).tangents); },
+            x, order - 1, "the forward derivative of " + what);
+    if (isReverse)
+      check([=, this](const Leaves &at) {
+              return floatingOnly(applyLinear(*vjp(f, at, where_).linear, cts, where_));
+            },
+            x, order - 1, "the reverse derivative of " + what);
+  }
+
+private:
+  /// (f(x + eps t) - f(x - eps t)) / 2 eps, floating results only.
+  Leaves differences(const FlatFunction &f, const Leaves &x, const Leaves &t) const {
+    auto at = [&](double by) {
+      Leaves moved = x;
+      for (std::size_t i = 0; i < x.size(); ++i)
+        if (isFloating(x[i].dtype()))
+          moved[i] = sum(x[i], scaled(t[i], by, where_), where_);
+      return floatingOnly(f(moved));
+    };
+    Leaves right = at(options_.eps), left = at(-options_.eps), slopes;
+    for (std::size_t i = 0; i < right.size(); ++i)
+      slopes.push_back(
+          scaled(difference(right[i], left[i], where_), 0.5 / options_.eps, where_));
+    return slopes;
+  }
+
+  /// <ct, J t> = <transposed J ct, t>; answers the cotangents.
+  Leaves comparePullback(const FlatFunction &f, const Leaves &x, const Leaves &t,
+                         const Leaves &along, const std::string &what) {
+    Linearized at = vjp(f, x, where_);
+    Leaves cts = directions_.like(at.results);
+    Leaves back = applyLinear(*at.linear, cts, where_);
+    double expected = innerProduct(floatingOnly(cts), along);
+    double got = innerProduct(floatingOnlyBy(x, back), floatingOnly(t));
+    if (!agree(expected, got))
+      disagree(what, "vjp disagrees with " + reference(), fmt::format("<ct, J t> = {}", expected),
+               fmt::format("<transposed J ct, t> = {}", got));
+    return cts;
+  }
+  std::string reference() const {
+    return options_.modes == Modes::reverse ? "central differences" : "jvp";
+  }
+  static Leaves floatingOnlyBy(const Leaves &x, const Leaves &cts) {
+    Leaves some;
+    for (std::size_t i = 0; i < x.size(); ++i)
+      if (isFloating(x[i].dtype()))
+        some.push_back(cts[i]);
+    return some;
+  }
+
+  void compareElements(const Leaves &expected, const Leaves &got, const std::string &what) const {
+    for (std::size_t i = 0; i < got.size(); ++i) {
+      std::vector<double> x = doublesOf(expected[i]), y = doublesOf(got[i]);
+      for (std::size_t k = 0; k < x.size(); ++k)
+        if (!agree(x[k], y[k]))
+          disagree(what, "jvp disagrees with central differences",
+                   fmt::format("{} in element {} of result {}", x[k], k, i),
+                   fmt::format("{}", y[k]));
+    }
+  }
+
+  bool agree(double a, double b) const {
+    double size = std::max({1.0, std::abs(a), std::abs(b)});
+    return a == b || std::abs(a - b) <= options_.tol * size;
+  }
+
+  [[noreturn]] void disagree(const std::string &what, const std::string &how,
+                             const std::string &expected, const std::string &got) const {
+    raise<TransformError>(
+        {.what = fmt::format("check_grads: of {}, {}", what, how),
+         .where = where_,
+         .expected = expected,
+         .got = got,
+         .hint = fmt::format("eps = {}, tol = {}; at kinks and for steep functions differences "
+                             "themselves are wrong",
+                             options_.eps, options_.tol)});
+  }
+
+  CheckOptions options_;
+  Where where_;
+  Directions directions_;
+};
+
+} // namespace
+
+void checkGrads(const FlatFunction &f, const Leaves &arguments, const CheckOptions &options,
+                Where where) {
+  if (options.order < 1)
+    raise<TransformError>({.what = "check_grads of no order",
+                           .where = where,
+                           .expected = "order 1 or higher",
+                           .got = fmt::format("order {}", options.order)});
+  GradientCheck(arguments, options, where).check(f, arguments, options.order, "f");
+}
+
+} // namespace fluxion::detail

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "fluxion/tree.h"
+
+#include "frontend/diagnostics.h"
+
+namespace fluxion::detail {
+
+void requireSameStructure(bool isSame, const char *what, std::source_location where) {
+  if (isSame)
+    return;
+  raise<TransformError>({.what = std::string(what) + " of trees of different structure",
+                         .where = where,
+                         .expected = "the same containers, sizes, keys and static data",
+                         .got = "trees that differ in them"});
+}
+
+} // namespace fluxion::detail

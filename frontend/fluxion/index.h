@@ -16,21 +16,31 @@ class Array;
 class Axes;
 class Operand;
 struct KeepDims;
+struct None;
 
 /// `slice(begin, end, step)` as `begin:end:step` in NumPy; negative numbers count from the end.
 struct Slice {
   std::optional<std::int64_t> begin, end;
   std::int64_t step = 1;
 };
-inline Slice slice(std::int64_t begin, std::int64_t end, std::int64_t step = 1) {
-  return {begin, end, step};
+/// One end of a slice; `{}` or `fx::none`: as far as there is anything.
+class SliceEnd {
+public:
+  SliceEnd() = default;
+  SliceEnd(std::nullopt_t) {}
+  SliceEnd(const None &) {}
+  template <std::integral I> SliceEnd(I at) : at_(static_cast<std::int64_t>(at)) {}
+  const std::optional<std::int64_t> &at() const { return at_; }
+
+private:
+  std::optional<std::int64_t> at_;
+};
+/// `slice({}, {}, -1)` reverses.
+inline Slice slice(SliceEnd begin, SliceEnd end, std::int64_t step = 1) {
+  return {begin.at(), end.at(), step};
 }
-/// `slice(end)` is the first `end` elements; `slice({}, {}, -1)` reverses.
-inline Slice slice(std::int64_t end) { return {std::nullopt, end, 1}; }
-inline Slice slice(std::optional<std::int64_t> begin, std::optional<std::int64_t> end,
-                   std::int64_t step = 1) {
-  return {begin, end, step};
-}
+/// The first `end` elements.
+inline Slice slice(SliceEnd end) { return {std::nullopt, end.at(), 1}; }
 
 /// A whole axis. Also the name of a reduction: `fx::all(mask, axes)` says where no element along the
 /// axes is zero (of nothing: true); reduction.h describes axes and keepdims.

@@ -1,25 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// All operations on arrays, by family.
+//
+//   fx::Array x = fx::linspace(0.0, 1.0, 5);
+//   fx::Array y = where(x > 0.5, exp(x), x * x);
+//   std::cout << y << "\n" << sum(y) << "\n";
 #pragma once
 
-#include "fluxion/array.h"
-
-namespace fluxion {
-
-Array operator+(const Operand &a, const Operand &b);
-Array operator-(const Operand &a, const Operand &b);
-Array operator*(const Operand &a, const Operand &b);
-Array operator/(const Operand &a, const Operand &b);
-Array operator-(const Operand &x);
-Array operator<(const Operand &a, const Operand &b);
-Array operator>(const Operand &a, const Operand &b);
-
-Array exp(const Operand &x);
-Array log(const Operand &x);
-Array sin(const Operand &x);
-Array cos(const Operand &x);
-Array tanh(const Operand &x);
-Array sum(const Operand &x);
-Array where(const Operand &c, const Operand &a, const Operand &b);
-Array sqrt(const Operand &x);
-
-} // namespace fluxion
+#include "fluxion/contraction.h"
+#include "fluxion/creation.h"
+#include "fluxion/elementwise.h"
+#include "fluxion/indexing.h"
+#include "fluxion/kinks.h"
+#include "fluxion/print.h"
+#include "fluxion/reduction.h"
+#include "fluxion/structural.h"

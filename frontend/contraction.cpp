@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "frontend/contraction.h"
+
+#include "fluxion/contraction.h"
+#include "fluxion/elementwise.h"
+#include "frontend/structural.h"
+#include "ir/ops/contraction.h"
+
+#include <fmt/format.h>
+
+namespace fluxion {
+
+using detail::AxisList;
+using detail::SharedAxes;
+using mlir::Location;
+using mlir::OpBuilder;
+using Site = std::source_location;
+
+Array detail::contracted(const Array &lhs, const Array &rhs, const SharedAxes &axes, Where where) {
+  DType dtype = promote(lhs.dtype(), rhs.dtype()), number = numberOf(dtype);
+  int rank = lhs.ndim() + rhs.ndim() - static_cast<int>(axes.lhsBatching.size()) -
+             2 * static_cast<int>(axes.lhsContracting.size());
+  if (rank > maxRank)
+    raise<ShapeError>({.what = "too many axes in the result of a contraction",
+                       .where = where,
+                       .expected = fmt::format("at most {} axes", maxRank),
+                       .got = fmt::format("{}", rank)});
+  Leaves operands{converted(lhs, number, where), converted(rhs, number, where)};
+  Array result = recordOne(where, operands, [&](OpBuilder &b, Location loc, auto v) {
+    return ir::DotGeneralOp::create(b, loc, v[0], v[1], axes.lhsBatching, axes.rhsBatching,
+                                    axes.lhsContracting, axes.rhsContracting);
+  });
+  return converted(result, dtype, where);
+}
+
+/// The operands in the dtype in which they meet.
+static std::pair<Array, Array> inOneDType(const Operand &a, const Operand &b) {
+  DType dtype = detail::commonDType({&a, &b});
+  return {detail::meet({&a}, dtype, a.shape(), a.where())[0],
+          detail::meet({&b}, dtype, b.shape(), a.where())[0]};
+}
+
+static void requireEqualSizes(const char *function, const Operand &a, int lhsAxis, const Operand &b,
+                              int rhsAxis) {
+  const Shape &lhs = a.shape(), &rhs = b.shape();
+  if (lhs[lhsAxis] == rhs[rhsAxis])
+    return;
+  bool isMatrix = b.ndim() == 2 && lhs[lhsAxis] == rhs[1];
+  detail::raise<ShapeError>(
+      {.what = fmt::format("shape mismatch in {}", function),
+       .where = a.where(),
+       .expected = fmt::format("{} axis of lhs = {} axis of rhs",
+                               lhsAxis == a.ndim() - 1 ? "last" : "contracted",
+                               b.ndim() <= 2 ? "first" : "second to last"),
+       .got = fmt::format("lhs {}, rhs {}", detail::typeText(a), detail::typeText(b)),
+       .hint = isMatrix ? fmt::format("{}(lhs, transpose(rhs))", function) : std::string()});
+}
+
+Array dot(const Operand &a, const Operand &b) {
+  if (a.ndim() == 0 || b.ndim() == 0)
+    return a * b;
+  int last = a.ndim() - 1, first = std::max(b.ndim() - 2, 0);
+  requireEqualSizes("dot", a, last, b, first);
+  auto [lhs, rhs] = inOneDType(a, b);
+  return detail::contracted(lhs, rhs, {{}, {}, {last}, {first}}, a.where());
+}
+Array Array::dot(const Operand &other) const {
+  return fluxion::dot({*this, other.where()}, other);
+}
+
+/// `x` with its axes but the last two repeated to `batch`.
+static Array withBatch(const Array &x, const Shape &batch, Site where) {
+  Shape shape = batch;
+  shape.push_back(x.shape()[x.ndim() - 2]);
+  shape.push_back(x.shape()[x.ndim() - 1]);
+  return detail::spread(x, shape, where);
+}
+static Shape batchOf(const Shape &shape) {
+  AxisList lastTwo{shape.rank() - 2, shape.rank() - 1};
+  return detail::without(shape, lastTwo);
+}
+
+static Array batchedMatmul(const Operand &a, const Operand &b) {
+  Site at = a.where();
+  auto [lhs, rhs] = inOneDType(a, b);
+  // Only the shapes of these matter: they meet as the batches have to.
+  Shape ofA = batchOf(a.shape()), ofB = batchOf(b.shape());
+  Shape batch = ofA.rank() >= ofB.rank() ? ofA : ofB;
+  for (const Shape *shape : {&ofA, &ofB})
+    for (int k = 0, shift = batch.rank() - shape->rank(); k < shape->rank(); ++k)
+      if (batch[k + shift] == 1)
+        batch[k + shift] = (*shape)[k];
+      else if ((*shape)[k] != batch[k + shift] && (*shape)[k] != 1)
+        detail::raise<ShapeError>({.what = "shape mismatch in matmul",
+                                   .where = at,
+                                   .expected = "axes before the last two that broadcast",
+                                   .got = detail::typesText({&a, &b})});
+  AxisList batching;
+  for (int k = 0; k < batch.rank(); ++k)
+    batching.push_back(k);
+  return detail::contracted(withBatch(lhs, batch, at), withBatch(rhs, batch, at),
+                            {batching, batching, {batch.rank() + 1}, {batch.rank()}}, at);
+}
+
+Array matmul(const Operand &a, const Operand &b) {
+  if (a.ndim() == 0 || b.ndim() == 0)
+    detail::raise<ShapeError>({.what = "a scalar in matmul",
+                               .where = a.where(),
+                               .expected = "arrays of at least one axis",
+                               .got = detail::typesText({&a, &b}),
+                               .hint = "multiply scalars with *"});
+  requireEqualSizes("matmul", a, a.ndim() - 1, b, std::max(b.ndim() - 2, 0));
+  if (b.ndim() <= 2) // dot does the same without repeating b
+    return dot(a, b);
+  if (a.ndim() > 1)
+    return batchedMatmul(a, b);
+  // A row on the left: an axis that is taken away again.
+  Shape row{1, a.shape()[0]};
+  Operand matrix(detail::reshaped(a.array(), row, a.where()), a.where());
+  Array product = batchedMatmul(matrix, b);
+  return detail::reshaped(product, detail::without(product.shape(), AxisList{product.ndim() - 2}),
+                          a.where());
+}
+
+Array outer(const Operand &a, const Operand &b) {
+  Site at = a.where();
+  auto [lhs, rhs] = inOneDType(a, b);
+  Operand column(detail::reshaped(lhs, {lhs.size(), 1}, at), at);
+  Operand row(detail::reshaped(rhs, {1, rhs.size()}, at), at);
+  return column * row;
+}
+
+Array tensordot(const Operand &a, const Operand &b, int axes) {
+  if (axes < 0 || axes > std::min(a.ndim(), b.ndim()))
+    detail::raise<ShapeError>({.what = "more axes than there are in tensordot",
+                               .where = a.where(),
+                               .expected = fmt::format("0 to {} axes",
+                                                       std::min(a.ndim(), b.ndim())),
+                               .got = fmt::format("{} axes of {}", axes,
+                                                  detail::typesText({&a, &b}))});
+  std::vector<int> ofA, ofB;
+  for (int k = 0; k < axes; ++k) {
+    ofA.push_back(a.ndim() - axes + k);
+    ofB.push_back(k);
+  }
+  return tensordot(a, b, Axes(ofA), Axes(ofB));
+}
+
+Array tensordot(const Operand &a, const Operand &b, const Axes &ofA, const Axes &ofB) {
+  AxisList lhsAxes = detail::normalAxes(ofA, a, "tensordot");
+  AxisList rhsAxes = detail::normalAxes(ofB, b, "tensordot");
+  bool fits = lhsAxes.size() == rhsAxes.size();
+  for (std::size_t k = 0; fits && k < lhsAxes.size(); ++k)
+    fits = a.shape()[static_cast<int>(lhsAxes[k])] == b.shape()[static_cast<int>(rhsAxes[k])];
+  if (!fits)
+    detail::raise<ShapeError>({.what = "shape mismatch in tensordot",
+                               .where = a.where(),
+                               .expected = "as many axes of lhs as of rhs, of equal sizes",
+                               .got = fmt::format("lhs {}, rhs {}", detail::typeText(a),
+                                                  detail::typeText(b))});
+  auto [lhs, rhs] = inOneDType(a, b);
+  return detail::contracted(lhs, rhs, {{}, {}, lhsAxes, rhsAxes}, a.where());
+}
+
+} // namespace fluxion

@@ -1,0 +1,250 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "frontend/creation.h"
+
+#include "fluxion/creation.h"
+#include "fluxion/elementwise.h"
+#include "fluxion/structural.h"
+#include "frontend/axes.h"
+#include "ir/ops/creation.h"
+#include "runtime/number.h"
+#include "runtime/strided.h"
+
+#include <cmath>
+#include <cstring>
+#include <fmt/format.h>
+
+namespace fluxion {
+
+using mlir::Location;
+using mlir::OpBuilder;
+using detail::Site;
+using runtime::Buffer;
+using runtime::HostArray;
+
+//===----------------------------------------------------------------------------------------------
+// From numbers
+
+namespace detail {
+
+void refuseRagged(Site where) {
+  raise<ShapeError>({.what = "lists of different length in array",
+                     .where = where,
+                     .expected = "rows of equal length",
+                     .hint = "pad the shorter ones, or keep a std::vector of arrays"});
+}
+
+Array fromNumbers(const NumberRow &numbers, const Shape &shape, std::optional<DType> dtype,
+                  Site where) {
+  requireShape(shape, "array", where);
+  if (shape.numElements() != numbers.count)
+    raise<ShapeError>({.what = "numbers that do not fill the shape in array",
+                       .where = where,
+                       .expected = fmt::format("{} numbers for {}", shape.numElements(),
+                                               shape.str()),
+                       .got = fmt::format("{}", numbers.count)});
+  HostArray host(dtype.value_or(numbers.dtype), shape);
+  visitDType(numbers.dtype, [&](auto fromTag) {
+    using From = typename decltype(fromTag)::type;
+    const From *from = static_cast<const From *>(numbers.data);
+    visitDType(host.dtype(), [&](auto toTag) {
+      using To = typename decltype(toTag)::type;
+      std::transform(from, from + numbers.count, host.mutableData<To>(),
+                     [](From x) { return runtime::convertTo<To>(x); });
+    });
+  });
+  return fromHost(std::move(host));
+}
+
+/// A dense copy of elements that lie anywhere.
+static HostArray gathered(const void *data, const Shape &sizes,
+                          const std::vector<std::int64_t> &byteStrides, DType dtype) {
+  HostArray host(dtype, sizes);
+  if (host.size() == 0)
+    return host;
+  auto *out = static_cast<char *>(host.mutableRaw());
+  IndexCounter counter(sizes);
+  do {
+    std::int64_t offset = 0;
+    for (int axis = 0; axis < sizes.rank(); ++axis)
+      offset += counter[axis] * byteStrides[static_cast<std::size_t>(axis)];
+    std::memcpy(out, static_cast<const char *>(data) + offset, byteSize(dtype));
+    out += byteSize(dtype);
+  } while (counter.next());
+  return host;
+}
+
+static bool isDense(const Shape &sizes, const std::vector<std::int64_t> &byteStrides,
+                    DType dtype) {
+  Shape dense = sizes.rowMajorStrides();
+  for (int axis = 0; axis < sizes.rank(); ++axis)
+    if (sizes[axis] > 1 && byteStrides[static_cast<std::size_t>(axis)] !=
+                               dense[axis] * static_cast<std::int64_t>(byteSize(dtype)))
+      return false;
+  return true;
+}
+
+Array viewOf(const void *data, const Shape &sizes, const std::vector<std::int64_t> *byteStrides,
+             DType dtype, std::function<void()> release, Site where) {
+  requireShape(sizes, "view", where);
+  if (!data && sizes.numElements() != 0)
+    raise<ShapeError>({.what = "a null pointer in view",
+                       .where = where,
+                       .expected = fmt::format("{} elements", sizes.numElements())});
+  if (byteStrides && byteStrides->size() != sizes.size())
+    raise<ShapeError>({.what = "strides that do not fit in view",
+                       .where = where,
+                       .expected = fmt::format("{} strides for {}", sizes.size(), sizes.str()),
+                       .got = fmt::format("{}", byteStrides->size())});
+  bool isAligned = reinterpret_cast<std::uintptr_t>(data) % byteSize(dtype) == 0;
+  if (isAligned && (!byteStrides || isDense(sizes, *byteStrides, dtype)))
+    return fromHost(HostArray(
+        dtype, sizes,
+        Buffer::borrow(const_cast<void *>(data),
+                       byteSize(dtype) * static_cast<std::size_t>(sizes.numElements()),
+                       std::move(release))));
+  std::vector<std::int64_t> strides;
+  if (byteStrides)
+    strides = *byteStrides;
+  else
+    for (std::int64_t stride : sizes.rowMajorStrides())
+      strides.push_back(stride * static_cast<std::int64_t>(byteSize(dtype)));
+  HostArray host = gathered(data, sizes, strides, dtype);
+  if (release)
+    release();
+  return fromHost(std::move(host));
+}
+
+} // namespace detail
+
+Array array(detail::List<Array> list, std::optional<DType> dtype, Site where) {
+  Array stacked = stack(list, 0, where);
+  return dtype ? stacked.astype(*dtype, where) : stacked;
+}
+Array array(detail::List<detail::List<Array>> list, std::optional<DType> dtype, Site where) {
+  std::vector<Array> rows;
+  for (const detail::List<Array> &row : list)
+    rows.push_back(stack(row, 0, where));
+  Array stacked = stack(rows, 0, where);
+  return dtype ? stacked.astype(*dtype, where) : stacked;
+}
+
+//===----------------------------------------------------------------------------------------------
+// The same everywhere
+
+static Array filledChecked(const char *function, const detail::Scalar &value, DType dtype,
+                           const Shape &shape, Site where) {
+  detail::requireShape(shape, function, where);
+  return detail::filled(value, dtype, shape, where);
+}
+Array zeros(const Shape &shape, DType dtype, Site where) {
+  return filledChecked("zeros", 0, dtype, shape, where);
+}
+Array ones(const Shape &shape, DType dtype, Site where) {
+  return filledChecked("ones", 1, dtype, shape, where);
+}
+Array full(const Shape &shape, const Operand &value, std::optional<DType> dtype) {
+  DType wanted = dtype.value_or(value.dtype());
+  if (value.isWeak())
+    return filledChecked("full", value.scalar(), wanted, shape, value.where());
+  return broadcast_to({detail::converted(value.array(), wanted, value.where()), value.where()},
+                      shape);
+}
+Array zeros_like(const Operand &x, std::optional<DType> dtype) {
+  return zeros(x.shape(), dtype.value_or(x.dtype()), x.where());
+}
+Array ones_like(const Operand &x, std::optional<DType> dtype) {
+  return ones(x.shape(), dtype.value_or(x.dtype()), x.where());
+}
+Array full_like(const Operand &x, const Operand &value, std::optional<DType> dtype) {
+  return full(x.shape(), value, dtype.value_or(x.dtype()));
+}
+
+//===----------------------------------------------------------------------------------------------
+// Sequences
+
+Array detail::iotaAlong(DType dtype, const Shape &shape, int axis, Where where) {
+  return recordOne(where, {}, [&](OpBuilder &b, Location loc, auto) {
+    return ir::IotaOp::create(b, loc, ir::tensorType(b.getContext(), dtype, shape),
+                              static_cast<uint64_t>(axis));
+  });
+}
+
+Array iota(const Shape &shape, int axis, DType dtype, Site where) {
+  detail::requireShape(shape, "iota", where);
+  auto at = static_cast<int>(
+      detail::normalAxis(axis, shape.rank(), "iota", shape.str(), where));
+  if (isBoolean(dtype))
+    detail::raise<DtypeError>({.what = "iota of booleans",
+                               .where = where,
+                               .expected = "a dtype of numbers",
+                               .got = std::string(name(dtype))});
+  return detail::iotaAlong(dtype, shape, at, where);
+}
+Array iota(std::int64_t n, DType dtype, Site where) { return iota(Shape{n}, 0, dtype, where); }
+Array iota(DType dtype, std::int64_t n, Site where) { return iota(Shape{n}, 0, dtype, where); }
+
+Array eye(std::int64_t n, std::int64_t m, int k, DType dtype, Site where) {
+  Shape shape{n, m};
+  detail::requireShape(shape, "eye", where);
+  Operand row(detail::iotaAlong(DType::i64, shape, 0, where), where);
+  Operand column(detail::iotaAlong(DType::i64, shape, 1, where), where);
+  return detail::converted(Operand(row + static_cast<std::int64_t>(k), where) == column, dtype,
+                           where);
+}
+Array eye(std::int64_t n, DType dtype, Site where) { return eye(n, n, 0, dtype, where); }
+
+static double realOf(const detail::Scalar &x) {
+  return isFloating(x.dtype) ? x.real : static_cast<double>(x.integer);
+}
+
+static std::int64_t countOf(const detail::Scalar &start, const detail::Scalar &stop,
+                            const detail::Scalar &step, Site where) {
+  double distance = realOf(stop) - realOf(start), each = realOf(step);
+  double count = std::ceil(distance / each);
+  bool isWhole = !isFloating(start.dtype) && !isFloating(stop.dtype) && !isFloating(step.dtype);
+  if (each == 0 || !std::isfinite(count) || count > 0x1p56)
+    detail::raise<ShapeError>({.what = "a range without an end in arange",
+                               .where = where,
+                               .expected = "finite numbers and a step other than 0",
+                               .got = fmt::format("from {} to {} by {}", realOf(start),
+                                                  realOf(stop), each)});
+  if (!isWhole)
+    return std::max<std::int64_t>(static_cast<std::int64_t>(count), 0);
+  // Exact where doubles are not.
+  __int128 whole = static_cast<__int128>(stop.integer) - start.integer;
+  __int128 by = step.integer;
+  __int128 n = (whole + by + (by > 0 ? -1 : 1)) / by;
+  return n > 0 ? static_cast<std::int64_t>(n) : 0;
+}
+
+Array detail::arange(Scalar start, Scalar stop, Scalar step, std::optional<DType> dtype,
+                     Site where) {
+  DType common = numberOf(promote(promote(start.dtype, stop.dtype), step.dtype));
+  Shape shape{countOf(start, stop, step, where)};
+  // Counted in the type of the numbers, so that a narrow dtype rounds once.
+  Operand i(iotaAlong(common, shape, 0, where), where);
+  auto as = [&](const Scalar &x) { return Operand(filled(x, common, {}, where), where); };
+  Operand scaled(i * as(step), where);
+  return converted(scaled + as(start), dtype.value_or(common), where);
+}
+
+// start (1 - t) + stop t for t = i / (num - 1), which is exact at both ends.
+Array linspace(const Operand &start, const Operand &stop, std::int64_t num,
+               std::optional<DType> dtype) {
+  Site at = start.where();
+  DType computed = detail::floatingOf(detail::Operands{&start, &stop});
+  if (start.isWeak() && stop.isWeak() && dtype && isFloating(*dtype))
+    computed = promote(*dtype, DType::f64);
+  Shape ends = detail::commonShape("linspace", {&start, &stop}), shape{num};
+  for (std::int64_t size : ends)
+    shape.push_back(size);
+  detail::requireShape(shape, "linspace", at);
+  Leaves both = detail::meet({&start, &stop}, computed, ends, at);
+  Operand from(both[0], at), to(both[1], at), i(detail::iotaAlong(computed, shape, 0, at), at);
+  Operand t(i / static_cast<double>(std::max<std::int64_t>(num - 1, 1)), at);
+  Operand back(1.0 - t, at);
+  Operand first(from * back, at);
+  return detail::converted(first + Operand(to * t, at), dtype.value_or(computed), at);
+}
+
+} // namespace fluxion

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Sums of products over shared axes: matrix products and what is made of them.
+//
+//   fx::Array a = fx::ones({2, 3}), b = fx::ones({3, 4}), v = fx::ones({3});
+//   matmul(a, b), dot(a, v), outer(v, v), tensordot(a, b, 1);
+//   fx::Array t = fx::einsum("ij,jk->ki", {a, b});
+//   fx::Array batched = matmul(fx::ones({5, 2, 3}), b);
+//
+// Dtypes   operands promote; integers wrap; booleans give "or of ands"
+// Errors   ShapeError: shared axes of different size
+// Gradient a contraction of the cotangent with the other operand
+#pragma once
+
+#include "fluxion/array.h"
+
+#include <string_view>
+
+namespace fluxion {
+
+/// NumPy's dot: the last axis of a with the second to last (or only) axis of b. A scalar multiplies.
+Array dot(const Operand &a, const Operand &b);
+/// NumPy's matmul: matrix products of the last two axes, the axes before them broadcast. Of one axis:
+/// a row on the left, a column on the right.
+///
+/// Shapes   a: [.., n, k], b: [.., k, m] → [.., n, m]
+/// Errors   ShapeError: a scalar
+Array matmul(const Operand &a, const Operand &b);
+/// The products of every element with every element of the flattened operands.
+///
+/// Shapes   n and m elements → [n, m]
+Array outer(const Operand &a, const Operand &b);
+/// Contracts the last `axes` axes of a with the first of b.
+Array tensordot(const Operand &a, const Operand &b, int axes = 2);
+/// Contracts the axes `ofA` with the axes `ofB`, pair by pair.
+Array tensordot(const Operand &a, const Operand &b, const Axes &ofA, const Axes &ofB);
+/// Einstein's convention: a letter per axis, summed where the result lacks it; `...` stands for axes
+/// that broadcast; without `->` the letters that occur once, in order.
+///
+/// Errors   ShapeError: a malformed formula, letters that stand for different sizes
+Array einsum(std::string_view formula, const std::vector<Array> &xs,
+             std::source_location where = std::source_location::current());
+
+} // namespace fluxion

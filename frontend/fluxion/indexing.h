@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Reading and writing parts of arrays by functions. (`x(i, j)`, `x(i) = v` and `x.at(i).set(v)` are in
+// array.h, what stands between the brackets in index.h.)
+//
+//   fx::Array m = fx::arange(12.0).reshape({3, 4});
+//   fx::Array rows = take(m, fx::array({2, 0}), 0);
+//   fx::Array part = dynamic_slice(m, {1, 2}, {2, 2});
+//   fx::Array all  = dynamic_update_slice(m, fx::zeros({2, 2}), {0, 1});
+//   m(fx::slice(0, 2), -1) = 7.0;
+#pragma once
+
+#include "fluxion/array.h"
+
+#include <optional>
+
+namespace fluxion {
+
+/// The elements, or sub-arrays along `axis`, that `indices` name; of the flattened array where no
+/// axis is given.
+///
+/// Shapes   the shape of indices takes the place of the axis
+/// Dtypes   indices: integers
+/// Errors   ShapeError: axis out of range. Indices wrap once where negative, then clamp
+/// Gradient the cotangent added up at the indices
+Array take(const Operand &x, const Operand &indices, std::optional<int> axis = {});
+
+/// The window of `sizes` that begins at `starts`, one integer per axis.
+///
+/// Errors   ShapeError: sizes larger than x. A negative start counts from the end; a window that would
+///          stand out is moved inside
+/// Gradient the cotangent at the window, zero elsewhere
+Array dynamic_slice(const Operand &x, const std::vector<Array> &starts, const Shape &sizes);
+
+/// x with the window that begins at `starts` replaced by `update`.
+///
+/// Dtypes   update: of the kind of x or a lower one
+/// Errors   as dynamic_slice
+Array dynamic_update_slice(const Operand &x, const Operand &update,
+                           const std::vector<Array> &starts);
+
+} // namespace fluxion

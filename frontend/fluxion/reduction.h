@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Functions that gather up the elements along axes.
+//
+//   fx::Array m = fx::array({{1.0, 2.0}, {3.0, 4.0}});
+//   sum(m), sum(m, 0), mean(m, {0, 1}), max(m, -1, fx::keepdims), m.sum(1)
+//   fx::Array z = (m - mean(m, 0)) / fx::std(m, 0);      // `std`, `all` and `any` with their namespace
+//   if (fx::all(isfinite(m))) m = m / norm(m);
+//
+// Shapes   x: [d0..dn] → the axes removed, or kept as 1 with fx::keepdims; no axes given: all of them
+// Errors   ShapeError: an axis out of range or named twice
+#pragma once
+
+#include "fluxion/array.h"
+
+namespace fluxion {
+
+/// Sum; 0 of nothing.
+///
+/// Dtypes   as x (integers wrap); bool counts as i32
+/// Gradient the cotangent, broadcast
+Array sum(const Operand &x, const Axes &axes = {}, KeepDims keep = {});
+/// Product; 1 of nothing.
+///
+/// Dtypes   as sum
+/// Gradient the product of the other factors, also where factors are 0
+Array prod(const Operand &x, const Axes &axes = {}, KeepDims keep = {});
+/// Arithmetic mean; NaN of nothing.
+///
+/// Dtypes   integers and booleans give f64
+/// Gradient the cotangent / n, broadcast
+Array mean(const Operand &x, const Axes &axes = {}, KeepDims keep = {});
+/// Largest and smallest; NaN wins.
+///
+/// Dtypes   as x; of booleans "or" and "and"
+/// Errors   ShapeError: an axis without elements
+/// Gradient shared evenly by ties (with_kinks chooses otherwise)
+Array max(const Operand &x, const Axes &axes = {}, KeepDims keep = {});
+Array min(const Operand &x, const Axes &axes = {}, KeepDims keep = {});
+/// Index of the first largest or smallest along one axis, or of the flattened array; the first NaN
+/// wins.
+///
+/// Dtypes   i32
+/// Errors   ShapeError: several axes, an axis without elements
+/// Gradient zero
+Array argmax(const Operand &x, const Axes &axis = {}, KeepDims keep = {});
+Array argmin(const Operand &x, const Axes &axis = {}, KeepDims keep = {});
+/// Where any element is true; false of nothing. (`all` stands in index.h.)
+///
+/// Dtypes   numbers are true unless 0; gives bool
+Array any(const Operand &x, const Axes &axes = {}, KeepDims keep = {});
+/// log(sum(exp(x))) without overflow; -inf of nothing.
+///
+/// Dtypes   integers give f64
+/// Gradient the softmax
+Array logsumexp(const Operand &x, const Axes &axes = {}, KeepDims keep = {});
+/// Mean squared distance from the mean, divided by n - ddof; in two passes.
+///
+/// Dtypes   integers give f64
+Array var(const Operand &x, const Axes &axes = {}, KeepDims keep = {}, int ddof = 0);
+/// Square root of var, in the units of x.
+///
+/// Gradient NaN where all elements are equal
+Array std(const Operand &x, const Axes &axes = {}, KeepDims keep = {}, int ddof = 0);
+/// Euclidean length: sqrt(sum(x x)); of a matrix without axes given, Frobenius'.
+///
+/// Dtypes   integers give f64
+/// Gradient x / norm; NaN at 0
+Array norm(const Operand &x, const Axes &axes = {}, KeepDims keep = {});
+
+} // namespace fluxion

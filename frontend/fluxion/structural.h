@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Functions that move elements without changing them. All of them are linear: the gradient moves the
+// cotangent back.
+//
+//   fx::Array m = reshape(fx::arange(6.0), {2, -1});
+//   transpose(m), flip(m, 1), roll(m, 1, 0), tile(m, {2, 1}), squeeze(expand_dims(m, 0));
+//   fx::Array c = concatenate({m, 2.0 * m}, 1);
+//   auto halves = split(c, 2, 1);
+//   fx::Array p = pad(m, {{1, 1}, {0, 2}}, fx::PadMode::edge);
+//
+// Dtypes   any; arrays that are joined promote
+// Errors   ShapeError: shapes, sizes or axes that do not fit
+#pragma once
+
+#include "fluxion/array.h"
+
+#include <concepts>
+#include <optional>
+#include <string_view>
+
+namespace fluxion {
+
+//===----------------------------------------------------------------------------------------------
+// Shapes and axes
+
+/// The elements in row-major order under another shape; one size may be -1: what is left.
+Array reshape(const Operand &x, const Shape &shape);
+/// One axis: all elements in row-major order.
+Array flatten(const Operand &x);
+Array ravel(const Operand &x);
+/// x repeated along new axes in front and along axes of size 1.
+Array broadcast_to(const Operand &x, const Shape &shape);
+/// The axes in another order (reversed where none is given): axis i of the result is axis axes[i].
+Array transpose(const Operand &x, const Axes &axes = {});
+Array permute(const Operand &x, const Axes &axes);
+/// The axes `from` moved to the places `to`; the others keep their order.
+Array moveaxis(const Operand &x, const Axes &from, const Axes &to);
+Array swapaxes(const Operand &x, int first, int second);
+/// Without axes of size 1: those given, or all.
+///
+/// Errors   ShapeError: an axis of another size
+Array squeeze(const Operand &x, const Axes &axes = {});
+/// With new axes of size 1 at `axes` of the result.
+Array expand_dims(const Operand &x, const Axes &axes);
+
+//===----------------------------------------------------------------------------------------------
+// Joining and parting
+
+/// One after the other along an existing axis.
+Array concatenate(const std::vector<Array> &xs, int axis = 0,
+                  std::source_location where = std::source_location::current());
+/// One after the other along a new axis.
+///
+/// Shapes   equal
+Array stack(const std::vector<Array> &xs, int axis = 0,
+            std::source_location where = std::source_location::current());
+
+/// Into how many equal parts, or before which indices: `3`, `{1, 4}`.
+class Cuts {
+public:
+  Cuts(int parts) : parts_(parts) {}
+  Cuts(std::initializer_list<std::int64_t> before) : before_(before) {}
+  Cuts(std::vector<std::int64_t> before) : before_(std::move(before)) {}
+  std::optional<int> parts() const { return parts_; }
+  const std::vector<std::int64_t> &before() const { return before_; }
+
+private:
+  std::optional<int> parts_;
+  std::vector<std::int64_t> before_;
+};
+/// The parts of x along an axis.
+///
+/// Errors   ShapeError: parts that are not equal
+std::vector<Array> split(const Operand &x, const Cuts &cuts, int axis = 0);
+
+//===----------------------------------------------------------------------------------------------
+// Around, backwards, again
+
+/// How much to add before and after: `2`, `{{1, 2}}` (every axis), `{{1, 2}, {0, 3}}` (axis by axis).
+class PadWidths {
+public:
+  using Pair = std::pair<std::int64_t, std::int64_t>;
+  template <std::integral I> PadWidths(I all) : pairs_{{all, all}} {}
+  PadWidths(std::initializer_list<Pair> pairs) : pairs_(pairs) {}
+  PadWidths(std::vector<Pair> pairs) : pairs_(std::move(pairs)) {}
+  const std::vector<Pair> &pairs() const { return pairs_; }
+
+private:
+  std::vector<Pair> pairs_;
+};
+/// What to add: a value, the element at the edge, or the elements mirrored at the edge.
+enum class PadMode { constant, edge, reflect };
+/// NumPy's pad: x with elements around.
+///
+/// Errors   ShapeError: negative widths, an empty axis to repeat
+Array pad(const Operand &x, const PadWidths &widths, const Operand &value = 0);
+Array pad(const Operand &x, const PadWidths &widths, PadMode mode);
+/// The mode by its NumPy name: "constant", "edge", "reflect".
+PadMode pad_mode(std::string_view name, const Operand &x);
+template <std::convertible_to<std::string_view> Name>
+Array pad(const Operand &x, const PadWidths &widths, const Name &mode) {
+  return pad(x, widths, pad_mode(mode, x));
+}
+
+/// One axis of a lax pad; negative `low` and `high` take elements away, `interior` go in between.
+struct Padding {
+  std::int64_t low = 0, high = 0, interior = 0;
+};
+/// lax's pad: x with `value` around and between its elements.
+Array pad(const Operand &x, const Operand &value, const std::vector<Padding> &axes);
+
+/// Backwards along axes.
+Array flip(const Operand &x, const Axes &axes = {});
+/// Shifted cyclically along an axis (of the flattened array where none is given).
+Array roll(const Operand &x, std::int64_t shift, std::optional<int> axis = {});
+/// x as often as `times` says along each axis (of the last ones, where there are fewer).
+Array tile(const Operand &x, const Shape &times);
+Array tile(const Operand &x, int times);
+/// Each element several times along an axis (of the flattened array where none is given).
+Array repeat(const Operand &x, int times, std::optional<int> axis = {});
+
+} // namespace fluxion

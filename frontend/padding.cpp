@@ -1,0 +1,264 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// What goes around an array or comes again: pad, flip, roll, tile, repeat.
+#include "fluxion/structural.h"
+#include "frontend/structural.h"
+
+#include <fmt/format.h>
+
+namespace fluxion {
+
+using detail::AxisList;
+using Site = std::source_location;
+using Widths = std::vector<PadWidths::Pair>;
+
+//===----------------------------------------------------------------------------------------------
+// pad
+
+static Widths widthsPerAxis(const Operand &x, const PadWidths &given) {
+  Widths widths = given.pairs();
+  if (widths.size() == 1)
+    widths.resize(static_cast<std::size_t>(x.ndim()), widths[0]);
+  bool isNegative = std::any_of(widths.begin(), widths.end(),
+                                [](auto pair) { return pair.first < 0 || pair.second < 0; });
+  if (isNegative || static_cast<int>(widths.size()) != x.ndim())
+    detail::raise<ShapeError>({.what = "widths that do not fit in pad",
+                               .where = x.where(),
+                               .expected = "one pair of 0 or more per axis",
+                               .got = fmt::format("{} pairs for {}", widths.size(),
+                                                  detail::typeText(x)),
+                               .hint = "pad(x, value, {{low, high, interior}}) takes negative "
+                                       "ones"});
+  return widths;
+}
+
+/// The fill converted to the dtype of x.
+static Array fillFor(const Operand &x, const Operand &value) {
+  if (!value.shape().empty())
+    detail::raise<ShapeError>({.what = "a value to pad with that is not a scalar",
+                               .where = x.where(),
+                               .expected = "a scalar",
+                               .got = detail::typeText(value)});
+  if (value.isWeak() && infoOf(value.dtype()).kind > infoOf(x.dtype()).kind &&
+      value.scalar().real != 0)
+    detail::raise<DtypeError>({.what = "a value to pad with that the array cannot hold",
+                               .where = x.where(),
+                               .expected = std::string(name(x.dtype())),
+                               .got = std::string(name(value.dtype())),
+                               .hint = "convert the array with astype"});
+  return detail::converted(value.isWeak() ? detail::meet({&value}, x.dtype(), {}, x.where())[0]
+                                          : value.array(),
+                           x.dtype(), x.where());
+}
+
+static Array laxPad(const Operand &x, const Operand &value, const std::vector<Padding> &axes) {
+  AxisList low, high, interior;
+  for (const Padding &axis : axes) {
+    low.push_back(axis.low);
+    high.push_back(axis.high);
+    interior.push_back(axis.interior);
+  }
+  Shape shape = x.shape();
+  bool fits = static_cast<int>(axes.size()) == x.ndim();
+  for (int k = 0; fits && k < x.ndim(); ++k) {
+    std::int64_t between = std::max<std::int64_t>(shape[k] - 1, 0);
+    fits = interior[k] >= 0;
+    shape[k] += low[k] + high[k] + between * interior[k];
+    fits &= shape[k] >= 0;
+  }
+  if (!fits)
+    detail::raise<ShapeError>({.what = "padding that does not fit in pad",
+                               .where = x.where(),
+                               .expected = "one {low, high, interior} per axis, interior and the "
+                                           "sizes of the result 0 or more",
+                               .got = fmt::format("{} entries for {}", axes.size(),
+                                                  detail::typeText(x))});
+  detail::requireShape(shape, "pad", x.where());
+  return detail::padded(x.array(), fillFor(x, value), low, high, interior, x.where());
+}
+
+Array pad(const Operand &x, const Operand &value, const std::vector<Padding> &axes) {
+  return laxPad(x, value, axes);
+}
+
+Array pad(const Operand &x, const PadWidths &widths, const Operand &value) {
+  std::vector<Padding> axes;
+  for (auto [low, high] : widthsPerAxis(x, widths))
+    axes.push_back({low, high, 0});
+  return laxPad(x, value, axes);
+}
+
+static Array edgePadded(const Array &x, int axis, PadWidths::Pair width, Site where) {
+  std::int64_t n = x.shape()[axis];
+  auto repeated = [&](std::int64_t at, std::int64_t times) {
+    Shape shape = x.shape();
+    shape[axis] = times;
+    return detail::spread(detail::slicedAlong(x, axis, at, at + 1, where), shape, where);
+  };
+  Leaves parts;
+  if (width.first)
+    parts.push_back(repeated(0, width.first));
+  parts.push_back(x);
+  if (width.second)
+    parts.push_back(repeated(n - 1, width.second));
+  return detail::joined(parts, axis, where);
+}
+
+// Mirrored at the edge, again and again: each round adds at most one period of n - 1 elements to
+// either side, after which the edge is a mirror again.
+static Array reflectPadded(Array x, int axis, PadWidths::Pair width, Site where) {
+  std::int64_t period = x.shape()[axis] - 1;
+  if (period == 0)
+    return edgePadded(x, axis, width, where);
+  AxisList along{axis};
+  while (width.first > 0 || width.second > 0) {
+    std::int64_t n = x.shape()[axis];
+    std::int64_t low = std::min(width.first, period), high = std::min(width.second, period);
+    Leaves parts;
+    if (low)
+      parts.push_back(detail::reversed(detail::slicedAlong(x, axis, 1, low + 1, where), along,
+                                       where));
+    parts.push_back(x);
+    if (high)
+      parts.push_back(detail::reversed(
+          detail::slicedAlong(x, axis, n - 1 - high, n - 1, where), along, where));
+    x = detail::joined(parts, axis, where);
+    width.first -= low;
+    width.second -= high;
+  }
+  return x;
+}
+
+Array pad(const Operand &x, const PadWidths &widths, PadMode mode) {
+  if (mode == PadMode::constant)
+    return pad(x, widths, 0);
+  Widths perAxis = widthsPerAxis(x, widths);
+  Array result = x.array();
+  for (int axis = 0; axis < x.ndim(); ++axis) {
+    PadWidths::Pair width = perAxis[static_cast<std::size_t>(axis)];
+    if (width.first == 0 && width.second == 0)
+      continue;
+    if (x.shape()[axis] == 0)
+      detail::raise<ShapeError>({.what = "nothing to repeat in pad",
+                                 .where = x.where(),
+                                 .expected = "an axis with elements",
+                                 .got = fmt::format("axis {} of {}", axis, detail::typeText(x)),
+                                 .hint = "pad with a value"});
+    Shape shape = result.shape();
+    shape[axis] += width.first + width.second;
+    detail::requireShape(shape, "pad", x.where());
+    result = mode == PadMode::edge ? edgePadded(result, axis, width, x.where())
+                                   : reflectPadded(result, axis, width, x.where());
+  }
+  return result;
+}
+
+PadMode pad_mode(std::string_view name, const Operand &x) {
+  if (name == "constant")
+    return PadMode::constant;
+  if (name == "edge")
+    return PadMode::edge;
+  if (name == "reflect")
+    return PadMode::reflect;
+  detail::raise<ShapeError>({.what = "an unknown mode of pad",
+                             .where = x.where(),
+                             .expected = "constant, edge or reflect",
+                             .got = std::string(name)});
+}
+
+//===----------------------------------------------------------------------------------------------
+// Backwards, shifted, again
+
+Array flip(const Operand &x, const Axes &axes) {
+  return detail::reversed(x.array(), detail::sortedAxes(axes, x, "flip"), x.where());
+}
+
+Array roll(const Operand &x, std::int64_t shift, std::optional<int> axis) {
+  if (!axis) {
+    Array flat = roll({detail::reshaped(x.array(), {x.shape().numElements()}, x.where()),
+                       x.where()},
+                      shift, 0);
+    return detail::reshaped(flat, x.shape(), x.where());
+  }
+  int along = static_cast<int>(detail::normalAxis(*axis, x, "roll"));
+  std::int64_t n = x.shape()[along];
+  std::int64_t cut = n == 0 ? 0 : ((-shift % n) + n) % n;
+  if (cut == 0)
+    return x.array();
+  Leaves parts{detail::slicedAlong(x.array(), along, cut, n, x.where()),
+               detail::slicedAlong(x.array(), along, 0, cut, x.where())};
+  return detail::joined(parts, along, x.where());
+}
+
+/// x with each of its axes k repeated: [.., n_k, ..] is spread to [.., times_k, n_k, ..] or, where
+/// `each`, to [.., n_k, times_k, ..], and the pairs of axes are merged.
+static Array repeated(const Array &x, const Shape &times, bool each, Site where) {
+  Shape ones, wide, merged;
+  for (int axis = 0; axis < x.ndim(); ++axis) {
+    std::int64_t n = x.shape()[axis];
+    if (times[axis] != 1) {
+      ones.push_back(each ? n : 1);
+      ones.push_back(each ? 1 : n);
+      wide.push_back(each ? n : times[axis]);
+      wide.push_back(each ? times[axis] : n);
+    } else {
+      ones.push_back(n);
+      wide.push_back(n);
+    }
+    merged.push_back(n * times[axis]);
+  }
+  return detail::reshaped(
+      detail::spread(detail::reshaped(x, ones, where), wide, where), merged, where);
+}
+
+/// Refuses what `repeated` cannot make.
+static void requireTimes(const char *function, const Operand &x, const Shape &shape,
+                         const Shape &times) {
+  constexpr std::int64_t limit = std::int64_t{1} << 56;
+  bool fits = shape.rank() < maxRank;
+  Shape result = shape;
+  for (int axis = 0; fits && axis < shape.rank(); ++axis) {
+    fits = times[axis] >= 0 && (shape[axis] == 0 || times[axis] <= limit / shape[axis]);
+    result[axis] = fits ? shape[axis] * times[axis] : 0;
+  }
+  if (!fits)
+    detail::raise<ShapeError>(
+        {.what = fmt::format("repetitions that do not fit in {}", function),
+         .where = x.where(),
+         .expected = fmt::format("numbers of 0 or more, and less than {} axes", maxRank),
+         .got = fmt::format("{} times {}", times.str(), detail::typeText(x))});
+  detail::requireShape(result, function, x.where());
+}
+
+Array tile(const Operand &x, const Shape &times) {
+  int rank = std::max(x.ndim(), times.rank());
+  Shape shape, full;
+  for (int axis = 0; axis < rank; ++axis) {
+    int mine = axis - (rank - x.ndim()), theirs = axis - (rank - times.rank());
+    shape.push_back(mine < 0 ? 1 : x.shape()[mine]);
+    full.push_back(theirs < 0 ? 1 : times[theirs]);
+  }
+  requireTimes("tile", x, shape, full);
+  Array tiled = detail::reshaped(x.array(), shape, x.where());
+  // Axis by axis, so that no intermediate has more axes than there may be.
+  for (int axis = 0; axis < rank; ++axis) {
+    Shape one(std::vector<std::int64_t>(static_cast<std::size_t>(rank), 1));
+    one[axis] = full[axis];
+    tiled = repeated(tiled, one, /*each=*/false, x.where());
+  }
+  return tiled;
+}
+Array tile(const Operand &x, int times) { return tile(x, Shape{times}); }
+
+Array repeat(const Operand &x, int times, std::optional<int> axis) {
+  Operand subject = axis ? x
+                         : Operand(detail::reshaped(x.array(), {x.shape().numElements()},
+                                                    x.where()),
+                                   x.where());
+  int along = static_cast<int>(detail::normalAxis(axis.value_or(0), subject, "repeat"));
+  Shape one(std::vector<std::int64_t>(subject.shape().size(), 1));
+  one[along] = times;
+  requireTimes("repeat", x, subject.shape(), one);
+  return repeated(subject.array(), one, /*each=*/true, x.where());
+}
+
+} // namespace fluxion

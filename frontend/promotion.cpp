@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "frontend/promotion.h"
+
+#include "ir/ops/creation.h"
+#include "ir/ops/elementwise.h"
+#include "ir/ops/structural.h"
+#include "runtime/number.h"
+
+#include <fmt/format.h>
+
+namespace fluxion::detail {
+
+std::string typeText(DType dtype, const Shape &shape) {
+  return std::string(name(dtype)) + (shape.empty() ? "" : shape.str());
+}
+
+std::string typesText(Operands operands) {
+  std::string text;
+  for (const Operand *x : operands)
+    text += (text.empty() ? "" : " and ") + typeText(*x);
+  return text;
+}
+
+//===----------------------------------------------------------------------------------------------
+// Dtypes
+
+DType commonDType(Operands operands) {
+  std::optional<DType> arrays, scalars;
+  for (const Operand *x : operands) {
+    std::optional<DType> &common = x->isWeak() ? scalars : arrays;
+    common = common ? promote(*common, x->dtype()) : x->dtype();
+  }
+  if (!arrays || !scalars)
+    return arrays ? *arrays : *scalars;
+  return infoOf(*scalars).kind <= infoOf(*arrays).kind ? *arrays : promote(*arrays, *scalars);
+}
+
+DType floatingOf(Operands operands) { return floatingOf(commonDType(operands)); }
+
+//===----------------------------------------------------------------------------------------------
+// Shapes
+
+Shape commonShape(const char *function, Operands operands) {
+  Shape common;
+  for (const Operand *x : operands)
+    if (x->shape().rank() > common.rank())
+      common = x->shape();
+  if (common.empty())
+    return common;
+  for (const Operand *x : operands) {
+    const Shape &shape = x->shape();
+    int shift = common.rank() - shape.rank();
+    for (int axis = 0; axis < shape.rank(); ++axis) {
+      std::int64_t &size = common[shift + axis];
+      if (size == 1)
+        size = shape[axis];
+      else if (shape[axis] != size && shape[axis] != 1)
+        raise<ShapeError>({.what = fmt::format("shape mismatch in {}", function),
+                           .where = operands.front()->where(),
+                           .expected = "sizes that are equal or 1, counted from the last axis",
+                           .got = typesText(operands),
+                           .hint = "insert an axis of size 1 where one is missing, as in "
+                                   "x(fx::all, fx::newaxis), or reshape"});
+    }
+  }
+  return common;
+}
+
+void requireShape(const Shape &shape, const char *function, Where where) {
+  // The limit keeps every byte count and stride inside an int64.
+  constexpr std::int64_t limit = std::int64_t{1} << 56;
+  std::int64_t elements = 1;
+  bool isTooLarge = false;
+  for (std::int64_t size : shape) {
+    if (size < 0)
+      raise<ShapeError>({.what = fmt::format("a negative size in {}", function),
+                         .where = where,
+                         .expected = "sizes of 0 or more",
+                         .got = shape.str()});
+    isTooLarge |= size > 0 && elements > limit / size;
+    elements = isTooLarge ? limit : elements * size;
+  }
+  if (isTooLarge && elements != 0 && std::find(shape.begin(), shape.end(), 0) == shape.end())
+    raise<ShapeError>({.what = fmt::format("more elements than memory can hold in {}", function),
+                       .where = where,
+                       .expected = "at most 2^56 elements",
+                       .got = shape.str()});
+}
+
+//===----------------------------------------------------------------------------------------------
+// Making them meet
+
+Array converted(const Array &x, DType dtype, Where where) {
+  if (x.dtype() == dtype)
+    return x;
+  return recordOne(where, {x}, [&](mlir::OpBuilder &b, mlir::Location loc, auto v) {
+    return ir::ConvertOp::create(b, loc, ir::tensorType(b.getContext(), dtype, x.shape()), v[0]);
+  });
+}
+
+Array spread(const Array &x, const Shape &shape, Where where) {
+  if (x.shape() == shape)
+    return x;
+  return recordOne(where, {x}, [&](mlir::OpBuilder &b, mlir::Location loc, auto v) {
+    llvm::SmallVector<int64_t> axes;
+    for (int axis = shape.rank() - x.ndim(); axis < shape.rank(); ++axis)
+      axes.push_back(axis);
+    return ir::BroadcastInDimOp::create(b, loc, ir::tensorType(b.getContext(), x.dtype(), shape),
+                                        v[0], axes);
+  });
+}
+
+Array reshaped(const Array &x, const Shape &shape, Where where) {
+  if (x.shape() == shape)
+    return x;
+  return recordOne(where, {x}, [&](mlir::OpBuilder &b, mlir::Location loc, auto v) {
+    return ir::ReshapeOp::create(b, loc, ir::tensorType(b.getContext(), x.dtype(), shape), v[0]);
+  });
+}
+
+Array filled(const Scalar &value, DType dtype, const Shape &shape, Frame *frame, Where where) {
+  return visitDType(dtype, [&](auto tag) {
+    using T = typename decltype(tag)::type;
+    T element = isFloating(value.dtype) ? runtime::convertTo<T>(value.real)
+                                        : runtime::convertTo<T>(value.integer);
+    if (!frame)
+      return fromHost(HostArray::full<T>(shape, element));
+    auto type = ir::tensorType(&ir::context(), dtype, shape);
+    auto attribute = mlir::DenseElementsAttr::get(type, llvm::ArrayRef<T>(element));
+    return frame->wrap(ir::ConstantOp::create(frame->builder(), toLocation(where), attribute),
+                       where);
+  });
+}
+
+Leaves meet(Operands operands, DType dtype, const Shape &shape, Where where) {
+  Leaves arrays;
+  arrays.reserve(operands.size());
+  Frame *frame = Frame::current();
+  for (const Operand *x : operands)
+    if (!frame && !x->isWeak())
+      frame = Frame::recording({x->array()});
+  for (const Operand *x : operands)
+    arrays.push_back(x->isWeak() ? filled(x->scalar(), dtype, shape, frame, where)
+                                 : spread(converted(x->array(), dtype, where), shape, where));
+  return arrays;
+}
+
+std::optional<HostArray> knownNumbers(const Array &x) {
+  requireAlive(x, {});
+  const Node &node = *x.node();
+  if (node.host)
+    return node.host;
+  return node.frame ? node.frame->numbersOf(node.value) : std::nullopt;
+}
+
+} // namespace fluxion::detail

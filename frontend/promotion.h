@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// How operands of an operation meet: one dtype by the lattice of dtype.h, one shape by NumPy's
+// broadcasting. Everything that does not fit is refused here, before an op is built.
+#pragma once
+
+#include "fluxion/array.h"
+#include "frontend/diagnostics.h"
+#include "frontend/trace.h"
+
+namespace fluxion::detail {
+
+using Operands = llvm::ArrayRef<const Operand *>;
+
+/// "f64[3]", "f64"
+std::string typeText(DType dtype, const Shape &shape);
+inline std::string typeText(const Operand &x) { return typeText(x.dtype(), x.shape()); }
+/// "f64[3] and i32"
+std::string typesText(Operands operands);
+
+/// The dtype in which operands meet. Arrays promote along the lattice. A bare scalar takes their
+/// dtype where that is of its kind (boolean < integer < floating) or a higher one.
+DType commonDType(Operands operands);
+/// `dtype` itself where floating, else the default, f64.
+inline DType floatingOf(DType dtype) { return isFloating(dtype) ? dtype : DType::f64; }
+/// bool counts as i32.
+inline DType numberOf(DType dtype) { return isBoolean(dtype) ? DType::i32 : dtype; }
+/// Bare scalars keep their dtype unless it is bool.
+DType floatingOf(Operands operands);
+
+/// The shape in which operands meet.
+/// Errors: ShapeError in the name of `function`.
+Shape commonShape(const char *function, Operands operands);
+
+/// Throws for sizes that are negative or too many, also in all.
+void requireShape(const Shape &shape, const char *function, Where where);
+
+/// `x` converted.
+Array converted(const Array &x, DType dtype, Where where);
+/// `x` repeated along the axes that it lacks or has with size 1. `shape` must allow that.
+Array spread(const Array &x, const Shape &shape, Where where);
+/// `x` of another shape of as many elements.
+Array reshaped(const Array &x, const Shape &shape, Where where);
+/// `value` everywhere, recorded where `frame` is not null.
+Array filled(const Scalar &value, DType dtype, const Shape &shape, Frame *frame, Where where);
+inline Array filled(const Scalar &value, DType dtype, const Shape &shape, Where where) {
+  return filled(value, dtype, shape, Frame::current(), where);
+}
+
+/// The operands as arrays of `dtype` and `shape`.
+Leaves meet(Operands operands, DType dtype, const Shape &shape, Where where);
+
+/// The numbers of `x`, if they are known.
+std::optional<HostArray> knownNumbers(const Array &x);
+
+inline llvm::ArrayRef<int64_t> toArrayRef(const Shape &shape) {
+  return {shape.begin(), shape.size()};
+}
+
+} // namespace fluxion::detail

@@ -118,7 +118,8 @@ template <class T> Truth isFinite(Number<T> a) { return {std::isfinite(a.v)}; }
 /// truncation leaves of 1/x^n (0 unless x is 1 or -1).
 template <class T> Number<T> pow(Number<T> x, Number<T> y) {
   if constexpr (isFloatNumber<T>) {
-    return {std::pow(x.v, y.v)};
+    // The square is exact but for one rounding, as the simplifier's x * x is; libm's is not.
+    return {y.v == T(2) ? x.v * x.v : std::pow(x.v, y.v)};
   } else {
     if (y.v < 0)
       return {x.v == 1 ? T(1) : x.v == T(-1) ? T(y.v % 2 ? -1 : 1) : T(0)};

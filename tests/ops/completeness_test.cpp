@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Reads the dialect's registry: nothing an op needs may be missing.
+#include "tests/ops/program.h"
+
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <map>
+#include <set>
+
+namespace fluxion::tests {
+namespace {
+
+std::vector<mlir::RegisteredOperationName> ops() {
+  auto registered = ir::context().getRegisteredOperationsByDialect("fx");
+  return {registered.begin(), registered.end()};
+}
+std::string mnemonic(mlir::RegisteredOperationName op) {
+  return op.getStringRef().drop_front(3).str();
+}
+
+/// The first paragraph under each op's heading in the generated reference.
+std::map<std::string, std::string> summaries() {
+  std::map<std::string, std::string> found;
+  std::ifstream page(FLUXION_OPS_PAGE);
+  std::string op;
+  for (std::string line; std::getline(page, line);) {
+    if (line.starts_with("### "))
+      found[op = line.substr(4)];
+    else if (!op.empty() && !line.empty() && found[op].empty())
+      found[op] = line;
+  }
+  return found;
+}
+
+TEST(EveryOp, IsRegistered) { EXPECT_GE(ops().size(), 57u); }
+
+TEST(EveryOp, HasASampleRow) {
+  std::set<std::string> sampled;
+  for (const Row &row : rows())
+    sampled.insert(row.op);
+  for (auto op : ops())
+    EXPECT_TRUE(sampled.contains(mnemonic(op)))
+        << mnemonic(op) << ": add a row in tests/ops/samples/";
+}
+
+TEST(EveryOp, HasRules) {
+  for (auto op : ops())
+    EXPECT_TRUE(op.hasInterface<ir::RuleInterface>()) << mnemonic(op);
+}
+
+TEST(EveryOp, IsPure) {
+  for (auto op : ops())
+    EXPECT_TRUE(op.hasInterface<mlir::MemoryEffectOpInterface>()) << mnemonic(op);
+}
+
+TEST(EveryOp, IsInTheReferenceWithASummary) {
+  std::map<std::string, std::string> documented = summaries();
+  for (auto op : ops()) {
+    auto entry = documented.find(mnemonic(op));
+    ASSERT_NE(entry, documented.end()) << mnemonic(op) << ": run tools/gen_docs.py";
+    EXPECT_FALSE(entry->second.empty() || entry->second.starts_with("- ")) << mnemonic(op);
+  }
+}
+
+TEST(EveryRow, IsTheOnlyOneOfItsName) {
+  std::set<std::string> seen;
+  for (const Row &row : rows())
+    EXPECT_TRUE(seen.insert(row.op + " " + row.variety).second) << row.op << " " << row.variety;
+}
+
+} // namespace
+} // namespace fluxion::tests

@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "tests/ops/program.h"
+
+#include "ir/interpret.h"
+
+#include "mlir/AsmParser/AsmParser.h"
+#include "mlir/IR/Verifier.h"
+#include "mlir/Parser/Parser.h"
+
+#include <stdexcept>
+
+namespace fluxion::tests {
+
+using llvm::ArrayRef;
+using llvm::SmallVector;
+
+std::string Variant::str() const {
+  return std::string(name(dtype)) + (isEdges ? " at edges" : shape ? shape->str() : "");
+}
+
+//===----------------------------------------------------------------------------------------------
+// Rows as programs
+
+static DType dtypeOf(const Sample &sample, DType swept) {
+  if (sample.role == Role::truth)
+    return DType::boolean;
+  if (sample.role == Role::index) // both index types have their turn
+    return swept == DType::i64 || swept == DType::f64 ? DType::i64 : DType::i32;
+  return swept;
+}
+
+static mlir::NamedAttrList attributesOf(const Row &row, DType dtype) {
+  mlir::MLIRContext *context = &ir::context();
+  std::string text = "{" + row.attributes + "}", element;
+  llvm::raw_string_ostream(element) << ir::elementType(context, dtype);
+  for (size_t at; (at = text.find("$T")) != std::string::npos;)
+    text.replace(at, 2, element);
+  auto parsed = mlir::dyn_cast_or_null<mlir::DictionaryAttr>(mlir::parseAttribute(text, context));
+  if (!parsed)
+    throw std::runtime_error("not a list of attributes: " + text);
+  return parsed;
+}
+
+/// The result type as the op infers it, or as the row says.
+static ir::LogicalResult setResultType(mlir::Operation *op, const Row &row,
+                                       const Variant &variant) {
+  if (row.out) {
+    Shape shape = variant.shape.value_or(row.out->shape);
+    op->getResult(0).setType(
+        ir::tensorType(op->getContext(), row.out->dtype.value_or(variant.dtype), shape));
+    return mlir::success();
+  }
+  auto inference = mlir::dyn_cast<mlir::InferTypeOpInterface>(op);
+  if (!inference)
+    throw std::runtime_error("the row of " + row.op + " needs an `out`");
+  SmallVector<mlir::Type> types;
+  if (mlir::failed(inference.inferReturnTypes(op->getContext(), op->getLoc(), op->getOperands(),
+                                              op->getAttrDictionary(), op->getPropertiesStorage(),
+                                              op->getRegions(), types)))
+    return mlir::failure();
+  op->getResult(0).setType(types.front());
+  return mlir::success();
+}
+
+ir::FailureOr<OwnedFunction> programOf(const Row &row, const Variant &variant) {
+  mlir::MLIRContext *context = &ir::context();
+  SmallVector<mlir::Type> types =
+      llvm::map_to_vector(row.in, [&](const Sample &sample) -> mlir::Type {
+        return ir::tensorType(context, dtypeOf(sample, variant.dtype),
+                              variant.shape.value_or(sample.shape));
+      });
+  auto loc = mlir::UnknownLoc::get(context);
+  transforms::FunctionUnderConstruction f(loc, "f", types);
+  mlir::OperationState state(loc, "fx." + row.op);
+  if (!context->isOperationRegistered(state.name.getStringRef()))
+    throw std::runtime_error("the dialect has no op " + row.op);
+  state.addOperands(f.body().getArguments());
+  state.addAttributes(attributesOf(row, variant.dtype).getAttrs());
+  state.addTypes(mlir::RankedTensorType::get({}, mlir::Float64Type::get(context)));
+  mlir::Operation *op = f.b.create(state);
+  if (mlir::failed(setResultType(op, row, variant)))
+    return mlir::failure();
+  OwnedFunction made = f.finish(SmallVector<mlir::Value>(op->getResults()));
+  if (mlir::failed(mlir::verify(*made)))
+    return mlir::failure();
+  return made;
+}
+
+Arrays operandsOf(const Row &row, const Variant &variant, Random &random) {
+  if (variant.isEdges)
+    return edgeCases(llvm::map_to_vector(
+        row.in, [&](const Sample &sample) { return dtypeOf(sample, variant.dtype); }));
+  return llvm::map_to_vector(row.in, [&](const Sample &sample) {
+    return draw(random, dtypeOf(sample, variant.dtype), variant.shape.value_or(sample.shape),
+                sample.numbers);
+  });
+}
+
+bool isElementwise(const Row &row) {
+  OwnedFunction f = need(programOf(row, {row.takes.front(), {}}), "the row's program");
+  auto rules = mlir::dyn_cast<ir::RuleInterface>(transforms::bodyOf(*f).front());
+  return rules && rules.isElementwise();
+}
+
+std::vector<Variant> dtypeSweep(const Row &row) {
+  std::vector<Variant> sweep;
+  for (DType dtype : row.takes)
+    sweep.push_back({dtype, {}});
+  return sweep;
+}
+
+std::vector<Variant> fullSweep(const Row &row) {
+  std::vector<Variant> sweep = dtypeSweep(row);
+  if (!isElementwise(row))
+    return sweep;
+  for (DType dtype : row.takes) {
+    for (Shape shape : {Shape{}, Shape{0}, Shape{1}, Shape{2, 0, 3}, Shape{1, 3, 1},
+                        Shape{2, 1, 2, 1, 3, 1, 2, 1}, Shape{20011}})
+      sweep.push_back({dtype, shape});
+    DTypes all;
+    for (const Sample &sample : row.in)
+      all.push_back(dtypeOf(sample, dtype));
+    sweep.push_back({dtype, edgeCases(all).front().shape(), /*isEdges=*/true});
+  }
+  return sweep;
+}
+
+//===----------------------------------------------------------------------------------------------
+// Programs
+
+OwnedFunction need(ir::FailureOr<OwnedFunction> made, const char *what) {
+  if (mlir::failed(made))
+    throw std::runtime_error(std::string(what) + " could not be made");
+  if (mlir::failed(mlir::verify(**made)))
+    throw std::runtime_error(std::string(what) + " does not verify:\n" + textOf(**made, true));
+  return std::move(*made);
+}
+
+Arrays run(FuncOp f, ArrayRef<HostArray> arguments) {
+  ir::Evaluated results = ir::interpret(f, arguments);
+  if (mlir::failed(results))
+    throw std::runtime_error("no reference evaluation of\n" + textOf(f));
+  return *results;
+}
+
+SmallVector<bool> floatingArguments(FuncOp f) {
+  return llvm::map_to_vector(f.getArgumentTypes(), ir::isDifferentiable);
+}
+
+Arrays where(ArrayRef<HostArray> arrays, ArrayRef<bool> chosen) {
+  Arrays some;
+  for (auto [array, isChosen] : llvm::zip(arrays, chosen))
+    if (isChosen)
+      some.push_back(array);
+  return some;
+}
+
+Arrays floatingOnes(ArrayRef<HostArray> arrays) {
+  return where(arrays, llvm::map_to_vector(arrays, [](const HostArray &array) {
+                 return isFloating(array.dtype());
+               }));
+}
+
+OwnedFunction clone(FuncOp f) { return OwnedFunction(f.clone()); }
+
+std::string textOf(FuncOp f, bool isGeneric) {
+  std::string text;
+  llvm::raw_string_ostream out(text);
+  mlir::OpPrintingFlags flags;
+  f.print(out, isGeneric ? flags.printGenericOpForm() : flags);
+  return text;
+}
+
+OwnedFunction parse(const std::string &text) {
+  auto module = mlir::parseSourceString<mlir::ModuleOp>(text, &ir::context());
+  if (!module || module->getOps<FuncOp>().empty())
+    throw std::runtime_error("does not parse:\n" + text);
+  FuncOp f = *module->getOps<FuncOp>().begin();
+  f->remove();
+  return OwnedFunction(f);
+}
+
+} // namespace fluxion::tests

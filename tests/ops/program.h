@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Rows as programs, and what tests do with programs: derive, run, print, parse.
+#pragma once
+
+#include "tests/ops/numeric.h"
+#include "transforms/rewrite.h"
+
+namespace fluxion::tests {
+
+using mlir::func::FuncOp;
+using transforms::OwnedFunction;
+
+/// One dtype, and for elementwise ops one shape, of a row.
+struct Variant {
+  DType dtype;
+  std::optional<Shape> shape; ///< nothing: the row's
+  bool isEdges = false;       ///< operands are the special values
+  std::string str() const;
+};
+
+bool isElementwise(const Row &row);
+/// Every dtype the row takes, in its own shapes.
+std::vector<Variant> dtypeSweep(const Row &row);
+/// Every dtype in every shape, the special values included.
+std::vector<Variant> fullSweep(const Row &row);
+
+/// (operands...) -> (result) of the op alone. Fails, with a diagnostic, where the dialect refuses.
+ir::FailureOr<OwnedFunction> programOf(const Row &row, const Variant &variant);
+/// Operands at which the row's op is as smooth as the row says.
+Arrays operandsOf(const Row &row, const Variant &variant, Random &random);
+
+/// The function, which must have been made and must verify. Errors: std::runtime_error.
+OwnedFunction need(ir::FailureOr<OwnedFunction> made, const char *what);
+/// The results, by reference evaluation. Errors: std::runtime_error.
+Arrays run(FuncOp f, llvm::ArrayRef<HostArray> arguments);
+
+llvm::SmallVector<bool> floatingArguments(FuncOp f);
+/// Those of the arrays for which `chosen`; those that have tangents.
+Arrays where(llvm::ArrayRef<HostArray> arrays, llvm::ArrayRef<bool> chosen);
+Arrays floatingOnes(llvm::ArrayRef<HostArray> arrays);
+
+OwnedFunction clone(FuncOp f);
+std::string textOf(FuncOp f, bool isGeneric = false);
+/// The first function in a text. Errors: std::runtime_error.
+OwnedFunction parse(const std::string &text);
+
+} // namespace fluxion::tests

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "tests/ops/row.h"
+
+namespace fluxion::tests {
+
+std::vector<Row> creationRows() {
+  return {
+      {.op = "constant",
+       .variety = "f64",
+       .attributes = "value = dense<[1.5, -2.0, 0x7FF0000000000000]> : tensor<3xf64>",
+       .takes = {DType::f64}},
+      {.op = "constant",
+       .variety = "f32",
+       .attributes = "value = dense<0.1> : tensor<2x3xf32>",
+       .takes = {DType::f32}},
+      {.op = "constant",
+       .variety = "i32",
+       .attributes = "value = dense<[[1, -2147483648]]> : tensor<1x2xi32>",
+       .takes = {DType::i32}},
+      {.op = "constant",
+       .variety = "i64",
+       .attributes = "value = dense<7> : tensor<i64>",
+       .takes = {DType::i64}},
+      {.op = "constant",
+       .variety = "i1",
+       .attributes = "value = dense<[true, false, true]> : tensor<3xi1>",
+       .takes = {DType::boolean}},
+      {.op = "constant",
+       .variety = "empty",
+       .attributes = "value = dense<> : tensor<0x2x$T>",
+       .takes = everything},
+      {.op = "iota",
+       .variety = "rows",
+       .attributes = "axis = 0 : i64",
+       .out = Out{{3, 4}, {}},
+       .takes = numbers},
+      {.op = "iota",
+       .variety = "columns",
+       .attributes = "axis = 1 : i64",
+       .out = Out{{3, 4}, {}},
+       .takes = numbers},
+      {.op = "iota",
+       .variety = "one",
+       .attributes = "axis = 1 : i64",
+       .out = Out{{2, 1, 2}, {}},
+       .takes = numbers},
+      {.op = "iota",
+       .variety = "empty",
+       .attributes = "axis = 0 : i64",
+       .out = Out{{0, 3}, {}},
+       .takes = numbers},
+      {.op = "iota",
+       .variety = "large",
+       .attributes = "axis = 1 : i64",
+       .out = Out{{257, 1031}, {}},
+       .takes = numbers},
+  };
+}
+
+} // namespace fluxion::tests

@@ -103,8 +103,9 @@ def Fx_ScatterOp : Fx_Linear<"scatter", [AllTypesMatch<["operand", "result"]>]> 
     `gather` do, with `scatter_dims_to_operand_dims` for its start_index_map, `inserted_window_dims`
     for its collapsed_slice_dims and `input_batching_dims` for its operand_batching_dims, but they are
     not moved: a window that stands out anywhere is dropped as a whole (as XLA does; StableHLO would
-    keep the part inside). Updates are joined in row-major order of `updates`: of several set at one
-    place the last wins. `add` on booleans is "or".
+    keep the part inside). Updates are joined window by window, in row-major order of the vectors and,
+    within a window, of its elements: of several set at one place the last wins. `add` on booleans is
+    "or".
 
     - (C1) index_vector_dim is an axis of scatter_indices, or its rank
     - (C2) scatter_dims_to_operand_dims has one axis per component of a vector

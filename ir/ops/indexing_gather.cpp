@@ -3,6 +3,7 @@
 #include "ir/ops/indexing.h"
 
 #include "runtime/number.h"
+#include "runtime/strided.h"
 
 #include <cstring>
 
@@ -175,14 +176,34 @@ template <class T> static T combined(Combiner combiner, T old, T update) {
   return update;
 }
 
+/// The updates with the axes of a window last, in the order in which they are joined.
+static HostArray windowByWindow(const HostArray &updates, WindowAxes &axes) {
+  int64_t rank = updates.rank();
+  auto order = axes.windowByWindow(rank);
+  Shape strides = updates.shape().rowMajorStrides(), sizes, from;
+  for (int64_t axis : order) {
+    sizes.push_back(updates.shape()[static_cast<int>(axis)]);
+    from.push_back(strides[static_cast<int>(axis)]);
+  }
+  auto numWindowed = static_cast<int64_t>(axes.offset.size());
+  axes.offset = llvm::to_vector(llvm::seq<int64_t>(rank - numWindowed, rank));
+  if (llvm::is_sorted(order))
+    return updates;
+  HostArray ordered(updates.dtype(), sizes);
+  runtime::copyStrided(sizes, updates, {0, from}, ordered, {0, sizes.rowMajorStrides()});
+  return ordered;
+}
+
 Evaluated ScatterOp::evaluate(ArrayRef<HostArray> xs) {
-  const HostArray &operand = xs[0], &indices = xs[1], &updates = xs[2];
+  const HostArray &operand = xs[0], &indices = xs[1];
+  WindowAxes axes = getWindowAxes();
+  HostArray updates = windowByWindow(xs[2], axes);
   HostArray result(operand.dtype(), operand.shape());
   if (result.size() > 0)
     std::memcpy(result.mutableRaw(), operand.raw(), operand.bytes());
   if (result.size() == 0 || updates.size() == 0)
     return SmallVector<HostArray>{result};
-  WindowWalk walk(getWindowAxes(), operand.shape(), indices, getWindowSizes(), updates.shape());
+  WindowWalk walk(axes, operand.shape(), indices, getWindowSizes(), updates.shape());
   visitDType(operand.dtype(), [&](auto tag) {
     using T = typename decltype(tag)::type;
     const T *in = updates.data<T>();

@@ -60,6 +60,12 @@ SmallVector<int64_t> WindowAxes::outer(int64_t windowsRank) const {
   return axesWithout(windowsRank, [&](int64_t axis) { return llvm::is_contained(offset, axis); });
 }
 
+SmallVector<int64_t> WindowAxes::windowByWindow(int64_t windowsRank) const {
+  auto order = outer(windowsRank);
+  llvm::append_range(order, offset);
+  return order;
+}
+
 //===----------------------------------------------------------------------------------------------
 // Constraints
 

@@ -34,6 +34,8 @@ struct WindowAxes {
   SmallVector<int64_t> scattered(int64_t indicesRank) const;
   /// The axes of the windows that run over the index vectors, ascending.
   SmallVector<int64_t> outer(int64_t windowsRank) const;
+  /// All axes of the windows in the order in which scatter goes through them: outer, then offset.
+  SmallVector<int64_t> windowByWindow(int64_t windowsRank) const;
 };
 
 /// What the attributes of an op are called, for messages.

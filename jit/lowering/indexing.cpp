@@ -58,8 +58,7 @@ Progress advanceDynamicSlice(Emitter &e, Operation *op, const Index &index,
   mapped.guard = index.guard;
   for (size_t k = 0; k < rank; ++k)
     mapped.coordinates.push_back(
-        plus(e,
-             clamped(e, answers[k], true, type.getDimSize(k) - slice.getSliceSizes()[k]),
+        plus(e, clamped(e, answers[k], true, type.getDimSize(k) - slice.getSliceSizes()[k]),
              index.coordinates[k]));
   return Request{slice.getOperand(), mapped};
 }
@@ -151,6 +150,21 @@ Progress advanceGather(Emitter &e, Operation *op, const Index &index,
   return Request{gather.getOperand(), mapped};
 }
 
+/// Scalar loops over all updates, window by window.
+void overUpdates(Emitter &e, const ir::WindowAxes &axes, ir::RankedTensorType updates,
+                 llvm::function_ref<void(const Index &)> body) {
+  auto order = axes.windowByWindow(updates.getRank());
+  Shape space;
+  for (int64_t axis : order)
+    space.push_back(updates.getDimSize(axis));
+  e.overSpace(space, [&](const Index &loops) {
+    Index index = loops;
+    for (auto [k, axis] : llvm::enumerate(order))
+      index.coordinates[axis] = loops.coordinates[k];
+    body(index);
+  });
+}
+
 /// result = operand; then one update after the other, dropped where its window stands out.
 void emitScatter(Emitter &e, Operation *op) {
   auto scatter = mlir::cast<ir::ScatterOp>(op);
@@ -164,7 +178,9 @@ void emitScatter(Emitter &e, Operation *op) {
   llvm::Value *in = e.pointerTo(scatter.getOperand());
   uint64_t bytes = byteSize(ir::dtypeOf(type)) * static_cast<uint64_t>(type.getNumElements());
   b.CreateMemCpy(out, llvm::MaybeAlign(1), in, llvm::MaybeAlign(1), bytes);
-  e.overSpace(ir::shapeOf(updates), [&](const Index &index) {
+  if (type.getNumElements() == 0)
+    return;
+  overUpdates(e, axes, updates, [&](const Index &index) {
     auto within = withinWindow(e, axes, type.getRank(), updates.getRank(), index);
     llvm::Value *isInside = b.getTrue();
     for (auto [k, axis] : llvm::enumerate(axes.indexed)) {

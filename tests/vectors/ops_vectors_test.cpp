@@ -1,14 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Holds every op's reference evaluation, jvp and vjp to the vectors from JAX beside this file.
 #include "ir/interpret.h"
-#include "tests/vectors/compare.h"
-#include "tests/vectors/one_op.h"
-#include "transforms/jvp.h"
-#include "transforms/transpose.h"
+#include "tests/vectors/record_check.h"
 
-#include "mlir/IR/Diagnostics.h"
 #include "llvm/ADT/StringSet.h"
-#include "llvm/Support/raw_ostream.h"
 
 #include <gtest/gtest.h>
 
@@ -16,77 +11,6 @@
 
 namespace fluxion::tests {
 namespace {
-
-using llvm::ArrayRef;
-using llvm::SmallVector;
-using mlir::func::FuncOp;
-
-/// Collects what the dialect says instead of printing it.
-class Messages {
-public:
-  Messages()
-      : handler_(&ir::context(), [this](mlir::Diagnostic &message) {
-          llvm::raw_string_ostream(text_) << message << "; ";
-        }) {}
-  const std::string &text() const { return text_; }
-
-private:
-  std::string text_;
-  mlir::ScopedDiagnosticHandler handler_;
-};
-
-SmallVector<HostArray> joined(ArrayRef<HostArray> a, ArrayRef<HostArray> b) {
-  SmallVector<HostArray> all(a.begin(), a.end());
-  all.append(b.begin(), b.end());
-  return all;
-}
-
-/// Runs `function` and compares what it returns: the values first, then `derivatives`.
-void expectResults(const VectorRecord &record, FuncOp function, ArrayRef<HostArray> second,
-                   ArrayRef<HostArray> derivatives) {
-  Messages messages;
-  ir::Evaluated got = ir::interpret(function, joined(record.ins, second));
-  ASSERT_TRUE(mlir::succeeded(got)) << messages.text();
-  ASSERT_EQ(got->size(), record.outs.size() + derivatives.size());
-  for (auto [i, out] : llvm::enumerate(record.outs))
-    if (auto wrong = difference((*got)[i], out, record.value, Zeros::signedOnes))
-      ADD_FAILURE() << "value: " << *wrong;
-  for (auto [i, derivative] : llvm::enumerate(derivatives))
-    if (auto wrong =
-            difference((*got)[record.outs.size() + i], derivative, record.derivative, Zeros::alike))
-      ADD_FAILURE() << "derivative " << i << ": " << *wrong;
-}
-
-enum class Mode { value, jvp, vjp };
-
-void check(const VectorRecord &record, Mode mode) {
-  Messages messages;
-  auto function = functionOf(record);
-  ASSERT_TRUE(mlir::succeeded(function)) << messages.text();
-  if (mode == Mode::value)
-    return expectResults(record, **function, {}, {});
-  auto derived = mode == Mode::jvp ? transforms::jvp(**function, activeOf(record))
-                                   : transforms::vjp(**function, activeOf(record));
-  ASSERT_TRUE(mlir::succeeded(derived)) << messages.text();
-  if (mode == Mode::jvp)
-    return expectResults(record, **derived, record.tangentIns, record.tangentOuts);
-  expectResults(record, **derived, record.cts, record.ctIns);
-}
-
-constexpr const char *families[] = {"elementwise_smooth",
-                                    "elementwise_exact",
-                                    "elementwise_binary",
-                                    "elementwise_choice",
-                                    "structural",
-                                    "reduction",
-                                    "contraction",
-                                    "dynamic",
-                                    "gather",
-                                    "scatter"};
-
-std::vector<VectorRecord> recordsOf(const char *family) {
-  return readVectors(std::string(FLUXION_VECTORS) + "/" + family + ".txt");
-}
 
 class OpVectors : public testing::TestWithParam<const char *> {
 protected:
@@ -97,7 +21,7 @@ protected:
       if (mode != Mode::value && record.tangentOuts.empty())
         continue;
       SCOPED_TRACE(record.op + " " + record.name + ", " + record.where);
-      check(record, mode);
+      expectRecord(record, mode, ir::interpret);
     }
   }
 };

@@ -21,8 +21,13 @@ struct Target {
 class Emitter {
 public:
   Emitter(const Plan &plan, llvm::Module &module, const Target &target);
-  /// Emits `void name(const void *const *args, void *const *results, void *arena)`.
+  /// Emits `void name(const void *const *args, void *const *results, void *arena)`. A long program
+  /// becomes several functions of that type which the entry calls in turn: code generation takes
+  /// more than linear time in the length of a function.
   llvm::Function *emitEntry(const std::string &name);
+  /// Bytes of scratch memory that the code expects: the plan's arena, and the tape on which values
+  /// cross from one function to a later one.
+  uint64_t arenaBytes() const { return plan_.arenaBytes + tapeBytes_; }
 
   //===--------------------------------------------------------------------------------------------
   // For the rules
@@ -61,6 +66,11 @@ public:
   /// coordinates of `index`.
   void overSpace(const Shape &space, llvm::function_ref<void(const Index &)> body);
   void store(Lane element, llvm::Value *base, llvm::Value *offset);
+  /// In a long program functions that take many instructions are called rather than written out:
+  /// the value of `body` on `operands`, as a function of that name.
+  bool callsDearFunctions() const { return isSplit_ && width_ == 1; }
+  Lane callOnce(const std::string &name, llvm::ArrayRef<Lane> operands,
+                llvm::function_ref<Lane(llvm::ArrayRef<Lane>)> body);
   /// An element of an array at `base` that has the type of `value`.
   Lane loadFrom(Value value, llvm::Value *base, const Index &index);
   /// The place of an element in row-major order.
@@ -84,8 +94,15 @@ private:
     }
   };
 
-  void bindArguments();
+  void countWork();
+  void beginFunction(const std::string &name);
+  void nextFunctionIfLong(size_t work);
   void emitRegisters(unsigned slot);
+  void emitRegisterOp(Operation *op);
+  llvm::SmallVector<llvm::Value *> &elementsOf(Value value);
+  void keepOnTape(Value value);
+  llvm::Value *tapePlace(Value value);
+  llvm::Value *tableEntry(llvm::Value *table, unsigned i);
   void storeResults();
   std::optional<Lane> leaf(Value value, const Index &index);
   Lane fromRegisters(Value value, const Index &index);
@@ -105,6 +122,14 @@ private:
   llvm::DenseMap<Value, llvm::SmallVector<llvm::Value *>> registers_;
   llvm::DenseMap<Value, llvm::Value *> pointers_;
   std::vector<std::vector<Operation *>> registerOps_; // by slot
+  llvm::DenseMap<Value, unsigned> resultNumber_;
+  // Splitting.
+  std::string name_;
+  bool isSplit_ = false;
+  size_t workInFunction_ = 0;
+  llvm::SmallVector<llvm::Function *> parts_;
+  llvm::DenseMap<Value, uint64_t> tape_;
+  uint64_t tapeBytes_ = 0;
   std::unordered_map<Key, Lane, KeyHash> memo_;
   // The nest being emitted.
   llvm::SmallVector<llvm::Value *> loops_; // i64, the variable of each loop

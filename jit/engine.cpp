@@ -74,13 +74,13 @@ llvm::Error Engine::start() {
   return llvm::Error::success();
 }
 
-std::unique_ptr<llvm::TargetMachine> Engine::makeMachine() const {
+std::unique_ptr<llvm::TargetMachine> Engine::makeMachine(llvm::CodeGenOptLevel level) const {
   llvm::Triple triple(triple_);
   std::string error;
   const llvm::Target *target = llvm::TargetRegistry::lookupTarget(triple, error);
   return std::unique_ptr<llvm::TargetMachine>(target->createTargetMachine(
       triple, cpu_, features_, llvm::TargetOptions(), llvm::Reloc::PIC_,
-      llvm::CodeModel::Small, llvm::CodeGenOptLevel::Default, /*JIT=*/true));
+      llvm::CodeModel::Small, level, /*JIT=*/true));
 }
 
 void Engine::prepare(llvm::Module &module) const {

@@ -22,7 +22,7 @@ public:
   static llvm::Expected<Engine &> get();
 
   const Target &target() const { return target_; }
-  std::unique_ptr<llvm::TargetMachine> makeMachine() const;
+  std::unique_ptr<llvm::TargetMachine> makeMachine(llvm::CodeGenOptLevel level) const;
   void prepare(llvm::Module &module) const;
   void optimize(llvm::Module &module, llvm::TargetMachine &machine) const;
   std::string assemble(llvm::Module &module, llvm::TargetMachine &machine) const;

@@ -22,7 +22,7 @@ llvm::Type *inMemory(llvm::IRBuilder<> &b, llvm::Type *type) {
 
 } // namespace
 
-void emitNativeEntry(const Plan &plan, llvm::Function &entry) {
+void emitNativeEntry(const Plan &plan, llvm::Function &entry, uint64_t arenaBytes) {
   llvm::Module &module = *entry.getParent();
   llvm::IRBuilder<> b(module.getContext());
   FuncOp function = plan.function;
@@ -76,10 +76,10 @@ void emitNativeEntry(const Plan &plan, llvm::Function &entry) {
       put(out, i, native->getArg(arguments.size() + i));
   }
   llvm::Value *arena = llvm::ConstantPointerNull::get(b.getPtrTy());
-  if (plan.arenaBytes > 0) {
+  if (arenaBytes > 0) {
     auto provide = module.getOrInsertFunction(
         "fluxion_arena", llvm::FunctionType::get(b.getPtrTy(), {b.getInt64Ty()}, false));
-    arena = b.CreateCall(provide, {b.getInt64(plan.arenaBytes)});
+    arena = b.CreateCall(provide, {b.getInt64(arenaBytes)});
   }
   llvm::CallInst *call = b.CreateCall(&entry, {in, out, arena});
   // A scalar program becomes its own C function; a large one is only called.

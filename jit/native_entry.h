@@ -10,6 +10,6 @@ namespace fluxion::codegen {
 
 /// Emits `native` beside `entry`: scalars by value, arrays as pointers; one scalar result is
 /// returned, all other results are written through pointers that follow the arguments.
-void emitNativeEntry(const Plan &plan, llvm::Function &entry);
+void emitNativeEntry(const Plan &plan, llvm::Function &entry, uint64_t arenaBytes);
 
 } // namespace fluxion::codegen

@@ -19,6 +19,9 @@
 #include "llvm/IR/Verifier.h"
 #include "llvm/Support/FileSystem.h"
 
+#include "llvm/Support/Format.h"
+
+#include <chrono>
 #include <cstdlib>
 
 namespace fluxion::codegen {
@@ -50,6 +53,27 @@ private:
   int next_ = 0;
 };
 
+/// With FLUXION_LOG=time, says how long each stage took.
+class Stopwatch {
+public:
+  Stopwatch() {
+    const char *wanted = std::getenv("FLUXION_LOG");
+    isWanted_ = wanted && llvm::StringRef(wanted).contains("time");
+  }
+  void lap(const char *stage) {
+    if (!isWanted_)
+      return;
+    auto now = std::chrono::steady_clock::now();
+    llvm::errs() << llvm::format("fluxion: %-10s %9.3f ms\n", stage,
+                                 std::chrono::duration<double, std::milli>(now - last_).count());
+    last_ = now;
+  }
+
+private:
+  bool isWanted_;
+  std::chrono::steady_clock::time_point last_ = std::chrono::steady_clock::now();
+};
+
 static std::string textOf(FuncOp printable) {
   std::string text;
   llvm::raw_string_ostream stream(text);
@@ -68,34 +92,49 @@ public:
   Pipeline(FuncOp function, const CompileOptions &options)
       : function_(function), options_(options), dump_(options.dump, options.name) {}
 
+  /// Scheduling and register allocation take LLVM ten times as long as the plainest code generation;
+  /// on very long straight-line code, which lives from its tape in memory, they gain little.
+  static llvm::CodeGenOptLevel levelFor(const Plan &plan) {
+    constexpr size_t longProgram = 4096;
+    size_t length = transforms::bodyOf(plan.function).getOperations().size();
+    return length > longProgram ? llvm::CodeGenOptLevel::None : llvm::CodeGenOptLevel::Default;
+  }
+
   ir::FailureOr<std::shared_ptr<Executable>> run() {
     auto engine = Engine::get();
     if (!engine)
       return fail(engine.takeError());
     auto executable = std::make_shared<Executable>();
+    Stopwatch watch;
     executable->function_ = prepared();
+    watch.lap("simplify");
     Plan plan = makePlan(*executable->function_);
     executable->plan_ = plan.str();
     dump_.write("plan.txt", executable->plan_);
+    watch.lap("plan");
 
     auto context = std::make_unique<llvm::LLVMContext>();
-    auto machine = engine->makeMachine();
-    auto module = emitted(*engine, plan, *context);
+    auto machine = engine->makeMachine(levelFor(plan));
+    auto module = emitted(*engine, plan, *context, executable->arenaBytes_);
     if (!module)
       return mlir::failure();
+    watch.lap("emit");
     dump_.write("emitted.ll", dump_.isWanted() ? textOf(*module) : "");
     engine->optimize(*module, *machine);
+    watch.lap("optimize");
     dump_.write("optimized.ll", dump_.isWanted() ? textOf(*module) : "");
 
     auto code = engine->load(std::move(module), std::move(context), *machine);
     if (!code)
       return fail(code.takeError());
+    watch.lap("generate");
     executable->code_ = *code;
     auto entry = engine->find(**code, "entry"), native = engine->find(**code, "native");
     if (!entry)
       return fail(entry.takeError());
     if (!native)
       return fail(native.takeError());
+    watch.lap("link");
     executable->entry_ = reinterpret_cast<FluxionEntry>(*entry);
     executable->native_ = *native;
     describe(*executable, plan);
@@ -103,12 +142,14 @@ public:
   }
 
   static std::unique_ptr<llvm::Module> emitted(Engine &engine, const Plan &plan,
-                                               llvm::LLVMContext &context) {
+                                               llvm::LLVMContext &context,
+                                               uint64_t &arenaBytes) {
     auto module = std::make_unique<llvm::Module>("program", context);
     engine.prepare(*module);
     Emitter emitter(plan, *module, engine.target());
     llvm::Function *entry = emitter.emitEntry("entry");
-    emitNativeEntry(plan, *entry);
+    arenaBytes = emitter.arenaBytes();
+    emitNativeEntry(plan, *entry, arenaBytes);
     std::string problem;
     llvm::raw_string_ostream stream(problem);
     if (llvm::verifyModule(*module, &stream)) {
@@ -140,7 +181,6 @@ private:
     };
     executable.arguments_ = leaves(function_.getArgumentTypes());
     executable.results_ = leaves(function_.getResultTypes());
-    executable.arenaBytes_ = plan.arenaBytes;
     executable.numSteps_ = plan.steps.size();
   }
 
@@ -186,8 +226,9 @@ template <class Use> static std::string again(FuncOp function, Use use) {
     return llvm::toString(engine.takeError());
   llvm::LLVMContext context;
   Plan plan = makePlan(function);
-  auto module = Pipeline::emitted(*engine, plan, context);
-  auto machine = engine->makeMachine();
+  uint64_t arenaBytes;
+  auto module = Pipeline::emitted(*engine, plan, context, arenaBytes);
+  auto machine = engine->makeMachine(Pipeline::levelFor(plan));
   engine->optimize(*module, *machine);
   return use(*engine, *module, *machine);
 }

@@ -23,11 +23,15 @@ template <class OpT> void registerOne(Rules &rules) {
   rule.mapIndex = sameIndex;
   // A smooth function of one argument is a polynomial or more.
   rule.cost = OpT::hasDearValue() ? 16 : 1;
-  rule.advance = [](Emitter &, Operation *op, const Index &index,
+  rule.advance = [](Emitter &e, Operation *op, const Index &index,
                     llvm::ArrayRef<Lane> answers) -> Progress {
     if (answers.size() < op->getNumOperands())
       return Request{op->getOperand(answers.size()), index};
-    return applied(mlir::cast<OpT>(op), answers);
+    auto value = [op](llvm::ArrayRef<Lane> x) { return applied(mlir::cast<OpT>(op), x); };
+    if (!OpT::hasDearValue() || !e.callsDearFunctions())
+      return value(answers);
+    std::string type = answers[0].isDouble() ? "_f64" : "_f32";
+    return e.callOnce(op->getName().stripDialect().str() + type, answers, value);
   };
   rules.elemental[mlir::TypeID::get<OpT>()] = std::move(rule);
 }

@@ -4,9 +4,11 @@
 #include "frontend/graph.h"
 #include "frontend/program_formulas.h"
 #include "ir/ops/elementwise.h"
+#include "jit/compile.h"
 #include "transforms/simplify.h"
 
 #include <fmt/format.h>
+#include <mutex>
 
 namespace fluxion::graph {
 
@@ -26,11 +28,6 @@ struct Input {
 
 std::string typeText(DType dtype, const Shape &shape) {
   return std::string(name(dtype)) + (shape.rank() ? shape.str() : "");
-}
-
-/// The one place that decides how programs run.
-Leaves evaluate(transforms::FuncOp function, const Leaves &arguments, std::source_location where) {
-  return detail::apply(function, arguments, where);
 }
 
 // Bare numbers take the dtype of the placeholder where that can hold them.
@@ -62,6 +59,28 @@ struct Executor::State {
   mutable transforms::OwnedFunction function;
   std::uint64_t graphId = 0;
   std::vector<Input> inputs;
+  mutable std::once_flag once;
+  mutable std::shared_ptr<const codegen::Executable> executable;
+
+  /// Compiled when numbers are there, inside of a trace a part of that.
+  Leaves evaluate(const Leaves &arguments, Where where) const {
+    if (Frame::recording(arguments))
+      return detail::apply(*function, arguments, where);
+    std::call_once(once, [&] {
+      detail::ErrorCollector errors;
+      auto compiled = codegen::compile(*function, {.name = "graph", .dump = {}});
+      if (mlir::failed(compiled))
+        errors.raise<CompileError>("compilation", where);
+      executable = std::move(*compiled);
+    });
+    llvm::SmallVector<runtime::HostArray> numbers;
+    for (const Array &argument : arguments)
+      numbers.push_back(detail::hostOf(argument, "running a graph"));
+    Leaves results;
+    for (runtime::HostArray &result : executable->run(numbers))
+      results.push_back(detail::fromHost(std::move(result)));
+    return results;
+  }
 
   /// Which input `feed` is for.
   std::size_t placeOf(const Feed &feed, Where where) const {
@@ -128,7 +147,7 @@ std::vector<Array> Executor::operator()(const std::vector<Feed> &feeds, Where wh
                              .expected = fmt::format("values for {}", state_->names()),
                              .got = fmt::format("{} feeds", feeds.size())});
   }
-  return evaluate(*state_->function, arguments, where);
+  return state_->evaluate(arguments, where);
 }
 
 std::string Executor::expression() const { return detail::formulasOf(*state_->function); }

@@ -118,8 +118,8 @@ Leaves callEntry(JitState &state, const JitEntry &entry, const Leaves &arguments
   CompiledProgram &program = *entry.program;
   Leaves operands = arguments;
   operands.insert(operands.end(), program.traced.captures.begin(), program.traced.captures.end());
-  // Inside another trace the program becomes part of that.
-  if (Frame::current())
+  // Inside another trace, and on nodes of a graph, the program becomes part of that.
+  if (Frame::recording(operands))
     return apply(*program.traced.function, operands, state.where());
   llvm::SmallVector<HostArray> numbers;
   for (const Array &operand : operands)

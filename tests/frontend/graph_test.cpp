@@ -193,6 +193,13 @@ TEST(Graph, TakesTransformationsOfItsNodes) {
   expectNumber(Executor(gradients(d, {w}))({{x, 0.5}})[0], std::cos(0.5));
 }
 
+TEST(Graph, TakesCompiledFunctionsOfItsNodes) {
+  Graph gr;
+  auto x = gr.placeholder("x");
+  auto y = fx::jit(fx::grad([](fx::Array v) { return v * v * v; }))(x);
+  expectNumber(Executor({y})({{x, 2.0}})[0], 12.0);
+}
+
 TEST(Graph, IsDifferentiableFromOutside) {
   Graph gr;
   auto x = gr.placeholder("x");

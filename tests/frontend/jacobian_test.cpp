@@ -133,6 +133,19 @@ TEST(Hvp, TakesOneDirectionPerChosenArgument) {
   expectNumber(hnet.b, 30.0);
 }
 
+TEST(Hessian, ComposesWithOtherTransformations) {
+  auto h = fx::hessian(rosenbrock);
+  fx::Array points = fx::array({{1.0, 1.0}, {0.0, 0.0}});
+  expectNumbers(fx::vmap(h)(points), {2, 2, 2}, {802, -400, -400, 200, 2, 0, 0, 200});
+  expectNumbers(fx::jit(h)(fx::array({1.0, 1.0})), {2, 2}, {802, -400, -400, 200});
+  expectNumbers(fx::jit(fx::vmap(h))(points), {2, 2, 2}, {802, -400, -400, 200, 2, 0, 0, 200});
+  // The third derivatives, summed: d/dx0 of 1200 x0^2 - 400 x1 + 2 and of -800 x0.
+  auto total = [&](fx::Array x) { return sum(h(x)); };
+  expectNumbers(fx::grad(total)(fx::array({1.0, 1.0})), {2}, {1600, -400});
+  auto along = fx::vmap(fx::hvp(rosenbrock), fx::in_axes(fx::none, 0));
+  expectNumbers(along(fx::array({1.0, 1.0}), fx::eye(2)), {2, 2}, {802, -400, -400, 200});
+}
+
 // Newton's method by first and second derivative, and with a Jacobian.
 TEST(Newton, MinimizesAScalarFunction) {
   auto f = [](fx::Array x) { return exp(x) - 2.0 * x; };

@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Four ways to a derivative: by differences, by formulas, forward with seeds, reverse; and Newton.
+#include "routes.h"
+
+#include <cmath>
+
+namespace first_programs {
+namespace {
+
+double number(const fx::Array &x) { return x.item<double>(); }
+
+fx::Array squared(fx::Array x) { return x * x; }
+fx::Array rational(fx::Array x, fx::Array y) { return y / x - x + y; }
+fx::Array quadratic(fx::Array x, fx::Array y) { return x * (x + y) + y * y; }
+fx::Array composed(fx::Array x) { return exp(sin(x)) * x * x; }
+
+TEST(NumericalDerivative, AgreesWithGradToSecondOrder) {
+  EXPECT_DOUBLE_EQ(number(squared(1.0)), 1.0);
+  EXPECT_NEAR(number(fx::numerical_grad(squared, {.h = 1e-5})(1.0)), 2.0, 1e-9);
+  EXPECT_NEAR(number(fx::numerical_grad(squared, {.h = 1e-5, .order = 2})(1.0)), 2.0, 1e-4);
+  EXPECT_DOUBLE_EQ(number(fx::grad(squared)(1.0)), 2.0);
+  EXPECT_DOUBLE_EQ(number(fx::grad(fx::grad(squared))(1.0)), 2.0);
+  EXPECT_DOUBLE_EQ(number(fx::jit(fx::grad(fx::grad(squared)))(1.0)), 2.0);
+  EXPECT_NO_THROW(fx::check_grads(squared, fx::primals(1.0), {.order = 2}));
+}
+
+TEST(SquareByEveryRoute, GivesTwoX) {
+  Function f = [](const Arrays &x) { return squared(x[0]); };
+  expectAllRoutes({"x x", f, {1.0}, 1.0, {2.0}});
+}
+
+// Each line of the printed formulas is one shared part; no product of two parts stands twice.
+TEST(SymbolicDerivative, KeepsSharedPartsOnce) {
+  auto third = fx::grad(fx::grad(fx::grad(composed)));
+  std::string text = fx::trace(third, 0.5).expression();
+  auto occurrences = [&](const std::string &part) {
+    int n = 0;
+    for (auto at = text.find(part); at != std::string::npos; at = text.find(part, at + 1))
+      ++n;
+    return n;
+  };
+  EXPECT_EQ(occurrences("sin("), 1) << text;
+  EXPECT_EQ(occurrences("cos("), 1) << text;
+  EXPECT_EQ(occurrences("exp("), 1) << text;
+}
+
+TEST(SymbolicDerivative, GrowsSlowlyWhenSimplifiedBetweenOrders) {
+  auto d1 = fx::grad(composed);
+  auto d2 = fx::grad(d1);
+  auto d3 = fx::grad(d2);
+  auto d4 = fx::grad(d3);
+  auto ops = [](auto f) { return fx::trace(f, 0.5).num_ops(); };
+  auto raw = [](auto f) { return fx::trace(fx::unsimplified(f), 0.5).num_ops(); };
+  EXPECT_LT(ops(d2), raw(d2));
+  EXPECT_LT(ops(d3), raw(d3));
+  EXPECT_LT(double(ops(d4)) / double(ops(d2)), 0.6 * double(raw(d4)) / double(raw(d2)))
+      << ops(d2) << " " << raw(d2) << " " << ops(d4) << " " << raw(d4);
+  EXPECT_NEAR(number(d4(0.5)), number(fx::jit(d4)(0.5)), 1e-10);
+}
+
+// f = e^s x^2 with s = sin x: f' = e^s (x^2 cos x + 2 x), and the second derivative by the product rule.
+TEST(SymbolicDerivative, HasTheRightNumbers) {
+  double x = 0.5, s = std::sin(x), c = std::cos(x), e = std::exp(s);
+  double first = e * (x * x * c + 2 * x);
+  double second = e * (c * (x * x * c + 2 * x) - x * x * s + 2 * x * c + 2);
+  EXPECT_NEAR(number(fx::grad(composed)(x)), first, 1e-13);
+  EXPECT_NEAR(number(fx::grad(fx::grad(composed))(x)), second, 1e-13);
+  EXPECT_NO_THROW(fx::check_grads(composed, fx::primals(0.5), {.order = 3, .tol = 1e-4}));
+}
+
+TEST(ForwardAccumulation, TakesOneSeedPerInput) {
+  auto at = fx::primals(2.0, 3.0);
+  EXPECT_DOUBLE_EQ(number(fx::jvp(rational, at, fx::tangents(1.0, 0.0)).second), -1.75);
+  EXPECT_DOUBLE_EQ(number(fx::jvp(rational, at, fx::tangents(0.0, 1.0)).second), 1.5);
+  EXPECT_DOUBLE_EQ(number(fx::jvp(quadratic, at, fx::tangents(1.0, 0.0)).second), 7.0);
+  EXPECT_DOUBLE_EQ(number(fx::jvp(quadratic, at, fx::tangents(0.0, 1.0)).second), 8.0);
+  auto compiled = fx::jit([](fx::Array x, fx::Array y, fx::Array tx, fx::Array ty) {
+    return fx::jvp(rational, fx::primals(x, y), fx::tangents(tx, ty));
+  });
+  auto [value, tangent] = compiled(2.0, 3.0, 1.0, 0.0);
+  EXPECT_DOUBLE_EQ(number(value), 2.5);
+  EXPECT_DOUBLE_EQ(number(tangent), -1.75);
+}
+
+// A dual number x + x'ε written by the user: ε² = 0. A struct of arrays is all it takes.
+struct Dual {
+  fx::Array x, dx;
+};
+Dual operator+(const Dual &a, const Dual &b) { return {a.x + b.x, a.dx + b.dx}; }
+Dual operator-(const Dual &a, const Dual &b) { return {a.x - b.x, a.dx - b.dx}; }
+Dual operator*(const Dual &a, const Dual &b) { return {a.x * b.x, a.dx * b.x + a.x * b.dx}; }
+Dual operator/(const Dual &a, const Dual &b) {
+  return {a.x / b.x, (a.dx * b.x - a.x * b.dx) / (b.x * b.x)};
+}
+
+TEST(DualNumbers, AreTheForwardMode) {
+  Dual x{2.0, 1.0}, y{3.0, 0.0};
+  EXPECT_DOUBLE_EQ(number((y / x - x + y).dx), -1.75);
+  EXPECT_DOUBLE_EQ(number((x * (x + y) + y * y).dx), 7.0);
+  auto compiled = fx::jit([](Dual a, Dual b) { return b / a - a + b; });
+  EXPECT_DOUBLE_EQ(number(compiled(x, y).dx), -1.75);
+}
+
+TEST(ReverseAccumulation, GivesAllInputsAtOnce) {
+  expectAllRoutes({"y/x - x + y", [](const Arrays &x) { return rational(x[0], x[1]); },
+                   {2.0, 3.0}, 2.5, {-1.75, 1.5}});
+  expectAllRoutes({"x(x + y) + y y", [](const Arrays &x) { return quadratic(x[0], x[1]); },
+                   {2.0, 3.0}, 19.0, {7.0, 8.0}});
+  auto [value, back] = fx::vjp(rational, 2.0, 3.0);
+  auto [dx, dy] = back(fx::Array(1.0));
+  EXPECT_DOUBLE_EQ(number(dx), -1.75);
+  EXPECT_DOUBLE_EQ(number(dy), 1.5);
+}
+
+// R^n → R: the program of the reverse gradient does not grow with n. R → R^m: nor does the tangent.
+TEST(CostLaw, ReverseIsOnePassPerOutputAndForwardOnePerInput) {
+  auto wide = [](fx::Array x) { return sum(sin(x) * exp(x)); };
+  auto tall = [](fx::Array t) { return sin(t * fx::linspace(0.0, 1.0, 64)); };
+  auto ops = [](auto f, auto... arguments) { return fx::trace(f, arguments...).num_ops(); };
+  auto small = fx::spec<double>({4}), large = fx::spec<double>({4000});
+  EXPECT_EQ(ops(fx::grad(wide), small), ops(fx::grad(wide), large));
+  EXPECT_LE(ops(fx::grad(wide), large), 5 * ops(wide, large));
+  auto push = [tall](fx::Array t) {
+    return fx::jvp(tall, fx::primals(t), fx::tangents(1.0)).second;
+  };
+  EXPECT_LE(ops(push, 0.5), 5 * ops(tall, 0.5));
+  expectClose(fx::jacfwd(tall)(0.5), fx::jacrev(tall)(0.5), "both modes");
+  expectClose(fx::jacobian(tall)(0.5), push(0.5), "the cheaper mode");
+}
+
+TEST(Newton, FindsAMinimumByFirstAndSecondDerivative) {
+  auto f = [](fx::Array x) { return exp(x) - 2.0 * x; }; // smallest at ln 2
+  auto step = fx::jit([f](fx::Array x) { return x - fx::grad(f)(x) / fx::grad(fx::grad(f))(x); });
+  fx::Array x = 0.0;
+  for (int i = 0; i < 7; ++i)
+    x = step(x);
+  EXPECT_NEAR(number(x), std::log(2.0), 1e-14);
+}
+
+TEST(Newton, SolvesASystemWithItsJacobian) {
+  auto f = [](fx::Array x) {
+    return fx::stack({x(0) * x(0) + x(1) * x(1) - 4.0, x(0) * x(1) - 1.0});
+  };
+  // Cramer's rule for J dx = -f.
+  auto step = fx::jit([f](fx::Array x) {
+    fx::Array J = fx::jacobian(f)(x), r = -f(x);
+    fx::Array det = J(0, 0) * J(1, 1) - J(0, 1) * J(1, 0);
+    fx::Array dx = fx::stack({r(0) * J(1, 1) - J(0, 1) * r(1), J(0, 0) * r(1) - r(0) * J(1, 0)});
+    return x + dx / det;
+  });
+  fx::Array x = fx::array({2.0, 1.0});
+  for (int i = 0; i < 8; ++i)
+    x = step(x);
+  expectClose(f(x), fx::zeros({2}), "residual", 1e-13);
+  expectClose(fx::jacobian(f)(fx::array({2.0, 1.0})), fx::array({{4.0, 2.0}, {1.0, 2.0}}), "J");
+}
+
+} // namespace
+} // namespace first_programs

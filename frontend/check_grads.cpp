@@ -249,13 +249,14 @@ public:
     if (order == 1)
       return;
     if (isForward)
-      check([=, this](const Leaves &at) { return floatingOnly(jvp(f, at, t, where_).tangents); },
-            x, order - 1, "the forward derivative of " + what);
+      check([=, this](const Leaves &at) { return floatingOnly(jvp(f, at, t, where_).tangents); }, x,
+            order - 1, "the forward derivative of " + what);
     if (isReverse)
-      check([=, this](const Leaves &at) {
-              return floatingOnly(applyLinear(*vjp(f, at, where_).linear, cts, where_));
-            },
-            x, order - 1, "the reverse derivative of " + what);
+      check(
+          [=, this](const Leaves &at) {
+            return floatingOnly(applyLinear(*vjp(f, at, where_).linear, cts, where_));
+          },
+          x, order - 1, "the reverse derivative of " + what);
   }
 
 private:
@@ -270,8 +271,7 @@ private:
     };
     Leaves right = at(options_.eps), left = at(-options_.eps), slopes;
     for (std::size_t i = 0; i < right.size(); ++i)
-      slopes.push_back(
-          scaled(difference(right[i], left[i], where_), 0.5 / options_.eps, where_));
+      slopes.push_back(scaled(difference(right[i], left[i], where_), 0.5 / options_.eps, where_));
     return slopes;
   }
 

@@ -62,8 +62,8 @@ transforms::OwnedFunction functionOf(llvm::ArrayRef<mlir::Value> values, const A
   }
   for (mlir::Operation *op : ancestry.ops)
     transforms::copyOp(function.b, op, mapping);
-  return function.finish(llvm::map_to_vector(
-      values, [&](mlir::Value value) { return mapping.lookup(value); }));
+  return function.finish(
+      llvm::map_to_vector(values, [&](mlir::Value value) { return mapping.lookup(value); }));
 }
 
 Frame *graphOf(const Array &node) {

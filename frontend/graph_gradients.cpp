@@ -96,7 +96,8 @@ void removePerturbations(transforms::FuncOp gradient, const Perturbed &perturbed
 /// What a gradient program computes beyond the graph's own nodes, as a program of these.
 class NewPart {
 public:
-  NewPart(const Ancestry &ancestry, transforms::FuncOp gradient, llvm::ArrayRef<mlir::Value> arguments)
+  NewPart(const Ancestry &ancestry, transforms::FuncOp gradient,
+          llvm::ArrayRef<mlir::Value> arguments)
       : ancestry_(ancestry), gradient_(gradient),
         function_(mlir::UnknownLoc::get(&ir::context()), "gradients", {}) {
     for (auto [argument, value] : llvm::zip(gradient.getArguments(), arguments))
@@ -109,10 +110,8 @@ public:
     auto results = transforms::returnedBy(gradient_).drop_front(first);
     for (mlir::Operation *op : detail::ancestryOf(llvm::to_vector_of<mlir::Value>(results)).ops)
       visit(op);
-    OwnedFunction part =
-        function_.finish(llvm::map_to_vector(results, [&](mlir::Value value) {
-          return inPart(value);
-        }));
+    OwnedFunction part = function_.finish(
+        llvm::map_to_vector(results, [&](mlir::Value value) { return inPart(value); }));
     transforms::simplify(*part);
     return transforms::inlineBody(graph, *part, arguments_);
   }
@@ -149,9 +148,8 @@ private:
       return found->second == node;
     mlir::Operation *a = value.getDefiningOp(), *b = node.getDefiningOp();
     return a && b && a->hasTrait<mlir::OpTrait::ConstantLike>() &&
-           b->hasTrait<mlir::OpTrait::ConstantLike>() &&
-           a->getAttr(placeAttribute) && ancestry_.ops[a->getAttrOfType<mlir::IntegerAttr>(
-                                             placeAttribute).getInt()] == b;
+           b->hasTrait<mlir::OpTrait::ConstantLike>() && a->getAttr(placeAttribute) &&
+           ancestry_.ops[a->getAttrOfType<mlir::IntegerAttr>(placeAttribute).getInt()] == b;
   }
 
   /// The value inside the part; a node of the graph becomes an argument.
@@ -231,8 +229,8 @@ std::vector<Array> graph::gradients(const Array &y, const std::vector<Array> &no
 
   std::vector<Array> answer;
   for (unsigned argument : perturbed.argumentOf)
-    answer.push_back(graph.wrap(
-        results[std::count(active.begin(), active.begin() + argument, true)], where));
+    answer.push_back(
+        graph.wrap(results[std::count(active.begin(), active.begin() + argument, true)], where));
   return answer;
 }
 

@@ -79,9 +79,7 @@ Leaves onBasis(const FlatFunction &linear, const Array &x, const Leaves &results
                        : vmap(linear, {basisOf(x, where)}, {0}, [&] { return out; }, where);
 }
 
-Array emptyArray(DType dtype, const Shape &shape) {
-  return fromHost(HostArray(dtype, shape));
-}
+Array emptyArray(DType dtype, const Shape &shape) { return fromHost(HostArray(dtype, shape)); }
 
 /// A traced function of its active arguments; the others are held.
 class Function {

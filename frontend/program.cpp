@@ -25,8 +25,8 @@ Spec spec_of(const Array &x) { return {x.shape(), x.dtype()}; }
 namespace detail {
 
 Program traceProgram(const FlatFunction &f, const Leaves &arguments, Where where) {
-  return Program(std::make_shared<const TracedFunction>(
-      trace(f, arguments, /*bind=*/false, "trace", where)));
+  return Program(
+      std::make_shared<const TracedFunction>(trace(f, arguments, /*bind=*/false, "trace", where)));
 }
 
 Leaves evalShape(const FlatFunction &f, const Leaves &arguments, Where where) {
@@ -66,9 +66,7 @@ Program Program::simplified() const {
       TracedFunction{transforms::OwnedFunction(copy), traced_->captures}));
 }
 
-std::ostream &operator<<(std::ostream &out, const Program &program) {
-  return out << program.str();
-}
+std::ostream &operator<<(std::ostream &out, const Program &program) { return out << program.str(); }
 
 //===----------------------------------------------------------------------------------------------
 // Graphviz
@@ -102,8 +100,7 @@ private:
     if (op.getNumResults() == 0)
       return;
     bool isConstant = op.hasTrait<mlir::OpTrait::ConstantLike>();
-    std::string label =
-        isConstant ? detail::constantText(&op) : op.getName().stripDialect().str();
+    std::string label = isConstant ? detail::constantText(&op) : op.getName().stripDialect().str();
     node(op.getResult(0), label, isConstant ? "shape=plaintext" : "shape=ellipse");
     unsigned id = ids_[op.getResult(0)];
     for (mlir::Value result : op.getResults().drop_front())

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// Programs as formulas. The program is walked once in order: what is used once waits as text for its
-// use, everything else becomes a line.
+// Programs as formulas. The program is walked once in order: what is used once waits as text for
+// its use, everything else becomes a line.
 #include "frontend/program_formulas.h"
 
 #include "ir/ops/elementwise.h"
@@ -29,12 +29,18 @@ struct Symbol {
 
 std::optional<Symbol> infixOf(mlir::Operation *op) {
   static const llvm::StringMap<Symbol> symbols = {
-      {"add", {"+", sum}},          {"sub", {"-", sum}},
-      {"mul", {"*", product}},      {"div", {"/", product}},
-      {"eq", {"==", equality}},     {"ne", {"!=", equality}},
-      {"lt", {"<", ordering}},      {"le", {"<=", ordering}},
-      {"gt", {">", ordering}},      {"ge", {">=", ordering}},
-      {"logical_and", {"&", conjunction}}, {"logical_or", {"|", alternation}},
+      {"add", {"+", sum}},
+      {"sub", {"-", sum}},
+      {"mul", {"*", product}},
+      {"div", {"/", product}},
+      {"eq", {"==", equality}},
+      {"ne", {"!=", equality}},
+      {"lt", {"<", ordering}},
+      {"le", {"<=", ordering}},
+      {"gt", {">", ordering}},
+      {"ge", {">=", ordering}},
+      {"logical_and", {"&", conjunction}},
+      {"logical_or", {"|", alternation}},
   };
   llvm::StringRef word = op->getName().stripDialect();
   if (auto compare = mlir::dyn_cast<ir::CompareOp>(op))
@@ -158,8 +164,7 @@ private:
 
   const std::string &nameOf(mlir::Value value) {
     auto found = names_.find(value);
-    return found != names_.end() ? found->second
-                                 : names_[value] = fresh("t", lastTemporary_);
+    return found != names_.end() ? found->second : names_[value] = fresh("t", lastTemporary_);
   }
 
   //===--------------------------------------------------------------------------------------------

@@ -129,9 +129,8 @@ private:
 bool needsType(mlir::Operation *op) {
   if (op->getNumResults() != 1 || mlir::isa<mlir::InferTypeOpInterface>(op))
     return false;
-  return llvm::none_of(op->getOperandTypes(), [&](mlir::Type type) {
-    return type == op->getResult(0).getType();
-  });
+  return llvm::none_of(op->getOperandTypes(),
+                       [&](mlir::Type type) { return type == op->getResult(0).getType(); });
 }
 
 } // namespace

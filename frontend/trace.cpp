@@ -74,8 +74,7 @@ void release(Node *node) noexcept {
 }
 
 mlir::Location toLocation(Where where) {
-  return mlir::FileLineColLoc::get(&ir::context(), where.file_name(), where.line(),
-                                   where.column());
+  return mlir::FileLineColLoc::get(&ir::context(), where.file_name(), where.line(), where.column());
 }
 
 Array fromHost(HostArray host) {
@@ -105,13 +104,13 @@ void requireAlive(const Array &array, Where use) {
   const Node &node = nodeOf(array, use);
   if (!node.frame || isOnStack(node.frame, node.frameId) || openGraphs().contains(node.frameId))
     return;
-  raise<TraceError>({.what = "a traced value is used after its trace has ended",
-                     .where = use,
-                     .expected = "a value of a trace that is still under way, or numbers",
-                     .got = fmt::format("{}{} traced at {}", name(node.dtype), node.shape.str(),
-                                        str(node.made)),
-                     .hint = "return the value from the function that is transformed instead of "
-                             "storing it outside"});
+  raise<TraceError>(
+      {.what = "a traced value is used after its trace has ended",
+       .where = use,
+       .expected = "a value of a trace that is still under way, or numbers",
+       .got = fmt::format("{}{} traced at {}", name(node.dtype), node.shape.str(), str(node.made)),
+       .hint = "return the value from the function that is transformed instead of "
+               "storing it outside"});
 }
 
 HostArray hostOf(const Array &array, const char *use) {
@@ -181,8 +180,9 @@ Array Frame::wrap(mlir::Value value, Where where) {
 }
 
 Array Frame::addArgument(DType dtype, const Shape &shape, const Array *bound) {
-  mlir::Value argument = transforms::bodyOf(*function_).addArgument(
-      tensorType(&ir::context(), dtype, shape), function_->getLoc());
+  mlir::Value argument =
+      transforms::bodyOf(*function_)
+          .addArgument(tensorType(&ir::context(), dtype, shape), function_->getLoc());
   if (bound)
     bound_[argument] = *bound;
   return wrap(argument, where_);
@@ -191,8 +191,9 @@ Array Frame::addArgument(DType dtype, const Shape &shape, const Array *bound) {
 mlir::Value Frame::capture(const Array &array) {
   mlir::Value &value = captured_[array.node()];
   if (!value) {
-    value = transforms::bodyOf(*function_).addArgument(
-        tensorType(&ir::context(), array.dtype(), array.shape()), function_->getLoc());
+    value = transforms::bodyOf(*function_)
+                .addArgument(tensorType(&ir::context(), array.dtype(), array.shape()),
+                             function_->getLoc());
     captures_.push_back(array);
     bound_[value] = array;
   }
@@ -219,8 +220,7 @@ mlir::Value Frame::valueOf(const Array &array, Where where) {
                        .hint = "pass it as an argument of the function that is traced"});
   if (node.shape.numElements() > constantLimit)
     return capture(array);
-  return ir::ConstantOp::create(b_, toLocation(where),
-                                ir::toAttribute(&ir::context(), node.host));
+  return ir::ConstantOp::create(b_, toLocation(where), ir::toAttribute(&ir::context(), node.host));
 }
 
 TracedFunction Frame::finish(const Leaves &results) {
@@ -228,9 +228,8 @@ TracedFunction Frame::finish(const Leaves &results) {
   for (const Array &result : results)
     values.push_back(valueOf(result, where_));
   mlir::func::ReturnOp::create(b_, function_->getLoc(), mlir::ValueRange(values));
-  function_->setFunctionType(
-      b_.getFunctionType(transforms::bodyOf(*function_).getArgumentTypes(),
-                         mlir::TypeRange(mlir::ValueRange(values))));
+  function_->setFunctionType(b_.getFunctionType(transforms::bodyOf(*function_).getArgumentTypes(),
+                                                mlir::TypeRange(mlir::ValueRange(values))));
   // The numbers that were looked at are not needed any more; the program takes over.
   known_.clear();
   return {std::move(function_), std::move(captures_)};

@@ -2,9 +2,9 @@
 // Tracing: the one place where a C++ value becomes an SSA value.
 //
 // Every transformation traces its function into a program that stands on its own. Values of
-// enclosing traces and large arrays that the function captures become further arguments, so an inner
-// transformation sees them as constants and an outer one sees them live. The transformed program is
-// then copied into the enclosing trace, or evaluated where there is none.
+// enclosing traces and large arrays that the function captures become further arguments, so an
+// inner transformation sees them as constants and an outer one sees them live. The transformed
+// program is then copied into the enclosing trace, or evaluated where there is none.
 #pragma once
 
 #include "fluxion/transforms.h"
@@ -104,7 +104,8 @@ void simplifyUnlessOff(transforms::FuncOp function);
 /// Throws unless the trace that made `array` is still under way.
 void requireAlive(const Array &array, Where use);
 
-/// Traces `f` on arguments of the types of `arguments`. Where `bind`, their numbers may be looked at.
+/// Traces `f` on arguments of the types of `arguments`. Where `bind`, their numbers may be looked
+/// at.
 TracedFunction trace(const FlatFunction &f, const Leaves &arguments, bool bind,
                      const char *transformation, Where where);
 

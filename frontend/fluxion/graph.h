@@ -26,9 +26,9 @@ namespace fluxion::graph {
 struct Eager {};
 inline constexpr Eager eager{};
 
-/// Where nodes are recorded. Whatever is computed from a node outside of any transformation becomes a
-/// node; inside of one, nodes are constants from outside. A graph is built by one thread at a time,
-/// and its nodes live as long as it does.
+/// Where nodes are recorded. Whatever is computed from a node outside of any transformation becomes
+/// a node; inside of one, nodes are constants from outside. A graph is built by one thread at a
+/// time, and its nodes live as long as it does.
 class Graph {
 public:
   using Where = std::source_location;
@@ -68,9 +68,9 @@ private:
 
 std::ostream &operator<<(std::ostream &out, const Graph &graph);
 
-/// Derivatives of `y` (of its sum, where it is an array) by each node, inputs or not, as nodes of the
-/// graph: each is the total derivative along every path from the node to `y`. With `seed`, an array
-/// of the shape of y, of sum(seed * y).
+/// Derivatives of `y` (of its sum, where it is an array) by each node, inputs or not, as nodes of
+/// the graph: each is the total derivative along every path from the node to `y`. With `seed`, an
+/// array of the shape of y, of sum(seed * y).
 ///
 /// Shapes   one array per node, of its shape
 /// Dtypes   f32, f64

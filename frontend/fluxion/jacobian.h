@@ -8,10 +8,10 @@
 //   auto J = fx::jacobian([](fx::Array x) { return x * x; });
 //   J(x);                                                // [[2, 0], [0, 4]]
 //
-// On trees, every array of the result is replaced by a tree of the argument's structure, with arrays
-// of shape result.shape + argument.shape. Containers keep their type; a plain struct, whose members
-// cannot change type, becomes the tuple of its members. So the Hessian of `struct Net { Array w, b; }`
-// is a std::tuple<Net, Net>: get<0>(H).b holds the derivatives by w and b.
+// On trees, every array of the result is replaced by a tree of the argument's structure, with
+// arrays of shape result.shape + argument.shape. Containers keep their type; a plain struct, whose
+// members cannot change type, becomes the tuple of its members. So the Hessian of `struct Net {
+// Array w, b; }` is a std::tuple<Net, Net>: get<0>(H).b holds the derivatives by w and b.
 #pragma once
 
 #include "fluxion/transforms.h"
@@ -27,8 +27,7 @@ Leaves jacobian(const FlatFunction &f, const Leaves &arguments, const std::vecto
                 JacobianMode mode, const char *name, Where where);
 /// The derivative, along `directions`, of the gradient in the active arguments.
 Leaves hessianVectorProduct(const FlatFunction &f, const Leaves &arguments,
-                            const std::vector<bool> &active, const Leaves &directions,
-                            Where where);
+                            const std::vector<bool> &active, const Leaves &directions, Where where);
 
 template <class T> struct TupleOfMembers {
   template <std::size_t... I>
@@ -122,8 +121,8 @@ auto jacobianFunction(F f, ArgNums<I...>, JacobianMode mode, const char *name, W
     requireArguments<sizeof...(arguments), I...>();
     TreeCall call(f, arguments...);
     Leaves leaves = call.leaves();
-    Leaves blocks = jacobian(call.flat(), leaves, activeLeaves<I...>(call, leaves.size()), mode,
-                             name, where);
+    Leaves blocks =
+        jacobian(call.flat(), leaves, activeLeaves<I...>(call, leaves.size()), mode, name, where);
     const Array *next = blocks.data();
     return nested(*call.lastResult(), chosen<I...>(arguments...), next);
   };
@@ -182,8 +181,7 @@ auto hessian(F f, ArgNums<First, I...> which,
              std::source_location where = std::source_location::current()) {
   return jacfwd(jacrev(std::move(f), which, where), which, where);
 }
-template <class F>
-auto hessian(F f, std::source_location where = std::source_location::current()) {
+template <class F> auto hessian(F f, std::source_location where = std::source_location::current()) {
   return hessian(std::move(f), argnums<0>, where);
 }
 
@@ -194,12 +192,12 @@ auto hessian(F f, std::source_location where = std::source_location::current()) 
 /// Errors   as grad and jvp
 /// Laws     linear in v; equals hessian(f)(x) times v
 template <class F, int First, int... I>
-auto hvp(F f, ArgNums<First, I...>,
-         std::source_location where = std::source_location::current()) {
+auto hvp(F f, ArgNums<First, I...>, std::source_location where = std::source_location::current()) {
   return [f = std::move(f), where](const auto &...all) {
     constexpr std::size_t numDirections = 1 + sizeof...(I);
-    static_assert(sizeof...(all) > numDirections,
-                  "hvp takes the arguments of the function, then one direction per chosen argument");
+    static_assert(
+        sizeof...(all) > numDirections,
+        "hvp takes the arguments of the function, then one direction per chosen argument");
     constexpr std::size_t numArguments = sizeof...(all) - numDirections;
     auto parts = std::forward_as_tuple(all...);
     return [&]<std::size_t... A, std::size_t... D>(std::index_sequence<A...>,

@@ -38,8 +38,8 @@ TEST(NumericalGrad, HasTheStructureOfTheArgument) {
 TEST(NumericalGrad, ComposesWithTransformations) {
   auto f = [](fx::Array x) { return sin(x); };
   expectNumber(fx::grad(fx::numerical_grad(f))(0.5), -std::sin(0.5), 1e-9);
-  expectNumbers(fx::vmap(fx::numerical_grad(f))(fx::array({0.0, 1.0})), {2},
-                {1.0, std::cos(1.0)}, 1e-9);
+  expectNumbers(fx::vmap(fx::numerical_grad(f))(fx::array({0.0, 1.0})), {2}, {1.0, std::cos(1.0)},
+                1e-9);
 }
 
 TEST(NumericalGrad, RefusesWhatHasNoGradient) {

@@ -24,8 +24,7 @@ inline void expectNumber(const Array &x, double expected, double tolerance = 1e-
 }
 
 /// `f()` throws an `E` whose text has all of `words`.
-template <class E, class F>
-void expectError(F f, std::initializer_list<const char *> words) {
+template <class E, class F> void expectError(F f, std::initializer_list<const char *> words) {
   try {
     f();
     ADD_FAILURE() << "no error";

@@ -135,7 +135,6 @@ TEST(Program, RefusesToComputeWithASpec) {
 }
 
 TEST(Program, RefusesToLookAtNumbers) {
-  expectError<fx::TraceError>(
-      [] { fx::trace([](fx::Array x) { return x > 0.0 ? x : -x; }, 1.0); },
-      {"program_test.cpp", "traced by trace", "where()"});
+  expectError<fx::TraceError>([] { fx::trace([](fx::Array x) { return x > 0.0 ? x : -x; }, 1.0); },
+                              {"program_test.cpp", "traced by trace", "where()"});
 }

@@ -23,9 +23,8 @@ template <class OuterMode, class InnerMode> struct Modes {
   using Inner = InnerMode;
 };
 template <class M> class Nesting : public testing::Test {};
-using Combinations =
-    testing::Types<Modes<Forward, Forward>, Modes<Forward, Reverse>, Modes<Reverse, Forward>,
-                   Modes<Reverse, Reverse>>;
+using Combinations = testing::Types<Modes<Forward, Forward>, Modes<Forward, Reverse>,
+                                    Modes<Reverse, Forward>, Modes<Reverse, Reverse>>;
 TYPED_TEST_SUITE(Nesting, Combinations);
 
 } // namespace
@@ -49,9 +48,7 @@ TYPED_TEST(Nesting, KeepsAProductApart) {
 // (Manzyuk et al. 2019, where it is 0).
 TYPED_TEST(Nesting, DifferentiatesAFunctionThatReturnsFunctions) {
   auto shifted = [](auto derivativeOf, auto f) {
-    return [=](fx::Array x) {
-      return derivativeOf([=](fx::Array u) { return f(x + u); })(0.0);
-    };
+    return [=](fx::Array x) { return derivativeOf([=](fx::Array u) { return f(x + u); })(0.0); };
   };
   auto inner = shifted([](auto f) { return TypeParam::Inner::of(f); },
                        [](fx::Array x) { return exp(2.0 * x); });
@@ -83,8 +80,8 @@ TYPED_TEST(Nesting, KeepsTheBranchNotTakenSilentAtEveryOrder) {
 
 TEST(NestedJvp, CarriesBothNumbers) {
   auto f = [](fx::Array x) {
-    return x * fx::jvp([&](fx::Array y) { return x + y; }, fx::primals(1.0), fx::tangents(1.0))
-                   .second;
+    return x *
+           fx::jvp([&](fx::Array y) { return x + y; }, fx::primals(1.0), fx::tangents(1.0)).second;
   };
   auto [value, tangent] = fx::jvp(f, fx::primals(1.0), fx::tangents(1.0));
   expectNumber(value, 1.0);

@@ -4,7 +4,7 @@
 //
 //   fx::Array m = reshape(fx::arange(6.0), {2, -1});
 //   transpose(m), flip(m, 1), roll(m, 1, 0), tile(m, {2, 1}), squeeze(expand_dims(m, 0));
-//   fx::Array c = concatenate({m, 2.0 * m}, 1);
+//   fx::Array c = fx::concatenate({m, 2.0 * m}, 1);
 //   auto halves = split(c, 2, 1);
 //   fx::Array p = pad(m, {{1, 1}, {0, 2}}, fx::PadMode::edge);
 //

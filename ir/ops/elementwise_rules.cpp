@@ -89,11 +89,8 @@ Values AbsOp::jvp(OpBuilder &b, ArrayRef<Value> ts) {
 // chosen, and at a tie what the kink says. `holds` is the chosen-or-equal comparison.
 static Expr shareAtTie(Kink kink, bool isFirst, Expr wins, Expr ties, Expr like) {
   Expr zero = like.like(0), one = like.like(1);
-  double atTie = 0.5;
-  if (kink == Kink::first_wins)
-    atTie = isFirst ? 1 : 0;
-  if (kink == Kink::inclusive)
-    atTie = 1;
+  bool goesToFirst = kink == Kink::first_wins || kink == Kink::inclusive;
+  double atTie = !goesToFirst ? 0.5 : isFirst ? 1 : 0;
   return select(wins, one, select(ties, like.like(atTie), zero));
 }
 
@@ -111,7 +108,6 @@ Values MaxOp::jvp(OpBuilder &b, ArrayRef<Value> ts) {
 // z = min(x, y)
 Values MinOp::jvp(OpBuilder &b, ArrayRef<Value> ts) {
   Expr x(b, getLoc(), getX()), y(b, getLoc(), getY());
-  // "First" is who has the >= on its side: for the minimum that is the second operand.
   return tangentSum(
       b, getLoc(),
       tangentTimes(b, getLoc(), ts[0],

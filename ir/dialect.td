@@ -25,7 +25,7 @@ def Fx_Kink : I32EnumAttr<"Kink", "the derivative chosen where there is none", [
     I32EnumAttrCase<"balanced", 0>,   // JAX: ties share evenly
     I32EnumAttrCase<"first_wins", 1>, // a >= b ? da : db
     I32EnumAttrCase<"min_norm", 2>,   // the subgradient of least norm
-    I32EnumAttrCase<"inclusive", 3>   // everyone who ties gets all
+    I32EnumAttrCase<"inclusive", 3>   // masks: a >= b and b > a; along an axis all who tie
   ]> {
   let cppNamespace = "::fluxion::ir";
 }

@@ -15,7 +15,7 @@ enum class Kink {
   balanced,   ///< ties share evenly, the rest as in JAX (the default)
   first_wins, ///< a >= b ? da : db
   min_norm,   ///< the subgradient of least norm
-  inclusive   ///< everyone who ties gets all
+  inclusive   ///< masks: a >= b and b > a; along an axis everyone who ties gets all
 };
 
 namespace detail {

@@ -16,7 +16,8 @@ using runtime::HostArray;
 static const detail::Node &requireValue(const Array &array) {
   if (!array.has_value())
     detail::raise<TraceError>({.what = "an array without a value is used",
-                               .hint = "a default-constructed Array has to be assigned first"});
+                               .hint = "assign a default-constructed Array first; choose with "
+                                       "where() instead of a mask that is not known"});
   return *array.node();
 }
 
@@ -47,10 +48,10 @@ const Shape &Operand::shape() const {
   return array_.shape();
 }
 
-template <class T> T Array::itemAs() const {
+template <class T> T Array::itemAs(Where where) const {
   if (requireValue(*this).shape.numElements() != 1)
     detail::raise<ShapeError>({.what = "one number is asked of an array of several",
-                               .where = node_->made,
+                               .where = where.line() ? where : node_->made,
                                .expected = "an array of one element",
                                .got = std::string(name(dtype())) + shape().str(),
                                .hint = "index it, or reduce it with sum, all or any"});
@@ -60,14 +61,14 @@ template <class T> T Array::itemAs() const {
     return runtime::convertTo<T>(*host.data<From>());
   });
 }
-template bool Array::itemAs<bool>() const;
-template double Array::itemAs<double>() const;
-template std::int64_t Array::itemAs<std::int64_t>() const;
+template bool Array::itemAs<bool>(Where) const;
+template double Array::itemAs<double>(Where) const;
+template std::int64_t Array::itemAs<std::int64_t>(Where) const;
 
-const void *Array::elements(DType expected) const {
+const void *Array::elements(DType expected, Where where) const {
   if (dtype() != expected)
     detail::raise<DtypeError>({.what = "elements of another type are asked for",
-                               .where = node_->made,
+                               .where = where,
                                .expected = std::string(name(dtype())),
                                .got = std::string(name(expected)),
                                .hint = "convert with astype first"});

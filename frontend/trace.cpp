@@ -96,7 +96,8 @@ static const Node &nodeOf(const Array &array, Where where) {
   if (!array.node())
     raise<TraceError>({.what = "an array without a value is used",
                        .where = where,
-                       .hint = "a default-constructed Array has to be assigned first"});
+                       .hint = "assign a default-constructed Array first; choose with "
+                               "where() instead of a mask that is not known"});
   return *array.node();
 }
 

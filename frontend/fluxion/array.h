@@ -64,6 +64,8 @@ struct Scalar {
 /// never change (assignment through an index makes a new value and rebinds the handle).
 class Array {
 public:
+  using Where = std::source_location;
+
   /// No value; using it is an error.
   Array() noexcept = default;
   /// A scalar.
@@ -100,30 +102,30 @@ public:
   /// The only element, converted to `T`.
   ///
   /// Errors   ShapeError: more than one element. TraceError: a traced value without numbers
-  template <Arithmetic T> T item() const {
-    return static_cast<T>(itemAs<typename ItemType<T>::type>());
+  template <Arithmetic T> T item(Where where = Where::current()) const {
+    return static_cast<T>(itemAs<typename ItemType<T>::type>(where));
   }
   /// All elements in row-major order.
   ///
   /// Errors   DtypeError: another element type. TraceError: a traced value without numbers
-  template <class T> std::vector<T> to_vector() const {
-    const T *first = static_cast<const T *>(elements(dtype_of<T>));
+  template <class T> std::vector<T> to_vector(Where where = Where::current()) const {
+    const T *first = static_cast<const T *>(elements(dtype_of<T>, where));
     return std::vector<T>(first, first + size());
   }
   /// A view of the elements in row-major order; valid as long as an Array holds them.
   ///
   /// Errors   as to_vector
-  template <class T> std::span<T> span() const {
+  template <class T> std::span<T> span(Where where = Where::current()) const {
     static_assert(std::is_const_v<T>, "arrays are values: ask for span<const T>");
     using Plain = std::remove_const_t<T>;
-    return {static_cast<const Plain *>(elements(dtype_of<Plain>)),
+    return {static_cast<const Plain *>(elements(dtype_of<Plain>, where)),
             static_cast<std::size_t>(size())};
   }
 
   /// True where the only element is not zero: for native control flow.
   ///
   /// Errors   ShapeError: more than one element. TraceError: a traced value without numbers
-  explicit operator bool() const { return itemAs<bool>(); }
+  explicit operator bool() const { return itemAs<bool>({}); }
 
   /// Elements, sub-arrays and selections, as in NumPy (index.h).
   Array operator()(Index i0, Index i1 = {}, Index i2 = {}, Index i3 = {}, Index i4 = {},
@@ -136,10 +138,9 @@ public:
               Index i6 = {}, Index i7 = {}) const;
 
   /// Converted elements: float to integer truncates and saturates (NaN gives 0), to bool is "not 0".
-  Array astype(DType dtype, std::source_location where = std::source_location::current()) const;
+  Array astype(DType dtype, Where where = Where::current()) const;
 
   /// The common functions as members; the headers of the free functions say what they do.
-  using Where = std::source_location;
   Array sum(const Axes &axes = {}, KeepDims keep = {}, Where where = Where::current()) const;
   Array mean(const Axes &axes = {}, KeepDims keep = {}, Where where = Where::current()) const;
   Array prod(const Axes &axes = {}, KeepDims keep = {}, Where where = Where::current()) const;
@@ -177,8 +178,8 @@ private:
         std::conditional_t<std::is_floating_point_v<T>, double, std::int64_t>>;
   };
   static Array makeScalar(const detail::Scalar &value);
-  template <class T> T itemAs() const;
-  const void *elements(DType expected) const;
+  template <class T> T itemAs(Where where) const;
+  const void *elements(DType expected, Where where) const;
 
   detail::Node *node_ = nullptr;
 };

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Traced values where numbers are needed, and after their time.
+#include "tests/errors/golden.h"
+
+namespace fx = fluxion;
+using fluxion::TraceError;
+using fluxion::tests::expectMessage;
+
+namespace {
+
+TEST(TraceMessages, BranchOnATracedValue) {
+  expectMessage<TraceError>(
+      [] { fx::jit([](fx::Array a) { return a > 0.0 ? a : -a; })(1.0); },
+      R"(fluxion: reading a number or branching natively needs the numbers of a traced value
+  at       here, traced by jit at here
+  expected a value whose numbers are known
+  got      bool[] that stands for any numbers
+  hint     choose values with where(), branch with fluxion::cond, loop with fluxion::while_loop or fluxion::scan)");
+}
+
+TEST(TraceMessages, SelectionByATracedMask) {
+  expectMessage<TraceError>(
+      [] {
+        fx::jit([](fx::Array a) {
+          const fx::Array fixed = a;
+          return fixed(fixed > 0.0);
+        })(fx::ones({3}));
+      },
+      R"(fluxion: selecting by booleans needs the numbers of a traced value
+  at       here, traced by jit at here
+  expected a value whose numbers are known
+  got      bool[3] that stands for any numbers
+  hint     choose values with where(), branch with fluxion::cond, loop with fluxion::while_loop or fluxion::scan)");
+}
+
+TEST(TraceMessages, ValueUsedAfterItsTrace) {
+  expectMessage<TraceError>(
+      [] {
+        fx::Array leaked;
+        fx::grad([&](fx::Array a) { return leaked = a * 2.0; })(3.0);
+        leaked + 1.0;
+      },
+      R"(fluxion: a traced value is used after its trace has ended
+  at       here
+  expected a value of a trace that is still under way, or numbers
+  got      f64[] traced at here
+  hint     return the value from the function that is transformed instead of storing it outside)");
+}
+
+TEST(TraceMessages, ArrayWithoutAValue) {
+  expectMessage<TraceError>([] { sin(fx::Array()); },
+                            R"(fluxion: an array without a value is used
+  at       here
+  hint     assign a default-constructed Array first; choose with where() instead of a mask that is not known)");
+}
+
+} // namespace

@@ -6,8 +6,7 @@
 
 namespace fluxion::tests {
 
-/// Compiles the function and runs it; null where no compiler is built.
-using Evaluate = ir::Evaluated (*)(FuncOp, llvm::ArrayRef<HostArray>);
-extern const Evaluate compiledEvaluate;
+/// Compiles the function and runs it. Fails, with a diagnostic, where it cannot be compiled.
+ir::Evaluated compiledEvaluate(FuncOp f, llvm::ArrayRef<HostArray> arguments);
 
 } // namespace fluxion::tests

@@ -6,6 +6,7 @@
 #include "mlir/AsmParser/AsmParser.h"
 #include "mlir/IR/Verifier.h"
 #include "mlir/Parser/Parser.h"
+#include "llvm/Support/FormatVariadic.h"
 
 #include <stdexcept>
 
@@ -31,7 +32,7 @@ static DType dtypeOf(const Sample &sample, DType swept) {
 
 static mlir::NamedAttrList attributesOf(const Row &row, DType dtype) {
   mlir::MLIRContext *context = &ir::context();
-  std::string text = "{" + row.attributes + "}", element;
+  std::string text = llvm::formatv("{{{0}}", row.attributes), element;
   llvm::raw_string_ostream(element) << ir::elementType(context, dtype);
   for (size_t at; (at = text.find("$T")) != std::string::npos;)
     text.replace(at, 2, element);

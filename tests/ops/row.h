@@ -56,9 +56,8 @@ struct Row {
   /// Orders of derivatives held to central differences of the order below. At 0 the tangent has to
   /// be zero whatever the differences say.
   int order = 2;
-  double tol = 1e-7;    ///< of derivatives against differences, relative
-  int ulps = 8;         ///< of compiled numbers against the reference
-  double floor = 1e-13; ///< and so much wherever terms cancel
+  double tol = 1e-7; ///< of derivatives against differences, relative
+  int ulps = 8;      ///< of compiled numbers against the reference
 };
 
 std::vector<Row> contractionRows();

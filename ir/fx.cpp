@@ -5,6 +5,7 @@
 #include "ir/ops/creation.h"
 #include "ir/ops/elementwise.h"
 #include "ir/ops/indexing.h"
+#include "ir/ops/program.h"
 #include "ir/ops/reduction.h"
 #include "ir/ops/structural.h"
 #include "runtime/number.h"
@@ -35,6 +36,10 @@ void FxDialect::initialize() {
   addOperations<
 #define GET_OP_LIST
 #include "ir/ops/indexing.cpp.inc"
+      >();
+  addOperations<
+#define GET_OP_LIST
+#include "ir/ops/program.cpp.inc"
       >();
   addOperations<
 #define GET_OP_LIST

@@ -40,8 +40,7 @@ private:
 
 } // namespace
 
-Evaluated interpret(mlir::func::FuncOp function, ArrayRef<HostArray> arguments) {
-  mlir::Block &body = function.getBody().front();
+Evaluated interpret(mlir::Block &body, ArrayRef<HostArray> arguments) {
   Environment environment;
   for (auto [argument, array] : llvm::zip(body.getArguments(), arguments))
     environment.bind(argument, array);
@@ -59,6 +58,10 @@ Evaluated interpret(mlir::func::FuncOp function, ArrayRef<HostArray> arguments) 
   for (Value value : body.getTerminator()->getOperands())
     results.push_back(environment.take(value));
   return results;
+}
+
+Evaluated interpret(mlir::func::FuncOp function, ArrayRef<HostArray> arguments) {
+  return interpret(function.getBody().front(), arguments);
 }
 
 } // namespace fluxion::ir

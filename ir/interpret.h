@@ -6,7 +6,9 @@
 
 namespace fluxion::ir {
 
-/// The results of `function` on `arguments`. Values die after their last use.
+/// What the terminator of `body` hands over for these arguments. Values die after their last use.
+Evaluated interpret(mlir::Block &body, ArrayRef<HostArray> arguments);
+/// The results of `function` on `arguments`.
 Evaluated interpret(mlir::func::FuncOp function, ArrayRef<HostArray> arguments);
 
 /// The results of one op on operands that hold numbers.

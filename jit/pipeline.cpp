@@ -2,6 +2,7 @@
 // The descent from a program to native code, in order:
 //
 //   copy          the caller's program stays as it is
+//   inline        calls, down to the innermost
 //   simplify      fold, exact algebra, equal values, dead code
 //   choose dots   each matrix product: unrolled, a fold, or the library's
 //   simplify      what that left over
@@ -14,6 +15,7 @@
 #include "jit/emitter.h"
 #include "jit/engine.h"
 #include "jit/native_entry.h"
+#include "transforms/body.h"
 #include "transforms/simplify.h"
 
 #include "llvm/IR/Verifier.h"
@@ -163,6 +165,7 @@ private:
   transforms::OwnedFunction prepared() {
     transforms::OwnedFunction copy(function_.clone());
     dump_.write("traced.mlir", dump_.isWanted() ? textOf(*copy) : "");
+    transforms::inlineCalls(*copy);
     transforms::simplify(*copy);
     chooseDots(*copy);
     transforms::simplify(*copy);
@@ -206,6 +209,7 @@ ir::SmallVector<ir::HostArray> Executable::run(ir::ArrayRef<ir::HostArray> argum
   for (const ir::HostArray &argument : arguments)
     in.push_back(argument.raw());
   ir::SmallVector<ir::HostArray> out;
+  out.reserve(results_.size());
   ir::SmallVector<void *, 8> places;
   for (const Leaf &leaf : results_) {
     out.emplace_back(leaf.dtype, leaf.shape);

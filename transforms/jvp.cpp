@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "transforms/jvp.h"
 
+#include "transforms/body.h"
+#include "transforms/partial_eval.h"
+#include "transforms/simplify.h"
+
 #include "llvm/ADT/DenseMap.h"
 
 namespace fluxion::transforms {
@@ -22,8 +26,11 @@ public:
   LogicalResult visit(Operation &op) {
     SmallVector<Value> ts = llvm::map_to_vector(
         op.getOperands(), [&](Value operand) { return tangent(operand); });
+    bool isActive = llvm::any_of(ts, [](Value t) { return t != nullptr; });
+    if (auto call = mlir::dyn_cast<ir::BodyInterface>(op); call && isActive)
+      return visitBody(call, ts);
     Operation *primal = copyOp(b_, &op, primals_);
-    if (llvm::none_of(ts, [](Value t) { return t != nullptr; }))
+    if (!isActive)
       return mlir::success();
     auto rules = mlir::dyn_cast<ir::RuleInterface>(primal);
     if (!rules)
@@ -38,6 +45,42 @@ public:
   }
 
 private:
+  /// Two calls in the place of one: the values with what the tangents need of them, then the
+  /// tangents, so that the second is linear as a whole.
+  LogicalResult visitBody(BodyInterface op, ArrayRef<Value> ts) {
+    SmallVector<bool> active =
+        llvm::map_to_vector(ts, [](Value t) { return t != nullptr; });
+    FailureOr<OwnedFunction> both = jvp(*functionOf(op), active);
+    if (mlir::failed(both))
+      return mlir::failure();
+    // What nobody uses would need residuals like everything else.
+    dropUnused(**both);
+    SmallVector<bool> isPrimal(both->get().getNumArguments(), false);
+    std::fill_n(isPrimal.begin(), active.size(), true);
+    unsigned numResults = op->getNumResults();
+    SplitFunction split = partialEval(**both, isPrimal, numResults);
+
+    SmallVector<bool> isZero = llvm::map_to_vector(
+        returnedBy(*split.unknown), [](Value t) { return ir::isSplatOf(t, 0); });
+    auto primals = llvm::map_to_vector(op->getOperands(), [&](Value x) { return primal(x); });
+    Operation *values = withBody(b_, op, std::move(split.known), primals);
+    primals_.map(op->getResults(), values->getResults().take_front(numResults));
+    SmallVector<Value> inputs(values->getResults().drop_front(numResults));
+    llvm::copy_if(ts, std::back_inserter(inputs), [](Value t) { return t != nullptr; });
+    if (llvm::all_of(isZero, [](bool is) { return is; }))
+      return mlir::success();
+    Operation *tangents = withBody(b_, op, std::move(split.unknown), inputs);
+    unsigned next = 0;
+    for (Value result : op->getResults()) {
+      if (!ir::isDifferentiable(result.getType()))
+        continue;
+      if (!isZero[next])
+        tangents_[result] = tangents->getResult(next);
+      ++next;
+    }
+    return mlir::success();
+  }
+
   OpBuilder &b_;
   mlir::IRMapping primals_;
   llvm::DenseMap<Value, Value> tangents_;

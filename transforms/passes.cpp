@@ -73,10 +73,11 @@ LogicalResult checkProgram(FuncOp f, int spareAxes) {
            << "@" << f.getName() << " has several blocks; traced programs have one";
   if (mlir::failed(checkValues(f.getArguments(), spareAxes)))
     return failure();
-  for (Operation &op : bodyOf(f).without_terminator())
-    if (mlir::failed(checkValues(op.getResults(), spareAxes)))
-      return failure();
-  return success();
+  auto checked = f.walk([&](Operation *op) {
+    bool isFine = mlir::succeeded(checkValues(op->getResults(), spareAxes));
+    return isFine ? mlir::WalkResult::advance() : mlir::WalkResult::interrupt();
+  });
+  return success(!checked.wasInterrupted());
 }
 
 FailureOr<SmallVector<FuncOp>> functionsNamed(ModuleOp module, const std::string &name,

@@ -2,6 +2,7 @@
 #include "transforms/simplify.h"
 
 #include "ir/interpret.h"
+#include "transforms/body.h"
 
 #include "mlir/IR/OperationSupport.h"
 #include "mlir/Interfaces/SideEffectInterfaces.h"
@@ -12,6 +13,8 @@ namespace {
 
 // Folding is for the numbers in formulas, not for computing arrays while compiling.
 constexpr int64_t foldLimit = 16;
+// A body of so few ops says more in place.
+constexpr int64_t bodyLimit = 4;
 
 /// Equal ops: same name, operands, attributes and types.
 struct OpEquality : llvm::DenseMapInfo<Operation *> {
@@ -32,32 +35,40 @@ struct OpEquality : llvm::DenseMapInfo<Operation *> {
   }
 };
 
+bool isUnused(Operation *op) { return op->use_empty() && mlir::isMemoryEffectFree(op); }
+bool isConstant(Operation *op) { return op && op->hasTrait<mlir::OpTrait::ConstantLike>(); }
+
+/// The forward sweep over one block.
 class Simplifier {
 public:
-  explicit Simplifier(FuncOp f) : f_(f), b_(f.getContext()) {}
+  explicit Simplifier(mlir::Block &body) : body_(body), b_(body.getParentOp()->getContext()) {}
 
   void run() {
     // Ops that a rewrite makes stand before the op it replaces, so the sweep meets them first only
     // by going back to the earliest of them.
-    mlir::Block &body = bodyOf(f_);
-    for (Operation *op = &body.front(); op != body.getTerminator();)
+    for (Operation *op = &body_.front(); op != body_.getTerminator();)
       op = visit(op);
-    dropUnused();
   }
 
 private:
   /// Treats one op; answers where to go on.
   Operation *visit(Operation *op) {
     Operation *next = op->getNextNode();
-    if (op->use_empty() && mlir::isMemoryEffectFree(op)) {
+    if (isUnused(op)) {
       op->erase();
       return next;
+    }
+    if (auto call = mlir::dyn_cast<BodyInterface>(op)) {
+      moveConstants(call);
+      Simplifier(call.getBodyBlock()).run();
+      if (isShort(call))
+        return dissolve(call);
     }
     Operation *before = op->getPrevNode();
     b_.setInsertionPoint(op);
     if (Value simpler = simplerThan(op)) {
       replace(op, simpler);
-      Operation *firstMade = before ? before->getNextNode() : &bodyOf(f_).front();
+      Operation *firstMade = before ? before->getNextNode() : &body_.front();
       return firstMade;
     }
     auto [known, isNew] = seen_.insert(op);
@@ -68,9 +79,30 @@ private:
     return next;
   }
 
+  /// Operands that are numbers, and operands that are there twice, are better known inside.
+  void moveConstants(BodyInterface op) {
+    mlir::Block &body = op.getBodyBlock();
+    b_.setInsertionPointToStart(&body);
+    llvm::DenseMap<Value, Value> arguments;
+    for (auto [argument, operand] : llvm::zip(body.getArguments(), op->getOperands())) {
+      if (Operation *constant = operand.getDefiningOp(); isConstant(constant))
+        argument.replaceAllUsesWith(b_.clone(*constant)->getResult(0));
+      else if (auto [first, isNew] = arguments.try_emplace(operand, argument); !isNew)
+        argument.replaceAllUsesWith(first->second);
+    }
+  }
+
+  static bool isShort(BodyInterface op) {
+    int64_t count = 0;
+    for (Operation &inner : op.getBodyBlock().without_terminator())
+      if (!isConstant(&inner) && ++count > bodyLimit)
+        return false;
+    return true;
+  }
+
   Value simplerThan(Operation *op) {
     auto rules = mlir::dyn_cast<ir::RuleInterface>(op);
-    if (!rules || op->hasTrait<mlir::OpTrait::ConstantLike>() || op->getNumResults() != 1)
+    if (!rules || isConstant(op) || op->getNumResults() != 1 || mlir::isa<BodyInterface>(op))
       return {};
     if (Value folded = folded_(op))
       return folded;
@@ -106,22 +138,76 @@ private:
     op->erase();
   }
 
-  void dropUnused() {
-    for (Operation *op = bodyOf(f_).getTerminator()->getPrevNode(); op;) {
-      Operation *previous = op->getPrevNode();
-      if (op->use_empty() && mlir::isMemoryEffectFree(op))
-        op->erase();
-      op = previous;
-    }
-  }
-
-  FuncOp f_;
+  mlir::Block &body_;
   OpBuilder b_;
   llvm::DenseSet<Operation *, OpEquality> seen_;
 };
 
+/// What a body hands over without having computed it, or twice, is known outside.
+void forwardResults(BodyInterface op) {
+  OpBuilder b(op);
+  llvm::DenseMap<Value, Value> results;
+  for (auto [result, value] : llvm::zip(op->getResults(), yieldedBy(op))) {
+    if (auto argument = mlir::dyn_cast<mlir::BlockArgument>(value))
+      result.replaceAllUsesWith(op->getOperand(argument.getArgNumber()));
+    else if (isConstant(value.getDefiningOp()))
+      result.replaceAllUsesWith(b.clone(*value.getDefiningOp())->getResult(0));
+    else if (auto [first, isNew] = results.try_emplace(value, result); !isNew)
+      result.replaceAllUsesWith(first->second);
+  }
+}
+
+void dropUnusedIn(mlir::Block &body);
+
+/// The op with the results and operands that are used.
+void narrow(BodyInterface op) {
+  mlir::Block &body = op.getBodyBlock();
+  SmallVector<Value> yielded, kept, operands;
+  for (auto [result, value] : llvm::zip(op->getResults(), yieldedBy(op)))
+    if (!result.use_empty()) {
+      yielded.push_back(value);
+      kept.push_back(result);
+    }
+  body.getTerminator()->setOperands(yielded);
+  dropUnusedIn(body);
+  llvm::BitVector unused(body.getNumArguments());
+  for (auto [i, argument] : llvm::enumerate(body.getArguments()))
+    if (argument.use_empty())
+      unused.set(i);
+    else
+      operands.push_back(op->getOperand(i));
+  if (unused.none() && kept.size() == op->getNumResults())
+    return;
+  body.eraseArguments(unused);
+  OpBuilder b(op);
+  Operation *made = op.createWithBody(b, op.getBodyName(), *body.getParent(), operands);
+  for (auto [result, value] : llvm::zip(kept, made->getResults()))
+    result.replaceAllUsesWith(value);
+  op->erase();
+}
+
+void dropUnusedIn(mlir::Block &body) {
+  for (Operation *op = body.getTerminator()->getPrevNode(); op;) {
+    // Constants for later ops may come to stand in front of this one; they are used.
+    Operation *previous = op->getPrevNode();
+    auto call = mlir::dyn_cast<BodyInterface>(op);
+    if (call)
+      forwardResults(call);
+    if (isUnused(op))
+      op->erase();
+    else if (call)
+      narrow(call);
+    op = previous;
+  }
+}
+
 } // namespace
 
-void simplify(FuncOp f) { Simplifier(f).run(); }
+void dropUnused(FuncOp f) { dropUnusedIn(bodyOf(f)); }
+
+void simplify(FuncOp f) {
+  Simplifier(bodyOf(f)).run();
+  dropUnused(f);
+}
 
 } // namespace fluxion::transforms

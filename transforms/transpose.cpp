@@ -1,13 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "transforms/transpose.h"
 
+#include "transforms/body.h"
 #include "transforms/cotangents.h"
 #include "transforms/jvp.h"
+#include "transforms/simplify.h"
 
 #include "llvm/ADT/DenseSet.h"
 
 namespace fluxion::transforms {
 namespace {
+
+/// Which (co)tangents of a linear part say "nothing flows" by a zero (cotangents.h).
+using DeadZeros = SmallVector<bool>;
+FailureOr<OwnedFunction> transposeMarked(FuncOp f, const LinearPart &linear,
+                                         ArrayRef<bool> ctsWithDeadZeros, DeadZeros &sentBack);
 
 /// Copies what is known in order, then walks what is linear in reverse.
 class Backward {
@@ -40,7 +47,50 @@ public:
   }
 
 private:
+  /// The body backwards, for the results that have a cotangent.
+  LogicalResult pullBackBody(BodyInterface op) {
+    SmallVector<bool> hasCt;
+    SmallVector<Value> inputs, cts;
+    LinearPart linear;
+    DeadZeros arriving, leaving;
+    for (Value operand : op->getOperands()) {
+      linear.arguments.push_back(isLinear(operand));
+      if (!isLinear(operand))
+        inputs.push_back(known_.lookup(operand));
+    }
+    for (Value result : op->getResults()) {
+      Cotangent ct = cotangents_.of(result);
+      hasCt.push_back(ct.value != nullptr);
+      if (!ct.value)
+        continue;
+      inputs.push_back(cotangents_.materialize(ct));
+      arriving.push_back(ct.mask || ct.zeroIsDead);
+      linear.results.push_back(true);
+    }
+    if (linear.results.empty())
+      return mlir::success();
+    OwnedFunction body = functionOf(op, hasCt);
+    dropUnused(*body);
+    FailureOr<OwnedFunction> backward = transposeMarked(*body, linear, arriving, leaving);
+    if (mlir::failed(backward))
+      return mlir::failure();
+    SmallVector<bool> isZero = llvm::map_to_vector(
+        returnedBy(**backward), [](Value ct) { return ir::isSplatOf(ct, 0); });
+    Operation *call = withBody(b_, op, std::move(*backward), inputs);
+    unsigned next = 0;
+    for (Value operand : op->getOperands()) {
+      if (!isLinear(operand))
+        continue;
+      if (!isZero[next])
+        cotangents_.accumulate(operand, {call->getResult(next), {}, leaving[next]});
+      ++next;
+    }
+    return mlir::success();
+  }
+
   LogicalResult pullBack(Operation &op) {
+    if (auto call = mlir::dyn_cast<ir::BodyInterface>(op))
+      return pullBackBody(call);
     auto rules = mlir::dyn_cast<ir::RuleInterface>(op);
     if (!rules)
       return op.emitOpError("has no transpose");
@@ -85,9 +135,8 @@ private:
   Cotangents cotangents_;
 };
 
-} // namespace
-
-FailureOr<OwnedFunction> transpose(FuncOp f, const LinearPart &linear) {
+FailureOr<OwnedFunction> transposeMarked(FuncOp f, const LinearPart &linear,
+                                         ArrayRef<bool> ctsWithDeadZeros, DeadZeros &sentBack) {
   SmallVector<bool> knownArguments =
       llvm::map_to_vector(linear.arguments, [](bool isLinear) { return !isLinear; });
   SmallVector<Type> arguments = typesWhere(f.getArgumentTypes(), knownArguments);
@@ -105,13 +154,15 @@ FailureOr<OwnedFunction> transpose(FuncOp f, const LinearPart &linear) {
     backward.visitForward(op);
 
   SmallVector<Value> results;
+  const bool *hasDeadZeros = ctsWithDeadZeros.begin();
   for (auto [value, isLinear] : llvm::zip(returnedBy(f), linear.results)) {
     if (!isLinear && backward.isLinear(value))
       return f.emitError("a result that is said to be known depends on a linear argument");
     if (!isLinear)
       results.push_back(backward.known(value));
     else if (Value ct = out.body().getArgument(nextCt++); backward.isLinear(value))
-      backward.cotangents().accumulate(value, {ct, {}, false});
+      backward.cotangents().accumulate(value, {ct, {}, *hasDeadZeros});
+    hasDeadZeros += isLinear;
   }
   if (mlir::failed(backward.visitBackward()))
     return mlir::failure();
@@ -119,10 +170,19 @@ FailureOr<OwnedFunction> transpose(FuncOp f, const LinearPart &linear) {
     if (!isLinear)
       continue;
     Cotangents &cts = backward.cotangents();
-    Value ct = cts.materialize(cts.of(argument));
+    Cotangent arrived = cts.of(argument);
+    Value ct = cts.materialize(arrived);
     results.push_back(ct ? ct : ir::zeros(out.b, f.getLoc(), ir::tensorTypeOf(argument)));
+    sentBack.push_back(arrived.mask || arrived.zeroIsDead);
   }
   return out.finish(results);
+}
+
+} // namespace
+
+FailureOr<OwnedFunction> transpose(FuncOp f, const LinearPart &linear) {
+  DeadZeros none(llvm::count(linear.results, true), false), sentBack;
+  return transposeMarked(f, linear, none, sentBack);
 }
 
 FailureOr<OwnedFunction> vjp(FuncOp f, ArrayRef<bool> active, ArrayRef<bool> wanted) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "transforms/vmap.h"
 
+#include "transforms/body.h"
+
 #include "llvm/ADT/DenseSet.h"
 
 namespace fluxion::transforms {
@@ -25,11 +27,13 @@ public:
       copyOp(b_, &op, mapping_);
       return mlir::success();
     }
+    SmallVector<Value> operands = llvm::map_to_vector(
+        op.getOperands(), [&](Value operand) { return lookup(operand); });
+    if (auto call = mlir::dyn_cast<ir::BodyInterface>(op))
+      return visitBody(call, operands, batched);
     auto rules = mlir::dyn_cast<ir::RuleInterface>(op);
     if (!rules)
       return op.emitOpError("has no batching rule");
-    SmallVector<Value> operands = llvm::map_to_vector(
-        op.getOperands(), [&](Value operand) { return lookup(operand); });
     FailureOr<SmallVector<Value>> results = rules.batch(b_, operands, batched, size_);
     if (mlir::failed(results))
       return mlir::failure();
@@ -39,6 +43,16 @@ public:
   }
 
 private:
+  LogicalResult visitBody(BodyInterface op, ArrayRef<Value> operands, ArrayRef<bool> batched) {
+    FailureOr<BatchedFunction> body = vmap(*functionOf(op), batched, size_);
+    if (mlir::failed(body))
+      return mlir::failure();
+    Operation *made = withBody(b_, op, std::move(body->function), operands);
+    for (auto [i, result] : llvm::enumerate(op->getResults()))
+      bind(result, made->getResult(i), body->isResultBatched[i]);
+    return mlir::success();
+  }
+
   OpBuilder &b_;
   int64_t size_;
   mlir::IRMapping mapping_;

@@ -51,14 +51,14 @@ TEST(SymbolicDerivative, GrowsSlowlyWhenSimplifiedBetweenOrders) {
   auto d4 = fx::grad(d3);
   auto ops = [](auto f) { return fx::trace(f, 0.5).num_ops(); };
   auto raw = [](auto f) { return fx::trace(fx::unsimplified(f), 0.5).num_ops(); };
-  EXPECT_LT(ops(d2), raw(d2));
-  EXPECT_LT(ops(d3), raw(d3));
-  EXPECT_LT(double(ops(d4)) / double(ops(d2)), 0.6 * double(raw(d4)) / double(raw(d2)))
-      << ops(d2) << " " << raw(d2) << " " << ops(d4) << " " << raw(d4);
+  EXPECT_LT(2 * ops(d2), raw(d2));
+  EXPECT_LT(2.5 * ops(d3), raw(d3));
+  EXPECT_LT(3 * ops(d4), raw(d4)) << ops(d4) << " against " << raw(d4);
   EXPECT_NEAR(number(d4(0.5)), number(fx::jit(d4)(0.5)), 1e-10);
 }
 
-// f = e^s x^2 with s = sin x: f' = e^s (x^2 cos x + 2 x), and the second derivative by the product rule.
+// f = e^s x^2 with s = sin x: f' = e^s (x^2 cos x + 2 x), and the second derivative by the product
+// rule.
 TEST(SymbolicDerivative, HasTheRightNumbers) {
   double x = 0.5, s = std::sin(x), c = std::cos(x), e = std::exp(s);
   double first = e * (x * x * c + 2 * x);
@@ -102,10 +102,16 @@ TEST(DualNumbers, AreTheForwardMode) {
 }
 
 TEST(ReverseAccumulation, GivesAllInputsAtOnce) {
-  expectAllRoutes({"y/x - x + y", [](const Arrays &x) { return rational(x[0], x[1]); },
-                   {2.0, 3.0}, 2.5, {-1.75, 1.5}});
-  expectAllRoutes({"x(x + y) + y y", [](const Arrays &x) { return quadratic(x[0], x[1]); },
-                   {2.0, 3.0}, 19.0, {7.0, 8.0}});
+  expectAllRoutes({"y/x - x + y",
+                   [](const Arrays &x) { return rational(x[0], x[1]); },
+                   {2.0, 3.0},
+                   2.5,
+                   {-1.75, 1.5}});
+  expectAllRoutes({"x(x + y) + y y",
+                   [](const Arrays &x) { return quadratic(x[0], x[1]); },
+                   {2.0, 3.0},
+                   19.0,
+                   {7.0, 8.0}});
   auto [value, back] = fx::vjp(rational, 2.0, 3.0);
   auto [dx, dy] = back(fx::Array(1.0));
   EXPECT_DOUBLE_EQ(number(dx), -1.75);

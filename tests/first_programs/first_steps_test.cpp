@@ -11,20 +11,26 @@ double number(const fx::Array &x) { return x.item<double>(); }
 fx::Array steps() { return fx::array({0.f, 1.f, 2.f, 3.f}); }
 
 TEST(FirstSteps, QuadraticForm) {
-  expectAllRoutes({"2 x.x", [](const Arrays &x) { return 2.0 * dot(x[0], x[0]); }, {steps()},
-                   28.f, {fx::array({0.f, 4.f, 8.f, 12.f})}});
+  expectAllRoutes({"2 x.x",
+                   [](const Arrays &x) { return 2.0 * dot(x[0], x[0]); },
+                   {steps()},
+                   28.f,
+                   {fx::array({0.f, 4.f, 8.f, 12.f})}});
 }
 
 TEST(FirstSteps, SumHasGradientOne) {
-  expectAllRoutes({"sum x", [](const Arrays &x) { return sum(x[0]); }, {steps()}, 6.f,
+  expectAllRoutes({"sum x",
+                   [](const Arrays &x) { return sum(x[0]); },
+                   {steps()},
+                   6.f,
                    {fx::ones({4}, fx::f32)}});
 }
 
 TEST(FirstSteps, NonScalarIsSummedOrPulledBackOrMapped) {
   auto square = [](fx::Array x) { return x * x; };
   fx::Array twice = fx::array({0.f, 2.f, 4.f, 6.f});
-  expectAllRoutes({"sum x x", [](const Arrays &x) { return sum(x[0] * x[0]); }, {steps()}, 14.f,
-                   {twice}});
+  expectAllRoutes(
+      {"sum x x", [](const Arrays &x) { return sum(x[0] * x[0]); }, {steps()}, 14.f, {twice}});
   EXPECT_THROW(fx::grad(square)(steps()), fx::TransformError);
   auto [y, back] = fx::vjp(square, steps());
   expectClose(back(fx::ones({4}, fx::f32)), twice, "vjp of ones");
@@ -35,9 +41,15 @@ TEST(FirstSteps, NonScalarIsSummedOrPulledBackOrMapped) {
 TEST(FirstSteps, DetachCutsTheDerivative) {
   expectAllRoutes({"detached",
                    [](const Arrays &x) { return sum(fx::stop_gradient(x[0] * x[0]) * x[0]); },
-                   {steps()}, 36.f, {fx::array({0.f, 1.f, 4.f, 9.f})}, /*hasKink=*/true});
-  expectAllRoutes({"attached", [](const Arrays &x) { return sum(x[0] * x[0] * x[0]); }, {steps()},
-                   36.f, {fx::array({0.f, 3.f, 12.f, 27.f})}});
+                   {steps()},
+                   36.f,
+                   {fx::array({0.f, 1.f, 4.f, 9.f})},
+                   /*hasKink=*/true});
+  expectAllRoutes({"attached",
+                   [](const Arrays &x) { return sum(x[0] * x[0] * x[0]); },
+                   {steps()},
+                   36.f,
+                   {fx::array({0.f, 3.f, 12.f, 27.f})}});
 }
 
 fx::Array doubled(fx::Array a) {

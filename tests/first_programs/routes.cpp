@@ -13,8 +13,7 @@ void expectClose(const fx::Array &got, const fx::Array &expected, const std::str
   std::vector<double> a = got.astype(fx::f64).to_vector<double>();
   std::vector<double> b = expected.astype(fx::f64).to_vector<double>();
   for (std::size_t i = 0; i < a.size(); ++i)
-    EXPECT_NEAR(a[i], b[i], tolerance * std::max(1.0, std::abs(b[i])))
-        << what << ", element " << i;
+    EXPECT_NEAR(a[i], b[i], tolerance * std::max(1.0, std::abs(b[i]))) << what << ", element " << i;
 }
 
 static void expectAllClose(const Arrays &got, const Arrays &expected, const std::string &what,
@@ -38,8 +37,9 @@ void expectAllRoutes(const Routes &routes) {
   expectAllClose(fx::jit(gradient)(arguments), gradients, name + ", jit of grad", tolerance);
   std::string text = printedGradient(f, arguments);
   EXPECT_NE(text.find('='), std::string::npos) << name << " prints as\n" << text;
-  if (!hasKink)
+  if (!hasKink) {
     EXPECT_NO_THROW(fx::check_grads(f, fx::primals(arguments))) << name;
+  }
 }
 
 } // namespace first_programs

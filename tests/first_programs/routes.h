@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // The routes by which every first program must give the same numbers: run as it stands, its
-// gradient, its gradient compiled, and its gradient printed. Functions are held as one type, so that
-// the templates of the transformations are made once for all rows.
+// gradient, its gradient compiled, and its gradient printed. Functions are held as one type, so
+// that the templates of the transformations are made once for all rows.
 #pragma once
 
 #include <fluxion/fluxion.h>

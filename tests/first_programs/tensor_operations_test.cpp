@@ -41,8 +41,7 @@ void check(const Row &row) {
   fx::Array w = 1.0 + 0.1 * numbers(y.shape());
   Arrays expected = row.pullback(w, row.operands);
   for (std::size_t i = 0; i < expected.size(); ++i)
-    expected[i] = summedTo(broadcast_to(expected[i], expected[i].shape()),
-                           row.operands[i].shape());
+    expected[i] = summedTo(broadcast_to(expected[i], expected[i].shape()), row.operands[i].shape());
   Function loss = [op = row.op, w](const Arrays &x) { return sum(w * op(x)); };
   expectAllRoutes({row.name, loss, row.operands, sum(w * y), expected, row.hasKink, 1e-11});
 }
@@ -91,8 +90,10 @@ TEST_P(BroadcastOperation, GradientHasTheShapeOfItsOperand) {
   const Elementwise &row = GetParam();
   Function op = [f = row.op](const Arrays &x) { return f(x[0], x[1]); };
   for (const auto &[a, b] : meetings)
-    check({row.name + " of " + a.str() + " and " + b.str(), op,
-           {numbers(a), numbers(b, 0.41)}, row.pullback});
+    check({row.name + " of " + a.str() + " and " + b.str(),
+           op,
+           {numbers(a), numbers(b, 0.41)},
+           row.pullback});
 }
 INSTANTIATE_TEST_SUITE_P(All, BroadcastOperation, testing::ValuesIn(binaries),
                          [](const auto &info) { return info.param.name; });

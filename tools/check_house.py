@@ -13,7 +13,7 @@ SEES = {
     "runtime": {"runtime"},
     "ir": {"ir", "runtime"},
     "transforms": {"transforms", "ir", "runtime"},
-    "jit": {"jit", "ir", "runtime"},
+    "jit": {"jit", "transforms", "ir", "runtime"},
     "frontend": {"frontend", "fluxion", "transforms", "jit", "ir", "runtime"},
     "examples": {"examples", "fluxion"},
 }

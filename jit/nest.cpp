@@ -9,9 +9,10 @@
 
 namespace fluxion::codegen {
 
-// Vector accumulators per fold: hides the latency of an addition, and shortens the chain of
-// roundings.
-constexpr int64_t accumulators = 4;
+// Vector accumulators of a nest: several per fold hide the latency of an addition and shorten the
+// chain of roundings; more than the machine has registers for would go through memory.
+constexpr int64_t accumulatorsPerNest = 8;
+constexpr int64_t accumulatorsPerFold = 4;
 
 class NestEmitter {
 public:
@@ -200,8 +201,9 @@ private:
     bool foldsLanes = lanes_ >= 0 && isFolded_[lanes_] && vectorWidth_ > 1;
     Fold fold;
     if (foldsLanes) {
-      int64_t perStep = vectorWidth_ * accumulators;
-      fold.unroll = sizes_[lanes_] >= perStep ? accumulators : 1;
+      auto parts = static_cast<int64_t>(partsPerCopy());
+      int64_t unroll = std::clamp<int64_t>(accumulatorsPerNest / parts, 1, accumulatorsPerFold);
+      fold.unroll = sizes_[lanes_] >= vectorWidth_ * unroll ? unroll : 1;
       fold.hasTail = sizes_[lanes_] % vectorWidth_ != 0;
       setWidth(vectorWidth_);
     }

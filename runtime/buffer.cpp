@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "runtime/buffer.h"
 
+#include <array>
 #include <bit>
 #include <cstdlib>
 #include <mutex>
@@ -24,7 +25,45 @@ std::size_t roundToClass(std::size_t bytes) {
   return (bytes + step - 1) / step * step;
 }
 
-// Free large blocks, most recent last. Small ones are left to malloc, which is good at them.
+// Free small blocks of this thread: scalars and short vectors come and go with every call.
+class SmallBlocks {
+public:
+  static constexpr std::size_t largest = 1024;
+
+  ~SmallBlocks() {
+    for (Stack &stack : stacks_)
+      while (stack.count > 0)
+        std::free(stack.blocks[--stack.count]);
+    isGone_ = true;
+  }
+  void *take(std::size_t capacity) {
+    Stack &stack = stackFor(capacity);
+    return stack.count > 0 && !isGone_ ? stack.blocks[--stack.count] : nullptr;
+  }
+  bool give(void *data, std::size_t capacity) {
+    Stack &stack = stackFor(capacity);
+    if (isGone_ || stack.count == stack.blocks.size())
+      return false;
+    stack.blocks[stack.count++] = data;
+    return true;
+  }
+
+private:
+  struct Stack {
+    std::array<void *, 32> blocks;
+    std::size_t count = 0;
+  };
+  Stack &stackFor(std::size_t capacity) { return stacks_[capacity / alignment - 1]; }
+  std::array<Stack, largest / alignment> stacks_;
+  bool isGone_ = false; // arrays in static storage may be released after this
+};
+
+SmallBlocks &smallBlocks() {
+  thread_local SmallBlocks blocks;
+  return blocks;
+}
+
+// Free large blocks, most recent last. Middling ones are left to malloc, which is good at them.
 class Pool {
 public:
   void *take(std::size_t capacity) {
@@ -77,17 +116,19 @@ void *allocateBlock(std::size_t capacity) {
 
 std::shared_ptr<Buffer> Buffer::allocate(std::size_t bytes) {
   std::size_t capacity = roundToClass(bytes);
-  void *data = capacity >= pooledFrom ? pool().take(capacity) : nullptr;
+  void *data = capacity >= pooledFrom                 ? pool().take(capacity)
+               : capacity <= SmallBlocks::largest ? smallBlocks().take(capacity)
+                                                  : nullptr;
   if (!data)
     data = allocateBlock(capacity);
-  std::shared_ptr<Buffer> buffer(new Buffer(data, bytes));
+  auto buffer = std::make_shared<Buffer>(Key{}, data, bytes);
   buffer->capacity_ = capacity;
   return buffer;
 }
 
 std::shared_ptr<Buffer> Buffer::borrow(void *data, std::size_t bytes,
                                        std::function<void()> release) {
-  std::shared_ptr<Buffer> buffer(new Buffer(data, bytes));
+  auto buffer = std::make_shared<Buffer>(Key{}, data, bytes);
   buffer->release_ = std::move(release);
   return buffer;
 }
@@ -96,9 +137,12 @@ Buffer::~Buffer() {
   if (capacity_ == 0) {
     if (release_)
       release_();
-  } else if (capacity_ < pooledFrom || !pool().give(data_, capacity_)) {
-    std::free(data_);
+    return;
   }
+  bool isKept = capacity_ >= pooledFrom                 ? pool().give(data_, capacity_)
+                : capacity_ <= SmallBlocks::largest && smallBlocks().give(data_, capacity_);
+  if (!isKept)
+    std::free(data_);
 }
 
 } // namespace fluxion::runtime

@@ -25,7 +25,13 @@ public:
   std::size_t bytes() const { return bytes_; }
 
 private:
-  Buffer(void *data, std::size_t bytes) : data_(data), bytes_(bytes) {}
+  struct Key {};
+
+public:
+  /// For allocate and borrow.
+  Buffer(Key, void *data, std::size_t bytes) : data_(data), bytes_(bytes) {}
+
+private:
   void *data_;
   std::size_t bytes_;
   std::size_t capacity_ = 0; // 0: borrowed

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "jit/engine.h"
 
+#include "jit/lane_passes.h"
 #include "runtime/kernel_abi.h"
 
 #include "llvm/Analysis/TargetTransformInfo.h"
@@ -68,6 +69,8 @@ llvm::Error Engine::start() {
   define("fluxion_gemm_f32", &fluxion_gemm_f32);
   define("fluxion_gemm_f64", &fluxion_gemm_f64);
   define("fluxion_arena", &fluxion_arena);
+  for (auto [name, function] : mathCallees())
+    define(name, function);
   if (auto error = main.define(llvm::orc::absoluteSymbols(std::move(symbols))))
     return error;
   main.addGenerator(std::move(*process));
@@ -105,11 +108,14 @@ void Engine::optimize(llvm::Module &module, llvm::TargetMachine &machine) const 
   llvm::ModulePassManager pipeline;
   // The C entry becomes the program itself.
   pipeline.addPass(llvm::AlwaysInlinerPass());
-  llvm::FunctionPassManager passes;
+  llvm::FunctionPassManager early, passes;
   // Scalars that went through memory at the border come into registers.
-  passes.addPass(llvm::SROAPass(llvm::SROAOptions::ModifyCFG));
+  early.addPass(llvm::SROAPass(llvm::SROAOptions::ModifyCFG));
   // Elements that were asked for twice, index arithmetic.
-  passes.addPass(llvm::EarlyCSEPass(/*UseMemorySSA=*/true));
+  early.addPass(llvm::EarlyCSEPass(/*UseMemorySSA=*/true));
+  pipeline.addPass(llvm::createModuleToFunctionPassAdaptor(std::move(early)));
+  // The reduction that sin and cos of one angle have in common.
+  pipeline.addPass(InlineSharedPass());
   passes.addPass(llvm::InstCombinePass());
   // What does not depend on the loop leaves it.
   passes.addPass(llvm::createFunctionToLoopPassAdaptor(

@@ -169,6 +169,16 @@ Lane toFloat(Lane x) { return in(x, x.b->CreateSIToFP(x.v, floatsOf(x))); }
 Lane widen(Lane x) { return in(x, x.b->CreateFPExt(x.v, inLanesOf(x, x.b->getDoubleTy()))); }
 Lane narrow(Lane x) { return in(x, x.b->CreateFPTrunc(x.v, inLanesOf(x, x.b->getFloatTy()))); }
 
+// x 2^a 2^b with a = floor(n/2), b = n - a: the first product is exact, the second rounds. The bits
+// of n + anchor + 2 bias are those of n + 2 bias, and half of them is the exponent field of 2^a.
+Lane timesPowerOfTwo(Lane x, Lane n) {
+  unsigned fraction = x.isDouble() ? 52 : 23;
+  double anchor = (x.isDouble() ? 0x1.8p52 : 0x1.8p23) + (x.isDouble() ? 2046 : 254);
+  Lane both = bitsOf(n + constantLike(n, anchor)), half = shiftRightLogical(both, 1);
+  Lane a = floatOf(shiftLeft(half, fraction)), b = floatOf(shiftLeft(both - half, fraction));
+  return x * a * b;
+}
+
 Lane convertTo(Lane x, llvm::Type *element) {
   llvm::Type *type = inLanesOf(x, element->getScalarType());
   if (type == x.type())

@@ -1,9 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// The kernels of jit/math as functions of lanes.
 #include "jit/lane.h"
+#include "jit/math/all.h"
 
 #include "llvm/IR/Module.h"
 
 namespace fluxion::codegen {
+
+// Runs the kernel for the format of its arguments. Kernels rely on every rounding: whatever the
+// program around them allows, nothing in them may be reassociated or contracted.
+template <class Kernel, class... Lanes> static Lane run(Kernel kernel, Lane x, Lanes... rest) {
+  llvm::IRBuilderBase::FastMathFlagGuard guard(*x.b);
+  x.b->clearFastMathFlags();
+  return x.isDouble() ? kernel(math::Double{}, x, rest...) : kernel(math::Single{}, x, rest...);
+}
 
 // One call of the C library per lane.
 static Lane callPerLane(llvm::StringRef name, Lane x) {
@@ -20,30 +30,55 @@ static Lane callPerLane(llvm::StringRef name, Lane x) {
         b.CreateInsertElement(result, b.CreateCall(callee, {b.CreateExtractElement(x.v, i)}), i);
   return {&b, result};
 }
-static Lane intrinsic(llvm::Intrinsic::ID id, Lane x) {
-  return {x.b, x.b->CreateUnaryIntrinsic(id, x.v)};
-}
 
-Lane exp(Lane x) { return intrinsic(llvm::Intrinsic::exp, x); }
-Lane expm1(Lane x) { return callPerLane("expm1", x); }
-Lane log(Lane x) { return intrinsic(llvm::Intrinsic::log, x); }
-Lane log1p(Lane x) { return callPerLane("log1p", x); }
+Lane exp(Lane x) {
+  return run([](auto format, Lane x) { return math::exp<decltype(format)>(x); }, x);
+}
+Lane expm1(Lane x) {
+  return run([](auto format, Lane x) { return math::expm1<decltype(format)>(x); }, x);
+}
+Lane log(Lane x) {
+  return run([](auto format, Lane x) { return math::log<decltype(format)>(x); }, x);
+}
+Lane log1p(Lane x) {
+  return run([](auto format, Lane x) { return math::log1p<decltype(format)>(x); }, x);
+}
+Lane sin(Lane x) {
+  return run([](auto format, Lane x) { return math::sin<decltype(format)>(x); }, x);
+}
+Lane cos(Lane x) {
+  return run([](auto format, Lane x) { return math::cos<decltype(format)>(x); }, x);
+}
+Lane tan(Lane x) {
+  return run([](auto format, Lane x) { return math::tan<decltype(format)>(x); }, x);
+}
+Lane asin(Lane x) {
+  return run([](auto format, Lane x) { return math::asin<decltype(format)>(x); }, x);
+}
+Lane acos(Lane x) {
+  return run([](auto format, Lane x) { return math::acos<decltype(format)>(x); }, x);
+}
+Lane atan(Lane x) {
+  return run([](auto format, Lane x) { return math::atan<decltype(format)>(x); }, x);
+}
+Lane sinh(Lane x) {
+  return run([](auto format, Lane x) { return math::sinh<decltype(format)>(x); }, x);
+}
+Lane cosh(Lane x) {
+  return run([](auto format, Lane x) { return math::cosh<decltype(format)>(x); }, x);
+}
+Lane tanh(Lane x) {
+  return run([](auto format, Lane x) { return math::tanh<decltype(format)>(x); }, x);
+}
+Lane logistic(Lane x) {
+  return run([](auto format, Lane x) { return math::logistic<decltype(format)>(x); }, x);
+}
 Lane rsqrt(Lane x) { return constantLike(x, 1) / sqrt(x); }
 Lane cbrt(Lane x) { return callPerLane("cbrt", x); }
-Lane sin(Lane x) { return intrinsic(llvm::Intrinsic::sin, x); }
-Lane cos(Lane x) { return intrinsic(llvm::Intrinsic::cos, x); }
-Lane tan(Lane x) { return intrinsic(llvm::Intrinsic::tan, x); }
-Lane asin(Lane x) { return intrinsic(llvm::Intrinsic::asin, x); }
-Lane acos(Lane x) { return intrinsic(llvm::Intrinsic::acos, x); }
-Lane atan(Lane x) { return intrinsic(llvm::Intrinsic::atan, x); }
-Lane sinh(Lane x) { return intrinsic(llvm::Intrinsic::sinh, x); }
-Lane cosh(Lane x) { return intrinsic(llvm::Intrinsic::cosh, x); }
-Lane tanh(Lane x) { return intrinsic(llvm::Intrinsic::tanh, x); }
-Lane logistic(Lane x) { return constantLike(x, 1) / (constantLike(x, 1) + exp(-x)); }
 Lane erf(Lane x) { return callPerLane("erf", x); }
 Lane erfc(Lane x) { return callPerLane("erfc", x); }
 Lane atan2(Lane y, Lane x) {
-  return {y.b, y.b->CreateBinaryIntrinsic(llvm::Intrinsic::atan2, y.v, x.v)};
+  return run([](auto format, Lane y, Lane x) { return math::atan2<decltype(format)>(y, x); }, y, x);
 }
 Lane pow(Lane x, Lane y) {
   if (!x.isFloat())

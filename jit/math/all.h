@@ -1,0 +1,8 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// All kernels.
+#pragma once
+
+#include "jit/math/exponential.h"
+#include "jit/math/inverse_trigonometric.h"
+#include "jit/math/logarithm.h"
+#include "jit/math/trigonometric.h"

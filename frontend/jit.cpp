@@ -118,13 +118,15 @@ Leaves callEntry(JitState &state, const JitEntry &entry, const Leaves &arguments
   CompiledProgram &program = *entry.program;
   Leaves operands = arguments;
   operands.insert(operands.end(), program.traced.captures.begin(), program.traced.captures.end());
-  // Inside another trace, and on nodes of a graph, the program becomes part of that.
+  // Inside another trace, and on nodes of a graph, the program becomes a call in that.
   if (Frame::recording(operands))
-    return apply(*program.traced.function, operands, state.where());
+    return recordCall(*program.traced.function, operands, "jit", state.where());
   llvm::SmallVector<HostArray> numbers;
+  numbers.reserve(operands.size());
   for (const Array &operand : operands)
     numbers.push_back(hostOf(operand, "calling a compiled function"));
   Leaves results;
+  results.reserve(program.traced.function->getNumResults());
   for (HostArray &result : program.executable().run(numbers))
     results.push_back(fromHost(std::move(result)));
   return results;

@@ -4,6 +4,7 @@
 #include "frontend/program_formulas.h"
 
 #include "ir/ops/elementwise.h"
+#include "transforms/body.h"
 
 #include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/StringSet.h"
@@ -229,7 +230,10 @@ private:
 } // namespace
 
 std::string formulasOf(transforms::FuncOp function, Inlining inlining) {
-  return Writer(function, inlining).text();
+  // Formulas say what is computed, not in which pieces.
+  transforms::OwnedFunction flat(function.clone());
+  transforms::inlineCalls(*flat);
+  return Writer(*flat, inlining).text();
 }
 
 } // namespace fluxion::detail

@@ -5,6 +5,7 @@
 #include "frontend/diagnostics.h"
 #include "ir/interpret.h"
 #include "ir/ops/creation.h"
+#include "ir/ops/program.h"
 #include "transforms/simplify.h"
 
 #include "llvm/ADT/DenseSet.h"
@@ -320,6 +321,15 @@ Leaves apply(transforms::FuncOp function, const Leaves &arguments, Where where) 
   for (HostArray &value : *values)
     results.push_back(fromHost(std::move(value)));
   return results;
+}
+
+Leaves recordCall(transforms::FuncOp function, const Leaves &arguments, llvm::StringRef name,
+                  Where where) {
+  return record(where, arguments,
+                [&](mlir::OpBuilder &b, mlir::Location loc, llvm::ArrayRef<mlir::Value> values) {
+                  transforms::OwnedFunction body(function.clone());
+                  return ir::CallOp::create(b, loc, name, body->getBody(), values);
+                });
 }
 
 namespace {

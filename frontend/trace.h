@@ -112,6 +112,10 @@ TracedFunction trace(const FlatFunction &f, const Leaves &arguments, bool bind,
 /// The results of a program on arrays: copied into the current trace, or evaluated at once.
 Leaves apply(transforms::FuncOp function, const Leaves &arguments, Where where);
 
+/// The results of a program as one op of the trace under way, `fx.call`, known as `name`.
+Leaves recordCall(transforms::FuncOp function, const Leaves &arguments, llvm::StringRef name,
+                  Where where);
+
 /// Makes one op out of arrays: recorded in the current trace, or evaluated at once.
 Leaves record(Where where, const Leaves &operands,
               llvm::function_ref<mlir::Operation *(mlir::OpBuilder &, mlir::Location,

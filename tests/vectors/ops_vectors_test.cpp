@@ -42,7 +42,8 @@ TEST(OpVectors, EveryOpHasThem) {
   seen.insert("fx.constant"); // its value is its attribute
   seen.insert("fx.call");
   for (mlir::RegisteredOperationName op : ir::context().getRegisteredOperationsByDialect("fx"))
-    EXPECT_TRUE(seen.contains(op.getStringRef())) << op.getStringRef().str();
+    EXPECT_TRUE(seen.contains(op.getStringRef()) || op.hasTrait<mlir::OpTrait::IsTerminator>())
+        << op.getStringRef().str();
 }
 
 /// What the reader says about a file with this text.

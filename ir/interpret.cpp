@@ -40,7 +40,7 @@ private:
 
 } // namespace
 
-Evaluated interpret(mlir::Block &body, ArrayRef<HostArray> arguments) {
+Evaluated interpretBody(mlir::Block &body, ArrayRef<HostArray> arguments) {
   Environment environment;
   for (auto [argument, array] : llvm::zip(body.getArguments(), arguments))
     environment.bind(argument, array);
@@ -61,7 +61,7 @@ Evaluated interpret(mlir::Block &body, ArrayRef<HostArray> arguments) {
 }
 
 Evaluated interpret(mlir::func::FuncOp function, ArrayRef<HostArray> arguments) {
-  return interpret(function.getBody().front(), arguments);
+  return interpretBody(function.getBody().front(), arguments);
 }
 
 } // namespace fluxion::ir

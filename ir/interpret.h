@@ -7,7 +7,7 @@
 namespace fluxion::ir {
 
 /// What the terminator of `body` hands over for these arguments. Values die after their last use.
-Evaluated interpret(mlir::Block &body, ArrayRef<HostArray> arguments);
+Evaluated interpretBody(mlir::Block &body, ArrayRef<HostArray> arguments);
 /// The results of `function` on `arguments`.
 Evaluated interpret(mlir::func::FuncOp function, ArrayRef<HostArray> arguments);
 

@@ -13,7 +13,8 @@ using ir::BodyInterface;
 inline mlir::OperandRange yieldedBy(BodyInterface op) {
   return op.getBodyBlock().getTerminator()->getOperands();
 }
-/// A copy of the body of `op` as a function. Where `wanted` is given, it answers those results only.
+/// A copy of the body of `op` as a function. Where `wanted` is given, it answers those results
+/// only.
 OwnedFunction functionOf(BodyInterface op, ArrayRef<bool> wanted = {});
 /// `op` with `function` for its body, on these operands.
 Operation *withBody(OpBuilder &b, BodyInterface op, OwnedFunction function,

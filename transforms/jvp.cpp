@@ -24,8 +24,8 @@ public:
   Value tangent(Value original) const { return tangents_.lookup(original); }
 
   LogicalResult visit(Operation &op) {
-    SmallVector<Value> ts = llvm::map_to_vector(
-        op.getOperands(), [&](Value operand) { return tangent(operand); });
+    SmallVector<Value> ts =
+        llvm::map_to_vector(op.getOperands(), [&](Value operand) { return tangent(operand); });
     bool isActive = llvm::any_of(ts, [](Value t) { return t != nullptr; });
     if (auto call = mlir::dyn_cast<ir::BodyInterface>(op); call && isActive)
       return visitBody(call, ts);
@@ -48,8 +48,7 @@ private:
   /// Two calls in the place of one: the values with what the tangents need of them, then the
   /// tangents, so that the second is linear as a whole.
   LogicalResult visitBody(BodyInterface op, ArrayRef<Value> ts) {
-    SmallVector<bool> active =
-        llvm::map_to_vector(ts, [](Value t) { return t != nullptr; });
+    SmallVector<bool> active = llvm::map_to_vector(ts, [](Value t) { return t != nullptr; });
     FailureOr<OwnedFunction> both = jvp(*functionOf(op), active);
     if (mlir::failed(both))
       return mlir::failure();
@@ -60,8 +59,8 @@ private:
     unsigned numResults = op->getNumResults();
     SplitFunction split = partialEval(**both, isPrimal, numResults);
 
-    SmallVector<bool> isZero = llvm::map_to_vector(
-        returnedBy(*split.unknown), [](Value t) { return ir::isSplatOf(t, 0); });
+    SmallVector<bool> isZero = llvm::map_to_vector(returnedBy(*split.unknown),
+                                                   [](Value t) { return ir::isSplatOf(t, 0); });
     auto primals = llvm::map_to_vector(op->getOperands(), [&](Value x) { return primal(x); });
     Operation *values = withBody(b_, op, std::move(split.known), primals);
     primals_.map(op->getResults(), values->getResults().take_front(numResults));

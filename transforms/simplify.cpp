@@ -29,9 +29,9 @@ struct OpEquality : llvm::DenseMapInfo<Operation *> {
     if (a == getEmptyKey() || a == getTombstoneKey() || b == getEmptyKey() ||
         b == getTombstoneKey())
       return false;
-    return mlir::OperationEquivalence::isEquivalentTo(
-        const_cast<Operation *>(a), const_cast<Operation *>(b),
-        mlir::OperationEquivalence::IgnoreLocations);
+    return mlir::OperationEquivalence::isEquivalentTo(const_cast<Operation *>(a),
+                                                      const_cast<Operation *>(b),
+                                                      mlir::OperationEquivalence::IgnoreLocations);
   }
 };
 

@@ -74,8 +74,8 @@ private:
     FailureOr<OwnedFunction> backward = transposeMarked(*body, linear, arriving, leaving);
     if (mlir::failed(backward))
       return mlir::failure();
-    SmallVector<bool> isZero = llvm::map_to_vector(
-        returnedBy(**backward), [](Value ct) { return ir::isSplatOf(ct, 0); });
+    SmallVector<bool> isZero =
+        llvm::map_to_vector(returnedBy(**backward), [](Value ct) { return ir::isSplatOf(ct, 0); });
     Operation *call = withBody(b_, op, std::move(*backward), inputs);
     unsigned next = 0;
     for (Value operand : op->getOperands()) {

@@ -21,14 +21,14 @@ public:
   Value lookup(Value original) const { return mapping_.lookup(original); }
 
   LogicalResult visit(Operation &op) {
-    SmallVector<bool> batched = llvm::map_to_vector(
-        op.getOperands(), [&](Value operand) { return isBatched(operand); });
+    SmallVector<bool> batched =
+        llvm::map_to_vector(op.getOperands(), [&](Value operand) { return isBatched(operand); });
     if (!llvm::is_contained(batched, true)) {
       copyOp(b_, &op, mapping_);
       return mlir::success();
     }
-    SmallVector<Value> operands = llvm::map_to_vector(
-        op.getOperands(), [&](Value operand) { return lookup(operand); });
+    SmallVector<Value> operands =
+        llvm::map_to_vector(op.getOperands(), [&](Value operand) { return lookup(operand); });
     if (auto call = mlir::dyn_cast<ir::BodyInterface>(op))
       return visitBody(call, operands, batched);
     auto rules = mlir::dyn_cast<ir::RuleInterface>(op);

@@ -34,13 +34,15 @@ LogicalResult CallOp::verify() {
   if (!end)
     return emitOpError("(C2) the body does not end in fx.yield");
   if (end.getValues().getTypes() != getOutputs().getTypes())
-    return emitOpError("(C2) the body yields (") << end.getValues().getTypes()
-                                                 << ") and the results are ("
-                                                 << getOutputs().getTypes() << ")";
+    return emitOpError("(C2) the body yields (")
+           << end.getValues().getTypes() << ") and the results are (" << getOutputs().getTypes()
+           << ")";
   return mlir::success();
 }
 
-Evaluated CallOp::evaluate(ArrayRef<HostArray> xs) { return interpret(getProgram().front(), xs); }
+Evaluated CallOp::evaluate(ArrayRef<HostArray> xs) {
+  return interpretBody(getProgram().front(), xs);
+}
 
 mlir::Block &CallOp::getBodyBlock() { return getProgram().front(); }
 

@@ -175,9 +175,10 @@ forEachFunction(ModuleOp module, const std::string &name,
 }
 
 /// The transformations that answer one function.
-LogicalResult addIfMade(mlir::SymbolTable &symbols, FuncOp f, FailureOr<OwnedFunction> made) {
+LogicalResult addIfMade(mlir::SymbolTable &symbols, FuncOp f, FailureOr<OwnedFunction> made,
+                        std::string name = {}) {
   if (mlir::succeeded(made))
-    addBehind(symbols, f, std::move(*made));
+    addBehind(symbols, f, std::move(*made), std::move(name));
   return made;
 }
 
@@ -218,7 +219,7 @@ struct VjpPass : impl::VjpPassBase<VjpPass> {
       auto isWanted = floatingResults(f, wanted);
       if (mlir::failed(isActive) || mlir::failed(isWanted))
         return failure();
-      return addIfMade(symbols, f, vjp(f, *isActive, *isWanted));
+      return addIfMade(symbols, f, vjp(f, *isActive, *isWanted), (f.getName() + "_vjp").str());
     };
     if (mlir::failed(forEachFunction(getOperation(), function, transform)))
       signalPassFailure();

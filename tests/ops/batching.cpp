@@ -145,6 +145,8 @@ static void expectVjpAndVmapCommute(FuncOp f, ArrayRef<Arrays> lanes, ArrayRef<b
   SmallVector<bool> active = floatingArguments(f);
   auto batch = transforms::vmap(f, batched, size);
   ASSERT_TRUE(mlir::succeeded(batch));
+  if (llvm::is_contained(batch->isResultBatched, false))
+    return; // one result for all lanes has one cotangent, a loop has one per lane
   OwnedFunction inner = need(std::move(batch->function), "the vmap");
   Arrays xs = batchOf(lanes, batched);
   Arrays cts = directions(random, floatingOnes(run(*inner, xs)));

@@ -30,13 +30,19 @@ static DType dtypeOf(const Sample &sample, DType swept) {
   return swept;
 }
 
-static mlir::NamedAttrList attributesOf(const Row &row, DType dtype) {
-  mlir::MLIRContext *context = &ir::context();
-  std::string text = llvm::formatv("{{{0}}", row.attributes), element;
-  llvm::raw_string_ostream(element) << ir::elementType(context, dtype);
+/// The text with the element type where `$T` is.
+static std::string withElement(std::string text, DType dtype) {
+  std::string element;
+  llvm::raw_string_ostream(element) << ir::elementType(&ir::context(), dtype);
   for (size_t at; (at = text.find("$T")) != std::string::npos;)
     text.replace(at, 2, element);
-  auto parsed = mlir::dyn_cast_or_null<mlir::DictionaryAttr>(mlir::parseAttribute(text, context));
+  return text;
+}
+
+static mlir::NamedAttrList attributesOf(const Row &row, DType dtype) {
+  std::string text = withElement(llvm::formatv("{{{0}}", row.attributes), dtype);
+  auto parsed =
+      mlir::dyn_cast_or_null<mlir::DictionaryAttr>(mlir::parseAttribute(text, &ir::context()));
   if (!parsed)
     throw std::runtime_error("not a list of attributes: " + text);
   return parsed;
@@ -63,7 +69,19 @@ static ir::LogicalResult setResultType(mlir::Operation *op, const Row &row,
   return mlir::success();
 }
 
+/// The first function in a text that verifies.
+static ir::FailureOr<OwnedFunction> functionIn(const std::string &text) {
+  auto module = mlir::parseSourceString<mlir::ModuleOp>(text, &ir::context());
+  if (!module || module->getOps<FuncOp>().empty())
+    return mlir::failure();
+  FuncOp f = *module->getOps<FuncOp>().begin();
+  f->remove();
+  return OwnedFunction(f);
+}
+
 ir::FailureOr<OwnedFunction> programOf(const Row &row, const Variant &variant) {
+  if (!row.text.empty())
+    return functionIn(withElement(row.text, variant.dtype));
   mlir::MLIRContext *context = &ir::context();
   SmallVector<mlir::Type> types =
       llvm::map_to_vector(row.in, [&](const Sample &sample) -> mlir::Type {
@@ -173,12 +191,10 @@ std::string textOf(FuncOp f, bool isGeneric) {
 }
 
 OwnedFunction parse(const std::string &text) {
-  auto module = mlir::parseSourceString<mlir::ModuleOp>(text, &ir::context());
-  if (!module || module->getOps<FuncOp>().empty())
+  ir::FailureOr<OwnedFunction> f = functionIn(text);
+  if (mlir::failed(f))
     throw std::runtime_error("does not parse:\n" + text);
-  FuncOp f = *module->getOps<FuncOp>().begin();
-  f->remove();
-  return OwnedFunction(f);
+  return std::move(*f);
 }
 
 } // namespace fluxion::tests

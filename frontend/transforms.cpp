@@ -256,6 +256,21 @@ Leaves applyLinear(LinearProgram &program, const Leaves &arguments, Where where)
   return all;
 }
 
+void requireArrayArgument(int i, std::size_t n, std::size_t leaves, Where where) {
+  if (i < 0 || static_cast<std::size_t>(i) >= n)
+    raise<TransformError>({.what = "grad in an argument that the call does not pass",
+                           .where = where,
+                           .expected = fmt::format("argnums in [0, {})", n),
+                           .got = fmt::format("{}", i),
+                           .hint = "arguments are counted from 0"});
+  if (leaves != 1)
+    raise<TransformError>({.what = "argnums chosen at run time name a tree",
+                           .where = where,
+                           .expected = "an Array argument",
+                           .got = fmt::format("argument {} with {} arrays", i, leaves),
+                           .hint = "choose trees at compile time: fx::argnums<0>"});
+}
+
 Array stopGradient(const Array &x, Where where) {
   return recordOne(where, {x}, [](mlir::OpBuilder &b, mlir::Location loc, auto values) {
     return ir::StopGradientOp::create(b, loc, values[0]);

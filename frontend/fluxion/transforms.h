@@ -11,6 +11,7 @@
 #include "fluxion/array.h"
 #include "fluxion/tree.h"
 
+#include <algorithm>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -76,6 +77,8 @@ Leaves vmap(const FlatFunction &f, const Leaves &arguments, const LeafAxes &in,
             const std::function<LeafAxes()> &out, Where where);
 
 Array stopGradient(const Array &x, Where where);
+/// Throws unless argument `i` of `n` is there and is one Array.
+void requireArrayArgument(int i, std::size_t n, std::size_t leaves, Where where);
 
 /// Calls `f` on trees and remembers the structure of its result, so that the flat results of a
 /// transformation can be put back into it.
@@ -142,11 +145,23 @@ template <int... I, class Call> std::vector<bool> activeLeaves(const Call &call,
   return active;
 }
 
+/// Gradients come in the order of the leaves of all active arguments: where those of argument `i`
+/// begin.
+template <class Call>
+std::size_t gradientBegin(const Call &call, const std::vector<int> &which, int i) {
+  std::size_t begin = 0;
+  for (int k = 0; k < i; ++k)
+    if (std::find(which.begin(), which.end(), k) != which.end())
+      begin += call.count(static_cast<std::size_t>(k));
+  return begin;
+}
+
 template <int... I, class Call> auto gradientsOf(const Call &call, const Leaves &gradients) {
-  const Array *next = gradients.data();
-  // Braces evaluate from left to right; gradients come in the order of the leaves, so of ascending
-  // argnums.
-  return unwrapSingle(std::tuple{call.template argument<I>(next)...});
+  auto one = [&]<int K>(std::integral_constant<int, K>) {
+    const Array *next = gradients.data() + gradientBegin(call, {I...}, K);
+    return call.template argument<K>(next);
+  };
+  return unwrapSingle(std::tuple{one(std::integral_constant<int, I>{})...});
 }
 
 } // namespace detail
@@ -235,13 +250,19 @@ auto grad(F f, std::vector<int> which,
     Leaves leaves = call.leaves();
     std::vector<bool> active(leaves.size(), false);
     for (int i : which) {
-      if (i < 0 || static_cast<std::size_t>(i) >= sizeof...(arguments))
-        throw TransformError("argnums");
+      detail::requireArrayArgument(i, sizeof...(arguments),
+                                   i < 0 || static_cast<std::size_t>(i) >= sizeof...(arguments)
+                                       ? 0
+                                       : call.count(static_cast<std::size_t>(i)),
+                                   where);
       active[call.begin(static_cast<std::size_t>(i))] = true;
     }
     auto answer =
         detail::valueAndGradient(call.flat(), leaves, active, /*auxiliary=*/0, "grad", where);
-    return answer.gradients;
+    Leaves gradients;
+    for (int i : which)
+      gradients.push_back(answer.gradients[detail::gradientBegin(call, which, i)]);
+    return gradients;
   };
 }
 

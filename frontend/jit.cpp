@@ -199,6 +199,8 @@ std::string Compiled::plan() const { return program_->executable().plan(); }
 std::string Compiled::llvm_ir() const { return program_->executable().llvmIr(); }
 std::string Compiled::assembly() const { return program_->executable().assembly(); }
 
+std::uint64_t Compiled::cost() const { return program_->executable().cost(); }
+
 MemoryReport Compiled::memory() const {
   const auto &executable = program_->executable();
   MemoryReport report;

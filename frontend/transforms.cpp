@@ -226,6 +226,31 @@ Linearized vjp(const FlatFunction &f, const Leaves &arguments, Where where) {
   return linearized(f, arguments, /*backward=*/true, where);
 }
 
+Linearized linearTranspose(const FlatFunction &f, const Leaves &arguments, Where where) {
+  for (const Array &argument : arguments)
+    if (!isFloating(argument.dtype()))
+      raise<TransformError>({.what = "linear_transpose in an integer argument",
+                             .where = where,
+                             .expected = "f32 or f64",
+                             .got = typeText(argument),
+                             .hint = "capture what the function is not linear in"});
+  TracedFunction traced = trace(f, arguments, /*bind=*/false, "linear_transpose", where);
+  transforms::LinearPart part;
+  part.arguments.assign(arguments.size(), true);
+  part.arguments.resize(arguments.size() + traced.captures.size(), false);
+  part.results.assign(traced.function->getNumResults(), true);
+  ErrorCollector errors;
+  auto linear = std::make_shared<LinearProgram>();
+  linear->function = orThrow(errors, "linear_transpose", where,
+                             transforms::transpose(*traced.function, part));
+  linear->residuals = traced.captures;
+  linear->inputs = leavesOfTypes(traced.function->getResultTypes());
+  linear->outputs =
+      leavesOfTypes(traced.function->getArgumentTypes().take_front(arguments.size()));
+  linear->name = "vjp";
+  return {{}, std::move(linear)};
+}
+
 Leaves applyLinear(LinearProgram &program, const Leaves &arguments, Where where) {
   bool isBackward = std::string_view(program.name) == "vjp";
   const char *argument = isBackward ? "cotangent" : "tangent";

@@ -15,6 +15,18 @@ const ElementalRule *Rules::elementalOf(Operation *op) const {
 const ReductionRule *Rules::reductionOf(Operation *op) const { return find(reductions, op); }
 const StepRule *Rules::stepOf(Operation *op) const { return find(steps, op); }
 
+uint64_t costOf(Operation *op) {
+  auto elements = [](Value value) {
+    return static_cast<uint64_t>(ir::tensorTypeOf(value).getNumElements());
+  };
+  if (const StepRule *step = rules().stepOf(op); step && step->cost)
+    return step->cost(op);
+  if (rules().reductionOf(op))
+    return elements(op->getOperand(0));
+  const ElementalRule *rule = rules().elementalOf(op);
+  return rule && rule->isArithmetic ? rule->cost * elements(op->getResult(0)) : 0;
+}
+
 const Rules &rules() {
   static const Rules instance = [] {
     Rules all;

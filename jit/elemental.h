@@ -39,6 +39,8 @@ struct ElementalRule {
   std::function<bool(Operation *, unsigned k)> readsMemory;
   /// What computing one element costs beside its operands, in simple instructions.
   unsigned cost = 1;
+  /// Whether the op computes at all; moving elements costs nothing in `costOf`.
+  bool isArithmetic = false;
   /// Whether the op is elemental at all (say, a short enough reduction).
   std::function<bool(Operation *)> applies;
 };
@@ -61,6 +63,8 @@ struct ReductionRule {
 /// An op with code of its own: reads buffers, writes the buffer of its result.
 struct StepRule {
   std::function<void(Emitter &, Operation *)> emit;
+  /// Arithmetic operations of the whole op; null: none.
+  std::function<uint64_t(Operation *)> cost;
 };
 
 struct Rules {
@@ -75,6 +79,9 @@ struct Rules {
 
 /// The rules of all families.
 const Rules &rules();
+
+/// Arithmetic operations of an op, estimated.
+uint64_t costOf(Operation *op);
 
 void registerElementwise(Rules &);
 void registerCreation(Rules &);

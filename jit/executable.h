@@ -35,6 +35,8 @@ public:
 
   /// The program as it was planned, in `fx`.
   std::string mlir() const;
+  /// Arithmetic operations of one call, estimated.
+  uint64_t cost() const;
   /// The sequence of nests and calls.
   const std::string &plan() const { return plan_; }
   /// Optimized LLVM IR, and the machine's instructions. Made again when asked for.

@@ -219,6 +219,13 @@ ir::SmallVector<ir::HostArray> Executable::run(ir::ArrayRef<ir::HostArray> argum
   return out;
 }
 
+uint64_t Executable::cost() const {
+  uint64_t total = 0;
+  for (ir::Operation &op : transforms::bodyOf(function()).without_terminator())
+    total += costOf(&op);
+  return total;
+}
+
 std::string Executable::mlir() const {
   return textOf(function());
 }

@@ -72,6 +72,9 @@ public:
   /// The machine's instructions.
   std::string assembly() const;
   MemoryReport memory() const;
+  /// Arithmetic operations of one call: one per element of an elementwise op or a reduction (more for
+  /// elementary functions), two per term of a matrix product. An estimate to compare programs by.
+  std::uint64_t cost() const;
 
   /// The C function: scalars by value, arrays as pointers to dense row-major elements; a single
   /// scalar result is returned, other results are written through pointers behind the arguments.

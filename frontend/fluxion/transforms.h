@@ -69,6 +69,7 @@ struct Linearized {
 };
 Linearized linearize(const FlatFunction &f, const Leaves &arguments, Where where);
 Linearized vjp(const FlatFunction &f, const Leaves &arguments, Where where);
+Linearized linearTranspose(const FlatFunction &f, const Leaves &arguments, Where where);
 Leaves applyLinear(LinearProgram &program, const Leaves &arguments, Where where);
 
 /// Axes along which leaves are batched; nothing: shared by all examples.
@@ -320,6 +321,24 @@ auto linearize(const F &f, const Args &...arguments) {
     return detail::rebuild(result, next);
   };
   return std::pair{result, linear};
+}
+
+/// The transpose of a linear function: from a cotangent of its result to cotangents of its arguments,
+/// of which only types are needed (arrays, scalars or fx::spec).
+///
+/// Errors   TransformError: f is not linear, or takes integers; a cotangent of another type
+/// Laws     <ct, f(x)> = <linear_transpose(f)(ct), x>; twice is f again
+template <class F, class... Args> auto linear_transpose(const F &f, const Args &...arguments) {
+  auto where = std::source_location::current();
+  detail::TreeCall call(f, arguments...);
+  std::tuple<detail::Traced<Args>...> like{detail::Traced<Args>(arguments)...};
+  auto linear = detail::linearTranspose(call.flat(), call.leaves(), where).linear;
+  using Result = typename decltype(call)::Result;
+  return [linear, like, where](const Result &ct) {
+    Leaves cts = detail::applyLinear(*linear, detail::leavesOf(ct), where);
+    const Array *next = cts.data();
+    return detail::unwrapSingle(detail::rebuild(like, next));
+  };
 }
 
 /// x, but a constant to every derivative.

@@ -84,7 +84,13 @@ void registerContraction(Rules &rules) {
   elemental.advance = advanceShortDot;
   elemental.cost = 16;
   rules.elemental[mlir::TypeID::get<ir::DotGeneralOp>()] = std::move(elemental);
-  rules.steps[mlir::TypeID::get<ir::DotGeneralOp>()] = {emitLibraryDot};
+  // One multiplication and one addition per term.
+  auto cost = [](Operation *op) -> uint64_t {
+    auto dot = mlir::cast<ir::DotGeneralOp>(op);
+    return 2 * static_cast<uint64_t>(dot.getType().getNumElements()) *
+           static_cast<uint64_t>(contractedCount(dot));
+  };
+  rules.steps[mlir::TypeID::get<ir::DotGeneralOp>()] = {emitLibraryDot, cost};
 }
 
 } // namespace fluxion::codegen

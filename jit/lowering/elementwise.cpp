@@ -23,6 +23,7 @@ template <class OpT> void registerOne(Rules &rules) {
   rule.mapIndex = sameIndex;
   // A smooth function of one argument is a polynomial or more.
   rule.cost = OpT::hasDearValue() ? 16 : 1;
+  rule.isArithmetic = true;
   rule.advance = [](Emitter &e, Operation *op, const Index &index,
                     llvm::ArrayRef<Lane> answers) -> Progress {
     if (answers.size() < op->getNumOperands())

@@ -232,7 +232,7 @@ void registerIndexing(Rules &rules) {
   update.advance = advanceDynamicUpdateSlice;
   update.cost = 4;
   rules.elemental[mlir::TypeID::get<ir::DynamicUpdateSliceOp>()] = std::move(update);
-  rules.steps[mlir::TypeID::get<ir::ScatterOp>()] = {emitScatter};
+  rules.steps[mlir::TypeID::get<ir::ScatterOp>()] = {emitScatter, nullptr};
 }
 
 } // namespace fluxion::codegen

@@ -104,11 +104,12 @@ Value asFold(OpBuilder &b, DotGeneralOp dot) {
                         : ir::ReduceSumOp::create(b, dot.getLoc(), product, folded).getResult();
 }
 
-/// One operand as [batch, rows, columns] with the contracting axes together: as it stands where its
-/// layout allows, else permuted. A permutation that feeds the operand is looked through.
+/// One operand with its axes in groups, [batching, free, contracting] or [batching, contracting,
+/// free], as the library wants matrices: as it stands where its layout allows, else permuted. A
+/// permutation that feeds the operand is looked through.
 struct Side {
   Value value;
-  bool isContractedLast;
+  SmallVector<int64_t> batching, contracting;
 };
 Side toMatrices(OpBuilder &b, mlir::Location loc, Value x, ArrayRef<int64_t> batching,
                 ArrayRef<int64_t> free, ArrayRef<int64_t> contracting) {
@@ -131,19 +132,13 @@ Side toMatrices(OpBuilder &b, mlir::Location loc, Value x, ArrayRef<int64_t> bat
   }
   bool isContractedLast = !llvm::is_sorted(freeLast);
   ArrayRef<int64_t> order = isContractedLast ? contractedLast : freeLast;
-  auto type = ir::tensorTypeOf(x);
-  int64_t batch = 1, rows = 1, columns = 1;
-  for (auto [i, axis] : llvm::enumerate(order)) {
-    int64_t size = type.getDimSize(axis);
-    size_t numRows = isContractedLast ? free.size() : contracting.size();
-    (i < batching.size() ? batch : i < batching.size() + numRows ? rows : columns) *= size;
-  }
   if (!llvm::is_sorted(order))
     x = ir::PermuteOp::create(b, loc, x, order);
-  auto matrices = ir::withShape(type, {batch, rows, columns});
-  if (x.getType() != matrices)
-    x = ir::ReshapeOp::create(b, loc, matrices, x);
-  return {x, isContractedLast};
+  auto numBatching = static_cast<int64_t>(batching.size());
+  int64_t firstContracting = numBatching + (isContractedLast ? free.size() : 0);
+  auto count = static_cast<int64_t>(contracting.size());
+  return {x, llvm::to_vector(llvm::seq<int64_t>(0, numBatching)),
+          llvm::to_vector(llvm::seq(firstContracting, firstContracting + count))};
 }
 
 Value asLibraryCall(OpBuilder &b, DotGeneralOp dot) {
@@ -151,15 +146,8 @@ Value asLibraryCall(OpBuilder &b, DotGeneralOp dot) {
                         dot.getLhsContracting());
   Side rhs = toMatrices(b, dot.getLoc(), dot.getRhs(), dot.getRhsBatching(), dot.getRhsFree(),
                         dot.getRhsContracting());
-  auto axis = [](const Side &side) {
-    return SmallVector<int64_t>{side.isContractedLast ? int64_t{2} : int64_t{1}};
-  };
-  SmallVector<int64_t> batch{0};
-  auto plain = DotGeneralOp::create(b, dot.getLoc(), lhs.value, rhs.value, batch, batch, axis(lhs),
-                                    axis(rhs));
-  if (plain.getType() == dot.getType())
-    return plain;
-  return ir::ReshapeOp::create(b, dot.getLoc(), dot.getType(), plain);
+  return DotGeneralOp::create(b, dot.getLoc(), lhs.value, rhs.value, lhs.batching, rhs.batching,
+                              lhs.contracting, rhs.contracting);
 }
 
 } // namespace
@@ -169,11 +157,14 @@ bool isShortDot(DotGeneralOp dot) {
 }
 
 MatrixProduct matrixProductOf(DotGeneralOp dot) {
-  auto out = dot.getType();
-  bool lhsTransposed = dot.getLhsContracting()[0] == 1, rhsTransposed = dot.getRhsContracting()[0] == 2;
-  return {out.getDimSize(0), out.getDimSize(1), out.getDimSize(2),
-          ir::tensorTypeOf(dot.getLhs()).getDimSize(lhsTransposed ? 1 : 2), lhsTransposed,
-          rhsTransposed};
+  // A matrix is transposed where the axes that stand first in the product come last in memory.
+  auto lhsFree = dot.getLhsFree(), rhsFree = dot.getRhsFree();
+  return {sizeOver(dot.getLhs(), dot.getLhsBatching()),
+          sizeOver(dot.getLhs(), lhsFree),
+          sizeOver(dot.getRhs(), rhsFree),
+          sizeOver(dot.getLhs(), dot.getLhsContracting()),
+          dot.getLhsContracting().front() < lhsFree.front(),
+          rhsFree.front() < dot.getRhsContracting().front()};
 }
 
 void chooseDots(transforms::FuncOp function) {

@@ -543,11 +543,15 @@ void Emitter::store(Lane element, llvm::Value *base, llvm::Value *offset) {
 //===----------------------------------------------------------------------------------------------
 // Loops
 
-Emitter::Carried
-Emitter::loop(int64_t begin, int64_t end, int64_t step, const Carried &start,
-              llvm::function_ref<Carried(llvm::Value *, llvm::ArrayRef<llvm::Value *>)> body) {
+Emitter::Carried Emitter::loop(int64_t begin, int64_t end, int64_t step, const Carried &start,
+                               LoopBody body) {
   if (begin + step >= end) // a single iteration needs no loop
     return body(b.getInt64(begin), start);
+  return loop(b.getInt64(begin), b.getInt64(end), step, start, body);
+}
+
+Emitter::Carried Emitter::loop(llvm::Value *begin, llvm::Value *end, int64_t step,
+                               const Carried &start, LoopBody body) {
   llvm::BasicBlock *before = b.GetInsertBlock();
   auto *block = llvm::BasicBlock::Create(module_.getContext(), "loop", function_);
   auto *after = llvm::BasicBlock::Create(module_.getContext(), "after", function_);
@@ -557,7 +561,7 @@ Emitter::loop(int64_t begin, int64_t end, int64_t step, const Carried &start,
     hoist_ = jump;
   b.SetInsertPoint(block);
   llvm::PHINode *variable = b.CreatePHI(b.getInt64Ty(), 2);
-  variable->addIncoming(b.getInt64(begin), before);
+  variable->addIncoming(begin, before);
   llvm::SmallVector<llvm::PHINode *> phis;
   llvm::SmallVector<llvm::Value *> carried;
   for (llvm::Value *value : start) {
@@ -571,7 +575,7 @@ Emitter::loop(int64_t begin, int64_t end, int64_t step, const Carried &start,
   variable->addIncoming(following, last);
   for (auto [phi, value] : llvm::zip(phis, next))
     phi->addIncoming(value, last);
-  b.CreateCondBr(b.CreateICmpSLT(following, b.getInt64(end)), block, after);
+  b.CreateCondBr(b.CreateICmpSLT(following, end), block, after);
   b.SetInsertPoint(after);
   if (isOutermost)
     hoist_ = nullptr;

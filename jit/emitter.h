@@ -60,8 +60,11 @@ public:
   llvm::Module &module() { return module_; }
   /// Where `size` iterations call `body(i, carried) -> carried`. At least one iteration.
   using Carried = llvm::SmallVector<llvm::Value *>;
-  Carried loop(int64_t begin, int64_t end, int64_t step, const Carried &start,
-               llvm::function_ref<Carried(llvm::Value *, llvm::ArrayRef<llvm::Value *>)> body);
+  using LoopBody = llvm::function_ref<Carried(llvm::Value *, llvm::ArrayRef<llvm::Value *>)>;
+  Carried loop(int64_t begin, int64_t end, int64_t step, const Carried &start, LoopBody body);
+  /// The same between bounds that are known when it runs.
+  Carried loop(llvm::Value *begin, llvm::Value *end, int64_t step, const Carried &start,
+               LoopBody body);
   /// Scalar loops over a whole shape for ops with code of their own: loop variables become the
   /// coordinates of `index`.
   void overSpace(const Shape &space, llvm::function_ref<void(const Index &)> body);

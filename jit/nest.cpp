@@ -13,6 +13,10 @@ namespace fluxion::codegen {
 // chain of roundings; more than the machine has registers for would go through memory.
 constexpr int64_t accumulatorsPerNest = 8;
 constexpr int64_t accumulatorsPerFold = 4;
+// Of more roundings in a row than this an accumulator is relieved: longer loops run in blocks,
+// which are folded on their own and then merged, and many blocks in blocks of blocks. The error
+// grows like the logarithm of the count.
+constexpr int64_t longestChain = 64;
 
 class NestEmitter {
 public:
@@ -181,8 +185,8 @@ private:
     };
     setWidth(vectorWidth_);
     e_.loop(0, whole, width, {}, body);
-    // What is left over: one more vector that overlaps the last, since every element may be computed
-    // twice.
+    // What is left over: one more vector that overlaps the last, since every element may be
+    // computed twice.
     if (whole < size)
       body(e_.b.getInt64(static_cast<uint64_t>(size - width)), llvm::ArrayRef<llvm::Value *>());
     setWidth(1);
@@ -208,15 +212,7 @@ private:
       setWidth(vectorWidth_);
     }
     fold.lanes = foldsLanes;
-    Carried start;
-    for (int64_t u = 0; u < fold.unroll; ++u)
-      appendStart(start);
-    if (fold.hasTail) {
-      setWidth(1);
-      appendStart(start);
-      setWidth(vectorWidth_);
-    }
-    Carried end = overFolded(0, fold, start);
+    Carried end = overFolded(0, fold, startOf(fold));
     finish(fold, end);
     if (foldsLanes)
       setWidth(1);
@@ -227,6 +223,17 @@ private:
     bool lanes = false, hasTail = false;
   };
 
+  Carried startOf(const Fold &fold) {
+    Carried start;
+    for (int64_t u = 0; u < fold.unroll; ++u)
+      appendStart(start);
+    if (fold.hasTail) {
+      setWidth(1);
+      appendStart(start);
+      setWidth(vectorWidth_);
+    }
+    return start;
+  }
   void appendStart(Carried &start) {
     for (const NestOutput &output : nest_.outputs)
       if (output.isReduction)
@@ -241,21 +248,96 @@ private:
     return parts;
   }
 
+  /// All that was folded into `a`, then all that was folded into `b`.
+  Carried merged(const Carried &a, const Carried &b) {
+    Carried all;
+    while (all.size() < a.size())
+      for (const NestOutput &output : nest_.outputs) {
+        if (!output.isReduction)
+          continue;
+        const ReductionRule *rule = rules().reductionOf(output.op);
+        State x, y;
+        for (size_t k = 0, n = rule->start(e_, output.op).size(); k < n; ++k) {
+          x.push_back(e_.lane(a[all.size() + k]));
+          y.push_back(e_.lane(b[all.size() + k]));
+        }
+        for (Lane lane : rule->merge(output.op, x, y))
+          all.push_back(lane.v);
+      }
+    return all;
+  }
+  bool rounds() const {
+    return llvm::any_of(nest_.outputs, [](const NestOutput &o) {
+      return o.isReduction && ir::isDifferentiable(o.op->getResult(0).getType());
+    });
+  }
+
+  /// How many steps, each of `chain` roundings, a block has.
+  static int64_t stepsPerBlock(int64_t chain) { return std::max<int64_t>(1, longestChain / chain); }
+  /// The roundings in a row that `foldLoop` leaves.
+  int64_t chainOf(int64_t steps, int64_t chain) const {
+    if (!rounds())
+      return 1;
+    if (steps * chain <= longestChain)
+      return steps * chain;
+    int64_t blocks = llvm::divideCeil(steps, stepsPerBlock(chain));
+    while (blocks > longestChain)
+      blocks = llvm::divideCeil(blocks, longestChain);
+    return blocks;
+  }
+
+  /// A loop that folds, of which each step makes `chain` roundings in a row.
+  Carried foldLoop(int64_t end, int64_t step, int64_t chain, const Fold &fold, const Carried &start,
+                   Emitter::LoopBody body) {
+    if (!rounds() || end / step * chain <= longestChain)
+      return e_.loop(0, end, step, start, body);
+    int64_t smallest = step * stepsPerBlock(chain), span = smallest;
+    while (llvm::divideCeil(end, span) > longestChain)
+      span *= longestChain;
+    return inBlocks(e_.b.getInt64(0), e_.b.getInt64(end), span, smallest, step, fold, start, body);
+  }
+  /// Blocks of length `span`, of blocks a longestChain-th as long, down to the smallest.
+  Carried inBlocks(llvm::Value *begin, llvm::Value *end, int64_t span, int64_t smallest,
+                   int64_t step, const Fold &fold, const Carried &start, Emitter::LoopBody body) {
+    return e_.loop(begin, end, span, start, [&](llvm::Value *i, llvm::ArrayRef<llvm::Value *> in) {
+      llvm::Value *next = e_.b.CreateAdd(i, e_.b.getInt64(span));
+      llvm::Value *stop = e_.b.CreateBinaryIntrinsic(llvm::Intrinsic::smin, next, end);
+      Carried fresh = startOf(fold);
+      Carried block = span == smallest ? e_.loop(i, stop, step, fresh, body)
+                                       : inBlocks(i, stop, span / longestChain, smallest, step,
+                                                  fold, fresh, body);
+      return merged(Carried(in), block);
+    });
+  }
+
+  /// The roundings in a row that folding over `axis` and the axes behind it leaves.
+  int64_t chainFrom(int axis, const Fold &fold) const {
+    if (axis == sizes_.rank() && fold.lanes)
+      return std::max(chainOf(sizes_[lanes_] / (vectorWidth_ * fold.unroll), 1),
+                      sizes_[lanes_] % vectorWidth_);
+    if (axis == sizes_.rank())
+      return 1;
+    int64_t inner = chainFrom(axis + 1, fold);
+    bool isLoop = isFolded_[axis] && !(fold.lanes && axis == lanes_);
+    return isLoop ? chainOf(sizes_[axis], inner) : inner;
+  }
+
   Carried overFolded(int axis, const Fold &fold, const Carried &start) {
     if (axis == sizes_.rank())
       return fold.lanes ? overFoldedLanes(fold, start) : visitElement(start);
     if (!isFolded_[axis] || (fold.lanes && axis == lanes_) || sizes_[axis] == 1)
       return overFolded(axis + 1, fold, start);
-    Carried end =
-        e_.loop(0, sizes_[axis], 1, start, [&](llvm::Value *i, llvm::ArrayRef<llvm::Value *> in) {
-          at(axis, i);
-          return overFolded(axis + 1, fold, Carried(in));
-        });
+    Carried end = foldLoop(sizes_[axis], 1, chainFrom(axis + 1, fold), fold, start,
+                           [&](llvm::Value *i, llvm::ArrayRef<llvm::Value *> in) {
+                             at(axis, i);
+                             return overFolded(axis + 1, fold, Carried(in));
+                           });
     at(axis, e_.b.getInt64(0));
     return end;
   }
 
-  /// The innermost folded axis: several vectors at a time, then single vectors, then single elements.
+  /// The innermost folded axis: several vectors at a time, then single vectors, then single
+  /// elements.
   Carried overFoldedLanes(const Fold &fold, const Carried &start) {
     int64_t width = vectorWidth_, size = sizes_[lanes_];
     int64_t perStep = width * fold.unroll;
@@ -269,10 +351,10 @@ private:
       }
       return state;
     };
-    Carried state =
-        e_.loop(0, unrolled, perStep, start, [&](llvm::Value *i, llvm::ArrayRef<llvm::Value *> in) {
-          return vectors(i, Carried(in), fold.unroll);
-        });
+    Carried state = foldLoop(unrolled, perStep, 1, fold, start,
+                             [&](llvm::Value *i, llvm::ArrayRef<llvm::Value *> in) {
+                               return vectors(i, Carried(in), fold.unroll);
+                             });
     if (unrolled < whole)
       state = e_.loop(unrolled, whole, width, state,
                       [&](llvm::Value *i, llvm::ArrayRef<llvm::Value *> in) {
@@ -411,8 +493,7 @@ private:
       }
       auto loops = e_.loops_;
       e_.overSpace(ir::shapeOf(result), [&](const Index &index) {
-        e_.store(start, e_.pointerTo(result),
-                 e_.uniformCoordinate(e_.linearized(result, index)));
+        e_.store(start, e_.pointerTo(result), e_.uniformCoordinate(e_.linearized(result, index)));
       });
       e_.loops_ = loops;
     }

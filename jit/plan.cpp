@@ -2,8 +2,9 @@
 // Storage and sequence, in one walk over the program.
 //
 // Large values are fused into their users by default. A value is computed into memory where it is a
-// result of the program, where an op with code of its own reads it, where its index cannot be mapped
-// (a reshape that is not a view), or where several nests would compute it again at some cost.
+// result of the program, where an op with code of its own reads it, where its index cannot be
+// mapped (a reshape that is not a view), or where several nests would compute it again at some
+// cost.
 #include "jit/plan.h"
 
 #include "jit/elemental.h"
@@ -45,8 +46,7 @@ private:
   void markMemory() {
     for (Value value : transforms::returnedBy(plan_.function))
       needMemory(value);
-    for (Operation &op :
-         llvm::reverse(transforms::bodyOf(plan_.function).without_terminator())) {
+    for (Operation &op : llvm::reverse(transforms::bodyOf(plan_.function).without_terminator())) {
       const ElementalRule *elemental = rules().elementalOf(&op);
       if (!elemental && rules().stepOf(&op))
         for (Value operand : op.getOperands())
@@ -126,12 +126,14 @@ private:
     if (total <= recomputeLimit)
       return false;
     bool isTwice = false;
-    unsigned moved = 0; // users that read it at other places: several of them compute it several times
+    unsigned moved =
+        0; // users that read it at other places: several of them compute it several times
     for (Operation *user : result.getUsers()) {
       auto rule = rules().elementalOf(user);
       auto semantics = mlir::dyn_cast<ir::RuleInterface>(user);
       moved += rule && semantics && !semantics.isElementwise();
-      // A user that repeats elements (broadcast) or folds several would compute them again and again.
+      // A user that repeats elements (broadcast) or folds several would compute them again and
+      // again.
       if (rule && rule->mapIndex && user->getNumResults() == 1 &&
           ir::tensorTypeOf(user->getResult(0)).getNumElements() >
               ir::tensorTypeOf(result).getNumElements())
@@ -149,7 +151,8 @@ private:
     return slot;
   }
 
-  /// Puts a root into the latest nest over the same space that runs after all it needs, or makes one.
+  /// Puts a root into the latest nest over the same space that runs after all it needs, or makes
+  /// one.
   void addToNest(Operation &op, const Shape &space, llvm::SmallVector<int64_t> axes,
                  unsigned needed) {
     bool isReduction = !axes.empty() || !rules().elementalOf(&op);
@@ -157,10 +160,12 @@ private:
     plan_.storage[result] = isReduction && isSmall(result) && result.getType() == scalarLike(result)
                                 ? Storage::registers
                                 : Storage::memory;
+    auto semantics = mlir::cast<ir::RuleInterface>(op);
+    bool isInPlace = isReduction || semantics.isElementwise();
     unsigned oldest = plan_.steps.size() > searchDepth ? plan_.steps.size() - searchDepth : 0;
     for (unsigned i = plan_.steps.size(); i-- > oldest && i + 1 >= needed;) {
       Nest &nest = plan_.steps[i].nest;
-      bool isFree = i >= needed || readsOnlyInPlace(op, i);
+      bool isFree = i >= needed || (isInPlace && readsOnlyInPlace(op, i));
       if (plan_.steps[i].op || !(nest.space == space) || !isFree)
         continue;
       if (isReduction && !nest.reducedAxes.empty() && nest.reducedAxes != axes)
@@ -171,17 +176,15 @@ private:
       plan_.slot[result] = i + 1;
       return;
     }
-    plan_.steps.push_back({{space, isReduction ? axes : llvm::SmallVector<int64_t>(),
-                            {{&op, isReduction}}},
-                           nullptr});
+    plan_.steps.push_back(
+        {{space, isReduction ? axes : llvm::SmallVector<int64_t>(), {{&op, isReduction}}},
+         nullptr});
     plan_.slot[result] = plan_.steps.size();
   }
-  static ir::Type scalarLike(Value value) {
-    return ir::withShape(ir::tensorTypeOf(value), {});
-  }
+  static ir::Type scalarLike(Value value) { return ir::withShape(ir::tensorTypeOf(value), {}); }
 
-  /// Whether all that `op` needs of step `i` are elements that the nest has just computed at the same
-  /// index, reached through elementwise ops alone.
+  /// Whether all that the operands of `op` need of step `i` are elements that the nest has just
+  /// computed at the same index, reached through elementwise ops alone.
   bool readsOnlyInPlace(Operation &op, unsigned i) {
     llvm::SmallVector<Value> stack(op.getOperands());
     llvm::DenseMap<Value, bool> seen;

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// What the planner promises: how many passes over memory a program takes.
+#include "tests/jit/programs.h"
+#include "transforms/transpose.h"
+
+#include <gtest/gtest.h>
+
+namespace fluxion::tests {
+namespace {
+
+// sum (w x + b - y)^2 / n
+constexpr const char *regression = R"(
+func.func @loss(%w: tensor<f64>, %b: tensor<f64>, %x: tensor<1000xf64>, %y: tensor<1000xf64>)
+    -> tensor<f64> {
+  %ws = fx.broadcast_in_dim %w axes [] : (tensor<f64>) -> tensor<1000xf64>
+  %bs = fx.broadcast_in_dim %b axes [] : (tensor<f64>) -> tensor<1000xf64>
+  %wx = fx.mul %ws, %x : tensor<1000xf64>
+  %line = fx.add %wx, %bs : tensor<1000xf64>
+  %d = fx.sub %line, %y : tensor<1000xf64>
+  %d2 = fx.mul %d, %d : tensor<1000xf64>
+  %sum = fx.reduce_sum %d2 axes [0] : (tensor<1000xf64>) -> tensor<f64>
+  %n = fx.constant dense<1000.0> : tensor<f64>
+  %mean = fx.div %sum, %n : tensor<f64>
+  return %mean : tensor<f64>
+})";
+
+TEST(Plans, RegressionWithBothGradientsIsOnePass) {
+  OwnedFunction f = parse(regression);
+  OwnedFunction derived = need(transforms::vjp(*f, {true, true, false, false}), "the gradient");
+  auto executable = compiled(*derived);
+  EXPECT_EQ(stepsOf(*executable), (Steps{1, 0})) << executable->plan();
+  EXPECT_EQ(executable->arenaBytes(), 0u);
+}
+
+TEST(Plans, ScalarsTakeNoStep) {
+  auto executable = compiled(R"(
+func.func @f(%x: tensor<f64>, %y: tensor<3xf64>) -> (tensor<f64>, tensor<3xf64>) {
+  %s = fx.sin %x : tensor<f64>
+  %ss = fx.broadcast_in_dim %s axes [] : (tensor<f64>) -> tensor<3xf64>
+  %p = fx.mul %ss, %y : tensor<3xf64>
+  %sum = fx.reduce_sum %p axes [0] : (tensor<3xf64>) -> tensor<f64>
+  return %sum, %p : tensor<f64>, tensor<3xf64>
+})");
+  EXPECT_EQ(stepsOf(*executable), (Steps{0, 0})) << executable->plan();
+}
+
+TEST(Plans, ChainsOfElementwiseOpsAreOnePass) {
+  std::string text = "func.func @f(%v0: tensor<500xf32>) -> tensor<500xf32> {\n";
+  for (int i = 0; i < 100; ++i)
+    text += filled("%v$NEXT = fx.$OP %v$NOW : tensor<500xf32>\n", {{"NEXT", std::to_string(i + 1)},
+                                                                   {"NOW", std::to_string(i)},
+                                                                   {"OP", i % 3 == 0   ? "sin"
+                                                                          : i % 3 == 1 ? "tanh"
+                                                                                       : "neg"}});
+  text += "return %v100 : tensor<500xf32>\n}";
+  auto executable = compiled(text);
+  EXPECT_EQ(stepsOf(*executable), (Steps{1, 0})) << executable->plan();
+  EXPECT_EQ(executable->arenaBytes(), 0u);
+}
+
+// A value and its gradient are computed in one pass: nothing but them is written.
+TEST(Plans, ElementwiseGradientsAreOnePass) {
+  auto executable = compiled(*withGradient(R"(
+func.func @f(%x: tensor<500xf32>) -> tensor<500xf32> {
+  %s = fx.sin %x : tensor<500xf32>
+  %sx = fx.mul %s, %x : tensor<500xf32>
+  %x2 = fx.mul %x, %x : tensor<500xf32>
+  %m = fx.neg %x2 : tensor<500xf32>
+  %e = fx.exp %m : tensor<500xf32>
+  %sum = fx.add %sx, %e : tensor<500xf32>
+  %y = fx.tanh %sum : tensor<500xf32>
+  return %y : tensor<500xf32>
+})"));
+  EXPECT_EQ(stepsOf(*executable), (Steps{1, 0})) << executable->plan();
+  EXPECT_EQ(executable->arenaBytes(), 0u);
+}
+
+constexpr const char *softmax = R"(
+func.func @softmax(%x: tensor<64x100xf32>) -> tensor<64x100xf32> {
+  %max = fx.reduce_max %x axes [1] : (tensor<64x100xf32>) -> tensor<64xf32>
+  %maxes = fx.broadcast_in_dim %max axes [0] : (tensor<64xf32>) -> tensor<64x100xf32>
+  %fixed = fx.stop_gradient %maxes : tensor<64x100xf32>
+  %low = fx.sub %x, %fixed : tensor<64x100xf32>
+  %e = fx.exp %low : tensor<64x100xf32>
+  %sum = fx.reduce_sum %e axes [1] : (tensor<64x100xf32>) -> tensor<64xf32>
+  %sums = fx.broadcast_in_dim %sum axes [0] : (tensor<64xf32>) -> tensor<64x100xf32>
+  %y = fx.div %e, %sums : tensor<64x100xf32>
+  return %y : tensor<64x100xf32>
+})";
+
+// Largest, then sum of exponentials, then the quotients: each needs all of what is before it.
+TEST(Plans, SoftmaxIsThreePasses) {
+  auto executable = compiled(softmax);
+  EXPECT_EQ(stepsOf(*executable), (Steps{3, 0})) << executable->plan();
+}
+
+// One more: the sum of cotangent times result along each row.
+TEST(Plans, SoftmaxWithItsGradientIsFourPasses) {
+  auto executable = compiled(*withGradient(softmax));
+  EXPECT_LE(stepsOf(*executable).nests, 5) << executable->plan();
+  EXPECT_EQ(stepsOf(*executable).others, 0) << executable->plan();
+}
+
+TEST(Plans, FoldsOverOneSpaceShareAPass) {
+  auto executable = compiled(R"(
+func.func @moments(%x: tensor<40x100xf64>) -> (tensor<40xf64>, tensor<40xf64>, tensor<40xf64>, tensor<40x100xf64>) {
+  %x2 = fx.mul %x, %x : tensor<40x100xf64>
+  %sum = fx.reduce_sum %x axes [1] : (tensor<40x100xf64>) -> tensor<40xf64>
+  %squares = fx.reduce_sum %x2 axes [1] : (tensor<40x100xf64>) -> tensor<40xf64>
+  %max = fx.reduce_max %x axes [1] : (tensor<40x100xf64>) -> tensor<40xf64>
+  return %sum, %squares, %max, %x2 : tensor<40xf64>, tensor<40xf64>, tensor<40xf64>, tensor<40x100xf64>
+})");
+  EXPECT_EQ(stepsOf(*executable), (Steps{1, 0})) << executable->plan();
+}
+
+// Views cost nothing: a transposed, reversed and sliced operand is read where it lies.
+TEST(Plans, ViewsTakeNoPassOfTheirOwn) {
+  auto executable = compiled(R"(
+func.func @views(%x: tensor<30x20xf32>, %y: tensor<20x10xf32>) -> tensor<20x10xf32> {
+  %t = fx.permute %x permutation [1, 0] : (tensor<30x20xf32>) -> tensor<20x30xf32>
+  %r = fx.reverse %t axes [1] : tensor<20x30xf32>
+  %s = fx.slice %r start [0, 2] limit [20, 30] stride [1, 3] : (tensor<20x30xf32>) -> tensor<20x10xf32>
+  %sum = fx.add %s, %y : tensor<20x10xf32>
+  return %sum : tensor<20x10xf32>
+})");
+  EXPECT_EQ(stepsOf(*executable), (Steps{1, 0})) << executable->plan();
+  EXPECT_EQ(executable->arenaBytes(), 0u);
+}
+
+// Values that are never alive together share their places.
+TEST(Plans, TheArenaIsReused) {
+  std::string text = "func.func @f(%v0: tensor<64x64xf32>) -> tensor<64x64xf32> {\n";
+  for (int i = 0; i < 10; ++i)
+    text += filled("%v$NEXT = fx.dot_general %v$NOW, %v0 batching [] x [] contracting [1] x [0]\n"
+                   "    : (tensor<64x64xf32>, tensor<64x64xf32>) -> tensor<64x64xf32>\n",
+                   {{"NEXT", std::to_string(i + 1)}, {"NOW", std::to_string(i)}});
+  text += "return %v10 : tensor<64x64xf32>\n}";
+  auto executable = compiled(text);
+  EXPECT_EQ(stepsOf(*executable), (Steps{0, 10})) << executable->plan();
+  EXPECT_LE(executable->arenaBytes(), 2u * 64 * 64 * 4);
+}
+
+TEST(Plans, SmallProductsAreUnrolled) {
+  auto executable = compiled(R"(
+func.func @f(%x: tensor<4x4xf64>, %y: tensor<4x4xf64>) -> tensor<4x4xf64> {
+  %z = fx.dot_general %x, %y batching [] x [] contracting [1] x [0]
+      : (tensor<4x4xf64>, tensor<4x4xf64>) -> tensor<4x4xf64>
+  return %z : tensor<4x4xf64>
+})");
+  EXPECT_EQ(stepsOf(*executable), (Steps{0, 0})) << executable->plan();
+}
+
+} // namespace
+} // namespace fluxion::tests

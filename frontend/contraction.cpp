@@ -64,9 +64,7 @@ Array dot(const Operand &a, const Operand &b) {
   auto [lhs, rhs] = inOneDType(a, b);
   return detail::contracted(lhs, rhs, {{}, {}, {last}, {first}}, a.where());
 }
-Array Array::dot(const Operand &other) const {
-  return fluxion::dot({*this, other.where()}, other);
-}
+Array Array::dot(const Operand &other) const { return fluxion::dot({*this, other.where()}, other); }
 
 /// `x` with its axes but the last two repeated to `batch`.
 static Array withBatch(const Array &x, const Shape &batch, Site where) {
@@ -132,12 +130,11 @@ Array outer(const Operand &a, const Operand &b) {
 
 Array tensordot(const Operand &a, const Operand &b, int axes) {
   if (axes < 0 || axes > std::min(a.ndim(), b.ndim()))
-    detail::raise<ShapeError>({.what = "more axes than there are in tensordot",
-                               .where = a.where(),
-                               .expected = fmt::format("0 to {} axes",
-                                                       std::min(a.ndim(), b.ndim())),
-                               .got = fmt::format("{} axes of {}", axes,
-                                                  detail::typesText({&a, &b}))});
+    detail::raise<ShapeError>(
+        {.what = "more axes than there are in tensordot",
+         .where = a.where(),
+         .expected = fmt::format("0 to {} axes", std::min(a.ndim(), b.ndim())),
+         .got = fmt::format("{} axes of {}", axes, detail::typesText({&a, &b}))});
   std::vector<int> ofA, ofB;
   for (int k = 0; k < axes; ++k) {
     ofA.push_back(a.ndim() - axes + k);
@@ -153,11 +150,11 @@ Array tensordot(const Operand &a, const Operand &b, const Axes &ofA, const Axes 
   for (std::size_t k = 0; fits && k < lhsAxes.size(); ++k)
     fits = a.shape()[static_cast<int>(lhsAxes[k])] == b.shape()[static_cast<int>(rhsAxes[k])];
   if (!fits)
-    detail::raise<ShapeError>({.what = "shape mismatch in tensordot",
-                               .where = a.where(),
-                               .expected = "as many axes of lhs as of rhs, of equal sizes",
-                               .got = fmt::format("lhs {}, rhs {}", detail::typeText(a),
-                                                  detail::typeText(b))});
+    detail::raise<ShapeError>(
+        {.what = "shape mismatch in tensordot",
+         .where = a.where(),
+         .expected = "as many axes of lhs as of rhs, of equal sizes",
+         .got = fmt::format("lhs {}, rhs {}", detail::typeText(a), detail::typeText(b))});
   auto [lhs, rhs] = inOneDType(a, b);
   return detail::contracted(lhs, rhs, {{}, {}, lhsAxes, rhsAxes}, a.where());
 }

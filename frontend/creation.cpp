@@ -37,11 +37,11 @@ Array fromNumbers(const NumberRow &numbers, const Shape &shape, std::optional<DT
                   Site where) {
   requireShape(shape, "array", where);
   if (shape.numElements() != numbers.count)
-    raise<ShapeError>({.what = "numbers that do not fill the shape in array",
-                       .where = where,
-                       .expected = fmt::format("{} numbers for {}", shape.numElements(),
-                                               shape.str()),
-                       .got = fmt::format("{}", numbers.count)});
+    raise<ShapeError>(
+        {.what = "numbers that do not fill the shape in array",
+         .where = where,
+         .expected = fmt::format("{} numbers for {}", shape.numElements(), shape.str()),
+         .got = fmt::format("{}", numbers.count)});
   HostArray host(dtype.value_or(numbers.dtype), shape);
   visitDType(numbers.dtype, [&](auto fromTag) {
     using From = typename decltype(fromTag)::type;
@@ -73,8 +73,7 @@ static HostArray gathered(const void *data, const Shape &sizes,
   return host;
 }
 
-static bool isDense(const Shape &sizes, const std::vector<std::int64_t> &byteStrides,
-                    DType dtype) {
+static bool isDense(const Shape &sizes, const std::vector<std::int64_t> &byteStrides, DType dtype) {
   Shape dense = sizes.rowMajorStrides();
   for (int axis = 0; axis < sizes.rank(); ++axis)
     if (sizes[axis] > 1 && byteStrides[static_cast<std::size_t>(axis)] !=
@@ -97,11 +96,11 @@ Array viewOf(const void *data, const Shape &sizes, const std::vector<std::int64_
                        .got = fmt::format("{}", byteStrides->size())});
   bool isAligned = reinterpret_cast<std::uintptr_t>(data) % byteSize(dtype) == 0;
   if (isAligned && (!byteStrides || isDense(sizes, *byteStrides, dtype)))
-    return fromHost(HostArray(
-        dtype, sizes,
-        Buffer::borrow(const_cast<void *>(data),
-                       byteSize(dtype) * static_cast<std::size_t>(sizes.numElements()),
-                       std::move(release))));
+    return fromHost(
+        HostArray(dtype, sizes,
+                  Buffer::borrow(const_cast<void *>(data),
+                                 byteSize(dtype) * static_cast<std::size_t>(sizes.numElements()),
+                                 std::move(release))));
   std::vector<std::int64_t> strides;
   if (byteStrides)
     strides = *byteStrides;
@@ -171,8 +170,7 @@ Array detail::iotaAlong(DType dtype, const Shape &shape, int axis, Where where) 
 
 Array iota(const Shape &shape, int axis, DType dtype, Site where) {
   detail::requireShape(shape, "iota", where);
-  auto at = static_cast<int>(
-      detail::normalAxis(axis, shape.rank(), "iota", shape.str(), where));
+  auto at = static_cast<int>(detail::normalAxis(axis, shape.rank(), "iota", shape.str(), where));
   if (isBoolean(dtype))
     detail::raise<DtypeError>({.what = "iota of booleans",
                                .where = where,
@@ -203,11 +201,11 @@ static std::int64_t countOf(const detail::Scalar &start, const detail::Scalar &s
   double count = std::ceil(distance / each);
   bool isWhole = !isFloating(start.dtype) && !isFloating(stop.dtype) && !isFloating(step.dtype);
   if (each == 0 || !std::isfinite(count) || count > 0x1p56)
-    detail::raise<ShapeError>({.what = "a range without an end in arange",
-                               .where = where,
-                               .expected = "finite numbers and a step other than 0",
-                               .got = fmt::format("from {} to {} by {}", realOf(start),
-                                                  realOf(stop), each)});
+    detail::raise<ShapeError>(
+        {.what = "a range without an end in arange",
+         .where = where,
+         .expected = "finite numbers and a step other than 0",
+         .got = fmt::format("from {} to {} by {}", realOf(start), realOf(stop), each)});
   if (!isWhole)
     return std::max<std::int64_t>(static_cast<std::int64_t>(count), 0);
   // Exact where doubles are not.
@@ -236,6 +234,11 @@ Array linspace(const Operand &start, const Operand &stop, std::int64_t num,
   if (start.isWeak() && stop.isWeak() && dtype && isFloating(*dtype))
     computed = promote(*dtype, DType::f64);
   Shape ends = detail::commonShape("linspace", {&start, &stop}), shape{num};
+  if (ends.rank() == maxRank)
+    detail::raise<ShapeError>({.what = "too many axes in linspace",
+                               .where = at,
+                               .expected = fmt::format("ends of less than {} axes", maxRank),
+                               .got = detail::typesText({&start, &stop})});
   for (std::int64_t size : ends)
     shape.push_back(size);
   detail::requireShape(shape, "linspace", at);

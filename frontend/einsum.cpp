@@ -102,7 +102,7 @@ void Formula::note(const Term &term) {
       refuse("shape mismatch", "one size per letter",
              fmt::format("{} and {} for {}", entry->second, size,
                          isNamed(term.letters[k]) ? std::string(1, term.letters[k])
-                                                      : std::string("...")));
+                                                  : std::string("...")));
     entry->second = size;
   }
 }
@@ -198,10 +198,9 @@ void Formula::tidy(Term &term) {
 /// Whether the result or a term from `others` on has the letter.
 bool Formula::isNeeded(char letter, std::size_t others) const {
   return result_.find(letter) != std::string::npos ||
-         std::any_of(terms_.begin() + static_cast<std::ptrdiff_t>(others), terms_.end(),
-                     [&](const Term &term) {
-                       return term.letters.find(letter) != std::string::npos;
-                     });
+         std::any_of(
+             terms_.begin() + static_cast<std::ptrdiff_t>(others), terms_.end(),
+             [&](const Term &term) { return term.letters.find(letter) != std::string::npos; });
 }
 
 /// Sums over the letters that neither the result nor `beside` nor the terms from `others` on have.

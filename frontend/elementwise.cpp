@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// Each function: let the operands meet, refuse dtypes it is not defined on, make its op. What has no
-// op of its own is a formula of those that have.
+// Each function: let the operands meet, refuse dtypes it is not defined on, make its op. What has
+// no op of its own is a formula of those that have.
 #include "fluxion/elementwise.h"
 
 #include "frontend/kinks.h"
@@ -124,8 +124,7 @@ Array negative(const Operand &x) {
 static std::pair<Operand, Operand> metNumbers(const char *function, const Operand &a,
                                               const Operand &b) {
   DType dtype = requireNumbers(function, {&a, &b});
-  Leaves both =
-      detail::meet({&a, &b}, dtype, commonShape(function, {&a, &b}), a.where());
+  Leaves both = detail::meet({&a, &b}, dtype, commonShape(function, {&a, &b}), a.where());
   return {Operand(both[0], a.where()), Operand(both[1], a.where())};
 }
 
@@ -140,8 +139,8 @@ Array remainder(const Operand &x, const Operand &y) {
   return where({differs & Operand(r != 0, at), at}, {r + b, at}, r);
 }
 
-// Integers: the truncated quotient, less 1 where that was rounded up. Floats: (a - r) / b is a whole
-// number up to rounding errors.
+// Integers: the truncated quotient, less 1 where that was rounded up. Floats: (a - r) / b is a
+// whole number up to rounding errors.
 Array floor_divide(const Operand &x, const Operand &y) {
   auto [a, b] = metNumbers("floor_divide", x, y);
   Site at = x.where();
@@ -206,7 +205,9 @@ Array mod(const Operand &a, const Operand &b) { return remainder(a, b); }
 Array neg(const Operand &x) { return negative(x); }
 Array power(const Operand &x, const Operand &y) { return pow(x, y); }
 
-Array &Array::operator+=(const Operand &other) & { return *this = add({*this, other.where()}, other); }
+Array &Array::operator+=(const Operand &other) & {
+  return *this = add({*this, other.where()}, other);
+}
 Array &Array::operator-=(const Operand &other) & {
   return *this = subtract({*this, other.where()}, other);
 }
@@ -368,12 +369,12 @@ Array atan2(const Operand &y, const Operand &x) {
   return makeBinary<ir::Atan2Op>("atan2", y, x, floatingOf(Operands{&y, &x}));
 }
 
-// hi + log1p(exp(lo - hi)): both branches of the choice of hi agree with all their derivatives where
-// a = b. Of two equal infinities the difference is NaN, and the definition itself is right.
+// hi + log1p(exp(lo - hi)): both branches of the choice of hi agree with all their derivatives
+// where a = b. Of two equal infinities the difference is NaN, and the definition itself is right.
 Array logaddexp(const Operand &x, const Operand &y) {
   Site at = x.where();
-  Leaves both = detail::meet({&x, &y}, floatingOf(Operands{&x, &y}),
-                             commonShape("logaddexp", {&x, &y}), at);
+  Leaves both =
+      detail::meet({&x, &y}, floatingOf(Operands{&x, &y}), commonShape("logaddexp", {&x, &y}), at);
   Operand a(both[0], at), b(both[1], at), isFirst(a >= b, at);
   Operand hi(where(isFirst, a, b), at), lo(where(isFirst, b, a), at);
   Operand difference(lo - hi, at);

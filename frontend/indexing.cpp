@@ -19,8 +19,8 @@ using Site = std::source_location;
 namespace detail {
 
 Array viewOf(const Array &x, const Selection &selection) {
-  Array box = reversed(sliced(x, selection.box, selection.where), selection.backwards,
-                       selection.where);
+  Array box =
+      reversed(sliced(x, selection.box, selection.where), selection.backwards, selection.where);
   return reshaped(box, selection.view, selection.where);
 }
 
@@ -139,8 +139,8 @@ static Leaves startsOf(const char *function, const Operand &x, const std::vector
     detail::raise<ShapeError>(
         {.what = fmt::format("a window that does not fit in {}", function),
          .where = x.where(),
-         .expected = fmt::format("one start and one size per axis, sizes within {}",
-                                 detail::typeText(x)),
+         .expected =
+             fmt::format("one start and one size per axis, sizes within {}", detail::typeText(x)),
          .got = fmt::format("{} starts, sizes {}", starts.size(), sizes.str())});
   Leaves places;
   DType dtype = DType::i32;
@@ -148,11 +148,11 @@ static Leaves startsOf(const char *function, const Operand &x, const std::vector
     const Array &start = starts[static_cast<std::size_t>(axis)];
     detail::requireIntegers(start, x.where());
     if (start.ndim() != 0)
-      detail::raise<ShapeError>({.what = fmt::format("a start that is not a scalar in {}",
-                                                     function),
-                                 .where = x.where(),
-                                 .expected = "one integer per axis",
-                                 .got = detail::typeText({start, x.where()})});
+      detail::raise<ShapeError>(
+          {.what = fmt::format("a start that is not a scalar in {}", function),
+           .where = x.where(),
+           .expected = "one integer per axis",
+           .got = detail::typeText({start, x.where()})});
     places.push_back(detail::wrapped(start, x.shape()[axis], x.where()));
     dtype = promote(dtype, places.back().dtype());
   }

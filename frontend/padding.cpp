@@ -21,13 +21,13 @@ static Widths widthsPerAxis(const Operand &x, const PadWidths &given) {
   bool isNegative = std::any_of(widths.begin(), widths.end(),
                                 [](auto pair) { return pair.first < 0 || pair.second < 0; });
   if (isNegative || static_cast<int>(widths.size()) != x.ndim())
-    detail::raise<ShapeError>({.what = "widths that do not fit in pad",
-                               .where = x.where(),
-                               .expected = "one pair of 0 or more per axis",
-                               .got = fmt::format("{} pairs for {}", widths.size(),
-                                                  detail::typeText(x)),
-                               .hint = "pad(x, value, {{low, high, interior}}) takes negative "
-                                       "ones"});
+    detail::raise<ShapeError>(
+        {.what = "widths that do not fit in pad",
+         .where = x.where(),
+         .expected = "one pair of 0 or more per axis",
+         .got = fmt::format("{} pairs for {}", widths.size(), detail::typeText(x)),
+         .hint = "pad(x, value, {{low, high, interior}}) takes negative "
+                 "ones"});
   return widths;
 }
 
@@ -66,12 +66,12 @@ static Array laxPad(const Operand &x, const Operand &value, const std::vector<Pa
     fits &= shape[k] >= 0;
   }
   if (!fits)
-    detail::raise<ShapeError>({.what = "padding that does not fit in pad",
-                               .where = x.where(),
-                               .expected = "one {low, high, interior} per axis, interior and the "
-                                           "sizes of the result 0 or more",
-                               .got = fmt::format("{} entries for {}", axes.size(),
-                                                  detail::typeText(x))});
+    detail::raise<ShapeError>(
+        {.what = "padding that does not fit in pad",
+         .where = x.where(),
+         .expected = "one {low, high, interior} per axis, interior and the "
+                     "sizes of the result 0 or more",
+         .got = fmt::format("{} entries for {}", axes.size(), detail::typeText(x))});
   detail::requireShape(shape, "pad", x.where());
   return detail::padded(x.array(), fillFor(x, value), low, high, interior, x.where());
 }
@@ -115,12 +115,12 @@ static Array reflectPadded(Array x, int axis, PadWidths::Pair width, Site where)
     std::int64_t low = std::min(width.first, period), high = std::min(width.second, period);
     Leaves parts;
     if (low)
-      parts.push_back(detail::reversed(detail::slicedAlong(x, axis, 1, low + 1, where), along,
-                                       where));
+      parts.push_back(
+          detail::reversed(detail::slicedAlong(x, axis, 1, low + 1, where), along, where));
     parts.push_back(x);
     if (high)
-      parts.push_back(detail::reversed(
-          detail::slicedAlong(x, axis, n - 1 - high, n - 1, where), along, where));
+      parts.push_back(
+          detail::reversed(detail::slicedAlong(x, axis, n - 1 - high, n - 1, where), along, where));
     x = detail::joined(parts, axis, where);
     width.first -= low;
     width.second -= high;
@@ -174,9 +174,8 @@ Array flip(const Operand &x, const Axes &axes) {
 
 Array roll(const Operand &x, std::int64_t shift, std::optional<int> axis) {
   if (!axis) {
-    Array flat = roll({detail::reshaped(x.array(), {x.shape().numElements()}, x.where()),
-                       x.where()},
-                      shift, 0);
+    Array flat = roll(
+        {detail::reshaped(x.array(), {x.shape().numElements()}, x.where()), x.where()}, shift, 0);
     return detail::reshaped(flat, x.shape(), x.where());
   }
   int along = static_cast<int>(detail::normalAxis(*axis, x, "roll"));
@@ -206,8 +205,8 @@ static Array repeated(const Array &x, const Shape &times, bool each, Site where)
     }
     merged.push_back(n * times[axis]);
   }
-  return detail::reshaped(
-      detail::spread(detail::reshaped(x, ones, where), wide, where), merged, where);
+  return detail::reshaped(detail::spread(detail::reshaped(x, ones, where), wide, where), merged,
+                          where);
 }
 
 /// Refuses what `repeated` cannot make.
@@ -250,10 +249,9 @@ Array tile(const Operand &x, const Shape &times) {
 Array tile(const Operand &x, int times) { return tile(x, Shape{times}); }
 
 Array repeat(const Operand &x, int times, std::optional<int> axis) {
-  Operand subject = axis ? x
-                         : Operand(detail::reshaped(x.array(), {x.shape().numElements()},
-                                                    x.where()),
-                                   x.where());
+  Operand subject =
+      axis ? x
+           : Operand(detail::reshaped(x.array(), {x.shape().numElements()}, x.where()), x.where());
   int along = static_cast<int>(detail::normalAxis(axis.value_or(0), subject, "repeat"));
   Shape one(std::vector<std::int64_t>(subject.shape().size(), 1));
   one[along] = times;

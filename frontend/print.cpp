@@ -113,8 +113,8 @@ template <class T> std::string scalarText(T x) {
     return specialText(x);
   double size = std::fabs(static_cast<double>(x));
   bool isScientific = size != 0 && (size < 1e-4 || size >= 1e16);
-  Digits digits = cut(written(
-      x, isScientific ? std::chars_format::scientific : std::chars_format::fixed, -1));
+  Digits digits =
+      cut(written(x, isScientific ? std::chars_format::scientific : std::chars_format::fixed, -1));
   if (isScientific)
     return digits.whole + (digits.fraction.empty() ? "" : "." + digits.fraction) + "e" +
            digits.exponent;
@@ -140,7 +140,8 @@ template <class T> Format plainFormat(const T *x, const Elements &shown) {
 
 class Printer {
 public:
-  explicit Printer(const HostArray &host) : shape_(host.shape()), strides_(shape_.rowMajorStrides()) {
+  explicit Printer(const HostArray &host)
+      : shape_(host.shape()), strides_(shape_.rowMajorStrides()) {
     isSummary_ = host.size() > summarizedFrom;
     Elements shown;
     collect(0, 0, shown);
@@ -188,8 +189,7 @@ private:
     forShown(axis, [&](std::int64_t i) {
       std::string word = i < 0 ? "..." : format_(offset + i);
       std::size_t closing = static_cast<std::size_t>(shape_.rank());
-      if (!line.empty() &&
-          margin.size() + line.size() + 1 + word.size() + closing > lineWidth) {
+      if (!line.empty() && margin.size() + line.size() + 1 + word.size() + closing > lineWidth) {
         text += line + "\n" + margin;
         line.clear();
       }

@@ -27,10 +27,9 @@ static Array reduced(const Operand &x, DType dtype, const AxisList &axes, KeepDi
   Array operand = as(x, dtype);
   if (axes.empty())
     return operand;
-  Array result = detail::recordOne(x.where(), {operand},
-                                   [&](OpBuilder &b, Location loc, auto v) {
-                                     return build(b, loc, v[0], llvm::ArrayRef<int64_t>(axes));
-                                   });
+  Array result = detail::recordOne(x.where(), {operand}, [&](OpBuilder &b, Location loc, auto v) {
+    return build(b, loc, v[0], llvm::ArrayRef<int64_t>(axes));
+  });
   return keep.value ? detail::reshaped(result, detail::withOnesAt(x.shape(), axes), x.where())
                     : result;
 }
@@ -77,8 +76,7 @@ static Array truth(const char *function, const Operand &x, const Axes &axes, Kee
                  });
 }
 template <class NumberOp, class BooleanOp>
-static Array extremeAlong(const char *function, const Operand &x, const Axes &axes,
-                          KeepDims keep) {
+static Array extremeAlong(const char *function, const Operand &x, const Axes &axes, KeepDims keep) {
   AxisList list = detail::sortedAxes(axes, x, function);
   requireElements(function, x, list);
   if (isBoolean(x.dtype()))
@@ -142,8 +140,8 @@ Array mean(const Operand &x, const Axes &axes, KeepDims keep) {
   return Operand(sum(floating, axes, keep), x.where()) / n;
 }
 
-// m + log(sum(exp(x - m))) for the largest element m, or 0 where that is not finite. The result does
-// not depend on m, so neither do its derivatives.
+// m + log(sum(exp(x - m))) for the largest element m, or 0 where that is not finite. The result
+// does not depend on m, so neither do its derivatives.
 Array logsumexp(const Operand &given, const Axes &axes, KeepDims keep) {
   Site at = given.where();
   Operand x(as(given, detail::floatingOf(given.dtype())), at);
@@ -154,8 +152,7 @@ Array logsumexp(const Operand &given, const Axes &axes, KeepDims keep) {
   Operand m(where({isfinite(largest), at}, largest, 0.0), at);
   Operand total(sum({exp({x - m, at}), at}, axes, keepdims), at);
   Array result = Operand(log(total), at) + m;
-  return keep.value ? result
-                    : detail::reshaped(result, detail::without(x.shape(), list), at);
+  return keep.value ? result : detail::reshaped(result, detail::without(x.shape(), list), at);
 }
 
 Array var(const Operand &given, const Axes &axes, KeepDims keep, int ddof) {

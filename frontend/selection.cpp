@@ -175,11 +175,8 @@ void Selection::Reader::readOne(const Index &index) {
   case Kind::integer: return readInteger(index.integer(), index.where());
   case Kind::slice: return readSlice(index.slice(), index.where());
   case Kind::all: return readWhole(1);
-  case Kind::newAxis:
-    noteSeparator();
-    return pushView(1);
-  case Kind::array:
-    return isMask(index) ? readMask(index) : readPick(index.array(), index.where());
+  case Kind::newAxis: noteSeparator(); return pushView(1);
+  case Kind::array: return isMask(index) ? readMask(index) : readPick(index.array(), index.where());
   case Kind::absent:
   case Kind::ellipsis: break;
   }
@@ -237,11 +234,11 @@ void Selection::Reader::readMask(const Index &index) {
                        .hint = "choose with where()"});
   for (int k = 0; k < mask.ndim(); ++k)
     if (mask.shape()[k] != x_.shape()[axis_ + k])
-      raise<ShapeError>({.what = "a mask that does not fit the array",
-                         .where = index.where(),
-                         .expected = fmt::format("the sizes of {} from axis {} on", typeOfX(),
-                                                 axis_),
-                         .got = typeText({mask, index.where()})});
+      raise<ShapeError>(
+          {.what = "a mask that does not fit the array",
+           .where = index.where(),
+           .expected = fmt::format("the sizes of {} from axis {} on", typeOfX(), axis_),
+           .got = typeText({mask, index.where()})});
   for (const Array &places : placesOf(index))
     readPick(places, index.where());
 }

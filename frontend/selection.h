@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // An indexing expression worked out, as NumPy defines it: first a box with steps (integers, slices,
-// whole and new axes), which is a *view* of the array; then picks by index arrays along axes of that
-// view. Reading and writing (indexing.cpp) follow the same plan in opposite directions.
+// whole and new axes), which is a *view* of the array; then picks by index arrays along axes of
+// that view. Reading and writing (indexing.cpp) follow the same plan in opposite directions.
 #pragma once
 
 #include "frontend/structural.h"
@@ -20,15 +20,15 @@ struct Selection {
   };
 
   Where where;
-  Box box;                  ///< of the array, ascending
-  AxisList backwards;       ///< axes of the box that run backwards
-  Shape boxShape;           ///< sizes of the box
-  Shape view;               ///< the box without integer axes, with new axes
+  Box box;                       ///< of the array, ascending
+  AxisList backwards;            ///< axes of the box that run backwards
+  Shape boxShape;                ///< sizes of the box
+  Shape view;                    ///< the box without integer axes, with new axes
   llvm::SmallVector<Pick> picks; ///< by ascending axis
-  Shape pickShape;          ///< what the index arrays broadcast to
-  int place = 0;            ///< the axis of the result at which the axes of the index arrays stand
+  Shape pickShape;               ///< what the index arrays broadcast to
+  int place = 0; ///< the axis of the result at which the axes of the index arrays stand
   Shape result;
-  bool isOutside = false;   ///< an index whose number is known lies outside: a write is dropped
+  bool isOutside = false; ///< an index whose number is known lies outside: a write is dropped
 
   /// The axes of the result that are axes of the view.
   AxisList viewAxes() const;

@@ -125,11 +125,11 @@ Array broadcast_to(const Operand &x, const Shape &shape) {
 Array permute(const Operand &x, const Axes &axes) {
   AxisList order = detail::normalAxes(axes, x, "permute");
   if (static_cast<int>(order.size()) != x.ndim())
-    detail::raise<ShapeError>({.what = "axes are missing in transpose",
-                               .where = x.where(),
-                               .expected = fmt::format("all {} axes", x.ndim()),
-                               .got = fmt::format("{} axes of {}", order.size(),
-                                                  detail::typeText(x))});
+    detail::raise<ShapeError>(
+        {.what = "axes are missing in transpose",
+         .where = x.where(),
+         .expected = fmt::format("all {} axes", x.ndim()),
+         .got = fmt::format("{} axes of {}", order.size(), detail::typeText(x))});
   return detail::permuted(x.array(), order, x.where());
 }
 Array transpose(const Operand &x, const Axes &axes) {
@@ -144,11 +144,11 @@ Array moveaxis(const Operand &x, const Axes &from, const Axes &to) {
   AxisList sources = detail::normalAxes(from, x, "moveaxis");
   AxisList places = detail::normalAxes(to, x, "moveaxis");
   if (sources.size() != places.size())
-    detail::raise<ShapeError>({.what = "axes and places do not match in moveaxis",
-                               .where = x.where(),
-                               .expected = "as many places as axes",
-                               .got = fmt::format("{} axes, {} places", sources.size(),
-                                                  places.size())});
+    detail::raise<ShapeError>(
+        {.what = "axes and places do not match in moveaxis",
+         .where = x.where(),
+         .expected = "as many places as axes",
+         .got = fmt::format("{} axes, {} places", sources.size(), places.size())});
   AxisList rest;
   for (int64_t axis = 0; axis < x.ndim(); ++axis)
     if (!llvm::is_contained(sources, axis))
@@ -183,9 +183,9 @@ Array squeeze(const Operand &x, const Axes &axes) {
 
 Array expand_dims(const Operand &x, const Axes &axes) {
   int rank = x.ndim() + static_cast<int>(axes.list().size());
-  AxisList fresh = detail::normalAxes(
-      axes.isAll() ? Axes(std::vector<int>{}) : axes, rank, "expand_dims",
-      fmt::format("the result of {} axes", rank), x.where());
+  AxisList fresh =
+      detail::normalAxes(axes.isAll() ? Axes(std::vector<int>{}) : axes, rank, "expand_dims",
+                         fmt::format("the result of {} axes", rank), x.where());
   if (rank > maxRank)
     detail::raise<ShapeError>({.what = "too many axes in expand_dims",
                                .where = x.where(),
@@ -224,8 +224,7 @@ static std::string listOfTypes(const std::vector<Array> &xs, Site where) {
 
 Array concatenate(const std::vector<Array> &xs, int axis, Site where) {
   Leaves same = inOneDType("concatenate", xs, where);
-  int at = static_cast<int>(
-      detail::normalAxis(axis, {same[0], where}, "concatenate"));
+  int at = static_cast<int>(detail::normalAxis(axis, {same[0], where}, "concatenate"));
   AxisList along{at};
   for (const Array &x : same)
     if (x.ndim() != same[0].ndim() ||
@@ -257,12 +256,12 @@ std::vector<Array> split(const Operand &x, const Cuts &cuts, int axis) {
   std::vector<std::int64_t> before = cuts.before();
   if (cuts.parts()) {
     if (*cuts.parts() < 1 || n % *cuts.parts() != 0)
-      detail::raise<ShapeError>({.what = "parts that are not equal in split",
-                                 .where = x.where(),
-                                 .expected = "a number of parts that divides the size",
-                                 .got = fmt::format("{} parts of axis {} of {}", *cuts.parts(),
-                                                    at, detail::typeText(x)),
-                                 .hint = "name the cuts, as in split(x, {2, 5}, axis)"});
+      detail::raise<ShapeError>(
+          {.what = "parts that are not equal in split",
+           .where = x.where(),
+           .expected = "a number of parts that divides the size",
+           .got = fmt::format("{} parts of axis {} of {}", *cuts.parts(), at, detail::typeText(x)),
+           .hint = "name the cuts, as in split(x, {2, 5}, axis)"});
     for (int part = 1; part < *cuts.parts(); ++part)
       before.push_back(n / *cuts.parts() * part);
   }
@@ -271,8 +270,8 @@ std::vector<Array> split(const Operand &x, const Cuts &cuts, int axis) {
   before.push_back(n);
   for (std::int64_t cut : before) {
     std::int64_t end = std::clamp<std::int64_t>(cut < 0 ? cut + n : cut, 0, n);
-    parts.push_back(detail::slicedAlong(x.array(), at, std::min(begin, n), std::max(begin, end),
-                                        x.where()));
+    parts.push_back(
+        detail::slicedAlong(x.array(), at, std::min(begin, n), std::max(begin, end), x.where()));
     begin = end;
   }
   return parts;

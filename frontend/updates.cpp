@@ -30,8 +30,8 @@ namespace detail {
 static Array withWindow(const Array &x, const Selection &selection, const Array &window) {
   Leaves operands{x, window};
   for (int64_t start : selection.box.start)
-    operands.push_back(filled(start, DType::i64, {}, Frame::recording({x, window}),
-                              selection.where));
+    operands.push_back(
+        filled(start, DType::i64, {}, Frame::recording({x, window}), selection.where));
   return recordOne(selection.where, operands, [&](OpBuilder &b, Location loc, auto v) {
     return ir::DynamicUpdateSliceOp::create(b, loc, v[0].getType(), v[0], v[1], v.drop_front(2));
   });
@@ -49,8 +49,8 @@ static Array withSteps(const Array &x, const Selection &selection, const Array &
   auto full = [&](Scalar value, DType dtype, const Shape &shape) {
     return filled(value, dtype, shape, frame, where);
   };
-  Array mask = padded(full(true, DType::boolean, box.shape()), full(false, DType::boolean, {}),
-                      low, high, interior, where);
+  Array mask = padded(full(true, DType::boolean, box.shape()), full(false, DType::boolean, {}), low,
+                      high, interior, where);
   Array spreadBox = padded(box, full(0, x.dtype(), {}), low, high, interior, where);
   return fluxion::where({mask, where}, spreadBox, x);
 }
@@ -58,8 +58,8 @@ static Array withSteps(const Array &x, const Selection &selection, const Array &
 Array withView(const Array &x, const Selection &selection, const Array &view) {
   if (view.size() == 0)
     return x;
-  Array box = reversed(reshaped(view, selection.boxShape, selection.where),
-                       selection.backwards, selection.where);
+  Array box = reversed(reshaped(view, selection.boxShape, selection.where), selection.backwards,
+                       selection.where);
   if (selection.boxShape == x.shape())
     return box;
   bool hasSteps = llvm::any_of(selection.box.stride, [](int64_t stride) { return stride != 1; });
@@ -118,8 +118,7 @@ Array withValues(ir::Combiner combiner, const Array &view, const Selection &sele
   axes.vectorAxis = selection.pickShape.rank();
   return detail::recordOne(selection.where, {view, detail::startVectors(selection), values},
                            [&](OpBuilder &b, Location loc, auto v) {
-                             return ir::ScatterOp::create(b, loc, combiner, v[0], v[1], v[2],
-                                                          axes);
+                             return ir::ScatterOp::create(b, loc, combiner, v[0], v[1], v[2], axes);
                            });
 }
 
@@ -182,8 +181,7 @@ Array joinedByTable(Joint joint, const Array &view, const Selection &selection,
   for (int64_t axis : pickedAxes)
     places *= view.shape()[static_cast<int>(axis)];
   std::int64_t count = selection.pickShape.numElements(), width = rest.numElements();
-  Array rows = detail::reshaped(detail::permuted(values, valuesToFront, at), {1, count, width},
-                                at);
+  Array rows = detail::reshaped(detail::permuted(values, valuesToFront, at), {1, count, width}, at);
   Operand linear(detail::reshaped(linearPlaces(selection), {1, count, 1}, at), at);
   Operand place(detail::iotaAlong(DType::i64, {places, 1, 1}, 0, at), at);
   Operand nothing(detail::filled(neutral(joint, view.dtype()), view.dtype(), {}, at), at);
@@ -214,14 +212,14 @@ Array valueFor(const Array &x, const Operand &value, const Shape &shape, const O
     plain = detail::without(plain, AxisList{0});
   bool fits = plain.rank() <= shape.rank();
   for (int axis = 1; fits && axis <= plain.rank(); ++axis)
-    fits = plain[plain.rank() - axis] == 1 ||
-           plain[plain.rank() - axis] == shape[shape.rank() - axis];
+    fits =
+        plain[plain.rank() - axis] == 1 || plain[plain.rank() - axis] == shape[shape.rank() - axis];
   if (!fits)
-    detail::raise<ShapeError>({.what = "a value that does not fit the selection",
-                               .where = asked.where(),
-                               .expected = fmt::format("a shape that broadcasts to {}",
-                                                       shape.str()),
-                               .got = detail::typeText(asked)});
+    detail::raise<ShapeError>(
+        {.what = "a value that does not fit the selection",
+         .where = asked.where(),
+         .expected = fmt::format("a shape that broadcasts to {}", shape.str()),
+         .got = detail::typeText(asked)});
   if (value.isWeak())
     return detail::filled(value.scalar(), x.dtype(), shape, Frame::recording({x}), value.where());
   Array typed = detail::converted(value.array(), x.dtype(), value.where());
@@ -246,7 +244,7 @@ Array updatedByMask(Joint joint, const Array &x, std::vector<Index> indices, con
     } else {
       box.push_back(index);
       shown += index.kind() == Index::Kind::ellipsis ? x.ndim() - consumed
-               : index.kind() != Index::Kind::integer;
+                                                     : index.kind() != Index::Kind::integer;
     }
   }
   Selection selection(x, box);
@@ -254,18 +252,16 @@ Array updatedByMask(Joint joint, const Array &x, std::vector<Index> indices, con
   Shape spreadMask(std::vector<std::int64_t>(view.shape().size(), 1));
   for (int k = 0; k < maskRank; ++k) {
     if (view.shape()[first + k] != mask.array().shape()[k])
-      detail::raise<ShapeError>({.what = "a mask that does not fit the array",
-                                 .where = mask.where(),
-                                 .expected = fmt::format("the sizes of {}",
-                                                         detail::typeText({x, at})),
-                                 .got = detail::typeText({mask.array(), mask.where()})});
+      detail::raise<ShapeError>(
+          {.what = "a mask that does not fit the array",
+           .where = mask.where(),
+           .expected = fmt::format("the sizes of {}", detail::typeText({x, at})),
+           .got = detail::typeText({mask.array(), mask.where()})});
     spreadMask[first + k] = mask.array().shape()[k];
   }
   Operand chosen(detail::reshaped(mask.array(), spreadMask, mask.where()), at);
   Operand typed(valueFor(x, value, {}, value), at);
-  return detail::withView(
-      x, selection,
-      where(chosen, {joinedBy(joint, view, typed), at}, view));
+  return detail::withView(x, selection, where(chosen, {joinedBy(joint, view, typed), at}, view));
 }
 
 Array updated(Joint joint, const Array &x, const std::vector<Index> &indices,

@@ -137,7 +137,8 @@ public:
   UpdateAt at(Index i0, Index i1 = {}, Index i2 = {}, Index i3 = {}, Index i4 = {}, Index i5 = {},
               Index i6 = {}, Index i7 = {}) const;
 
-  /// Converted elements: float to integer truncates and saturates (NaN gives 0), to bool is "not 0".
+  /// Converted elements: float to integer truncates and saturates (NaN gives 0), to bool is "not
+  /// 0".
   Array astype(DType dtype, Where where = Where::current()) const;
 
   /// The common functions as members; the headers of the free functions say what they do.
@@ -173,9 +174,9 @@ public:
 private:
   // The widest type of each kind carries any scalar of the kind.
   template <class T> struct ItemType {
-    using type = std::conditional_t<
-        std::is_same_v<T, bool>, bool,
-        std::conditional_t<std::is_floating_point_v<T>, double, std::int64_t>>;
+    using type =
+        std::conditional_t<std::is_same_v<T, bool>, bool,
+                           std::conditional_t<std::is_floating_point_v<T>, double, std::int64_t>>;
   };
   static Array makeScalar(const detail::Scalar &value);
   template <class T> T itemAs(Where where) const;

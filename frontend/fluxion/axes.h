@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Which axes a function works along.
 //
-//   sum(x), sum(x, 1), sum(x, {0, -1}), sum(x, 1, fx::keepdims), transpose(x, {2, 0, 1})
+//   fx::Array t = fx::ones({2, 3, 4});
+//   sum(t), sum(t, 1), sum(t, {0, -1}), sum(t, 1, fx::keepdims), transpose(t, {2, 0, 1});
 #pragma once
 
 #include <initializer_list>

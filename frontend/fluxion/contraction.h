@@ -17,10 +17,11 @@
 
 namespace fluxion {
 
-/// NumPy's dot: the last axis of a with the second to last (or only) axis of b. A scalar multiplies.
+/// NumPy's dot: the last axis of a with the second to last (or only) axis of b. A scalar
+/// multiplies.
 Array dot(const Operand &a, const Operand &b);
-/// NumPy's matmul: matrix products of the last two axes, the axes before them broadcast. Of one axis:
-/// a row on the left, a column on the right.
+/// NumPy's matmul: matrix products of the last two axes, the axes before them broadcast. Of one
+/// axis: a row on the left, a column on the right.
 ///
 /// Shapes   a: [.., n, k], b: [.., k, m] → [.., n, m]
 /// Errors   ShapeError: a scalar
@@ -33,8 +34,8 @@ Array outer(const Operand &a, const Operand &b);
 Array tensordot(const Operand &a, const Operand &b, int axes = 2);
 /// Contracts the axes `ofA` with the axes `ofB`, pair by pair.
 Array tensordot(const Operand &a, const Operand &b, const Axes &ofA, const Axes &ofB);
-/// Einstein's convention: a letter per axis, summed where the result lacks it; `...` stands for axes
-/// that broadcast; without `->` the letters that occur once, in order.
+/// Einstein's convention: a letter per axis, summed where the result lacks it; `...` stands for
+/// axes that broadcast; without `->` the letters that occur once, in order.
 ///
 /// Errors   ShapeError: a malformed formula, letters that stand for different sizes
 Array einsum(std::string_view formula, const std::vector<Array> &xs,

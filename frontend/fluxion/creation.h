@@ -3,8 +3,9 @@
 //
 //   fx::Array x = fx::array({1.0, 2.0, 3.0});            // f64[3]; {1.f, 2.f} is f32, {1, 2} i32
 //   fx::Array m = fx::array({{1, 2}, {3, 4}}, fx::f32);
-//   fx::Array v = fx::array(std::span<const float>(pointer, 6), {2, 3});
-//   fx::Array borrowed = fx::view(pointer, {2, 3}, [] { /* the last array has let go */ });
+//   std::vector<float> memory(6);
+//   fx::Array v = fx::array(std::span<const float>(memory.data(), 6), {2, 3});
+//   fx::Array borrowed = fx::view(memory.data(), {2, 3}, [] { /* the last array has let go */ });
 //   fx::Array z = fx::zeros({2, 3}), e = fx::eye(3), r = fx::arange(0.0, 1.0, 0.25);
 //
 // Dtypes   that of the numbers, or the one asked for

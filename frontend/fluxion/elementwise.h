@@ -6,11 +6,11 @@
 //   fx::Array m = fx::ones({2, 3}, fx::f32) * 2.0;       // a bare scalar is weak: m stays f32
 //   y += maximum(x, 1) % 2.0;
 //
-// Shapes   NumPy's broadcasting: counted from the last axis, sizes are equal or 1; a missing axis is 1
-// Dtypes   arrays promote along bool < i32 < i64 < f32 < f64; a bare C++ scalar takes the array's dtype
-//          if its kind (boolean, integer, floating) is not above the array's, and promotes otherwise:
-//          f32 * 2.0 is f32, i32 + 1.5 is f64, bool + 1 is i32
-// Errors   ShapeError: shapes that do not broadcast. DtypeError: an operation not defined on a dtype
+// Shapes   NumPy's broadcasting: from the last axis on, sizes are equal or 1; a missing one is 1
+// Dtypes   arrays promote along bool < i32 < i64 < f32 < f64; a bare C++ scalar takes the dtype of
+//          the array unless its kind (boolean, integer, floating) is above the array's, and then
+//          promotes: f32 * 2.0 is f32, i32 + 1.5 is f64, bool + 1 is i32
+// Errors   ShapeError: shapes that do not broadcast. DtypeError: a dtype the operation lacks
 #pragma once
 
 #include "fluxion/array.h"

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // What stands between the brackets of an indexing expression.
 //
-//   x(0), x(-1), m(0, fx::all), m(fx::slice(0, 4, 2), fx::newaxis), x(fx::ellipsis, 0), x(rows)
+//   fx::Array m = fx::arange(12.0).reshape({3, 4}), rows = fx::array({2, 0});
+//   m(0), m(-1, 2), m(0, fx::all), m(fx::slice(0, 3, 2), fx::newaxis), m(fx::ellipsis, 0);
+//   m(rows), m(rows, rows), m(m > 5.0), m(fx::slice({}, {}, -1));
+//   m(1, fx::slice(2)) = 7.0;
 #pragma once
 
 #include <concepts>
@@ -42,8 +45,8 @@ inline Slice slice(SliceEnd begin, SliceEnd end, std::int64_t step = 1) {
 /// The first `end` elements.
 inline Slice slice(SliceEnd end) { return {std::nullopt, end.at(), 1}; }
 
-/// A whole axis. Also the name of a reduction: `fx::all(mask, axes)` says where no element along the
-/// axes is zero (of nothing: true); reduction.h describes axes and keepdims.
+/// A whole axis. Also the name of a reduction: `fx::all(mask, axes)` says where no element along
+/// the axes is zero (of nothing: true); reduction.h describes axes and keepdims.
 struct All {
   Array operator()(const Operand &x) const;
   Array operator()(const Operand &x, const Axes &axes) const;

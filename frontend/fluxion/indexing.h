@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// Reading and writing parts of arrays by functions. (`x(i, j)`, `x(i) = v` and `x.at(i).set(v)` are in
-// array.h, what stands between the brackets in index.h.)
+// Reading and writing parts of arrays by functions. (`x(i, j)`, `x(i) = v` and `x.at(i).set(v)` are
+// in array.h, what stands between the brackets in index.h.)
 //
 //   fx::Array m = fx::arange(12.0).reshape({3, 4});
 //   fx::Array rows = take(m, fx::array({2, 0}), 0);
@@ -26,7 +26,8 @@ Array take(const Operand &x, const Operand &indices, std::optional<int> axis = {
 
 /// The window of `sizes` that begins at `starts`, one integer per axis.
 ///
-/// Errors   ShapeError: sizes larger than x. A negative start counts from the end; a window that would
+/// Errors   ShapeError: sizes larger than x. A negative start counts from the end; a window that
+/// would
 ///          stand out is moved inside
 /// Gradient the cotangent at the window, zero elsewhere
 Array dynamic_slice(const Operand &x, const std::vector<Array> &starts, const Shape &sizes);

@@ -2,11 +2,11 @@
 // Functions that gather up the elements along axes.
 //
 //   fx::Array m = fx::array({{1.0, 2.0}, {3.0, 4.0}});
-//   sum(m), sum(m, 0), mean(m, {0, 1}), max(m, -1, fx::keepdims), m.sum(1)
-//   fx::Array z = (m - mean(m, 0)) / fx::std(m, 0);      // `std`, `all` and `any` with their namespace
+//   sum(m), sum(m, 0), mean(m, {0, 1}), max(m, -1, fx::keepdims), m.sum(1);
+//   fx::Array z = (m - mean(m, 0)) / fx::std(m, 0);      // std, all and any: with their namespace
 //   if (fx::all(isfinite(m))) m = m / norm(m);
 //
-// Shapes   x: [d0..dn] → the axes removed, or kept as 1 with fx::keepdims; no axes given: all of them
+// Shapes   x: [d0..dn] → without the axes, or with 1 in their place (fx::keepdims); none given: all
 // Errors   ShapeError: an axis out of range or named twice
 #pragma once
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// Functions that move elements without changing them. All of them are linear: the gradient moves the
-// cotangent back.
+// Functions that move elements without changing them. All of them are linear: the gradient moves
+// the cotangent back.
 //
 //   fx::Array m = reshape(fx::arange(6.0), {2, -1});
 //   transpose(m), flip(m, 1), roll(m, 1, 0), tile(m, {2, 1}), squeeze(expand_dims(m, 0));
@@ -76,7 +76,8 @@ std::vector<Array> split(const Operand &x, const Cuts &cuts, int axis = 0);
 //===----------------------------------------------------------------------------------------------
 // Around, backwards, again
 
-/// How much to add before and after: `2`, `{{1, 2}}` (every axis), `{{1, 2}, {0, 3}}` (axis by axis).
+/// How much to add before and after: `2`, `{{1, 2}}` (every axis), `{{1, 2}, {0, 3}}` (axis by
+/// axis).
 class PadWidths {
 public:
   using Pair = std::pair<std::int64_t, std::int64_t>;

@@ -14,7 +14,8 @@ namespace fluxion::tests {
 /// `text` with every place in the file and near the line of `where` written as "here".
 std::string withPlacesNear(std::source_location where, std::string text);
 
-/// `wrong()` throws an `E` whose message is `expected`, where "here" stands for a line of this call.
+/// `wrong()` throws an `E` whose message is `expected`, where "here" stands for a line of this
+/// call.
 template <class E>
 void expectMessage(const std::function<void()> &wrong, const std::string &expected,
                    std::source_location where = std::source_location::current()) {

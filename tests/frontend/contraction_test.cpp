@@ -7,7 +7,7 @@ using fluxion::tests::expectNumbers;
 
 namespace {
 
-const fx::Array a = fx::arange(6.0).reshape({2, 3});   // [[0, 1, 2], [3, 4, 5]]
+const fx::Array a = fx::arange(6.0).reshape({2, 3}); // [[0, 1, 2], [3, 4, 5]]
 const fx::Array b = fx::arange(12.0).reshape({3, 4});
 const fx::Array v = fx::array({1.0, 2.0, 3.0});
 
@@ -60,10 +60,9 @@ TEST(Einsum, MeansWhatItSays) {
   expectNumber(fx::einsum("ii", {square}), 12);
   expectNumbers(fx::einsum("ij,jk,k->i", {a, b, fx::array({1.0, 0.0, 0.0, 1.0})}), {2}, {49, 148});
   expectNumbers(fx::einsum("...j,j->...", {a, v}), {2}, {8, 26});
-  EXPECT_EQ(fx::einsum("...ij,...jk->...ik", {fx::ones({5, 1, 2, 3}), fx::ones({7, 3, 4})})
-                .shape()
-                .str(),
-            "[5,7,2,4]");
+  EXPECT_EQ(
+      fx::einsum("...ij,...jk->...ik", {fx::ones({5, 1, 2, 3}), fx::ones({7, 3, 4})}).shape().str(),
+      "[5,7,2,4]");
   EXPECT_EQ(fx::einsum("b...,b->...b", {fx::ones({5, 2, 3}), fx::ones({5})}).shape().str(),
             "[2,3,5]");
 }

@@ -106,7 +106,8 @@ TEST(Creation, OfSequences) {
   expectNumbers(fx::linspace(1.0, 2.0, 1), {1}, {1});
   EXPECT_EQ(fx::linspace(0.0, 1.0, 5, fx::f32).dtype(), fx::f32);
   expectNumbers(fx::linspace(fx::array({0.0, 1.0}), 2.0, 3), {3, 2}, {0, 1, 1, 1.5, 2, 2});
-  expectNumbers(fx::grad([](fx::Array x) { return fx::linspace(0.0, x, 3).sum(); })(2.0), {}, {1.5});
+  expectNumbers(fx::grad([](fx::Array x) { return fx::linspace(0.0, x, 3).sum(); })(2.0), {},
+                {1.5});
   expectNumbers(fx::iota(3), {3}, {0, 1, 2});
   EXPECT_EQ(fx::iota(fx::f32, 3).dtype(), fx::f32);
   expectNumbers(fx::iota({2, 2}, 1), {2, 2}, {0, 1, 0, 1});

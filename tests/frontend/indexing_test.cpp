@@ -80,8 +80,9 @@ TEST(Indexing, PutsTheAxesOfIndexArraysWhereNumPyDoes) {
   expectSelected(
       [](const fx::Array &a) { return a(fx::array({0, 1}), fx::all, fx::array({1, 3})); }, t,
       {2, 3}, {1, 5, 9, 15, 19, 23});
-  expectSelected([](const fx::Array &a) { return a(fx::all, fx::array({0, 2}), fx::array({1, 3})); },
-                 t, {2, 2}, {1, 11, 13, 23});
+  expectSelected(
+      [](const fx::Array &a) { return a(fx::all, fx::array({0, 2}), fx::array({1, 3})); }, t,
+      {2, 2}, {1, 11, 13, 23});
   EXPECT_EQ(t(fx::array({0, 1}), fx::newaxis, fx::array({1, 2})).shape().str(), "[2,1,4]");
   EXPECT_EQ(t(fx::newaxis, fx::array({0, 1}), fx::array({1, 2})).shape().str(), "[1,2,4]");
   EXPECT_EQ(t(fx::slice({}, {}, -1), fx::array({0, 1}), fx::slice(1, 3)).shape().str(), "[2,2,2]");
@@ -94,8 +95,10 @@ TEST(Indexing, ByMasks) {
   expectNumbers(m(fx::array({true, false, true}), 1), {2}, {1, 9});
   expectNumbers(m(fx::all, fx::array({true, false, false, true})), {3, 2}, {0, 3, 4, 7, 8, 11});
   expectNumbers(x(x > 100.0), {0}, {});
-  // Under grad the numbers of a mask are known, so selecting is differentiated along the path taken.
-  expectNumbers(fx::grad([](fx::Array a) { return sum(square(a(a > 15.0))); })(x), {3}, {0, 40, 60});
+  // Under grad the numbers of a mask are known, so selecting is differentiated along the path
+  // taken.
+  expectNumbers(fx::grad([](fx::Array a) { return sum(square(a(a > 15.0))); })(x), {3},
+                {0, 40, 60});
   EXPECT_THROW(x(fx::array({true, false})), fx::ShapeError);
   EXPECT_THROW(m(m(0) > 0.0), fx::ShapeError);
   EXPECT_THROW(x(fx::Array(true)), fx::ShapeError);

@@ -41,8 +41,7 @@ TEST(Print, WritesScalarsInFull) {
 }
 
 TEST(Print, SeparatesAxesByLines) {
-  EXPECT_EQ(to_string(fx::arange(8).reshape({2, 2, 2})),
-            "[[[0 1]\n  [2 3]]\n\n [[4 5]\n  [6 7]]]");
+  EXPECT_EQ(to_string(fx::arange(8).reshape({2, 2, 2})), "[[[0 1]\n  [2 3]]\n\n [[4 5]\n  [6 7]]]");
   EXPECT_EQ(to_string(fx::zeros({0})), "[]");
   EXPECT_EQ(to_string(fx::zeros({2, 0})), "[]");
 }

@@ -134,7 +134,8 @@ TEST(Choosing, WhereMaximumAndClipBroadcast) {
   auto slope = [](auto f) { return fx::grad(f)(1.0).template item<double>(); };
   EXPECT_EQ(slope([](fx::Array x) { return clip(x, 0.0, 1.0); }), 0.5);
   EXPECT_EQ(slope([](fx::Array x) { return clamp(0.0, x, 1.0); }), 0);
-  auto inclusive = fx::with_kinks(fx::Kink::inclusive, [](fx::Array x) { return clip(x, 0.0, 1.0); });
+  auto inclusive =
+      fx::with_kinks(fx::Kink::inclusive, [](fx::Array x) { return clip(x, 0.0, 1.0); });
   EXPECT_EQ(slope(inclusive), 1);
 }
 

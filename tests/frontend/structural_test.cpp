@@ -99,7 +99,8 @@ TEST(Structural, FunctionsAreLinear) {
   auto both = [](auto f) { fx::check_grads(f, fx::primals(m)); };
   both([](fx::Array x) { return pad(x, {{2, 1}}, "reflect") * pad(x, {{1, 2}}, "edge"); });
   both([](fx::Array x) { return roll(flip(x, 0), 1, 1) * tile(x, {2, 1, 1}); });
-  both([](fx::Array x) { return fx::concatenate({transpose(x), repeat(x.reshape({3, 2}), 2, 0)}); });
+  both(
+      [](fx::Array x) { return fx::concatenate({transpose(x), repeat(x.reshape({3, 2}), 2, 0)}); });
 }
 
 } // namespace

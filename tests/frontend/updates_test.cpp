@@ -125,7 +125,8 @@ TEST(Updates, AgreeWithDifferences) {
   check([](fx::Array a, fx::Array v) { return square(a.at(fx::array({0, 0}), 1).set(v)); }, v);
   check([](fx::Array a, fx::Array v) { return square(a.at(fx::array({0, 2}), 1).add(v * v)); }, v);
   check([](fx::Array a, fx::Array v) { return square(a.at(fx::array({2, 2}), 1).multiply(v)); }, v);
-  check([](fx::Array a, fx::Array v) { return square(a.at(fx::array({2, 2}), 1).max(9.0 * v)); }, v);
+  check([](fx::Array a, fx::Array v) { return square(a.at(fx::array({2, 2}), 1).max(9.0 * v)); },
+        v);
 }
 
 TEST(Updates, OfRepeatedIndicesGiveTheGradientToTheWinner) {

@@ -3,8 +3,6 @@
 #include "jit/lane.h"
 #include "jit/math/all.h"
 
-#include "llvm/IR/Module.h"
-
 namespace fluxion::codegen {
 
 // Runs the kernel for the format of its arguments. Kernels rely on every rounding: whatever the
@@ -13,22 +11,6 @@ template <class Kernel, class... Lanes> static Lane run(Kernel kernel, Lane x, L
   llvm::IRBuilderBase::FastMathFlagGuard guard(*x.b);
   x.b->clearFastMathFlags();
   return x.isDouble() ? kernel(math::Double{}, x, rest...) : kernel(math::Single{}, x, rest...);
-}
-
-// One call of the C library per lane.
-static Lane callPerLane(llvm::StringRef name, Lane x) {
-  llvm::IRBuilderBase &b = *x.b;
-  llvm::Type *element = x.type()->getScalarType();
-  auto callee = b.GetInsertBlock()->getModule()->getOrInsertFunction(
-      x.isDouble() ? name.str() : name.str() + "f", element, element);
-  auto *vector = llvm::dyn_cast<llvm::FixedVectorType>(x.type());
-  if (!vector)
-    return {&b, b.CreateCall(callee, {x.v})};
-  llvm::Value *result = llvm::PoisonValue::get(x.type());
-  for (unsigned i = 0; i < vector->getNumElements(); ++i)
-    result =
-        b.CreateInsertElement(result, b.CreateCall(callee, {b.CreateExtractElement(x.v, i)}), i);
-  return {&b, result};
 }
 
 Lane exp(Lane x) {
@@ -73,17 +55,25 @@ Lane tanh(Lane x) {
 Lane logistic(Lane x) {
   return run([](auto format, Lane x) { return math::logistic<decltype(format)>(x); }, x);
 }
-Lane rsqrt(Lane x) { return constantLike(x, 1) / sqrt(x); }
-Lane cbrt(Lane x) { return callPerLane("cbrt", x); }
-Lane erf(Lane x) { return callPerLane("erf", x); }
-Lane erfc(Lane x) { return callPerLane("erfc", x); }
+Lane rsqrt(Lane x) {
+  return run([](auto format, Lane x) { return math::rsqrt<decltype(format)>(x); }, x);
+}
+Lane cbrt(Lane x) {
+  return run([](auto format, Lane x) { return math::cbrt<decltype(format)>(x); }, x);
+}
+Lane erf(Lane x) {
+  return run([](auto format, Lane x) { return math::erf<decltype(format)>(x); }, x);
+}
+Lane erfc(Lane x) {
+  return run([](auto format, Lane x) { return math::erfc<decltype(format)>(x); }, x);
+}
 Lane atan2(Lane y, Lane x) {
   return run([](auto format, Lane y, Lane x) { return math::atan2<decltype(format)>(y, x); }, y, x);
 }
 Lane pow(Lane x, Lane y) {
   if (!x.isFloat())
     return integerPow(x, y);
-  return {x.b, x.b->CreateBinaryIntrinsic(llvm::Intrinsic::pow, x.v, y.v)};
+  return run([](auto format, Lane x, Lane y) { return math::pow<decltype(format)>(x, y); }, x, y);
 }
 
 } // namespace fluxion::codegen

@@ -5,7 +5,7 @@ functions themselves. Needs mpmath. Usage: coefficients.py > coefficients.h"""
 import struct
 
 from minimax import Fit
-from mpmath import asin, atan, atanh, cos, cosh, exp, log, mpf, pi, sin, sinh, sqrt, tan, tanh
+from mpmath import asin, atan, atanh, cos, cosh, erf, erfc, exp, log, mpf, pi, sin, sinh, sqrt, tan, tanh
 
 ZERO = mpf(10) ** -14  # instead of 0, where the functions below are 0/0
 
@@ -36,6 +36,7 @@ def odd_tail(f, end):
 LN2 = log(mpf(2))
 R = LN2 / 2 * (1 + mpf(2) ** -10)  # where the reduced argument of exp ends
 ANGLE = mpf("0.80")                # and that of sin and cos
+BASE_TWO = 2 / LN2
 TANGENT = (sqrt(mpf(2)) - 1) / (sqrt(mpf(2)) + 1)
 
 # name: (function, weight, low, high), count of coefficients for each format, leading ones given
@@ -52,16 +53,42 @@ POLYNOMIALS = {
         3, 6, []),
     "arcTangent": (odd_tail(atan, 1), 9, 19, []),
     "arcSine": (odd_tail(asin, "0.5"), 5, 12, []),
+    # erf x = x + x P(x²)
+    "errorNear": ((lambda z: odd(erf)(z) - 1, lambda z: 1 / odd(erf)(z), ZERO, mpf(1)), 7, 13, []),
 }
+
+
+def error_functions(far, k, end, far_count, count):
+    """-log(erfc x) for 1 <= x <= far; and (1 + 2x) e^(x²) erfc x - 1 for 0.45 <= x <= end, as a function of
+    t = (x - k)/(x + k) (Shepherd and Laframboise 1981)."""
+    scaled = lambda t: (lambda x: (1 + 2 * x) * exp(x * x) * erfc(x))(k * (1 + t) / (1 - t))
+    place = lambda x: (mpf(x) - k) / (mpf(x) + k)
+    return {
+        "errorFar": ((lambda x: -log(erfc(x)), lambda x: erfc(x) / erf(x), mpf(1), mpf(far)),
+                     far_count, []),
+        "complement": ((lambda t: scaled(t) - 1, lambda t: 1 / scaled(t), place("0.45"), place(end)), count, []),
+    }
+
+
 OF_ONE_FORMAT = {
     "Single": {
         "logarithm": ((lambda f: (log(1 + f) - f + f * f / 2) / f**3, lambda f: f**3 / log(1 + f),
                        -mpf(1) / 3, mpf(1) / 3), 8, []),
+        **error_functions("3.95", 2, "10.2", 6, 11),
         "hyperbolicTangent": (odd_tail(tanh, "0.55"), 5, []),
         "tangent": (odd_tail(tan, ANGLE), 7, []),
+        # In double precision, for results in single.
+        "logarithmToBaseTwo": ((lambda z: BASE_TWO * atanh(sqrt(z)) / sqrt(z),
+                                lambda z: 1 / BASE_TWO, ZERO, TANGENT**2), 5, [], double),
+        "powerOfTwoNearOne": ((lambda t: 2**t, lambda t: 2**-t, mpf("-0.5"), mpf("0.5")),
+                              8, [], double),
     },
     "Double": {
         "logarithm": ((*beyond(lambda z: 2 * atanh(sqrt(z)) / sqrt(z), 2), ZERO, TANGENT**2), 7, []),
+        **error_functions("5.95", 4, "27.5", 18, 22),
+        # C atanh(s)/s = C + C/3 z + z² P(z)
+        "powTail": ((lambda z: BASE_TWO * (atanh(sqrt(z)) / sqrt(z) - 1 - z / 3) / z**2,
+                     lambda z: z**2 / BASE_TWO, mpf(10) ** -8, TANGENT**2), 7, []),
     },
 }
 
@@ -92,10 +119,14 @@ def one_format(name, round_to, column):
                             ("twoOverPi", 2 / pi)]:
         out.append(f"  static constexpr double {constant} = {literal(round_to(value))};")
     out.append(array("halfPi", split(pi / 2, 3, round_to)))
+    if name == "Double":
+        out.append(array("powLinear", split(BASE_TWO, 2, round_to)))
+        out.append(array("powCubic", split(BASE_TWO / 3, 2, round_to)))
     rows = {n: (f, counts[column], given) for n, (f, *counts, given) in POLYNOMIALS.items()}
     rows |= OF_ONE_FORMAT[name]
-    for polynomial, (function, count, given) in rows.items():
-        values, error = Fit(*function, grid=400).rounded(count, round_to, given)
+    for polynomial, (function, count, given, *wider) in rows.items():
+        round_here = wider[0] if wider else round_to
+        values, error = Fit(*function, grid=400).rounded(count, round_here, given)
         out.append(array(polynomial, values, error))
     return out + ["};"]
 

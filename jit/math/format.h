@@ -24,6 +24,7 @@ struct Single : SingleCoefficients {
   static constexpr double tanhHigh = 20, tanhSmall = 0.55, sinhHigh = 89.5, logisticLow = -20;
   static constexpr double mantissaLow = 0x1.555556p-1; // 2/3
   static constexpr double angleHigh = 0x1p17;
+  static constexpr double erfHigh = 4, erfcHigh = 10.2, erfcMiddle = 2;
 };
 struct Double : DoubleCoefficients {
   static constexpr unsigned bits = 64, fraction = 52;
@@ -33,6 +34,7 @@ struct Double : DoubleCoefficients {
   static constexpr double tanhHigh = 44, sinhHigh = 710.6, logisticLow = -40;
   static constexpr double mantissaLow = 0x1.6a09e667f3bcdp-1; // sqrt(1/2)
   static constexpr double angleHigh = 0x1p28;
+  static constexpr double erfHigh = 6, erfcHigh = 27.5, erfcMiddle = 4;
 };
 
 template <class F> inline constexpr int bias = (1 << (F::bits - F::fraction - 2)) - 1;
@@ -82,6 +84,25 @@ template <class N> N atMost(N x, double limit) {
 }
 template <class N> N atLeast(N x, double limit) {
   return select(x < constantLike(x, limit), constantLike(x, limit), x);
+}
+
+/// An unevaluated sum, where low is below the last bit of high.
+template <class N> struct Pair {
+  N high, low;
+};
+/// a + b where |a| >= |b| or a is 0.
+template <class N> Pair<N> fastSum(N a, N b) {
+  N sum = a + b;
+  return {sum, b - (sum - a)};
+}
+/// a + b whichever is larger (Knuth).
+template <class N> Pair<N> twoSum(N a, N b) {
+  N sum = a + b, second = sum - a;
+  return {sum, (a - (sum - second)) + (b - second)};
+}
+template <class N> Pair<N> product(Pair<N> a, Pair<N> b) {
+  N high = a.high * b.high;
+  return {high, fma(a.high, b.high, -high) + fma(a.high, b.low, a.low * b.high)};
 }
 
 /// 2^n where that is a normal number; n is an integral float.

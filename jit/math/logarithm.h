@@ -59,8 +59,7 @@ template <class F, class N> N log(N x) {
 // 1 + x = u + low exactly, so that f = (m - 1) + low 2^-e.
 template <class F, class N> N log1p(N x) {
   Constants k{x};
-  N u = k(1) + x, back = u - k(1);
-  N low = (k(1) - (u - back)) + (x - back);
+  auto [u, low] = twoSum(k(1), x);
   Binary<N> b = splitBinary<F>(u);
   N f = fma(low, powerOfTwo<F>(-atMost(b.e, bias<F> - 1)), b.m - k(1));
   N result = logOfBinary(F{}, b.e, f);

@@ -35,12 +35,12 @@ template <class Kernel> Function function(std::string name, Lane (*lane)(Lane), 
           .unary64 = [](Number<double> x) { return Kernel{}(math::Double{}, x); }};
 }
 template <class Kernel> Function function(std::string name, Lane (*lane)(Lane, Lane), Kernel) {
-  return {.name = name,
-          .binary = lane,
-          .binary32 = [](Number<float> x, Number<float> y) { return Kernel{}(math::Single{}, x, y); },
-          .binary64 = [](Number<double> x, Number<double> y) {
-            return Kernel{}(math::Double{}, x, y);
-          }};
+  return {
+      .name = name,
+      .binary = lane,
+      .binary32 = [](Number<float> x, Number<float> y) { return Kernel{}(math::Single{}, x, y); },
+      .binary64 = [](Number<double> x,
+                     Number<double> y) { return Kernel{}(math::Double{}, x, y); }};
 }
 
 template <class T> Unary<T> unaryOf(const Function &f) {
@@ -83,7 +83,8 @@ template <class T> Compiled compile(const Function &f, unsigned lanes) {
   auto context = std::make_unique<llvm::LLVMContext>();
   auto module = std::make_unique<llvm::Module>(f.name, *context);
   engine.prepare(*module);
-  emit(f, *module, sizeof(T) == 8 ? llvm::Type::getDoubleTy(*context) : llvm::Type::getFloatTy(*context),
+  emit(f, *module,
+       sizeof(T) == 8 ? llvm::Type::getDoubleTy(*context) : llvm::Type::getFloatTy(*context),
        lanes);
   auto machine = engine.makeMachine(llvm::CodeGenOptLevel::Default);
   engine.optimize(*module, *machine);
@@ -154,6 +155,11 @@ const Function functions[] = {
     function("cosh", &cosh, [](auto f, auto x) { return math::cosh<decltype(f)>(x); }),
     function("tanh", &tanh, [](auto f, auto x) { return math::tanh<decltype(f)>(x); }),
     function("logistic", &logistic, [](auto f, auto x) { return math::logistic<decltype(f)>(x); }),
+    function("rsqrt", &rsqrt, [](auto f, auto x) { return math::rsqrt<decltype(f)>(x); }),
+    function("cbrt", &cbrt, [](auto f, auto x) { return math::cbrt<decltype(f)>(x); }),
+    function("erf", &erf, [](auto f, auto x) { return math::erf<decltype(f)>(x); }),
+    function("erfc", &erfc, [](auto f, auto x) { return math::erfc<decltype(f)>(x); }),
+    function("pow", &pow, [](auto f, auto x, auto y) { return math::pow<decltype(f)>(x, y); }),
     function("atan2", &atan2,
              [](auto f, auto y, auto x) { return math::atan2<decltype(f)>(y, x); }),
     function("rem", &rem, [](auto, auto x, auto y) { return runtime::rem(x, y); }),

@@ -7,6 +7,8 @@
 //   innermost kept        loops over the kept axes, innermost in vectors; inside, the folded axes
 #include "jit/nest.h"
 
+#include "mlir/IR/Matchers.h"
+
 namespace fluxion::codegen {
 
 // Vector accumulators of a nest: several per fold hide the latency of an addition and shorten the
@@ -65,7 +67,7 @@ private:
         stack.push_back({root, identity()});
       } else {
         accesses.push_back(e_.linearized(root, identity()));
-        if (!pushOperands(output.op, identity(), stack))
+        if (!pushOperands(output.op, identity(), stack, accesses))
           return false;
       }
     }
@@ -77,17 +79,20 @@ private:
         accesses.push_back(e_.linearized(request.value, request.index));
         continue;
       }
-      if (!pushOperands(request.value.getDefiningOp(), request.index, stack))
+      if (!pushOperands(request.value.getDefiningOp(), request.index, stack, accesses))
         return false;
     }
     return true;
   }
-  bool pushOperands(Operation *op, const Index &index, llvm::SmallVectorImpl<Request> &stack) {
+  bool pushOperands(Operation *op, const Index &index, llvm::SmallVectorImpl<Request> &stack,
+                    llvm::SmallVectorImpl<Coordinate> &accesses) {
     const ElementalRule *rule = rules().elementalOf(op);
-    if (op->getNumOperands() == 0)
-      return !rule->mapIndex ? false : true;
     if (!rule->mapIndex)
       return false;
+    // A constant whose numbers are not the same everywhere lies in memory, too.
+    mlir::DenseElementsAttr numbers;
+    if (mlir::matchPattern(op, mlir::m_Constant(&numbers)) && !numbers.isSplat())
+      accesses.push_back(e_.linearized(op->getResult(0), index));
     for (auto [k, operand] : llvm::enumerate(op->getOperands()))
       stack.push_back({operand, rule->mapIndex(op, k, index)});
     return true;

@@ -68,8 +68,8 @@ template <class N> N powOfSize(Double, N a, N y) {
   Pair<N> log =
       logarithmToBaseTwo<F>(select(denormal, a * k(0x1p54), a), select(denormal, k(-54), k(0)));
   N high = select(a < k(infinity), select(a == k(0), k(-infinity), log.high), a);
+  y = select((a == k(1)) & (y == y), k(0), y); // 1^y = 1 for infinite y too
   N t = y * high;
-  t = select((a == k(1)) & (y == y), k(0), t);
   N low = select(abs(t) < k(1100), fma(y, high, -t) + y * log.low, k(0));
   t = atLeast(atMost(t, 1100), -1100);
   N n = (t + k(integerAnchor<F>)) - k(integerAnchor<F>);

@@ -27,6 +27,8 @@ struct Function {
   Binary<double> binary64 = nullptr;
 };
 
+void PrintTo(const Function &f, std::ostream *out) { *out << f.name; }
+
 // A function of lanes and the kernel behind it, called as kernel(format, number...).
 template <class Kernel> Function function(std::string name, Lane (*lane)(Lane), Kernel) {
   return {.name = name,

@@ -61,16 +61,18 @@ private:
     if (!isSmall(value))
       inMemory_[value] = true;
   }
-  /// Constants and their broadcasts cost nothing to make again.
+  /// Constants, and one number repeated, cost nothing to make again. They may be asked for at any
+  /// place in row-major order: constants lie in memory as well.
   static bool isFree(Value value) {
     Operation *op = value.getDefiningOp();
     if (!op)
       return false;
-    return op->getNumOperands() == 0 || llvm::all_of(op->getOperands(), [](Value operand) {
-             Operation *source = operand.getDefiningOp();
-             return ir::tensorTypeOf(operand).getNumElements() == 1 ||
-                    (source && source->getNumOperands() == 0);
-           });
+    const ElementalRule *rule = rules().elementalOf(op);
+    return op->hasTrait<mlir::OpTrait::ConstantLike>() ||
+           (op->getNumOperands() > 0 && rule && rule->mapIndex &&
+            llvm::all_of(op->getOperands(), [](Value operand) {
+              return ir::tensorTypeOf(operand).getNumElements() == 1;
+            }));
   }
   /// The instructions it takes to compute one element from values in memory or registers.
   unsigned costOf(Value value) {

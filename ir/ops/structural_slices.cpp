@@ -5,6 +5,8 @@
 
 #include "runtime/strided.h"
 
+#include <limits>
+
 namespace fluxion::ir {
 
 using mlir::ShapedType;
@@ -107,10 +109,15 @@ LogicalResult PadOp::inferReturnTypes(mlir::MLIRContext *, std::optional<Locatio
                                      " is negative");
     if (ShapedType::isDynamic(size))
       continue;
-    size = op.getLow()[axis] + reach(size, interior) + op.getHigh()[axis];
-    if (size < 0)
+    __int128 gaps = size == 0 ? 0 : static_cast<__int128>(size - 1) * interior;
+    __int128 padded = gaps + size + op.getLow()[axis] + op.getHigh()[axis];
+    if (padded < 0)
       return mlir::emitOptionalError(loc, "(C3) takes more elements from axis ", axis, " of ", in,
                                      " than there are");
+    if (padded > std::numeric_limits<int64_t>::max())
+      return mlir::emitOptionalError(loc, "(C3) makes axis ", axis, " of ", in,
+                                     " longer than can be counted");
+    size = static_cast<int64_t>(padded);
   }
   types.push_back(withShape(in, sizes));
   return mlir::success();
@@ -170,7 +177,7 @@ LogicalResult SliceOp::inferReturnTypes(mlir::MLIRContext *, std::optional<Locat
     if (start < 0 || limit < start || (!ShapedType::isDynamic(size) && limit > size))
       return mlir::emitOptionalError(loc, "(C2) from ", start, " up to ", limit,
                                      " is not within axis ", axis, " of ", in);
-    sizes.push_back((limit - start + stride - 1) / stride);
+    sizes.push_back(limit == start ? 0 : 1 + (limit - start - 1) / stride);
   }
   types.push_back(withShape(in, sizes));
   return mlir::success();
@@ -191,13 +198,13 @@ Evaluated SliceOp::evaluate(ArrayRef<HostArray> xs) {
 }
 
 // x[s + i t] of an inner slice: start, then stride, through both. Its limit ends at the last
-// element.
+// element. Where there is none the start means nothing, where there is one the stride.
 static Value sliceOfSlice(OpBuilder &b, SliceOp op, SliceOp inner) {
   SmallVector<int64_t> start, limit, stride;
   for (int64_t axis = 0; axis < op.getType().getRank(); ++axis) {
     int64_t innerStride = inner.getStride()[axis], size = op.getType().getDimSize(axis);
-    start.push_back(inner.getStart()[axis] + op.getStart()[axis] * innerStride);
-    stride.push_back(op.getStride()[axis] * innerStride);
+    start.push_back(size == 0 ? 0 : inner.getStart()[axis] + op.getStart()[axis] * innerStride);
+    stride.push_back(size <= 1 ? 1 : op.getStride()[axis] * innerStride);
     limit.push_back(start.back() + reach(size, stride.back() - 1));
   }
   return SliceOp::create(b, op.getLoc(), inner.getX(), start, limit, stride);

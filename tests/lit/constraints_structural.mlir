@@ -154,6 +154,15 @@ func.func @f(%x: tensor<2xf64>, %v: tensor<f64>) {
 
 // -----
 
+func.func @f(%x: tensor<2xf64>, %v: tensor<f64>) {
+  // expected-error@+2 {{(C3) makes axis 0 of 'tensor<2xf64>' longer than can be counted}}
+  // expected-error@+1 {{'fx.pad' op failed to infer returned types}}
+  %r = fx.pad %x, %v low [9223372036854775807] high [9223372036854775807] interior [0] : (tensor<2xf64>, tensor<f64>) -> tensor<0xf64>
+  return
+}
+
+// -----
+
 func.func @f(%x: tensor<2xf64>, %v: tensor<1xf64>) {
   // expected-error@+2 {{(C4) value must be a scalar like the elements of 'tensor<2xf64>', got 'tensor<1xf64>'}}
   // expected-error@+1 {{'fx.pad' op failed to infer returned types}}

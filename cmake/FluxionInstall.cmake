@@ -39,6 +39,7 @@ target_compile_features(fluxion_shared INTERFACE cxx_std_20)
 set_target_properties(fluxion_shared PROPERTIES
   LINK_LIBRARY_OVERRIDE ${whole} # the rooms also name each other, without a wish of this kind
   OUTPUT_NAME fluxion EXPORT_NAME fluxion
+  INSTALL_RPATH_USE_LINK_PATH ON # LLVM's own folder, where Debian keeps libMLIR
   VERSION ${PROJECT_VERSION} SOVERSION ${PROJECT_VERSION_MAJOR}.${PROJECT_VERSION_MINOR})
 fluxion_options(fluxion_shared)
 

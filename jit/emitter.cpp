@@ -499,7 +499,10 @@ Lane Emitter::loadAt(ir::Type element, llvm::Value *base, const Coordinate &line
   int64_t perLane = linear.dynamic && linear.dynamic->getType()->isVectorTy()
                         ? 0
                         : linear.coefficients[laneLoop_];
-  if (perLane == 1 || perLane == -1) {
+  // Where masks are no registers of their own, LLVM 22 makes a masked load of which it finds half
+  // of the lanes unwanted into a load of that half.
+  bool hasMaskedLoads = target_.vectorBytes >= 64;
+  if ((perLane == 1 || perLane == -1) && (!mask || hasMaskedLoads)) {
     Coordinate first = linear;
     first.coefficients[laneLoop_] = 0;
     llvm::Value *lowest = uniformCoordinate(first);

@@ -39,7 +39,7 @@ static std::string withElement(std::string text, DType dtype) {
   return text;
 }
 
-static mlir::NamedAttrList attributesOf(const Row &row, DType dtype) {
+mlir::NamedAttrList attributesOf(const Row &row, DType dtype) {
   std::string text = withElement(llvm::formatv("{{{0}}", row.attributes), dtype);
   auto parsed =
       mlir::dyn_cast_or_null<mlir::DictionaryAttr>(mlir::parseAttribute(text, &ir::context()));
@@ -48,25 +48,40 @@ static mlir::NamedAttrList attributesOf(const Row &row, DType dtype) {
   return parsed;
 }
 
-/// The result type as the op infers it, or as the row says.
-static ir::LogicalResult setResultType(mlir::Operation *op, const Row &row,
-                                       const Variant &variant) {
-  if (row.out) {
-    Shape shape = variant.shape.value_or(row.out->shape);
-    op->getResult(0).setType(
-        ir::tensorType(op->getContext(), row.out->dtype.value_or(variant.dtype), shape));
-    return mlir::success();
-  }
+/// The type of the only result as the op infers it.
+static ir::FailureOr<mlir::Type> inferredType(mlir::Operation *op) {
   auto inference = mlir::dyn_cast<mlir::InferTypeOpInterface>(op);
   if (!inference)
-    throw std::runtime_error("the row of " + row.op + " needs an `out`");
+    throw std::runtime_error(op->getName().getStringRef().str() + " does not infer its type");
   SmallVector<mlir::Type> types;
   if (mlir::failed(inference.inferReturnTypes(op->getContext(), op->getLoc(), op->getOperands(),
                                               op->getAttrDictionary(), op->getPropertiesStorage(),
                                               op->getRegions(), types)))
     return mlir::failure();
-  op->getResult(0).setType(types.front());
-  return mlir::success();
+  return types.front();
+}
+
+ir::FailureOr<mlir::Operation *> createOp(mlir::OpBuilder &b, const std::string &name,
+                                          ArrayRef<mlir::Value> operands,
+                                          const mlir::NamedAttrList &attributes,
+                                          mlir::Type result) {
+  mlir::OperationState state(b.getUnknownLoc(), "fx." + name);
+  if (!b.getContext()->isOperationRegistered(state.name.getStringRef()))
+    throw std::runtime_error("the dialect has no op " + name);
+  state.addOperands(operands);
+  state.addAttributes(attributes.getAttrs());
+  state.addTypes(result ? result : mlir::RankedTensorType::get({}, b.getF64Type()));
+  mlir::Operation *op = b.create(state);
+  ir::FailureOr<mlir::Type> type = result;
+  if (!result)
+    type = inferredType(op);
+  if (mlir::succeeded(type)) {
+    op->getResult(0).setType(*type);
+    if (mlir::succeeded(mlir::verify(op)))
+      return op;
+  }
+  op->erase();
+  return mlir::failure();
 }
 
 /// The first function in a text that verifies.
@@ -88,21 +103,16 @@ ir::FailureOr<OwnedFunction> programOf(const Row &row, const Variant &variant) {
         return ir::tensorType(context, dtypeOf(sample, variant.dtype),
                               variant.shape.value_or(sample.shape));
       });
-  auto loc = mlir::UnknownLoc::get(context);
-  transforms::FunctionUnderConstruction f(loc, "f", types);
-  mlir::OperationState state(loc, "fx." + row.op);
-  if (!context->isOperationRegistered(state.name.getStringRef()))
-    throw std::runtime_error("the dialect has no op " + row.op);
-  state.addOperands(f.body().getArguments());
-  state.addAttributes(attributesOf(row, variant.dtype).getAttrs());
-  state.addTypes(mlir::RankedTensorType::get({}, mlir::Float64Type::get(context)));
-  mlir::Operation *op = f.b.create(state);
-  if (mlir::failed(setResultType(op, row, variant)))
+  transforms::FunctionUnderConstruction f(mlir::UnknownLoc::get(context), "f", types);
+  mlir::Type result;
+  if (row.out)
+    result = ir::tensorType(context, row.out->dtype.value_or(variant.dtype),
+                            variant.shape.value_or(row.out->shape));
+  SmallVector<mlir::Value> operands(f.body().getArguments());
+  auto op = createOp(f.b, row.op, operands, attributesOf(row, variant.dtype), result);
+  if (mlir::failed(op))
     return mlir::failure();
-  OwnedFunction made = f.finish(SmallVector<mlir::Value>(op->getResults()));
-  if (mlir::failed(mlir::verify(*made)))
-    return mlir::failure();
-  return made;
+  return f.finish(SmallVector<mlir::Value>((*op)->getResults()));
 }
 
 Arrays operandsOf(const Row &row, const Variant &variant, Random &random) {

@@ -24,6 +24,15 @@ std::vector<Variant> dtypeSweep(const Row &row);
 /// Every dtype in every shape, the special values included.
 std::vector<Variant> fullSweep(const Row &row);
 
+/// An op behind the builder, of the result type given or inferred. Fails, with a diagnostic and
+/// without the op, where it does not verify.
+ir::FailureOr<mlir::Operation *> createOp(mlir::OpBuilder &b, const std::string &name,
+                                          llvm::ArrayRef<mlir::Value> operands,
+                                          const mlir::NamedAttrList &attributes,
+                                          mlir::Type result = {});
+/// The row's attributes for an element type.
+mlir::NamedAttrList attributesOf(const Row &row, DType dtype);
+
 /// (operands...) -> (result) of the op alone. Fails, with a diagnostic, where the dialect refuses.
 ir::FailureOr<OwnedFunction> programOf(const Row &row, const Variant &variant);
 /// Operands at which the row's op is as smooth as the row says.

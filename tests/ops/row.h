@@ -52,8 +52,8 @@ struct Row {
   std::vector<Sample> in = {};
   std::string attributes = {}; ///< as in MLIR's text; `$T` is the swept element type
   std::optional<Out> out = {};
-  std::string text = {};    ///< instead of operands and attributes: a function, with `$T` in it
-  DTypes takes = floats;    ///< the verifier accepts these and no others
+  std::string text = {}; ///< instead of operands and attributes: a function, with `$T` in it
+  DTypes takes = floats; ///< the verifier accepts these and no others
   /// Orders of derivatives held to central differences of the order below. At 0 the tangent has to
   /// be zero whatever the differences say.
   int order = 2;

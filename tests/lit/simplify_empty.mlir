@@ -8,13 +8,3 @@ func.func @f(%x: tensor<1x2xf32>) -> tensor<0x0xf32> {
   %b = fx.slice %a start [1, 0] limit [1, 0] stride [1, 3] : (tensor<1x0xf32>) -> tensor<0x0xf32>
   return %b : tensor<0x0xf32>
 }
-
-// RUN: fluxion-opt %s --fx-simplify | FileCheck %s --check-prefix=STRIDE
-// STRIDE-LABEL: func.func @g(
-// STRIDE-NEXT:    fx.slice {{.*}} start [1] limit [2] stride [1]
-// STRIDE-NEXT:    return
-func.func @g(%x: tensor<5xf32>) -> tensor<1xf32> {
-  %a = fx.slice %x start [1] limit [5] stride [9223372036854775807] : (tensor<5xf32>) -> tensor<1xf32>
-  %b = fx.slice %a start [0] limit [1] stride [9223372036854775807] : (tensor<1xf32>) -> tensor<1xf32>
-  return %b : tensor<1xf32>
-}

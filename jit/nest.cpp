@@ -15,6 +15,9 @@ namespace fluxion::codegen {
 // chain of roundings; more than the machine has registers for would go through memory.
 constexpr int64_t accumulatorsPerNest = 8;
 constexpr int64_t accumulatorsPerFold = 4;
+// Beyond so many instructions per step additions wait for nothing, and several copies of the body
+// are only more code.
+constexpr int64_t shortBody = 64;
 // Of more roundings in a row than this an accumulator is relieved: longer loops run in blocks,
 // which are folded on their own and then merged, and many blocks in blocks of blocks. The error
 // grows like the logarithm of the count.
@@ -211,7 +214,9 @@ private:
     Fold fold;
     if (foldsLanes) {
       auto parts = static_cast<int64_t>(partsPerCopy());
-      int64_t unroll = std::clamp<int64_t>(accumulatorsPerNest / parts, 1, accumulatorsPerFold);
+      int64_t copies = std::min<int64_t>(accumulatorsPerNest / parts,
+                                         shortBody / std::max<int64_t>(nest_.cost, 1));
+      int64_t unroll = std::clamp<int64_t>(copies, 1, accumulatorsPerFold);
       fold.unroll = sizes_[lanes_] >= vectorWidth_ * unroll ? unroll : 1;
       fold.hasTail = sizes_[lanes_] % vectorWidth_ != 0;
       setWidth(vectorWidth_);

@@ -9,6 +9,8 @@
 
 #include "jit/elemental.h"
 
+#include "llvm/ADT/DenseSet.h"
+
 #include <fmt/format.h>
 
 namespace fluxion::codegen {
@@ -16,6 +18,10 @@ namespace {
 
 // Recomputing a value in every nest that uses it is worth at most this many instructions.
 constexpr unsigned recomputeLimit = 12;
+
+// A nest computes an element in at most about so many instructions: code generation takes more than
+// linear time in the length of a loop's body.
+constexpr unsigned nestLimit = 2048;
 
 // How many steps back a nest is looked for that a new root can join.
 constexpr unsigned searchDepth = 64;
@@ -28,6 +34,12 @@ public:
     for (Value argument : transforms::bodyOf(plan_.function).getArguments())
       plan_.storage[argument] = isSmall(argument) ? Storage::registers : Storage::memory;
     markMemory();
+    uint64_t position = 0;
+    for (Operation &op : transforms::bodyOf(plan_.function)) {
+      const ElementalRule *rule = rules().elementalOf(&op);
+      bool isLarge = op.getNumResults() > 0 && !isSmall(op.getResult(0));
+      position_[&op] = position += rule && isLarge ? rule->cost : 0;
+    }
     for (Operation &op : transforms::bodyOf(plan_.function).without_terminator())
       place(op);
     planMemory(plan_);
@@ -98,11 +110,13 @@ private:
       plan_.slot[result] = needed;
       return;
     }
-    if (elemental && !inMemory_.contains(result) && !isRecomputedTooOften(op, result)) {
+    if (elemental && !inMemory_.contains(result) && !isRecomputedTooOften(op, result) &&
+        !isTooLong(op, result)) {
       plan_.storage[result] = Storage::fused;
       plan_.slot[result] = needed;
       return;
     }
+    needMemory(result); // its users read it from there
     if (elemental) {
       addToNest(op, ir::shapeOf(result), {}, needed);
       return;
@@ -123,10 +137,12 @@ private:
     const ElementalRule *rule = rules().elementalOf(&op);
     unsigned total = rule->cost;
     for (Value operand : op.getOperands())
-      total += costOf(operand);
+      total = std::min(total + costOf(operand), 2 * nestLimit);
     cost_[result] = total;
     if (total <= recomputeLimit)
       return false;
+    if (isUsedFarAway(op, result))
+      return true;
     bool isTwice = false;
     unsigned moved =
         0; // users that read it at other places: several of them compute it several times
@@ -144,6 +160,44 @@ private:
         isTwice = true;
     }
     return isTwice || moved > 1;
+  }
+
+  /// Whether a user is so much later in the program that it will hardly be in the same nest: the
+  /// reverse sweep of a long program reads the values of the forward sweep.
+  bool isUsedFarAway(Operation &op, Value result) {
+    return llvm::any_of(result.getUsers(), [&](Operation *user) {
+      return position_.lookup(user) > position_.lookup(&op) + nestLimit / 2;
+    });
+  }
+  /// Whether computing an element takes half of what a nest may hold, so that half is left for
+  /// what is made of it.
+  bool isTooLong(Operation &op, Value result) {
+    unsigned &cost = cost_[result];
+    if (cost <= nestLimit / 2)
+      return false;
+    llvm::SmallVector<Operation *> cone;
+    cost = coneOf(op, {}, cone); // without what was counted several times
+    return cost > nestLimit / 2;
+  }
+  using Members = llvm::DenseSet<Operation *>;
+  /// The ops that computing an element of `root` takes, but for `present`, and their cost; stops
+  /// beyond the limit.
+  unsigned coneOf(Operation &root, const Members &present,
+                  llvm::SmallVectorImpl<Operation *> &cone) {
+    unsigned cost = 0;
+    Members seen;
+    cone.push_back(&root);
+    for (size_t i = 0; i < cone.size() && cost <= nestLimit; ++i) {
+      const ElementalRule *rule = rules().elementalOf(cone[i]);
+      cost += rule ? rule->cost : 1;
+      for (Value operand : cone[i]->getOperands()) {
+        Operation *source = operand.getDefiningOp();
+        if (source && plan_.storageOf(operand) == Storage::fused && !present.contains(source) &&
+            seen.insert(source).second)
+          cone.push_back(source);
+      }
+    }
+    return cost;
   }
 
   unsigned slotOfOperands(Operation &op) {
@@ -172,16 +226,30 @@ private:
         continue;
       if (isReduction && !nest.reducedAxes.empty() && nest.reducedAxes != axes)
         continue;
+      if (!fits(op, i))
+        continue;
       if (isReduction)
         nest.reducedAxes = axes;
       nest.outputs.push_back({&op, isReduction});
       plan_.slot[result] = i + 1;
       return;
     }
-    plan_.steps.push_back(
-        {{space, isReduction ? axes : llvm::SmallVector<int64_t>(), {{&op, isReduction}}},
-         nullptr});
+    Nest nest{space, isReduction ? axes : llvm::SmallVector<int64_t>(), {{&op, isReduction}}};
+    plan_.steps.push_back({std::move(nest), nullptr});
+    fits(op, plan_.steps.size() - 1);
     plan_.slot[result] = plan_.steps.size();
+  }
+  /// Adds what `op` takes to what step `i` holds, unless that becomes too much.
+  bool fits(Operation &op, unsigned i) {
+    Body &body = bodies_[i];
+    llvm::SmallVector<Operation *> cone;
+    unsigned cost = coneOf(op, body.members, cone);
+    if (body.cost > 0 && body.cost + cost > nestLimit)
+      return false;
+    body.cost += cost;
+    plan_.steps[i].nest.cost = body.cost;
+    body.members.insert(cone.begin(), cone.end());
+    return true;
   }
   static ir::Type scalarLike(Value value) { return ir::withShape(ir::tensorTypeOf(value), {}); }
 
@@ -211,9 +279,17 @@ private:
     return true;
   }
 
+  /// What a nest computes.
+  struct Body {
+    unsigned cost = 0;
+    Members members;
+  };
+
   Plan plan_;
+  llvm::DenseMap<unsigned, Body> bodies_; // by step
   llvm::DenseMap<Value, bool> inMemory_;
   llvm::DenseMap<Value, unsigned> cost_;
+  llvm::DenseMap<Operation *, uint64_t> position_; // by the cost of all before it
 };
 
 } // namespace

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// What is computed where: which values live in registers, which in memory, which nowhere (fused into
-// their users), and the sequence of loop nests and library calls.
+// What is computed where: which values live in registers, which in memory, which nowhere (fused
+// into their users), and the sequence of loop nests and library calls.
 #pragma once
 
 #include "ir/fx.h"
@@ -37,6 +37,8 @@ struct Nest {
   Shape space;
   llvm::SmallVector<int64_t> reducedAxes; // empty: all outputs are stored elementwise
   std::vector<NestOutput> outputs;
+  /// The instructions that one index takes, about.
+  unsigned cost = 0;
 };
 
 /// One item of the sequence: a nest, or (nest without outputs) an op with code of its own.

@@ -44,18 +44,31 @@ func.func @f(%x: tensor<f64>, %y: tensor<3xf64>) -> (tensor<f64>, tensor<3xf64>)
   EXPECT_EQ(stepsOf(*executable), (Steps{0, 0})) << executable->plan();
 }
 
-TEST(Plans, ChainsOfElementwiseOpsAreOnePass) {
+std::string chainOf(int length) {
   std::string text = "func.func @f(%v0: tensor<500xf32>) -> tensor<500xf32> {\n";
-  for (int i = 0; i < 100; ++i)
+  for (int i = 0; i < length; ++i)
     text += filled("%v$NEXT = fx.$OP %v$NOW : tensor<500xf32>\n", {{"NEXT", std::to_string(i + 1)},
                                                                    {"NOW", std::to_string(i)},
                                                                    {"OP", i % 3 == 0   ? "sin"
                                                                           : i % 3 == 1 ? "tanh"
                                                                                        : "neg"}});
-  text += "return %v100 : tensor<500xf32>\n}";
-  auto executable = compiled(text);
+  return text + filled("return %v$N : tensor<500xf32>\n}", {{"N", std::to_string(length)}});
+}
+
+TEST(Plans, ChainsOfElementwiseOpsAreOnePass) {
+  auto executable = compiled(chainOf(100));
   EXPECT_EQ(stepsOf(*executable), (Steps{1, 0})) << executable->plan();
   EXPECT_EQ(executable->arenaBytes(), 0u);
+}
+
+// The time of code generation grows faster than the length of a loop's body, so long programs are
+// cut; what the reverse sweep needs of the forward sweep is then kept, not computed again.
+TEST(Plans, LongChainsAreCut) {
+  auto executable = compiled(chainOf(1000));
+  EXPECT_GE(stepsOf(*executable).nests, 5) << executable->plan();
+  EXPECT_LE(stepsOf(*executable).nests, 20) << executable->plan();
+  EXPECT_LE(executable->arenaBytes(), 2u * 2048);
+  expectAsReference(chainOf(300), {.f32 = {64, 1e-4}});
 }
 
 // A value and its gradient are computed in one pass: nothing but them is written.
@@ -97,7 +110,7 @@ TEST(Plans, SoftmaxIsThreePasses) {
 // One more: the sum of cotangent times result along each row.
 TEST(Plans, SoftmaxWithItsGradientIsFourPasses) {
   auto executable = compiled(*withGradient(softmax));
-  EXPECT_LE(stepsOf(*executable).nests, 5) << executable->plan();
+  EXPECT_LE(stepsOf(*executable).nests, 4) << executable->plan();
   EXPECT_EQ(stepsOf(*executable).others, 0) << executable->plan();
 }
 

@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "jit/lane.h"
 
+#include "jit/lane_passes.h"
+
 #include "llvm/IR/Constants.h"
 #include "llvm/IR/Intrinsics.h"
+#include "llvm/IR/IntrinsicsX86.h"
+#include "llvm/IR/Module.h"
 
 namespace fluxion::codegen {
 using llvm::Intrinsic::ID;
@@ -171,12 +175,55 @@ Lane narrow(Lane x) { return in(x, x.b->CreateFPTrunc(x.v, inLanesOf(x, x.b->get
 
 // x 2^a 2^b with a = floor(n/2), b = n - a: the first product is exact, the second rounds. The bits
 // of n + anchor + 2 bias are those of n + 2 bias, and half of them is the exponent field of 2^a.
-Lane timesPowerOfTwo(Lane x, Lane n) {
+static Lane timesTwoPowers(Lane x, Lane n) {
   unsigned fraction = x.isDouble() ? 52 : 23;
   double anchor = (x.isDouble() ? 0x1.8p52 : 0x1.8p23) + (x.isDouble() ? 2046 : 254);
   Lane both = bitsOf(n + constantLike(n, anchor)), half = shiftRightLogical(both, 1);
   Lane a = floatOf(shiftLeft(half, fraction)), b = floatOf(shiftLeft(both - half, fraction));
   return x * a * b;
+}
+
+static constexpr llvm::StringLiteral scalingFlag = "fluxion.avx512-scaling";
+void allowScalingInstruction(llvm::Module &module) {
+  module.addModuleFlag(llvm::Module::Warning, scalingFlag, 1);
+}
+
+// AVX-512's VSCALEF for one register, or 0 where there is none of this size.
+static ID scalingInstruction(Lane x, unsigned registerBits) {
+  switch (registerBits) {
+  case 128:
+    return x.isDouble() ? llvm::Intrinsic::x86_avx512_mask_scalef_pd_128
+                        : llvm::Intrinsic::x86_avx512_mask_scalef_ps_128;
+  case 256:
+    return x.isDouble() ? llvm::Intrinsic::x86_avx512_mask_scalef_pd_256
+                        : llvm::Intrinsic::x86_avx512_mask_scalef_ps_256;
+  case 512:
+    return x.isDouble() ? llvm::Intrinsic::x86_avx512_mask_scalef_pd_512
+                        : llvm::Intrinsic::x86_avx512_mask_scalef_ps_512;
+  default: return llvm::Intrinsic::not_intrinsic;
+  }
+}
+
+Lane timesPowerOfTwo(Lane x, Lane n) {
+  llvm::IRBuilderBase &b = *x.b;
+  auto *vector = llvm::dyn_cast<llvm::FixedVectorType>(x.type());
+  unsigned registerBits = vector ? x.bits() * vector->getNumElements() : 128;
+  ID id = scalingInstruction(x, registerBits);
+  if (!b.GetInsertBlock()->getModule()->getModuleFlag(scalingFlag) || !id)
+    return timesTwoPowers(x, n);
+  llvm::Value *scaled = x.v, *by = n.v;
+  if (!vector) {
+    auto *type = llvm::FixedVectorType::get(x.type(), 128 / x.bits());
+    scaled = b.CreateInsertElement(llvm::Constant::getNullValue(type), scaled, std::uint64_t(0));
+    by = b.CreateInsertElement(llvm::Constant::getNullValue(type), by, std::uint64_t(0));
+  }
+  unsigned lanes = registerBits / x.bits();
+  llvm::Value *all = llvm::Constant::getAllOnesValue(b.getIntNTy(lanes < 8 ? 8 : lanes));
+  llvm::SmallVector<llvm::Value *> arguments = {scaled, by, scaled, all};
+  if (registerBits == 512)
+    arguments.push_back(b.getInt32(4)); // the current rounding mode
+  scaled = b.CreateIntrinsic(id, arguments);
+  return in(x, vector ? scaled : b.CreateExtractElement(scaled, std::uint64_t(0)));
 }
 
 Lane convertTo(Lane x, llvm::Type *element) {

@@ -4,6 +4,8 @@
 // functions, so they emit scalar and vector code alike.
 #pragma once
 
+#include "jit/huge_angle.h"
+
 #include "llvm/ADT/STLFunctionalExtras.h"
 #include "llvm/IR/IRBuilder.h"
 
@@ -89,23 +91,20 @@ std::array<Lane, n> ifAny(Lane condition, std::array<Lane, n> usual, Rare rare) 
   return usual;
 }
 
-/// f(x), where `name` says what f is. Calls for equal x are merged by the optimizer like single
-/// instructions, though f may have branches; InlineSharedPass puts the code of f in their place.
-void shared(llvm::StringRef name, Lane x, llvm::MutableArrayRef<Lane> results,
-            llvm::function_ref<void(Lane, llvm::MutableArrayRef<Lane>)> f);
-template <std::size_t n, class F> std::array<Lane, n> shared(const char *name, Lane x, F f) {
-  std::array<Lane, n> results;
-  shared(name, x, results, [&](Lane argument, llvm::MutableArrayRef<Lane> into) {
-    std::array<Lane, n> computed = f(argument);
-    std::copy(computed.begin(), computed.end(), into.begin());
-  });
-  return results;
-}
+/// Results of f(x), where `name` says what f is. Calls for equal x are merged by the optimizer like
+/// single instructions, though f may have branches; InlineSharedPass then puts code in their place:
+/// that of f, or where just the i-th result is used and there is an alone[i], that.
+struct SharedCode {
+  llvm::StringRef name;
+  llvm::function_ref<void(Lane, llvm::MutableArrayRef<Lane>)> all;
+  llvm::ArrayRef<llvm::function_ref<Lane(Lane)>> alone; // null where there is none
+};
+void shared(const SharedCode &code, Lane x, llvm::MutableArrayRef<Lane> results);
 
 /// x 2^n, rounded once, for |x| in [1/2, 2] or NaN; n is an integral float, |n| < 2 bias + 4.
 Lane timesPowerOfTwo(Lane x, Lane n);
-/// x reduced modulo π/2 by a call of jit/huge_angle.h: r, low, and anchor plus the quarter turns.
-std::array<Lane, 3> hugeAngle(Lane x, Lane anchor);
+/// x reduced by a call of jit/huge_angle.h: r, low, and anchor plus the number of turns.
+std::array<Lane, 3> hugeAngle(Lane x, Turn turn, Lane anchor);
 
 // Elementary functions, at most 2 ulp (f32) and 4 ulp (f64): jit/math.
 Lane exp(Lane x);
@@ -116,6 +115,7 @@ Lane rsqrt(Lane x);
 Lane cbrt(Lane x);
 Lane sin(Lane x);
 Lane cos(Lane x);
+std::array<Lane, 2> sinCos(Lane x);
 Lane tan(Lane x);
 Lane asin(Lane x);
 Lane acos(Lane x);

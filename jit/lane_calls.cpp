@@ -21,11 +21,10 @@ static std::string nameOf(llvm::Type *type) {
   return vector ? "v" + std::to_string(vector->getNumElements()) + element : element;
 }
 
-static llvm::Function *declareShared(const std::string &name, Lane x, std::size_t numResults) {
+// An internal function of x that the optimizer may treat as one instruction.
+static llvm::Function *declarePure(llvm::StringRef name, Lane x, llvm::Type *result) {
   llvm::Function *caller = x.b->GetInsertBlock()->getParent();
-  llvm::SmallVector<llvm::Type *> types(numResults, x.type());
-  auto *type = llvm::FunctionType::get(llvm::StructType::get(x.b->getContext(), types), {x.type()},
-                                       /*isVarArg=*/false);
+  auto *type = llvm::FunctionType::get(result, {x.type()}, /*isVarArg=*/false);
   auto *function =
       llvm::Function::Create(type, llvm::GlobalValue::InternalLinkage, name, caller->getParent());
   // Vectors are passed in registers of the width that both sides know.
@@ -40,41 +39,99 @@ static llvm::Function *declareShared(const std::string &name, Lane x, std::size_
   return function;
 }
 
-void shared(llvm::StringRef name, Lane x, llvm::MutableArrayRef<Lane> results,
-            llvm::function_ref<void(Lane, llvm::MutableArrayRef<Lane>)> f) {
+// Emits the body of a function of x; the builder comes back to where it is.
+static void define(llvm::Function *function, llvm::IRBuilderBase &b,
+                   llvm::function_ref<void(Lane)> body) {
+  llvm::IRBuilderBase::InsertPointGuard guard(b);
+  b.SetInsertPoint(llvm::BasicBlock::Create(b.getContext(), "", function));
+  b.SetCurrentDebugLocation({});
+  body({&b, function->getArg(0)});
+}
+
+static std::string aloneName(llvm::StringRef symbol, unsigned i) {
+  return (symbol + ".alone." + std::to_string(i)).str();
+}
+
+static llvm::Function *defineShared(const SharedCode &code, const std::string &symbol, Lane x,
+                                    llvm::MutableArrayRef<Lane> results) {
   llvm::IRBuilderBase &b = *x.b;
-  std::string symbol = ("fluxion." + name + "." + nameOf(x.type())).str();
-  llvm::Function *function = b.GetInsertBlock()->getModule()->getFunction(symbol);
-  if (!function) {
-    function = declareShared(symbol, x, results.size());
-    llvm::IRBuilderBase::InsertPointGuard guard(b);
-    b.SetInsertPoint(llvm::BasicBlock::Create(b.getContext(), "", function));
-    b.SetCurrentDebugLocation({});
-    f({&b, function->getArg(0)}, results);
+  llvm::SmallVector<llvm::Type *> types(results.size(), x.type());
+  llvm::Function *function = declarePure(symbol, x, llvm::StructType::get(b.getContext(), types));
+  define(function, b, [&](Lane argument) {
+    code.all(argument, results);
     llvm::SmallVector<llvm::Value *> values;
     for (Lane result : results)
       values.push_back(result.v);
     b.CreateAggregateRet(values.data(), values.size());
-  }
+  });
+  for (auto [i, one] : llvm::enumerate(code.alone))
+    if (one)
+      define(declarePure(aloneName(symbol, i), x, x.type()), b,
+             [&](Lane argument) { b.CreateRet(one(argument).v); });
+  return function;
+}
+
+void shared(const SharedCode &code, Lane x, llvm::MutableArrayRef<Lane> results) {
+  llvm::IRBuilderBase &b = *x.b;
+  std::string symbol = ("fluxion." + code.name + "." + nameOf(x.type())).str();
+  llvm::Function *function = b.GetInsertBlock()->getModule()->getFunction(symbol);
+  if (!function)
+    function = defineShared(code, symbol, x, results);
   llvm::CallInst *call = b.CreateCall(function, {x.v});
   for (auto [i, result] : llvm::enumerate(results))
     result = {&b, b.CreateExtractValue(call, i)};
 }
 
-llvm::PreservedAnalyses InlineSharedPass::run(llvm::Module &module, llvm::ModuleAnalysisManager &) {
-  bool changed = false;
-  for (llvm::Function &function : llvm::make_early_inc_range(module)) {
-    if (!function.hasFnAttribute(sharedMark))
-      continue;
-    changed = true;
-    for (llvm::User *user : llvm::make_early_inc_range(function.users())) {
-      llvm::InlineFunctionInfo info;
-      llvm::InlineFunction(*llvm::cast<llvm::CallBase>(user), info);
-    }
-    if (function.use_empty())
-      function.eraseFromParent();
+// The one result of a call that is used, if it is one.
+static std::optional<unsigned> onlyResult(llvm::CallBase &call) {
+  std::optional<unsigned> only;
+  for (llvm::User *user : call.users()) {
+    auto *extract = llvm::dyn_cast<llvm::ExtractValueInst>(user);
+    if (!extract || (only && *only != extract->getIndices()[0]))
+      return std::nullopt;
+    only = extract->getIndices()[0];
   }
-  return changed ? llvm::PreservedAnalyses::none() : llvm::PreservedAnalyses::all();
+  return only;
+}
+
+// Calls the function for one result instead, if there is one.
+static llvm::CallBase &withoutUnusedResults(llvm::CallBase &call) {
+  std::optional<unsigned> only = onlyResult(call);
+  if (!only)
+    return call;
+  llvm::Function *alone =
+      call.getModule()->getFunction(aloneName(call.getCalledFunction()->getName(), *only));
+  if (!alone)
+    return call;
+  llvm::IRBuilder<> b(&call);
+  llvm::CallInst *instead = b.CreateCall(alone, {call.getArgOperand(0)});
+  for (llvm::User *user : llvm::make_early_inc_range(call.users())) {
+    user->replaceAllUsesWith(instead);
+    llvm::cast<llvm::Instruction>(user)->eraseFromParent();
+  }
+  call.eraseFromParent();
+  return *instead;
+}
+
+llvm::PreservedAnalyses InlineSharedPass::run(llvm::Module &module, llvm::ModuleAnalysisManager &) {
+  llvm::SmallVector<llvm::Function *> functions;
+  for (llvm::Function &function : module)
+    if (function.hasFnAttribute(sharedMark))
+      functions.push_back(&function);
+  for (llvm::Function *function : functions)
+    for (llvm::User *user : llvm::make_early_inc_range(function->users())) {
+      auto &call = llvm::cast<llvm::CallBase>(*user);
+      llvm::InlineFunctionInfo info;
+      // Calls whose results nobody uses any more go as well.
+      if (call.use_empty())
+        call.eraseFromParent();
+      else
+        llvm::InlineFunction(withoutUnusedResults(call), info);
+    }
+  for (llvm::Function *function : functions)
+    if (function->use_empty())
+      function->eraseFromParent();
+  return functions.empty() ? llvm::PreservedAnalyses::all() : llvm::PreservedAnalyses::none();
 }
 
 // Room for `count` vectors or scalars on the stack of the function being emitted.
@@ -85,20 +142,22 @@ static llvm::Value *stackRoom(llvm::IRBuilderBase &b, llvm::Type *type, unsigned
   return b.CreateAlloca(type, b.getInt32(count));
 }
 
-std::array<Lane, 3> hugeAngle(Lane x, Lane anchor) {
+std::array<Lane, 3> hugeAngle(Lane x, Turn turn, Lane anchor) {
   llvm::IRBuilderBase &b = *x.b;
   auto *vector = llvm::dyn_cast<llvm::FixedVectorType>(x.type());
   llvm::Type *element = x.type()->getScalarType(), *pointer = b.getPtrTy();
   llvm::Value *in = stackRoom(b, x.type(), 1), *out = stackRoom(b, x.type(), 3);
   b.CreateStore(x.v, in);
-  auto *type = llvm::FunctionType::get(b.getVoidTy(), {pointer, element, pointer, b.getInt64Ty()},
+  auto *type = llvm::FunctionType::get(b.getVoidTy(),
+                                       {pointer, b.getInt32Ty(), element, pointer, b.getInt64Ty()},
                                        /*isVarArg=*/false);
   auto callee = b.GetInsertBlock()->getModule()->getOrInsertFunction(
       x.isDouble() ? "fluxion_huge_angle_f64" : "fluxion_huge_angle_f32", type);
   llvm::Value *scalarAnchor =
       vector ? b.CreateExtractElement(anchor.v, std::uint64_t(0)) : anchor.v;
-  llvm::CallInst *call = b.CreateCall(
-      callee, {in, scalarAnchor, out, b.getInt64(vector ? vector->getNumElements() : 1)});
+  llvm::Value *count = b.getInt64(vector ? vector->getNumElements() : 1);
+  llvm::CallInst *call =
+      b.CreateCall(callee, {in, b.getInt32(static_cast<int>(turn)), scalarAnchor, out, count});
   call->addFnAttr(llvm::Attribute::NoUnwind);
   call->addFnAttr(llvm::Attribute::Cold);
   call->setOnlyAccessesArgMemory();

@@ -10,6 +10,8 @@ namespace fluxion::codegen {
 namespace {
 using Wide = unsigned __int128;
 
+constexpr double halfPi = 0x1.921fb54442d18p+0, halfPiLow = 0x1.1a62633145c07p-54;
+
 // 2/π = 0.a9f8.. (hexadecimal): the first 1280 bits after the point.
 constexpr std::uint64_t twoOverPi[] = {
     0xa2f9836e4e441529, 0xfc2757d1f534ddc0, 0xdb6295993c439041, 0xfe5163abdebbc561,
@@ -31,7 +33,6 @@ std::uint64_t bitsFrom(int first) {
 
 // magnitude / 2^128 times π/2, as a sum of two doubles.
 void timesHalfPi(Wide magnitude, double &r, double &low) {
-  constexpr double halfPi = 0x1.921fb54442d18p+0, halfPiLow = 0x1.1a62633145c07p-54;
   int zeros = 0;
   for (; zeros < 127 && !(magnitude >> 127); ++zeros)
     magnitude <<= 1;
@@ -48,9 +49,7 @@ void timesHalfPi(Wide magnitude, double &r, double &low) {
 // Payne and Hanek 1983: x = m 2^e, and of 2/π only those bits matter whose product with x is below
 // 4 and above 2^-128: 192 bits from bit e - 2, so that the product modulo 2^192 is x 2/π modulo 4
 // in units of 2^-190.
-HugeAngle reduceHugeAngle(double x) {
-  if (!std::isfinite(x))
-    return {std::numeric_limits<double>::quiet_NaN(), 0, 0};
+static HugeAngle reduceToQuarter(double x) {
   auto bits = std::bit_cast<std::uint64_t>(x);
   int exponent = static_cast<int>(bits >> 52 & 0x7ff) - 1075;
   std::uint64_t m = (bits & 0xfffffffffffff) | 0x10000000000000;
@@ -68,19 +67,39 @@ HugeAngle reduceHugeAngle(double x) {
   if (up != (x < 0))
     angle.r = -angle.r, angle.low = -angle.low;
   if (x < 0)
-    angle.quarterTurns = -angle.quarterTurns;
+    angle.count = -angle.count;
   return angle;
 }
 
-template <class T> static void reduceAll(const T *x, T anchor, T *out, long count) {
+// An odd number of quarter turns is one more, or one less, and r moves by π/2 to the other side of
+// 0.
+HugeAngle reduceHugeAngle(double x, Turn turn) {
+  if (!std::isfinite(x))
+    return {std::numeric_limits<double>::quiet_NaN(), 0, 0};
+  HugeAngle angle = reduceToQuarter(x);
+  if (turn == Turn::quarter)
+    return angle;
+  if (angle.count % 2 != 0) {
+    double sign = angle.r > 0 ? 1 : -1;
+    double moved = angle.r - sign * halfPi;
+    angle.low = (angle.r - (moved + sign * halfPi)) + (angle.low - sign * halfPiLow);
+    angle.r = moved;
+    angle.count += static_cast<int>(sign);
+  }
+  angle.count /= 2;
+  return angle;
+}
+
+template <class T> static void reduceAll(const T *x, int turn, T anchor, T *out, long count) {
   for (long i = 0; i < count; ++i)
-    reduceHugeAngle(x[i], anchor, out[i], out[count + i], out[2 * count + i]);
+    reduceHugeAngle(x[i], static_cast<Turn>(turn), anchor, out[i], out[count + i],
+                    out[2 * count + i]);
 }
 } // namespace fluxion::codegen
 
-void fluxion_huge_angle_f32(const float *x, float anchor, float *out, long count) {
-  fluxion::codegen::reduceAll(x, anchor, out, count);
+void fluxion_huge_angle_f32(const float *x, int turn, float anchor, float *out, long count) {
+  fluxion::codegen::reduceAll(x, turn, anchor, out, count);
 }
-void fluxion_huge_angle_f64(const double *x, double anchor, double *out, long count) {
-  fluxion::codegen::reduceAll(x, anchor, out, count);
+void fluxion_huge_angle_f64(const double *x, int turn, double anchor, double *out, long count) {
+  fluxion::codegen::reduceAll(x, turn, anchor, out, count);
 }

@@ -25,15 +25,32 @@ Lane log(Lane x) {
 Lane log1p(Lane x) {
   return run([](auto format, Lane x) { return math::log1p<decltype(format)>(x); }, x);
 }
-Lane sin(Lane x) {
+
+static Lane sinAlone(Lane x) {
   return run([](auto format, Lane x) { return math::sin<decltype(format)>(x); }, x);
 }
-Lane cos(Lane x) {
-  return run([](auto format, Lane x) { return math::cos<decltype(format)>(x); }, x);
+static void bothOfAngle(Lane x, llvm::MutableArrayRef<Lane> results) {
+  llvm::IRBuilderBase::FastMathFlagGuard guard(*x.b);
+  x.b->clearFastMathFlags();
+  llvm::copy(x.isDouble() ? math::sinCos<math::Double>(x) : math::sinCos<math::Single>(x),
+             results.begin());
 }
+std::array<Lane, 2> sinCos(Lane x) {
+  std::array<Lane, 2> both;
+  shared({"sin_cos", bothOfAngle, {sinAlone, nullptr}}, x, both);
+  return both;
+}
+Lane sin(Lane x) { return sinCos(x)[0]; }
+Lane cos(Lane x) { return sinCos(x)[1]; }
 Lane tan(Lane x) {
-  return run([](auto format, Lane x) { return math::tan<decltype(format)>(x); }, x);
+  auto all = [](Lane x, llvm::MutableArrayRef<Lane> results) {
+    results[0] = run([](auto format, Lane x) { return math::tan<decltype(format)>(x); }, x);
+  };
+  Lane result;
+  shared({"tan", all, {}}, x, result);
+  return result;
 }
+
 Lane asin(Lane x) {
   return run([](auto format, Lane x) { return math::asin<decltype(format)>(x); }, x);
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// What the engine does for the code of lanes: functions to inline after merging, symbols to define.
+// What the engine does for the code of lanes: inlines functions once they are merged, defines
+// symbols, says what the host can do.
 #pragma once
 
 #include "llvm/ADT/SmallVector.h"
@@ -13,6 +14,9 @@ namespace fluxion::codegen {
 struct InlineSharedPass : llvm::PassInfoMixin<InlineSharedPass> {
   llvm::PreservedAnalyses run(llvm::Module &module, llvm::ModuleAnalysisManager &);
 };
+
+/// Lets timesPowerOfTwo use AVX-512's instruction for it: for a host with avx512f and avx512vl.
+void allowScalingInstruction(llvm::Module &module);
 
 /// Functions of this library that emitted mathematics calls by name.
 llvm::SmallVector<std::pair<const char *, void *>> mathCallees();

@@ -48,6 +48,7 @@ POLYNOMIALS = {
         (lambda z: (cosh(sqrt(z)) - 1 - z / 2) / z**2, lambda z: z**2 / cosh(sqrt(z)), ZERO, R**2),
         2, 4, []),
     "sine": (odd_tail(sin, ANGLE), 3, 6, []),
+    "wideSine": (odd_tail(sin, pi / 2 * (1 + mpf(2) ** -8)), 5, 8, []),
     "cosine": (
         (lambda z: (cos(sqrt(z)) - 1 + z / 2) / z**2, lambda z: z**2 / cos(sqrt(z)), ZERO, ANGLE**2),
         3, 6, []),

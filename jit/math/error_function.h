@@ -15,8 +15,8 @@ template <class F, class N> N erf(N x) {
   Constants k{x};
   N a = atMost(abs(x), F::erfHigh);
   Exponent<N> e = reduceExponent<F>(-polynomial(a, F::errorFar));
-  N scale = powerOfTwo<F>(e.n);
-  N far = fma(-scale, e.r + exponentialTail<F>(e.r), k(1) - scale);
+  N scale = powerOfTwo<F>(e);
+  N far = fma(-scale, exponentialMinusOne<F>(e.r), k(1) - scale);
   return select(a < k(1), erfNear<F>(x), copySign(far, x));
 }
 
@@ -44,7 +44,7 @@ template <class F, class N> N erfc(N x) {
   N h = a * a, l = fma(a, a, -h);
   Exponent<N> e = reduceExponent<F>(-h);
   Pair<N> r = fastSum(e.r, e.low - l);
-  N power = r.high + (exponentialTail<F>(r.high) + r.low);
+  N power = r.high + exponentialTail<F>(r.high, r.low);
   N product = s.value + fma(s.value, power, fma(s.correction, power, s.correction));
   N far = timesPowerOfTwo(product, e.n);
   far = select(x < k(0), k(2) - far, far);

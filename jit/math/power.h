@@ -74,7 +74,7 @@ template <class N> N powOfSize(Double, N a, N y) {
   t = atLeast(atMost(t, 1100), -1100);
   N n = (t + k(integerAnchor<F>)) - k(integerAnchor<F>);
   N r = ((t - n) + low) * k(F::ln2);
-  return timesPowerOfTwo(k(1) + (r + exponentialTail<F>(r)), n);
+  return timesPowerOfTwo(k(1) + exponentialMinusOne<F>(r), n);
 }
 // In double precision, where neither pairs nor a care for denormals are needed: as fast, and nearly
 // exact.

@@ -3,6 +3,7 @@
 // share the reduction and both polynomials.
 #pragma once
 
+#include "jit/huge_angle.h"
 #include "jit/math/format.h"
 
 namespace fluxion::codegen::math {
@@ -25,34 +26,45 @@ template <class F, class N> Angle<N> reduceCoarsely(N x) {
 }
 
 // Angles for which n would lose bits are rare, and reduced elsewhere (jit/huge_angle.h).
-template <class F, class N> Angle<N> reduceAngle(N argument) {
-  auto [r, anchored] = shared<2>("angle", argument, [](N x) {
-    Constants k{x};
-    auto [coarse, anchored] = reduceCoarsely<F>(x);
-    N minusN = k(integerAnchor<F>) - anchored;
-    N r = fma(minusN, k(F::halfPi[2]), fma(minusN, k(F::halfPi[1]), coarse));
-    return ifAny(abs(x) > k(F::angleHigh), std::array{r, anchored}, [&] {
-      auto [r, low, anchored] = hugeAngle(abs(x), k(integerAnchor<F>));
-      return std::array{r, anchored};
-    });
+template <class F, class N> Angle<N> reduceAngle(N x) {
+  Constants k{x};
+  auto [coarse, anchored] = reduceCoarsely<F>(x);
+  N minusN = k(integerAnchor<F>) - anchored;
+  N r = fma(minusN, k(F::halfPi[2]), fma(minusN, k(F::halfPi[1]), coarse));
+  std::array<N, 2> angle = ifAny(abs(x) > k(F::angleHigh), std::array{r, anchored}, [&] {
+    std::array<N, 3> huge = hugeAngle(abs(x), Turn::quarter, k(integerAnchor<F>));
+    return std::array{huge[0], huge[2]};
   });
-  return {r, anchored};
+  return {angle[0], angle[1]};
 }
 
 // As above, with n times the lesser parts of π/2 as high + rest, where coarse - high = v + lost.
-template <class F, class N> PreciseAngle<N> reduceAnglePrecisely(N argument) {
-  auto [r, low, anchored] = shared<3>("precise_angle", argument, [](N x) {
-    Constants k{x};
-    auto [coarse, anchored] = reduceCoarsely<F>(x);
-    N n = anchored - k(integerAnchor<F>);
-    N high = n * k(F::halfPi[1]);
-    N rest = fma(n, k(F::halfPi[2]), fma(n, k(F::halfPi[1]), -high));
-    N v = coarse - high, lost = (coarse - v) - high;
-    N tail = lost - rest, r = v + tail;
-    return ifAny(abs(x) > k(F::angleHigh), std::array{r, tail - (r - v), anchored},
-                 [&] { return hugeAngle(abs(x), k(integerAnchor<F>)); });
+template <class F, class N> PreciseAngle<N> reduceAnglePrecisely(N x) {
+  Constants k{x};
+  auto [coarse, anchored] = reduceCoarsely<F>(x);
+  N n = anchored - k(integerAnchor<F>);
+  N high = n * k(F::halfPi[1]);
+  N rest = fma(n, k(F::halfPi[2]), fma(n, k(F::halfPi[1]), -high));
+  N v = coarse - high, lost = (coarse - v) - high;
+  N tail = lost - rest, r = v + tail;
+  std::array<N, 3> angle =
+      ifAny(abs(x) > k(F::angleHigh), std::array{r, tail - (r - v), anchored},
+            [&] { return hugeAngle(abs(x), Turn::quarter, k(integerAnchor<F>)); });
+  return {angle[0], angle[1], angle[2]};
+}
+
+/// |x| = n π + r with |r| <= π/2, in the same way.
+template <class F, class N> Angle<N> reduceHalfAngle(N x) {
+  Constants k{x};
+  N anchored = fma(abs(x), k(F::twoOverPi / 2), k(integerAnchor<F>));
+  N r = abs(x), minusN = k(integerAnchor<F>) - anchored;
+  for (double part : F::halfPi)
+    r = fma(minusN, k(2 * part), r);
+  std::array<N, 2> angle = ifAny(abs(x) > k(F::angleHigh), std::array{r, anchored}, [&] {
+    std::array<N, 3> huge = hugeAngle(abs(x), Turn::half, k(integerAnchor<F>));
+    return std::array{huge[0], huge[2]};
   });
-  return {r, low, anchored};
+  return {angle[0], angle[1]};
 }
 
 // sin(r + low) = r + (r³ P + low) and cos(r + low) = 1 + (r² (-1/2 + r² Q) - r low).
@@ -78,24 +90,27 @@ template <class F, class N> N cosineOf(N r, N low) {
 template <class F, class N> auto isOdd(N anchored) {
   return shiftLeft(bitsOf(anchored), F::bits - 1) < integerLike(anchored, 0);
 }
-/// The sign bit where n + offset is 2 or 3 modulo 4.
-template <class F, class N> auto signOfQuadrant(N anchored, int offset) {
-  auto n = bitsOf(anchored) + integerLike(anchored, offset);
-  return shiftLeft(n, F::bits - 2);
-}
 template <class F, class N, class Bits> N negatedBy(Bits sign, N value) {
   return floatOf(bitsOf(value) ^ (sign & integerLike(value, signBit<F>)));
 }
 
-template <class F, class N> N sin(N x) {
+/// sin x and cos x. The sign of sin is bit 1 of n, that of cos bit 1 of n + 1.
+template <class F, class N> std::array<N, 2> sinCos(N x) {
   Angle<N> a = reduceAngle<F>(x);
-  N value = select(isOdd<F>(a.anchored), cosineOf<F>(a.r), sineOf<F>(a.r));
-  return negatedBy<F>(signOfQuadrant<F>(a.anchored, 0) ^ bitsOf(x), value);
+  N sine = sineOf<F>(a.r), cosine = cosineOf<F>(a.r);
+  auto odd = isOdd<F>(a.anchored);
+  auto n = bitsOf(a.anchored), next = n + integerLike(x, 1);
+  return {negatedBy<F>(shiftLeft(n, F::bits - 2) ^ bitsOf(x), select(odd, cosine, sine)),
+          negatedBy<F>(shiftLeft(next, F::bits - 2), select(odd, sine, cosine))};
 }
-template <class F, class N> N cos(N x) {
-  Angle<N> a = reduceAngle<F>(x);
-  N value = select(isOdd<F>(a.anchored), sineOf<F>(a.r), cosineOf<F>(a.r));
-  return negatedBy<F>(signOfQuadrant<F>(a.anchored, 1), value);
+template <class F, class N> N cos(N x) { return sinCos<F>(x)[1]; }
+
+// Alone, sin does with one polynomial on [-π/2, π/2].
+template <class F, class N> N sin(N x) {
+  Angle<N> a = reduceHalfAngle<F>(x);
+  N z = a.r * a.r;
+  N sine = fma(a.r * z, polynomial(z, F::wideSine), a.r);
+  return negatedBy<F>(shiftLeft(bitsOf(a.anchored), F::bits - 1) ^ bitsOf(x), sine);
 }
 
 // sin/cos, or -cos/sin where n is odd. A quotient adds up their errors, so both take `low` in.

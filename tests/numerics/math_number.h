@@ -58,13 +58,10 @@ template <class T, std::size_t n, class Rare>
 std::array<Number<T>, n> ifAny(Truth condition, std::array<Number<T>, n> usual, Rare rare) {
   return condition.v ? rare() : usual;
 }
-template <std::size_t n, class T, class F>
-std::array<Number<T>, n> shared(const char *, Number<T> x, F f) {
-  return f(x);
-}
-template <class T> std::array<Number<T>, 3> hugeAngle(Number<T> x, Number<T> anchor) {
+template <class T>
+std::array<Number<T>, 3> hugeAngle(Number<T> x, codegen::Turn turn, Number<T> anchor) {
   std::array<Number<T>, 3> out;
-  codegen::reduceHugeAngle(x.v, anchor.v, out[0].v, out[1].v, out[2].v);
+  codegen::reduceHugeAngle(x.v, turn, anchor.v, out[0].v, out[1].v, out[2].v);
   return out;
 }
 

@@ -328,7 +328,7 @@ Leaves recordCall(transforms::FuncOp function, const Leaves &arguments, llvm::St
   return record(where, arguments,
                 [&](mlir::OpBuilder &b, mlir::Location loc, llvm::ArrayRef<mlir::Value> values) {
                   transforms::OwnedFunction body(function.clone());
-                  return ir::CallOp::create(b, loc, name, body->getBody(), values);
+                  return ir::CallOp::create(b, loc, name, *body, values);
                 });
 }
 

@@ -2,6 +2,7 @@
 #include "ir/fx.h"
 
 #include "ir/ops/contraction.h"
+#include "ir/ops/control.h"
 #include "ir/ops/creation.h"
 #include "ir/ops/elementwise.h"
 #include "ir/ops/indexing.h"
@@ -13,6 +14,7 @@
 #include "mlir/IR/DialectImplementation.h"
 #include "llvm/ADT/TypeSwitch.h"
 
+#include "ir/body_interface.cpp.inc"
 #include "ir/dialect.cpp.inc"
 #include "ir/enums.cpp.inc"
 #include "ir/interfaces.cpp.inc"
@@ -24,6 +26,10 @@ void FxDialect::initialize() {
   addOperations<
 #define GET_OP_LIST
 #include "ir/ops/contraction.cpp.inc"
+      >();
+  addOperations<
+#define GET_OP_LIST
+#include "ir/ops/control.cpp.inc"
       >();
   addOperations<
 #define GET_OP_LIST

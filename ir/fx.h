@@ -19,6 +19,7 @@
 namespace fluxion::ir {
 
 using mlir::FailureOr;
+using mlir::func::FuncOp;
 using mlir::Location;
 using mlir::LogicalResult;
 using mlir::OpBuilder;

@@ -54,23 +54,4 @@ def Fx_RuleInterface : OpInterface<"RuleInterface"> {
   ];
 }
 
-def Fx_BodyInterface : OpInterface<"BodyInterface"> {
-  let cppNamespace = "::fluxion::ir";
-  let description = [{
-    An op whose results are those of a body of its own on its operands, one argument per operand.
-    The drivers in transforms/ treat it by transforming the body, before they ask for a rule.
-  }];
-  let methods = [
-    InterfaceMethod<"The body; its terminator's operands are the results.", "::mlir::Block &",
-                    "getBodyBlock">,
-    InterfaceMethod<"What the body is called, for people.", "::llvm::StringRef", "getBodyName">,
-    InterfaceMethod<[{
-        The same op with the one block of `body`, which is taken over, and as many results as its
-        terminator (of whatever op) has operands.
-      }], "::mlir::Operation *", "createWithBody",
-      (ins "::mlir::OpBuilder &":$b, "::llvm::StringRef":$name, "::mlir::Region &":$body,
-           "::mlir::ValueRange":$operands)>
-  ];
-}
-
 #endif

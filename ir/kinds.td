@@ -16,6 +16,7 @@
 
 include "ir/dialect.td"
 include "ir/interfaces.td"
+include "ir/body_interface.td"
 include "mlir/Interfaces/SideEffectInterfaces.td"
 include "mlir/Interfaces/InferTypeOpInterface.td"
 
@@ -212,5 +213,35 @@ class Fx_Smooth<string mnemonic, list<Trait> traits = [], list<string> overrides
 }
 class Fx_Structured<string mnemonic, list<Trait> traits = [], list<string> overrides = []>
     : Fx_Declared<mnemonic, "structured", traits, overrides>;
+// An op that applies programs of its own: they are what is differentiated, transposed and batched.
+class Fx_WithBodies<string mnemonic, list<Trait> traits = [], list<string> overrides = []>
+    : Fx_Structured<mnemonic, !listconcat(traits, [
+        IsolatedFromAbove, DeclareOpInterfaceMethods<Fx_BodyInterface, overrides>])> {
+  let extraClassDefinition = kindDefinition # [{
+    ::fluxion::ir::Values $cppClass::jvp(::mlir::OpBuilder &, ::llvm::ArrayRef<::mlir::Value>) {
+      return emitOpError("has no rule on values: its bodies are differentiated");
+    }
+    ::fluxion::ir::Values $cppClass::transpose(::mlir::OpBuilder &, ::llvm::ArrayRef<::mlir::Value>,
+        ::llvm::ArrayRef<::mlir::Value>) {
+      return emitOpError("has no rule on values: its bodies are transposed");
+    }
+    ::fluxion::ir::Values $cppClass::batch(::mlir::OpBuilder &, ::llvm::ArrayRef<::mlir::Value>,
+        ::llvm::ArrayRef<bool>, int64_t) {
+      return emitOpError("has no rule on values: its bodies are batched");
+    }
+  }];
+}
+
+// Single numbers that steer control flow.
+class Fx_Scalar<string makeElement, CPred element, string summary>
+    : Type<And<[Fx_Tensor.predicate, CPred<"::mlir::cast<::mlir::RankedTensorType>($_self).getRank() == 0">,
+                element]>, summary>,
+      BuildableType<"::mlir::RankedTensorType::get({}, $_builder." # makeElement # "())">;
+def Fx_ScalarI32 : Fx_Scalar<"getI32Type",
+    CPred<"::mlir::cast<::mlir::RankedTensorType>($_self).getElementType().isInteger(32)">,
+    "one number of type i32">;
+def Fx_ScalarI64 : Fx_Scalar<"getI64Type",
+    CPred<"::mlir::cast<::mlir::RankedTensorType>($_self).getElementType().isInteger(64)">,
+    "one number of type i64">;
 
 #endif

@@ -3,28 +3,8 @@
 
 namespace fluxion::transforms {
 
-OwnedFunction functionOf(BodyInterface op, ArrayRef<bool> wanted) {
-  mlir::Block &body = op.getBodyBlock();
-  FunctionUnderConstruction out(op.getLoc(), op.getBodyName(),
-                                SmallVector<Type>(body.getArgumentTypes()));
-  mlir::IRMapping mapping;
-  mapping.map(body.getArguments(), out.body().getArguments());
-  for (Operation &inner : body.without_terminator())
-    copyOp(out.b, &inner, mapping);
-  SmallVector<Value> results;
-  for (auto [i, value] : llvm::enumerate(yieldedBy(op)))
-    if (wanted.empty() || wanted[i])
-      results.push_back(mapping.lookup(value));
-  return out.finish(results);
-}
-
-Operation *withBody(OpBuilder &b, BodyInterface op, OwnedFunction function,
-                    mlir::ValueRange operands) {
-  return op.createWithBody(b, function->getName(), function->getBody(), operands);
-}
-
 Operation *dissolve(BodyInterface op) {
-  mlir::Block &body = op.getBodyBlock();
+  mlir::Block &body = op->getRegion(0).front();
   Operation *end = body.getTerminator();
   for (auto [argument, operand] : llvm::zip(body.getArguments(), op->getOperands()))
     argument.replaceAllUsesWith(operand);
@@ -36,11 +16,19 @@ Operation *dissolve(BodyInterface op) {
   return first;
 }
 
-void inlineCalls(FuncOp f) {
-  for (Operation *op = &bodyOf(f).front(); op;) {
-    auto call = mlir::dyn_cast<BodyInterface>(op);
-    op = call ? dissolve(call) : op->getNextNode();
+static void inlineCallsIn(mlir::Block &block) {
+  for (Operation *op = &block.front(); op;) {
+    auto bodies = mlir::dyn_cast<BodyInterface>(op);
+    if (bodies && bodies.isItsBody()) {
+      op = dissolve(bodies);
+      continue;
+    }
+    for (mlir::Region &body : op->getRegions())
+      inlineCallsIn(body.front());
+    op = op->getNextNode();
   }
 }
+
+void inlineCalls(FuncOp f) { inlineCallsIn(bodyOf(f)); }
 
 } // namespace fluxion::transforms

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "transforms/jvp.h"
 
-#include "transforms/body.h"
-#include "transforms/partial_eval.h"
-#include "transforms/simplify.h"
+#include "transforms/calculus.h"
 
 #include "llvm/ADT/DenseMap.h"
 
@@ -27,8 +25,8 @@ public:
     SmallVector<Value> ts =
         llvm::map_to_vector(op.getOperands(), [&](Value operand) { return tangent(operand); });
     bool isActive = llvm::any_of(ts, [](Value t) { return t != nullptr; });
-    if (auto call = mlir::dyn_cast<ir::BodyInterface>(op); call && isActive)
-      return visitBody(call, ts);
+    if (isActive && mlir::isa<BodyInterface>(op))
+      return visitBodies(op, ts);
     Operation *primal = copyOp(b_, &op, primals_);
     if (!isActive)
       return mlir::success();
@@ -45,38 +43,18 @@ public:
   }
 
 private:
-  /// Two calls in the place of one: the values with what the tangents need of them, then the
-  /// tangents, so that the second is linear as a whole.
-  LogicalResult visitBody(BodyInterface op, ArrayRef<Value> ts) {
-    SmallVector<bool> active = llvm::map_to_vector(ts, [](Value t) { return t != nullptr; });
-    FailureOr<OwnedFunction> both = jvp(*functionOf(op), active);
-    if (mlir::failed(both))
+  /// An op with bodies answers with values and tangents of its own making.
+  LogicalResult visitBodies(Operation &op, ArrayRef<Value> ts) {
+    Operation *model = copyOp(b_, &op, primals_); // on the primal values
+    auto made = mlir::cast<BodyInterface>(model).jvpBodies(b_, ts, calculus());
+    if (mlir::failed(made))
       return mlir::failure();
-    // What nobody uses would need residuals like everything else.
-    dropUnused(**both);
-    SmallVector<bool> isPrimal(both->get().getNumArguments(), false);
-    std::fill_n(isPrimal.begin(), active.size(), true);
-    unsigned numResults = op->getNumResults();
-    SplitFunction split = partialEval(**both, isPrimal, numResults);
-
-    SmallVector<bool> isZero = llvm::map_to_vector(returnedBy(*split.unknown),
-                                                   [](Value t) { return ir::isSplatOf(t, 0); });
-    auto primals = llvm::map_to_vector(op->getOperands(), [&](Value x) { return primal(x); });
-    Operation *values = withBody(b_, op, std::move(split.known), primals);
-    primals_.map(op->getResults(), values->getResults().take_front(numResults));
-    SmallVector<Value> inputs(values->getResults().drop_front(numResults));
-    llvm::copy_if(ts, std::back_inserter(inputs), [](Value t) { return t != nullptr; });
-    if (llvm::all_of(isZero, [](bool is) { return is; }))
-      return mlir::success();
-    Operation *tangents = withBody(b_, op, std::move(split.unknown), inputs);
-    unsigned next = 0;
-    for (Value result : op->getResults()) {
-      if (!ir::isDifferentiable(result.getType()))
-        continue;
-      if (!isZero[next])
-        tangents_[result] = tangents->getResult(next);
-      ++next;
+    for (auto [i, result] : llvm::enumerate(op.getResults())) {
+      primals_.map(result, made->primals[i]);
+      if (made->tangents[i])
+        tangents_[result] = made->tangents[i];
     }
+    model->erase();
     return mlir::success();
   }
 

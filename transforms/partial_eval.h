@@ -6,15 +6,17 @@
 
 namespace fluxion::transforms {
 
-/// f(known x, unknown x) -> (y, z) as two functions, where y depends on known arguments alone:
+using ir::SplitFunction;
+
+/// f(known x, unknown x) -> (y, z) as two functions, as ir/calculus.h describes them. Only what `unknown`
+/// uses becomes a residual; constants are made again.
+FailureOr<SplitFunction> split(FuncOp f, const ir::SplitRequest &request);
+
+/// The same where y are the first `numKnownResults` results, and `known` hands every residual over,
+/// arguments too:
 ///   known:   (known x...)                  -> (y..., residuals...)
 ///   unknown: (residuals..., unknown x...)  -> (z...)
-/// Only what `unknown` uses becomes a residual.
-struct SplitFunction {
-  OwnedFunction known, unknown;
-};
-
-/// `numKnownResults`: how many of f's results are y.
-SplitFunction partialEval(FuncOp f, ArrayRef<bool> isArgumentKnown, unsigned numKnownResults);
+FailureOr<SplitFunction> partialEval(FuncOp f, ArrayRef<bool> isArgumentKnown,
+                                     unsigned numKnownResults);
 
 } // namespace fluxion::transforms

@@ -2,7 +2,8 @@
 #include "transforms/simplify.h"
 
 #include "ir/interpret.h"
-#include "transforms/body.h"
+#include "transforms/narrow.h"
+#include "transforms/invariants.h"
 
 #include "mlir/IR/OperationSupport.h"
 #include "mlir/Interfaces/SideEffectInterfaces.h"
@@ -13,8 +14,6 @@ namespace {
 
 // Folding is for the numbers in formulas, not for computing arrays while compiling.
 constexpr int64_t foldLimit = 16;
-// A body of so few ops says more in place.
-constexpr int64_t bodyLimit = 4;
 
 /// Equal ops: same name, operands, attributes and types.
 struct OpEquality : llvm::DenseMapInfo<Operation *> {
@@ -58,19 +57,10 @@ private:
       op->erase();
       return next;
     }
-    if (auto call = mlir::dyn_cast<BodyInterface>(op)) {
-      moveConstants(call);
-      Simplifier(call.getBodyBlock()).run();
-      if (isShort(call))
-        return dissolve(call);
-    }
     Operation *before = op->getPrevNode();
     b_.setInsertionPoint(op);
-    if (Value simpler = simplerThan(op)) {
-      replace(op, simpler);
-      Operation *firstMade = before ? before->getNextNode() : &body_.front();
-      return firstMade;
-    }
+    if (replaceBySimpler(op))
+      return before ? before->getNextNode() : &body_.front();
     auto [known, isNew] = seen_.insert(op);
     if (!isNew) {
       op->replaceAllUsesWith(*known);
@@ -79,25 +69,40 @@ private:
     return next;
   }
 
-  /// Operands that are numbers, and operands that are there twice, are better known inside.
-  void moveConstants(BodyInterface op) {
-    mlir::Block &body = op.getBodyBlock();
-    b_.setInsertionPointToStart(&body);
-    llvm::DenseMap<Value, Value> arguments;
-    for (auto [argument, operand] : llvm::zip(body.getArguments(), op->getOperands())) {
-      if (Operation *constant = operand.getDefiningOp(); isConstant(constant))
-        argument.replaceAllUsesWith(b_.clone(*constant)->getResult(0));
-      else if (auto [first, isNew] = arguments.try_emplace(operand, argument); !isNew)
-        argument.replaceAllUsesWith(first->second);
+  /// Whether something simpler stands in the op's place now, made in front of it.
+  bool replaceBySimpler(Operation *op) {
+    if (auto bodies = mlir::dyn_cast<BodyInterface>(op)) {
+      simplifyBodies(bodies);
+      SmallVector<Value> simpler = bodies.simplifyWhole(b_);
+      if (!simpler.empty())
+        replace(op, simpler);
+      return !simpler.empty() || settleInvariants(bodies);
+    }
+    Value simpler = simplerThan(op);
+    if (simpler)
+      replace(op, simpler);
+    return simpler != nullptr;
+  }
+
+  void simplifyBodies(BodyInterface op) {
+    for (mlir::Region &body : op->getRegions()) {
+      moveConstants(op, body.front());
+      Simplifier(body.front()).run();
     }
   }
 
-  static bool isShort(BodyInterface op) {
-    int64_t count = 0;
-    for (Operation &inner : op.getBodyBlock().without_terminator())
-      if (!isConstant(&inner) && ++count > bodyLimit)
-        return false;
-    return true;
+  /// Operands that are numbers, and operands that are there twice, are better known inside.
+  void moveConstants(BodyInterface op, mlir::Block &body) {
+    OpBuilder inside = OpBuilder::atBlockBegin(&body);
+    llvm::DenseMap<Value, Value> arguments;
+    ir::BodyLayout layout = op.getLayout();
+    for (unsigned i = layout.firstOperand; i < layout.firstCarried(); ++i) {
+      Value operand = op->getOperand(i), argument = body.getArgument(layout.argumentOf(i));
+      if (Operation *constant = operand.getDefiningOp(); isConstant(constant))
+        argument.replaceAllUsesWith(inside.clone(*constant)->getResult(0));
+      else if (auto [first, isNew] = arguments.try_emplace(operand, argument); !isNew)
+        argument.replaceAllUsesWith(first->second);
+    }
   }
 
   Value simplerThan(Operation *op) {
@@ -133,8 +138,8 @@ private:
     return constant ? constant->getResult(0) : Value();
   }
 
-  void replace(Operation *op, Value simpler) {
-    op->getResult(0).replaceAllUsesWith(simpler);
+  void replace(Operation *op, mlir::ValueRange simpler) {
+    op->replaceAllUsesWith(simpler);
     op->erase();
   }
 
@@ -143,65 +148,22 @@ private:
   llvm::DenseSet<Operation *, OpEquality> seen_;
 };
 
-/// What a body hands over without having computed it, or twice, is known outside.
-void forwardResults(BodyInterface op) {
-  OpBuilder b(op);
-  llvm::DenseMap<Value, Value> results;
-  for (auto [result, value] : llvm::zip(op->getResults(), yieldedBy(op))) {
-    if (auto argument = mlir::dyn_cast<mlir::BlockArgument>(value))
-      result.replaceAllUsesWith(op->getOperand(argument.getArgNumber()));
-    else if (isConstant(value.getDefiningOp()))
-      result.replaceAllUsesWith(b.clone(*value.getDefiningOp())->getResult(0));
-    else if (auto [first, isNew] = results.try_emplace(value, result); !isNew)
-      result.replaceAllUsesWith(first->second);
-  }
-}
-
-void dropUnusedIn(mlir::Block &body);
-
-/// The op with the results and operands that are used.
-void narrow(BodyInterface op) {
-  mlir::Block &body = op.getBodyBlock();
-  SmallVector<Value> yielded, kept, operands;
-  for (auto [result, value] : llvm::zip(op->getResults(), yieldedBy(op)))
-    if (!result.use_empty()) {
-      yielded.push_back(value);
-      kept.push_back(result);
-    }
-  body.getTerminator()->setOperands(yielded);
-  dropUnusedIn(body);
-  llvm::BitVector unused(body.getNumArguments());
-  for (auto [i, argument] : llvm::enumerate(body.getArguments()))
-    if (argument.use_empty())
-      unused.set(i);
-    else
-      operands.push_back(op->getOperand(i));
-  if (unused.none() && kept.size() == op->getNumResults())
-    return;
-  body.eraseArguments(unused);
-  OpBuilder b(op);
-  Operation *made = op.createWithBody(b, op.getBodyName(), *body.getParent(), operands);
-  for (auto [result, value] : llvm::zip(kept, made->getResults()))
-    result.replaceAllUsesWith(value);
-  op->erase();
-}
+} // namespace
 
 void dropUnusedIn(mlir::Block &body) {
   for (Operation *op = body.getTerminator()->getPrevNode(); op;) {
     // Constants for later ops may come to stand in front of this one; they are used.
     Operation *previous = op->getPrevNode();
-    auto call = mlir::dyn_cast<BodyInterface>(op);
-    if (call)
-      forwardResults(call);
+    auto bodies = mlir::dyn_cast<BodyInterface>(op);
+    if (bodies && bodies.isItsBody())
+      forwardResults(bodies);
     if (isUnused(op))
       op->erase();
-    else if (call)
-      narrow(call);
+    else if (bodies)
+      narrow(bodies);
     op = previous;
   }
 }
-
-} // namespace
 
 void dropUnused(FuncOp f) { dropUnusedIn(bodyOf(f)); }
 

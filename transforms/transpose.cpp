@@ -1,20 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "transforms/transpose.h"
 
-#include "transforms/body.h"
+#include "transforms/calculus.h"
 #include "transforms/cotangents.h"
 #include "transforms/jvp.h"
-#include "transforms/simplify.h"
+#include "transforms/unzip.h"
 
 #include "llvm/ADT/DenseSet.h"
 
 namespace fluxion::transforms {
 namespace {
-
-/// Which (co)tangents of a linear part say "nothing flows" by a zero (cotangents.h).
-using DeadZeros = SmallVector<bool>;
-FailureOr<OwnedFunction> transposeMarked(FuncOp f, const LinearPart &linear,
-                                         ArrayRef<bool> ctsWithDeadZeros, DeadZeros &sentBack);
 
 /// Copies what is known in order, then walks what is linear in reverse.
 class Backward {
@@ -47,50 +42,35 @@ public:
   }
 
 private:
-  /// The body backwards, for the results that have a cotangent.
-  LogicalResult pullBackBody(BodyInterface op) {
-    SmallVector<bool> hasCt;
-    SmallVector<Value> inputs, cts;
-    LinearPart linear;
-    DeadZeros arriving, leaving;
-    for (Value operand : op->getOperands()) {
-      linear.arguments.push_back(isLinear(operand));
-      if (!isLinear(operand))
-        inputs.push_back(known_.lookup(operand));
-    }
+  LogicalResult pullBackBodies(BodyInterface op) {
+    ir::ArrivingCts arriving;
     for (Value result : op->getResults()) {
       Cotangent ct = cotangents_.of(result);
-      hasCt.push_back(ct.value != nullptr);
-      if (!ct.value)
-        continue;
-      inputs.push_back(cotangents_.materialize(ct));
-      arriving.push_back(ct.mask || ct.zeroIsDead);
-      linear.results.push_back(true);
+      arriving.cts.push_back(cotangents_.materialize(ct));
+      arriving.deadZeros.push_back(ct.mask || ct.zeroIsDead);
     }
-    if (linear.results.empty())
+    if (llvm::none_of(arriving.cts, [](Value ct) { return ct != nullptr; }))
       return mlir::success();
-    OwnedFunction body = functionOf(op, hasCt);
-    dropUnused(*body);
-    FailureOr<OwnedFunction> backward = transposeMarked(*body, linear, arriving, leaving);
-    if (mlir::failed(backward))
+    SmallVector<Value> known = knownOperands(*op);
+    auto sentBack = op.transposeBodies(b_, known, arriving, calculus());
+    if (mlir::failed(sentBack))
       return mlir::failure();
-    SmallVector<bool> isZero =
-        llvm::map_to_vector(returnedBy(**backward), [](Value ct) { return ir::isSplatOf(ct, 0); });
-    Operation *call = withBody(b_, op, std::move(*backward), inputs);
-    unsigned next = 0;
-    for (Value operand : op->getOperands()) {
-      if (!isLinear(operand))
-        continue;
-      if (!isZero[next])
-        cotangents_.accumulate(operand, {call->getResult(next), {}, leaving[next]});
-      ++next;
-    }
+    for (auto [i, operand] : llvm::enumerate(op->getOperands()))
+      if (!known[i])
+        cotangents_.accumulate(operand, {sentBack->cts[i], {}, sentBack->deadZeros[i]});
     return mlir::success();
   }
 
+  /// Null where an operand is linear.
+  SmallVector<Value> knownOperands(Operation &op) {
+    return llvm::map_to_vector(op.getOperands(), [&](Value operand) {
+      return isLinear(operand) ? Value() : known_.lookup(operand);
+    });
+  }
+
   LogicalResult pullBack(Operation &op) {
-    if (auto call = mlir::dyn_cast<ir::BodyInterface>(op))
-      return pullBackBody(call);
+    if (auto withBodies = mlir::dyn_cast<BodyInterface>(op))
+      return pullBackBodies(withBodies);
     auto rules = mlir::dyn_cast<ir::RuleInterface>(op);
     if (!rules)
       return op.emitOpError("has no transpose");
@@ -104,9 +84,7 @@ private:
     }
     if (llvm::none_of(cts, [](Value ct) { return ct != nullptr; }))
       return mlir::success();
-    SmallVector<Value> known = llvm::map_to_vector(op.getOperands(), [&](Value operand) {
-      return isLinear(operand) ? Value() : known_.lookup(operand);
-    });
+    SmallVector<Value> known = knownOperands(op);
     FailureOr<SmallVector<Value>> sentBack = rules.transpose(b_, known, cts);
     if (mlir::failed(sentBack))
       return mlir::failure();
@@ -135,8 +113,15 @@ private:
   Cotangents cotangents_;
 };
 
-FailureOr<OwnedFunction> transposeMarked(FuncOp f, const LinearPart &linear,
-                                         ArrayRef<bool> ctsWithDeadZeros, DeadZeros &sentBack) {
+} // namespace
+
+FailureOr<ir::Transposed> transposeMarked(FuncOp whole, const LinearPart &linear,
+                                          ArrayRef<bool> ctsWithDeadZeros) {
+  OwnedFunction owner;
+  FailureOr<FuncOp> unzippedWhole = unzipped(whole, linear.arguments, owner);
+  if (mlir::failed(unzippedWhole))
+    return mlir::failure();
+  FuncOp f = *unzippedWhole;
   SmallVector<bool> knownArguments =
       llvm::map_to_vector(linear.arguments, [](bool isLinear) { return !isLinear; });
   SmallVector<Type> arguments = typesWhere(f.getArgumentTypes(), knownArguments);
@@ -166,6 +151,7 @@ FailureOr<OwnedFunction> transposeMarked(FuncOp f, const LinearPart &linear,
   }
   if (mlir::failed(backward.visitBackward()))
     return mlir::failure();
+  ir::Transposed transposed;
   for (auto [argument, isLinear] : llvm::zip(f.getArguments(), linear.arguments)) {
     if (!isLinear)
       continue;
@@ -173,16 +159,18 @@ FailureOr<OwnedFunction> transposeMarked(FuncOp f, const LinearPart &linear,
     Cotangent arrived = cts.of(argument);
     Value ct = cts.materialize(arrived);
     results.push_back(ct ? ct : ir::zeros(out.b, f.getLoc(), ir::tensorTypeOf(argument)));
-    sentBack.push_back(arrived.mask || arrived.zeroIsDead);
+    transposed.deadZeros.push_back(arrived.mask || arrived.zeroIsDead);
   }
-  return out.finish(results);
+  transposed.function = out.finish(results);
+  return transposed;
 }
 
-} // namespace
-
 FailureOr<OwnedFunction> transpose(FuncOp f, const LinearPart &linear) {
-  DeadZeros none(llvm::count(linear.results, true), false), sentBack;
-  return transposeMarked(f, linear, none, sentBack);
+  SmallVector<bool> none(llvm::count(linear.results, true), false);
+  auto transposed = transposeMarked(f, linear, none);
+  if (mlir::failed(transposed))
+    return mlir::failure();
+  return std::move(transposed->function);
 }
 
 FailureOr<OwnedFunction> vjp(FuncOp f, ArrayRef<bool> active, ArrayRef<bool> wanted) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "transforms/vmap.h"
 
-#include "transforms/body.h"
+#include "transforms/calculus.h"
 
 #include "llvm/ADT/DenseSet.h"
 
@@ -29,8 +29,8 @@ public:
     }
     SmallVector<Value> operands =
         llvm::map_to_vector(op.getOperands(), [&](Value operand) { return lookup(operand); });
-    if (auto call = mlir::dyn_cast<ir::BodyInterface>(op))
-      return visitBody(call, operands, batched);
+    if (auto withBodies = mlir::dyn_cast<BodyInterface>(op))
+      return visitBodies(withBodies, operands, batched);
     auto rules = mlir::dyn_cast<ir::RuleInterface>(op);
     if (!rules)
       return op.emitOpError("has no batching rule");
@@ -43,13 +43,12 @@ public:
   }
 
 private:
-  LogicalResult visitBody(BodyInterface op, ArrayRef<Value> operands, ArrayRef<bool> batched) {
-    FailureOr<BatchedFunction> body = vmap(*functionOf(op), batched, size_);
-    if (mlir::failed(body))
+  LogicalResult visitBodies(BodyInterface op, ArrayRef<Value> operands, ArrayRef<bool> batched) {
+    auto made = op.batchBodies(b_, operands, batched, size_, calculus());
+    if (mlir::failed(made))
       return mlir::failure();
-    Operation *made = withBody(b_, op, std::move(body->function), operands);
     for (auto [i, result] : llvm::enumerate(op->getResults()))
-      bind(result, made->getResult(i), body->isResultBatched[i]);
+      bind(result, made->values[i], made->isBatched[i]);
     return mlir::success();
   }
 

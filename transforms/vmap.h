@@ -6,10 +6,7 @@
 
 namespace fluxion::transforms {
 
-struct BatchedFunction {
-  OwnedFunction function;
-  SmallVector<bool> isResultBatched;
-};
+using ir::BatchedFunction;
 
 /// f on `size` examples at once: every batched argument and result has a new axis of that length in
 /// front. Results that depend on no batched argument stay as they are.

@@ -9,20 +9,12 @@
 
 namespace fluxion::ir {
 
-void CallOp::build(OpBuilder &b, mlir::OperationState &state, llvm::StringRef name,
-                   mlir::Region &program, mlir::ValueRange inputs) {
-  mlir::Region *body = state.addRegion();
-  body->takeBody(program);
-  Operation *end = body->front().getTerminator();
+void CallOp::build(OpBuilder &b, mlir::OperationState &state, llvm::StringRef name, FuncOp program,
+                   mlir::ValueRange inputs) {
+  state.addTypes(returnedBy(program).getTypes());
+  takeBody(*state.addRegion(), program);
   state.addOperands(inputs);
-  state.addTypes(end->getOperandTypes());
   state.getOrAddProperties<Properties>().setName(b.getStringAttr(name));
-  if (mlir::isa<YieldOp>(end))
-    return;
-  OpBuilder::InsertionGuard guard(b);
-  b.setInsertionPoint(end);
-  YieldOp::create(b, end->getLoc(), end->getOperands());
-  end->erase();
 }
 
 LogicalResult CallOp::verify() {
@@ -40,17 +32,20 @@ LogicalResult CallOp::verify() {
   return mlir::success();
 }
 
+LogicalResult YieldOp::verify() {
+  if (!mlir::isa<BodyInterface>((*this)->getParentOp()))
+    return emitOpError("ends the body of an op with bodies, not that of ")
+           << (*this)->getParentOp()->getName();
+  return mlir::success();
+}
+
 Evaluated CallOp::evaluate(ArrayRef<HostArray> xs) {
   return interpretBody(getProgram().front(), xs);
 }
 
-mlir::Block &CallOp::getBodyBlock() { return getProgram().front(); }
-
-llvm::StringRef CallOp::getBodyName() { return getName(); }
-
-Operation *CallOp::createWithBody(OpBuilder &b, llvm::StringRef name, mlir::Region &body,
-                                  mlir::ValueRange operands) {
-  return create(b, getLoc(), name, body, operands);
+BodyLayout CallOp::getLayout() {
+  unsigned n = getNumOperands();
+  return {.endOperand = n, .numPlain = n};
 }
 
 } // namespace fluxion::ir

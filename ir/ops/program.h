@@ -2,6 +2,7 @@
 // Programs as values of programs.
 #pragma once
 
+#include "ir/calculus.h"
 #include "ir/rules.h"
 
 #define GET_OP_CLASSES

@@ -6,8 +6,7 @@
 
 include "ir/kinds.td"
 
-def Fx_CallOp : Fx_Structured<"call", [
-    IsolatedFromAbove, SingleBlock, DeclareOpInterfaceMethods<Fx_BodyInterface>]> {
+def Fx_CallOp : Fx_WithBodies<"call", [], ["isItsBody", "simplifyWhole"]> {
   let summary = "a traced function, applied";
   let description = [{
     The results of the body on the operands. The body comes with the op and sees nothing else, so a
@@ -29,17 +28,18 @@ def Fx_CallOp : Fx_Structured<"call", [
   let hasVerifier = 1;
   let skipDefaultBuilders = 1;
   let builders = [
-    // Takes over the block of `program`, whatever terminator hands its results over.
-    OpBuilder<(ins "::llvm::StringRef":$name, "::mlir::Region &":$program,
+    // Takes over the block of `program`.
+    OpBuilder<(ins "::llvm::StringRef":$name, "::fluxion::ir::FuncOp":$program,
                    "::mlir::ValueRange":$inputs)>
   ];
 }
 
 // Not a value: the end of a body.
-def Fx_YieldOp : Op<Fx_Dialect, "yield", [Pure, Terminator, HasParent<"CallOp">]> {
+def Fx_YieldOp : Op<Fx_Dialect, "yield", [Pure, Terminator]> {
   let summary = "hands the results of a body over";
   let arguments = (ins Variadic<Fx_Tensor>:$values);
   let assemblyFormat = "attr-dict ($values^ `:` type($values))?";
+  let hasVerifier = 1;
 }
 
 #endif

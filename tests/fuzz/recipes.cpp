@@ -279,29 +279,30 @@ Generator::Value Generator::call() {
   if (depth_ >= 2)
     return {};
   SmallVector<Value> operands{someValue(), someValue()};
-  mlir::Region body;
-  mlir::Block &block = body.emplaceBlock();
+  ir::FunctionUnderConstruction body(
+      b_->getUnknownLoc(), "body",
+      llvm::map_to_vector(operands, [](Value operand) { return operand.getType(); }));
   std::vector<Value> outside;
   outside.swap(pool_);
-  for (Value operand : operands) {
-    Value argument = block.addArgument(operand.getType(), b_->getUnknownLoc());
+  for (auto [argument, operand] : llvm::zip(body.body().getArguments(), operands)) {
     known_[argument] = known(operand);
     pool_.push_back(argument);
   }
+  SmallVector<Value> results;
   {
     mlir::OpBuilder::InsertionGuard guard(*b_);
-    b_->setInsertionPointToEnd(&block);
+    b_->setInsertionPointToEnd(&body.body());
     ++depth_;
     for (int64_t i = pick(1, 4); i > 0; --i)
       someOp();
     --depth_;
-    SmallVector<Value> results{pool_.back()};
+    results.push_back(pool_.back());
     if (chance(0.4))
       results.push_back(someValue());
-    mlir::func::ReturnOp::create(*b_, b_->getUnknownLoc(), results);
   }
   pool_ = std::move(outside);
-  return accept(ir::CallOp::create(*b_, b_->getUnknownLoc(), "body", body, operands));
+  ir::OwnedFunction program = body.finish(results);
+  return accept(ir::CallOp::create(*b_, b_->getUnknownLoc(), "body", *program, operands));
 }
 
 Generator::Value Generator::someOp() {

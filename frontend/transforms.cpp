@@ -185,13 +185,16 @@ static std::vector<LinearProgram::Leaf> leavesOfTypes(mlir::TypeRange types) {
 
 /// Splits `program`, whose first arguments are `known` arrays, and runs the known part.
 static Linearized splitAndRun(transforms::FuncOp program, const Leaves &known,
-                              unsigned numResults, Where where) {
+                              unsigned numResults, const char *name, Where where) {
   llvm::SmallVector<bool> isKnown(program.getNumArguments(), false);
   std::fill_n(isKnown.begin(), known.size(), true);
-  transforms::SplitFunction split = transforms::partialEval(program, isKnown, numResults);
-  Leaves all = apply(*split.known, known, where);
+  ErrorCollector errors;
+  auto split = transforms::partialEval(program, isKnown, numResults);
+  if (mlir::failed(split))
+    errors.raise<TransformError>(name, where);
+  Leaves all = apply(*split->known, known, where);
   auto linear = std::make_shared<LinearProgram>();
-  linear->function = std::move(split.unknown);
+  linear->function = std::move(split->unknown);
   linear->residuals.assign(all.begin() + numResults, all.end());
   all.resize(numResults);
   return {std::move(all), std::move(linear)};
@@ -208,7 +211,7 @@ static Linearized linearized(const FlatFunction &f, const Leaves &arguments, boo
               backward ? transforms::vjp(*traced.function, active)
                        : transforms::jvp(*traced.function, active));
   Linearized answer = splitAndRun(*program, joined(arguments, traced.captures),
-                                  traced.function->getNumResults(), where);
+                                  traced.function->getNumResults(), name, where);
   LinearProgram &linear = *answer.linear;
   linear.name = name;
   linear.inputs = leavesOfTypes(traced.function->getArgumentTypes().take_front(arguments.size()));

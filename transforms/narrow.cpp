@@ -103,7 +103,26 @@ void forwardResults(BodyInterface op) {
   }
 }
 
+/// Results of which the bodies always yield the same value are one. What is carried is left alone.
+static void mergeEqualResults(BodyInterface op) {
+  ir::BodyLayout layout = op.getLayout();
+  auto bodies = op->getRegions().drop_front(layout.numGuards);
+  llvm::DenseMap<Value, unsigned> first; // by what the first body yields
+  for (auto [i, value] : llvm::enumerate(yieldedBy(bodies.front().front()))) {
+    if (i < layout.numCarried)
+      continue;
+    auto [known, isNew] = first.try_emplace(value, i);
+    bool isEqual = !isNew && llvm::all_of(bodies, [&, i = i](mlir::Region &body) {
+      auto yielded = yieldedBy(body.front());
+      return yielded[i] == yielded[known->second];
+    });
+    if (isEqual)
+      op->getResult(i).replaceAllUsesWith(op->getResult(known->second));
+  }
+}
+
 void narrow(BodyInterface op) {
+  mergeEqualResults(op);
   LiveYields live(op);
   if (!live.areAll())
     dropYields(op, live);

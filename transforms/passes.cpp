@@ -238,9 +238,11 @@ struct LinearizePass : impl::LinearizePassBase<LinearizePass> {
         return failure();
       SmallVector<bool> isKnown(f.getNumArguments(), true);
       isKnown.resize(forward->get().getNumArguments(), false);
-      SplitFunction split = partialEval(forward->get(), isKnown, f.getNumResults());
-      addBehind(symbols, f, std::move(split.unknown), (f.getName() + "_linear").str());
-      addBehind(symbols, f, std::move(split.known), (f.getName() + "_known").str());
+      auto split = partialEval(forward->get(), isKnown, f.getNumResults());
+      if (mlir::failed(split))
+        return failure();
+      addBehind(symbols, f, std::move(split->unknown), (f.getName() + "_linear").str());
+      addBehind(symbols, f, std::move(split->known), (f.getName() + "_known").str());
       return success();
     };
     if (mlir::failed(forEachFunction(getOperation(), function, transform)))
@@ -262,9 +264,11 @@ struct PartialEvalPass : impl::PartialEvalPassBase<PartialEvalPass> {
       auto isUnknown = llvm::map_to_vector(isKnown, [](bool is) { return !is; });
       SmallVector<bool> waits = dependsOn(f, isUnknown);
       auto numKnown = std::distance(waits.begin(), llvm::find(waits, true));
-      SplitFunction split = partialEval(f, isKnown, static_cast<unsigned>(numKnown));
-      addBehind(symbols, f, std::move(split.unknown));
-      addBehind(symbols, f, std::move(split.known));
+      auto split = partialEval(f, isKnown, static_cast<unsigned>(numKnown));
+      if (mlir::failed(split))
+        return failure();
+      addBehind(symbols, f, std::move(split->unknown));
+      addBehind(symbols, f, std::move(split->known));
       return success();
     };
     if (mlir::failed(forEachFunction(getOperation(), function, transform)))

@@ -76,8 +76,9 @@ FailureOr<FuncOp> unzipped(FuncOp f, ArrayRef<bool> isArgumentUnknown, OwnedFunc
   if (!hasBodies)
     return f;
   owner = OwnedFunction(f.clone());
-  // What nobody uses would be split like everything else.
-  dropUnused(*owner);
+  // What nobody uses would be split like everything else, and what every step computes alike would be
+  // stacked.
+  simplify(*owner);
   if (mlir::failed(unzip(*owner, isArgumentUnknown)))
     return mlir::failure();
   return *owner;

@@ -211,7 +211,7 @@ LogicalResult ScanOp::verify() {
   int64_t count = getCount().axisSize();
   for (Type type : getOver().getTypes()) {
     auto tensor = mlir::cast<RankedTensorType>(type);
-    if (tensor.getRank() == 0 || tensor.getDimSize(0) != count)
+    if (tensor.getRank() == 0 || (!getTimes() && tensor.getDimSize(0) != count))
       return emitOpError("(C3) goes over an array of type ")
              << type << ", whose first axis is not of the loop's length";
     given.push_back(withShape(tensor, tensor.getShape().drop_front()));

@@ -57,12 +57,12 @@ def Fx_ScanOp : Fx_WithBodies<"scan", [AttrSizedOperandSegments], ["simplifyWhol
         }
 
     Without a carry the steps are independent of each other: a map. The count is the attribute
-    `length`, or the operand `times`, if it is known only when the loop runs; then the arrays of
-    `over` and the stacks have an axis of unknown size in front. A negative count is none.
+    `length`, or the operand `times`, if it is known only when the loop runs; then the stacks have an
+    axis of unknown size in front. A negative count is none.
 
     - (C1) either `length` >= 0 or `times` is given
     - (C2) the body takes a number of type i64, then `consts`, `init`, and one row of each of `over`
-    - (C3) every array of `over` has an axis in front, of size `length` (unknown with `times`)
+    - (C3) every array of `over` has an axis in front; its size is `length`, or any with `times`
     - (C4) the body yields values of the types of `init`, which are the types of the first results
     - (C5) every further value yielded is a row of the result at its place
   }];

@@ -45,21 +45,24 @@ bool isCountable(ArrayRef<int64_t> shape) {
   return true;
 }
 
+/// Whether a type may have an axis whose size only the running program knows.
+enum class Size { known, any };
+
 /// Why values of this type cannot be transformed; empty if they can. `spareAxes` are to be added.
-llvm::StringRef refusalOf(Type type, int spareAxes) {
+llvm::StringRef refusalOf(Type type, int spareAxes, Size size) {
   auto tensor = mlir::dyn_cast<ir::RankedTensorType>(type);
   if (!tensor || !isElement(tensor.getElementType()))
     return "is not an array of f32, f64, i32, i64 or i1";
-  if (!tensor.hasStaticShape())
+  if (!tensor.hasStaticShape() && size == Size::known)
     return "has an axis of unknown size";
   if (tensor.getRank() + spareAxes > maxRank)
     return "has too many axes";
   return isCountable(tensor.getShape()) ? "" : "has more elements than can be counted";
 }
 
-LogicalResult checkValues(mlir::ValueRange values, int spareAxes) {
+LogicalResult checkValues(mlir::ValueRange values, int spareAxes, Size size = Size::known) {
   for (Value value : values)
-    if (llvm::StringRef refusal = refusalOf(value.getType(), spareAxes); !refusal.empty())
+    if (llvm::StringRef refusal = refusalOf(value.getType(), spareAxes, size); !refusal.empty())
       return mlir::emitError(value.getLoc())
              << "a value of type " << value.getType() << " " << refusal;
   return success();
@@ -74,7 +77,9 @@ LogicalResult checkProgram(FuncOp f, int spareAxes) {
   if (mlir::failed(checkValues(f.getArguments(), spareAxes)))
     return failure();
   auto checked = f.walk([&](Operation *op) {
-    bool isFine = mlir::succeeded(checkValues(op->getResults(), spareAxes));
+    // Loops leave stacks behind that other loops take.
+    Size size = mlir::isa<BodyInterface>(op) ? Size::any : Size::known;
+    bool isFine = mlir::succeeded(checkValues(op->getResults(), spareAxes, size));
     return isFine ? mlir::WalkResult::advance() : mlir::WalkResult::interrupt();
   });
   return success(!checked.wasInterrupted());

@@ -102,7 +102,7 @@ def Fx_WhileOp : Fx_WithBodies<"while", [AttrSizedOperandSegments], []> {
 
         %x, %n = fx.while init(%one) : (tensor<f64>) -> (tensor<f64>, tensor<i64>) {
         ^bb0(%t: tensor<i64>, %c: tensor<f64>):
-          %p = fx.compare lt %c, %limit : tensor<f64>
+          %p = fx.compare lt, %c, %limit : tensor<f64>, tensor<i1>
           fx.yield %p : tensor<i1>
         }, {
         ^bb0(%t: tensor<i64>, %c: tensor<f64>):

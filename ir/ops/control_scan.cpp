@@ -161,10 +161,12 @@ OwnedFunction accumulatingStep(BackwardStep &step, unsigned numKnownConsts, unsi
 FailureOr<SentBack> ScanOp::transposeBodies(OpBuilder &b, ArrayRef<Value> known,
                                             const ArrivingCts &arriving, const Calculus &calculus) {
   LoopFlags isKnown = byGroup(*this, present(known));
-  LoopFlags linear{negated(isKnown.consts), negated(isKnown.carry), negated(isKnown.rows)};
-  if (llvm::is_contained(isKnown.carry, true))
-    return emitOpError("carries a value that is not linear beside one that is");
   unsigned numCarried = getInit().size();
+  LoopFlags linear{negated(isKnown.consts), Flags(numCarried, true), negated(isKnown.rows)};
+  // A carry that begins as zero is linear like one that begins as a linear value.
+  for (Value init : known.slice(getConsts().size(), numCarried))
+    if (init && !isSplatOf(init, 0))
+      return emitOpError("carries a value that does not begin linear");
   Flags hasCt = present(arriving.cts);
   std::fill_n(hasCt.begin(), numCarried, true); // the carry flows whether or not its end is used
   OwnedFunction body = withResults(*functionOf(getBody(), "step"), hasCt, calculus);
@@ -202,10 +204,11 @@ FailureOr<SentBack> ScanOp::transposeBodies(OpBuilder &b, ArrayRef<Value> known,
   SentBack back{SmallVector<Value>(known.size()), Flags(known.size(), false)};
   unsigned next = 0, end = getLayout().endOperand;
   for (unsigned i = 0; i < end; ++i) {
-    if (known[i])
-      continue;
     bool isCarried = i >= numConsts && i < firstRow;
-    back.cts[i] = isZero[next] && !isCarried ? Value() : made->getResult(next);
+    if (known[i] && !isCarried)
+      continue;
+    if (!known[i] && (isCarried || !isZero[next]))
+      back.cts[i] = made->getResult(next);
     back.deadZeros[i] = step->deadZeros[next++];
   }
   return back;

@@ -2,6 +2,7 @@
 #include "transforms/cotangents.h"
 
 #include "ir/expr.h"
+#include "ir/bodies.h"
 
 namespace fluxion::transforms {
 
@@ -40,6 +41,11 @@ void Cotangents::accumulate(Value primal, Cotangent arriving) {
     return;
   }
   Location loc = arriving.value.getLoc();
+  if (!ir::hasStaticSize(arriving.value)) { // stacks, which carry no masks
+    held = {ir::sumOfStacks(b_, loc, held.value, arriving.value), {},
+            held.zeroIsDead && arriving.zeroIsDead};
+    return;
+  }
   if (held.mask && held.mask == arriving.mask) {
     Value sum = (Expr(b_, loc, held.value) + Expr(b_, loc, arriving.value)).value();
     held = {sum, held.mask, held.zeroIsDead && arriving.zeroIsDead};

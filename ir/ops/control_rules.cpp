@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // A choice among programs is transformed by transforming each of them; the choice stays. One branch runs,
 // forwards and backwards.
-#include "ir/ops/bodies.h"
+#include "ir/bodies.h"
 #include "ir/ops/control.h"
 #include "ir/ops/elementwise.h"
 #include "ir/ops/program.h"

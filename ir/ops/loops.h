@@ -3,7 +3,7 @@
 // rows; the rules below speak of the last three by group, in that order.
 #pragma once
 
-#include "ir/ops/bodies.h"
+#include "ir/bodies.h"
 #include "ir/ops/control.h"
 
 namespace fluxion::ir {

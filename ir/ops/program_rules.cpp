@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // A program as a value is transformed by transforming the program.
-#include "ir/ops/bodies.h"
+#include "ir/bodies.h"
 #include "ir/ops/program.h"
 
 namespace fluxion::ir {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-#include "ir/ops/bodies.h"
+#include "ir/bodies.h"
 
 #include "ir/ops/control.h"
 #include "ir/ops/program.h"
@@ -65,6 +65,26 @@ SmallVector<Value> tangentsOf(Operation *op, ArrayRef<bool> isThere, mlir::Value
 }
 
 bool hasStaticSize(Value value) { return tensorTypeOf(value).hasStaticShape(); }
+
+/// How many rows a stack of unknown size has.
+static Value countOf(Value stack) {
+  if (auto loop = stack.getDefiningOp<WhileOp>())
+    return loop.getTrips();
+  return stack.getDefiningOp<ScanOp>().getTimes();
+}
+
+Value sumOfStacks(OpBuilder &b, Location loc, Value x, Value y) {
+  auto type = tensorTypeOf(x);
+  Type row = withShape(type, type.getShape().drop_front());
+  OwnedFunction body =
+      wrapped(loc, "row", {RankedTensorType::get({}, b.getI64Type()), row, row},
+              [&](OpBuilder &inner, mlir::ValueRange xs) {
+                return SmallVector<Value>{addTangents(inner, loc, xs[1], xs[2])};
+              });
+  auto map = ScanOp::create(b, loc, *body, mlir::ValueRange(), mlir::ValueRange(),
+                            mlir::ValueRange{x, y}, StepCount{countOf(x), -1}, /*reverse=*/false);
+  return map->getResult(0);
+}
 
 BatchedResults mapOverLanes(OpBuilder &b, Operation *op, ArrayRef<Value> operands,
                             ArrayRef<bool> batched, int64_t size) {

@@ -43,6 +43,9 @@ SmallVector<Value> tangentsOf(Operation *op, ArrayRef<bool> isThere, mlir::Value
 /// What may be kept from a forward pass for later: nothing whose size only the loop knows.
 bool hasStaticSize(Value value);
 
+/// The sum of two stacks that loops of one count have left behind, row by row.
+Value sumOfStacks(OpBuilder &b, Location loc, Value x, Value y);
+
 /// The op for each example on its own: a loop without a carry around it. What an op does that has no
 /// better answer to a batch.
 BatchedResults mapOverLanes(OpBuilder &b, Operation *op, ArrayRef<Value> operands,

@@ -86,6 +86,10 @@ Value sumOfStacks(OpBuilder &b, Location loc, Value x, Value y) {
   return map->getResult(0);
 }
 
+Operation *callOf(OpBuilder &b, FuncOp f, mlir::ValueRange operands) {
+  return CallOp::create(b, f.getLoc(), f.getName(), f, operands);
+}
+
 BatchedResults mapOverLanes(OpBuilder &b, Operation *op, ArrayRef<Value> operands,
                             ArrayRef<bool> batched, int64_t size) {
   SmallVector<Type> types{RankedTensorType::get({}, b.getI64Type())};

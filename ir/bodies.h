@@ -46,6 +46,9 @@ bool hasStaticSize(Value value);
 /// The sum of two stacks that loops of one count have left behind, row by row.
 Value sumOfStacks(OpBuilder &b, Location loc, Value x, Value y);
 
+/// `f` applied, as one op.
+Operation *callOf(OpBuilder &b, FuncOp f, mlir::ValueRange operands);
+
 /// The op for each example on its own: a loop without a carry around it. What an op does that has no
 /// better answer to a batch.
 BatchedResults mapOverLanes(OpBuilder &b, Operation *op, ArrayRef<Value> operands,

@@ -2,6 +2,7 @@
 #include "transforms/vmap.h"
 
 #include "transforms/calculus.h"
+#include "transforms/stacks.h"
 
 #include "llvm/ADT/DenseSet.h"
 
@@ -60,7 +61,9 @@ private:
 
 } // namespace
 
-FailureOr<BatchedFunction> vmap(FuncOp f, ArrayRef<bool> isArgumentBatched, int64_t size) {
+FailureOr<BatchedFunction> vmap(FuncOp whole, ArrayRef<bool> isArgumentBatched, int64_t size) {
+  OwnedFunction together = withStacksTogether(whole, isArgumentBatched);
+  FuncOp f = together ? *together : whole;
   SmallVector<Type> types;
   for (auto [type, isBatched] : llvm::zip(f.getArgumentTypes(), isArgumentBatched)) {
     auto tensor = mlir::cast<ir::RankedTensorType>(type);

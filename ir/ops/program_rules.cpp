@@ -77,6 +77,10 @@ FailureOr<SentBack> CallOp::transposeBodies(OpBuilder &b, ArrayRef<Value> known,
 FailureOr<BatchedResults> CallOp::batchBodies(OpBuilder &b, ArrayRef<Value> operands,
                                               ArrayRef<bool> batched, int64_t size,
                                               const Calculus &calculus) {
+  // Stacks of unknown size may differ between examples: each runs alone.
+  for (Operation &op : getProgram().front())
+    if (!llvm::all_of(op.getResults(), hasStaticSize))
+      return mapOverLanes(b, *this, operands, batched, size);
   auto body = calculus.vmap(*functionOf(getProgram(), getName()), batched, size);
   if (mlir::failed(body))
     return mlir::failure();

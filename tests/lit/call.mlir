@@ -16,7 +16,7 @@
 // JVP:         return [[V]]#0, [[V]]#1
 
 // VMAP-LABEL: func.func @wave_vmap(
-// VMAP:         fx.call "wave_vmap"({{.*}}) : (tensor<5x3xf64>) -> tensor<5x3xf64>
+// VMAP:         fx.call "wave"({{.*}}) : (tensor<5x3xf64>) -> tensor<5x3xf64>
 
 // SHORT-LABEL: func.func @wave_jvp(
 // SHORT-NOT:     fx.call

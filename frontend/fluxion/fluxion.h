@@ -10,6 +10,8 @@
 
 #include "fluxion/array.h"
 #include "fluxion/check_grads.h"
+#include "fluxion/control.h"
+#include "fluxion/disable_jit.h"
 #include "fluxion/error.h"
 #include "fluxion/graph.h"
 #include "fluxion/index.h"
@@ -18,5 +20,6 @@
 #include "fluxion/ops.h"
 #include "fluxion/program.h"
 #include "fluxion/spec.h"
+#include "fluxion/trace_warning.h"
 #include "fluxion/transforms.h"
 #include "fluxion/tree.h"

@@ -2,6 +2,7 @@
 // The transformations on flat lists of arrays: trace, rewrite, apply.
 #include "fluxion/transforms.h"
 
+#include "frontend/closure.h"
 #include "frontend/diagnostics.h"
 #include "frontend/trace.h"
 #include "ir/ops/creation.h"
@@ -20,14 +21,6 @@ using transforms::OwnedFunction;
 static std::string typeText(DType dtype, const Shape &shape) {
   return std::string(name(dtype)) + (shape.rank() ? shape.str() : "");
 }
-static std::string typeText(const Array &array) { return typeText(array.dtype(), array.shape()); }
-
-static Array zerosOf(DType dtype, const Shape &shape, Where where) {
-  return recordOne(where, {}, [&](mlir::OpBuilder &b, mlir::Location loc, auto) {
-    return mlir::cast<ir::ConstantOp>(
-        ir::zeros(b, loc, ir::tensorType(&ir::context(), dtype, shape)).getDefiningOp());
-  });
-}
 
 static std::vector<bool> areFloating(const Leaves &leaves) {
   std::vector<bool> floating;
@@ -39,11 +32,6 @@ static llvm::SmallVector<bool> withCaptures(const std::vector<bool> &flags,
                                             const Leaves &captures) {
   llvm::SmallVector<bool> all(flags.begin(), flags.end());
   all.resize(flags.size() + captures.size(), false);
-  return all;
-}
-static Leaves joined(const Leaves &a, const Leaves &b) {
-  Leaves all = a;
-  all.insert(all.end(), b.begin(), b.end());
   return all;
 }
 

@@ -4,6 +4,7 @@
 #include "ir/ops/contraction.h"
 #include "ir/ops/control.h"
 #include "ir/ops/creation.h"
+#include "ir/ops/custom.h"
 #include "ir/ops/elementwise.h"
 #include "ir/ops/indexing.h"
 #include "ir/ops/program.h"
@@ -34,6 +35,10 @@ void FxDialect::initialize() {
   addOperations<
 #define GET_OP_LIST
 #include "ir/ops/creation.cpp.inc"
+      >();
+  addOperations<
+#define GET_OP_LIST
+#include "ir/ops/custom.cpp.inc"
       >();
   addOperations<
 #define GET_OP_LIST

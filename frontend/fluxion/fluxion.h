@@ -10,6 +10,7 @@
 
 #include "fluxion/array.h"
 #include "fluxion/check_grads.h"
+#include "fluxion/control.h"
 #include "fluxion/error.h"
 #include "fluxion/graph.h"
 #include "fluxion/index.h"

@@ -2,7 +2,7 @@
 #include "frontend/bodies.h"
 
 #include "frontend/promotion.h"
-#include "ir/ops/bodies.h"
+#include "ir/bodies.h"
 #include "ir/ops/elementwise.h"
 
 namespace fluxion::detail {

@@ -207,8 +207,13 @@ auto map(const F &f, const Xs &xs,
          std::source_location where = std::source_location::current()) {
   auto rows = detail::lift(xs);
   detail::TreeBody body(f, rows);
+  auto flat = [&](const Leaves &leaves) {
+    auto yielded = body(leaves);
+    yielded.structure.clear(); // all of it is rows
+    return yielded;
+  };
   return body.result(
-      detail::scan("map", body.flat(), detail::Carry{}, detail::leavesOf(rows), {}, where));
+      detail::scan("map", flat, detail::Carry{}, detail::leavesOf(rows), {}, where));
 }
 
 /// carry = body(i, carry) for i = lo, ..., hi - 1. Bounds are C++ integers or traced; no step where

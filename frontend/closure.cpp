@@ -48,15 +48,6 @@ Leaves joined(const Leaves &a, const Leaves &b) {
   return all;
 }
 
-std::string typeText(mlir::Type type) {
-  auto tensor = mlir::cast<ir::RankedTensorType>(type);
-  return std::string(name(ir::dtypeOf(tensor))) +
-         (tensor.getRank() ? ir::shapeOf(tensor).str() : "");
-}
-std::string typeText(const Array &array) {
-  return typeText(ir::tensorType(&ir::context(), array.dtype(), array.shape()));
-}
-
 //===----------------------------------------------------------------------------------------------
 // Rules
 

@@ -20,10 +20,8 @@ private:
   Leaves values_;
 };
 
+/// Both, one behind the other.
 Leaves joined(const Leaves &a, const Leaves &b);
-/// "f64[3]"
-std::string typeText(const Array &array);
-std::string typeText(mlir::Type type);
 
 /// Traces the rule of a function. A rule may apply its function, whose rule is then traced inside; a few
 /// times, after which the function is differentiated as it is written.

@@ -4,6 +4,7 @@
 
 #include "frontend/closure.h"
 #include "frontend/diagnostics.h"
+#include "frontend/promotion.h"
 #include "ir/bodies.h"
 #include "ir/ops/custom.h"
 
@@ -32,6 +33,11 @@ mlir::Type typeOf(const Array &x) {
   return ir::tensorType(&ir::context(), x.dtype(), x.shape());
 }
 
+std::string typeText(mlir::Type type) {
+  auto tensor = mlir::cast<ir::RankedTensorType>(type);
+  return detail::typeText(ir::dtypeOf(tensor), ir::shapeOf(tensor));
+}
+
 /// Which rule, what it answers, and what those things belong to: words for messages.
 struct Wording {
   const char *rule;   // "the jvp rule"
@@ -48,7 +54,7 @@ void requireTypes(llvm::ArrayRef<Array> answers, mlir::TypeRange types, const Wo
           {.what = fmt::format("{} answers a {} of the wrong type", words.rule, words.answer),
            .where = where,
            .expected = fmt::format("{}, as {} {}", typeText(type), words.owner, i),
-           .got = typeText(answers[i]),
+           .got = typeText(typeOf(answers[i])),
            .hint = fmt::format("a {} has the shape and dtype of the {} it belongs to",
                                words.answer, words.owner)});
 }

@@ -3,6 +3,7 @@
 
 #include "fluxion/program.h"
 #include "frontend/diagnostics.h"
+#include "frontend/trace_warning.h"
 #include "ir/interpret.h"
 #include "ir/ops/creation.h"
 #include "ir/ops/program.h"
@@ -225,6 +226,13 @@ mlir::Value Frame::valueOf(const Array &array, Where where) {
   return ir::ConstantOp::create(b_, toLocation(where), ir::toAttribute(&ir::context(), node.host));
 }
 
+void Frame::count(std::int64_t ops) {
+  std::int64_t before = numOps_, limit = traceWarningLimit();
+  numOps_ += ops;
+  if (before <= limit && numOps_ > limit)
+    warnAboutLength(transforms::bodyOf(*function_));
+}
+
 TracedFunction Frame::finish(const Leaves &results) {
   llvm::SmallVector<mlir::Value> values;
   for (const Array &result : results)
@@ -309,6 +317,7 @@ Leaves apply(transforms::FuncOp function, const Leaves &arguments, Where where) 
       values.push_back(frame->valueOf(argument, where));
     for (mlir::Value value : transforms::inlineBody(frame->builder(), function, values))
       results.push_back(frame->wrap(value, where));
+    frame->count(static_cast<std::int64_t>(transforms::bodyOf(function).getOperations().size()));
     return results;
   }
   llvm::SmallVector<HostArray> numbers;
@@ -381,6 +390,7 @@ Leaves record(Where where, const Leaves &operands,
   for (const Array &operand : operands)
     values.push_back(frame->valueOf(operand, where));
   mlir::Operation *op = build(frame->builder(), toLocation(where), values);
+  frame->count(1);
   Leaves results;
   for (mlir::Value result : op->getResults())
     results.push_back(frame->wrap(result, where));

@@ -67,6 +67,8 @@ public:
   /// The SSA value of `array` in this frame; values from outside are captured.
   mlir::Value valueOf(const Array &array, Where where);
   Array wrap(mlir::Value value, Where where);
+  /// So many more ops have been recorded; warns once where they become too many.
+  void count(std::int64_t ops);
   /// Ends the program. Its arguments are those added, then the captures.
   TracedFunction finish(const Leaves &results);
 
@@ -89,6 +91,7 @@ private:
   std::uint64_t id_;
   Place place_;
   Frame *outer_;
+  std::int64_t numOps_ = 0;
   mlir::OpBuilder b_;
   transforms::OwnedFunction function_;
   Leaves captures_;

@@ -2,7 +2,6 @@
 // The transformations on flat lists of arrays: trace, rewrite, apply.
 #include "fluxion/transforms.h"
 
-#include "frontend/closure.h"
 #include "frontend/diagnostics.h"
 #include "frontend/trace.h"
 #include "ir/ops/creation.h"
@@ -22,6 +21,8 @@ static std::string typeText(DType dtype, const Shape &shape) {
   return std::string(name(dtype)) + (shape.rank() ? shape.str() : "");
 }
 
+static std::string typeText(const Array &array) { return typeText(array.dtype(), array.shape()); }
+
 static std::vector<bool> areFloating(const Leaves &leaves) {
   std::vector<bool> floating;
   for (const Array &leaf : leaves)
@@ -32,6 +33,12 @@ static llvm::SmallVector<bool> withCaptures(const std::vector<bool> &flags,
                                             const Leaves &captures) {
   llvm::SmallVector<bool> all(flags.begin(), flags.end());
   all.resize(flags.size() + captures.size(), false);
+  return all;
+}
+
+static Leaves joined(const Leaves &a, const Leaves &b) {
+  Leaves all = a;
+  all.insert(all.end(), b.begin(), b.end());
   return all;
 }
 

@@ -7,6 +7,7 @@
 //   double (*native)(double) = compiled.function_pointer<double(double)>();
 #pragma once
 
+#include "fluxion/disable_jit.h"
 #include "fluxion/transforms.h"
 
 #include <any>
@@ -125,6 +126,8 @@ public:
   template <class... Args> auto operator()(const Args &...arguments) const {
     detail::TreeCall call(f_, arguments...);
     using Result = typename decltype(call)::Result;
+    if (detail::isJitOff())
+      return Result(f_(detail::Traced<Args>(arguments)...));
     Leaves leaves = call.leaves();
     auto entry = entryFor(call, leaves);
     Leaves results = detail::callEntry(*state_, *entry, leaves);

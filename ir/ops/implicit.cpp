@@ -3,7 +3,7 @@
 #include "ir/ops/implicit.h"
 
 #include "ir/interpret.h"
-#include "ir/ops/in_step.h"
+#include "ir/in_step.h"
 
 #define GET_OP_CLASSES
 #include "ir/ops/implicit.cpp.inc"

@@ -2,7 +2,7 @@
 // What is given by an equation is differentiated by differentiating the equation. The tangent is given by a
 // linear equation again, so there is an order after every order.
 #include "ir/ops/implicit.h"
-#include "ir/ops/in_step.h"
+#include "ir/in_step.h"
 
 namespace fluxion::ir {
 

@@ -1,0 +1,385 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Loops: the step is traced, again where an initial C++ number turns out to be of another type, and
+// becomes one op.
+#include "fluxion/control.h"
+
+#include "fluxion/elementwise.h"
+#include "frontend/bodies.h"
+#include "frontend/promotion.h"
+#include "frontend/structural.h"
+#include "ir/ops/control.h"
+
+#include <fmt/format.h>
+
+namespace fluxion::detail {
+namespace {
+
+using mlir::Location;
+using mlir::OpBuilder;
+
+constexpr std::size_t step = 1; // the first argument of a loop's body is the number of the step
+
+Leaves joined(std::initializer_list<const Leaves *> lists) {
+  Leaves all;
+  for (const Leaves *list : lists)
+    all.insert(all.end(), list->begin(), list->end());
+  return all;
+}
+Leaves taken(const Leaves &leaves, std::size_t from, std::size_t count) {
+  auto first = leaves.begin() + static_cast<std::ptrdiff_t>(from);
+  return Leaves(first, first + static_cast<std::ptrdiff_t>(count));
+}
+Leaves from(const Leaves &leaves, std::size_t first) {
+  return taken(leaves, first, leaves.size() - first);
+}
+
+/// `shape` with another axis in front.
+Shape withAxis(std::int64_t size, const Shape &shape) {
+  Shape all{size};
+  for (std::int64_t inner : shape)
+    all.push_back(inner);
+  return all;
+}
+Shape withoutAxis(const Shape &shape) {
+  return Shape(std::span<const std::int64_t>(shape).subspan(1));
+}
+
+//===----------------------------------------------------------------------------------------------
+// The carry
+
+[[noreturn]] void refuseCarry(const char *name, const Carry &carry, std::size_t leaf,
+                              mlir::Type type, Where where) {
+  bool isShape = !(ir::shapeOf(mlir::cast<ir::RankedTensorType>(type)) ==
+                   carry.leaves[leaf].shape());
+  raise<TransformError>(
+      {.what = fmt::format("the carry of {} changes its type", name),
+       .where = where,
+       .expected = fmt::format("{} as {} begins, from every step",
+                               typeText(carry.leaves[leaf]), carry.names()[leaf]),
+       .got = typeText(type),
+       .hint = isShape ? "a loop's carry keeps its shape: begin with that of a step's result"
+                       : "begin with a value of that type, or convert what the step returns with "
+                         "astype"});
+}
+
+void requireCarryStructure(const char *name, const Carry &carry, const Yielded &yielded,
+                           Where where) {
+  if (yielded.structure == carry.structure)
+    return;
+  raise<TransformError>({.what = fmt::format("the carry of {} changes its structure", name),
+                         .where = where,
+                         .expected = "a carry like the initial one from every step",
+                         .got = "other sizes, keys or static data",
+                         .hint = "static data cannot change in a loop: make it an array"});
+}
+
+/// Bare numbers that a step hands on take the dtypes of the carry.
+Yielded settled(Yielded yielded, const Carry &carry, Where where) {
+  for (std::size_t i = 0; i < carry.leaves.size(); ++i) {
+    DType dtype = carry.leaves[i].dtype();
+    Array &leaf = yielded.leaves[i];
+    if (yielded.isNumber[i] && besideNumber(leaf.dtype(), dtype) == dtype)
+      leaf = converted(leaf, dtype, where);
+  }
+  return yielded;
+}
+
+/// True where an initial number took the type of what the step makes of it.
+bool promoted(const char *name, Carry &carry, TracedBody &body, Where where) {
+  bool isPromoted = false;
+  for (std::size_t i = 0; i < carry.leaves.size(); ++i) {
+    auto type = mlir::cast<ir::RankedTensorType>(body.resultTypes()[i]);
+    Array &leaf = carry.leaves[i];
+    bool hasShape = ir::shapeOf(type) == leaf.shape();
+    if (hasShape && ir::dtypeOf(type) == leaf.dtype())
+      continue;
+    DType common = besideNumber(leaf.dtype(), ir::dtypeOf(type));
+    if (!hasShape || !carry.isNumber[i] || common == leaf.dtype())
+      refuseCarry(name, carry, i, type, where);
+    leaf = converted(leaf, common, where);
+    isPromoted = true;
+  }
+  return isPromoted;
+}
+
+/// Traces a step on (number of the step, carry, rows) and settles the types of the carry.
+TracedBody traceStep(const char *name, const Body &body, Carry &carry, const Leaves &rows,
+                     Where where) {
+  while (true) {
+    Leaves number{fromType(DType::i64, {})}, like;
+    for (const Array &leaf : carry.leaves)
+      like.push_back(fromType(leaf.dtype(), leaf.shape()));
+    auto checked = [&](const Leaves &arguments) {
+      Yielded yielded = body(arguments);
+      requireCarryStructure(name, carry, yielded, where);
+      return settled(std::move(yielded), carry, where);
+    };
+    TracedBody traced = traceBody(checked, joined({&number, &like, &rows}), name, where);
+    if (!promoted(name, carry, traced, where))
+      return traced;
+  }
+}
+
+//===----------------------------------------------------------------------------------------------
+// A counted loop
+
+struct Count {
+  std::int64_t length = 0;
+  Array times = {}; // where it is known only when the loop runs
+  bool isReversed = false;
+};
+
+Leaves recordScan(TracedBody &body, const Leaves &init, const Leaves &over, const Count &count,
+                  Where where) {
+  Captures captures(&body);
+  auto function = withCaptures(body, step, captures);
+  Leaves operands = joined({&captures.arrays(), &init, &over});
+  if (count.times.has_value())
+    operands.push_back(count.times);
+  std::size_t numCaptures = captures.arrays().size();
+  return record(where, operands, [&](OpBuilder &b, Location loc, llvm::ArrayRef<mlir::Value> xs) {
+    mlir::ValueRange values(xs);
+    ir::StepCount steps{count.times.has_value() ? xs.back() : mlir::Value(), count.length};
+    return ir::ScanOp::create(b, loc, *function, values.take_front(numCaptures),
+                              values.slice(numCaptures, init.size()),
+                              values.slice(numCaptures + init.size(), over.size()), steps,
+                              count.isReversed);
+  });
+}
+
+/// Turns of several steps each, from step `begin` on.
+struct Turns {
+  std::int64_t begin, count, steps;
+  std::int64_t end() const { return begin + count * steps; }
+};
+
+/// One turn: rows of it are blocks of rows.
+struct Turn {
+  TracedBody &body;
+  std::size_t numCarried;
+  Turns turns;
+  bool isReversed;
+  Where where;
+
+  Leaves operator()(const Leaves &arguments) const {
+    Leaves carry = taken(arguments, step, numCarried), blocks = from(arguments, step + numCarried);
+    Operand first(Operand(arguments[0], where) * turns.steps + turns.begin, where);
+    std::vector<Leaves> rows(static_cast<std::size_t>(turns.steps));
+    for (std::int64_t k = 0; k < turns.steps; ++k) {
+      std::int64_t i = isReversed ? turns.steps - 1 - k : k;
+      Leaves number{first + i}, own;
+      for (const Array &block : blocks)
+        own.push_back(
+            reshaped(slicedAlong(block, 0, i, i + 1, where), withoutAxis(block.shape()), where));
+      Leaves results =
+          apply(*body.program.function, joined({&number, &carry, &own, &body.program.captures}),
+                where);
+      carry = taken(results, 0, numCarried);
+      rows[static_cast<std::size_t>(i)] = from(results, numCarried);
+    }
+    Leaves stacks = stacked(rows);
+    return joined({&carry, &stacks});
+  }
+
+private:
+  Leaves stacked(const std::vector<Leaves> &rows) const {
+    Leaves stacks;
+    for (std::size_t j = 0; j < rows.front().size(); ++j) {
+      Leaves parts;
+      for (const Leaves &row : rows)
+        parts.push_back(reshaped(row[j], withAxis(1, row[j].shape()), where));
+      stacks.push_back(detail::joined(parts, 0, where));
+    }
+    return stacks;
+  }
+};
+
+/// Steps [begin, end) of a loop over `over`, by turns.
+Leaves recordTurns(TracedBody &body, const Leaves &init, const Leaves &over, const Turns &turns,
+                   bool isReversed, Where where) {
+  Leaves blocks, like{fromType(DType::i64, {})};
+  for (const Array &leaf : init)
+    like.push_back(fromType(leaf.dtype(), leaf.shape()));
+  for (const Array &x : over) {
+    Shape block = withAxis(turns.steps, withoutAxis(x.shape()));
+    Array part = slicedAlong(x, 0, turns.begin, turns.end(), where);
+    blocks.push_back(reshaped(part, withAxis(turns.count, block), where));
+    like.push_back(fromType(x.dtype(), block));
+  }
+  TracedBody turn;
+  turn.program = trace(Turn{body, init.size(), turns, isReversed, where}, like, /*bind=*/false,
+                       "unrolling", where);
+  Leaves results =
+      recordScan(turn, init, blocks, {.length = turns.count, .isReversed = isReversed}, where);
+  for (std::size_t i = init.size(); i < results.size(); ++i) {
+    Shape row = withoutAxis(withoutAxis(results[i].shape()));
+    results[i] = reshaped(results[i], withAxis(turns.count * turns.steps, row), where);
+  }
+  return results;
+}
+
+/// A loop by turns of `unroll` steps; what is left over is made step by step, behind the turns.
+Leaves recordUnrolled(TracedBody &body, const Leaves &init, const Leaves &over, const Count &count,
+                      std::int64_t unroll, Where where) {
+  unroll = std::min(unroll, count.length);
+  if (unroll <= 1)
+    return recordScan(body, init, over, count, where);
+  Turns head{0, count.length / unroll, unroll}, tail{head.end(), count.length % unroll, 1};
+  bool isReversed = count.isReversed;
+  if (tail.count == 0)
+    return recordTurns(body, init, over, head, isReversed, where);
+  Leaves first = recordTurns(body, init, over, isReversed ? tail : head, isReversed, where);
+  Leaves second = recordTurns(body, taken(first, 0, init.size()), over, isReversed ? head : tail,
+                              isReversed, where);
+  const Leaves &front = isReversed ? second : first, &back = isReversed ? first : second;
+  Leaves results = taken(second, 0, init.size());
+  for (std::size_t i = init.size(); i < second.size(); ++i)
+    results.push_back(detail::joined({front[i], back[i]}, 0, where));
+  return results;
+}
+
+void requireUnroll(const char *name, std::int64_t unroll, Where where) {
+  if (unroll < 1)
+    raise<TransformError>({.what = fmt::format("{} with a number of unrolled steps below 1", name),
+                           .where = where,
+                           .expected = "1 or more",
+                           .got = fmt::format("{}", unroll)});
+}
+
+/// The length that xs and the options agree on.
+std::int64_t lengthOf(const char *name, const Leaves &xs, const ScanOptions &options,
+                      Where where) {
+  std::optional<std::int64_t> length = options.length;
+  for (const Array &x : xs) {
+    if (x.ndim() == 0)
+      raise<ShapeError>({.what = fmt::format("{} over a scalar", name),
+                         .where = where,
+                         .expected = "arrays with an axis to go along",
+                         .got = typeText(x),
+                         .hint = "what every step sees may be captured, or stand in the carry"});
+    if (length && *length != x.shape()[0])
+      raise<ShapeError>({.what = fmt::format("{} over axes of different length", name),
+                         .where = where,
+                         .expected = fmt::format("length {}", *length),
+                         .got = fmt::format("length {} in {}", x.shape()[0], typeText(x))});
+    length = x.shape()[0];
+  }
+  if (!length || *length < 0)
+    raise<TransformError>({.what = fmt::format("{} without a number of steps", name),
+                           .where = where,
+                           .expected = "xs with an axis to go along, or a length of 0 or more",
+                           .got = length ? fmt::format("length {}", *length) : "neither",
+                           .hint = "{.length = n}"});
+  return *length;
+}
+
+} // namespace
+
+Leaves scan(const char *name, const Body &body, Carry init, const Leaves &xs,
+            const ScanOptions &options, Where where) {
+  requireUnroll(name, options.unroll, where);
+  Count count{.length = lengthOf(name, xs, options, where), .isReversed = options.reverse};
+  Leaves rows;
+  for (const Array &x : xs)
+    rows.push_back(fromType(x.dtype(), withoutAxis(x.shape())));
+  auto ofRows = [&](const Leaves &arguments) { return body(from(arguments, step)); };
+  TracedBody traced = traceStep(name, ofRows, init, rows, where);
+  return recordUnrolled(traced, init.leaves, xs, count, options.unroll, where);
+}
+
+//===----------------------------------------------------------------------------------------------
+// fori_loop
+
+namespace {
+
+void requireBound(const char *label, const Operand &bound, Where where) {
+  bool isInteger = !isFloating(bound.dtype()) && !isBoolean(bound.dtype());
+  if (isInteger && bound.ndim() == 0)
+    return;
+  raise<TransformError>({.what = fmt::format("the {} bound of fori_loop is not an integer", label),
+                         .where = where,
+                         .expected = "i32 or i64",
+                         .got = typeText(bound),
+                         .hint = "convert with astype(fx::i64)"});
+}
+
+/// The number that a bound stands for, where it is one whichever way the program is run.
+std::optional<std::int64_t> fixedBound(const Operand &bound) {
+  Array array = bound.array();
+  if (array.is_traced())
+    return std::nullopt;
+  return array.item<std::int64_t>();
+}
+
+} // namespace
+
+Leaves foriLoop(const Operand &lo, const Operand &hi, const Body &body, Carry init,
+                const ForiOptions &options, Where where) {
+  requireUnroll("fori_loop", options.unroll, where);
+  requireBound("lower", lo, where);
+  requireBound("upper", hi, where);
+  DType dtype = commonDType({&lo, &hi});
+  Array begin = converted(lo.array(), dtype, where);
+  auto ofNumber = [&](const Leaves &arguments) {
+    Leaves all = arguments;
+    all[0] = Operand(converted(arguments[0], dtype, where), where) + begin;
+    return body(all);
+  };
+  TracedBody traced = traceStep("fori_loop", ofNumber, init, {}, where);
+  auto first = fixedBound(lo), last = fixedBound(hi);
+  if (first && last) {
+    Count count{.length = std::max<std::int64_t>(*last - *first, 0)};
+    return recordUnrolled(traced, init.leaves, {}, count, options.unroll, where);
+  }
+  Array end = converted(hi.array(), DType::i64, where);
+  Array times = Operand(end, where) - converted(lo.array(), DType::i64, where);
+  return recordScan(traced, init.leaves, {}, {.times = times}, where);
+}
+
+//===----------------------------------------------------------------------------------------------
+// while_loop
+
+static void requireTruth(TracedBody &condition, Where where) {
+  auto type = mlir::cast<ir::RankedTensorType>(condition.resultTypes()[0]);
+  if (type.getRank() == 0 && isBoolean(ir::dtypeOf(type)))
+    return;
+  raise<TransformError>({.what = "the condition of while_loop is not a truth value",
+                         .where = where,
+                         .expected = "bool",
+                         .got = typeText(type),
+                         .hint = "compare with something: norm(x) < 1.0; all() and any() make one "
+                                 "truth value of many"});
+}
+
+Leaves whileLoop(const Body &keepGoing, const Body &body, Carry init, const WhileOptions &options,
+                 Where where) {
+  if (options.memory < 0)
+    raise<TransformError>({.what = "while_loop with a negative number of bytes",
+                           .where = where,
+                           .expected = "0 or more",
+                           .got = fmt::format("{}", options.memory)});
+  auto ofCarry = [](const Body &inner) {
+    return [&inner](const Leaves &arguments) { return inner(from(arguments, step)); };
+  };
+  TracedBody traced = traceStep("while_loop", ofCarry(body), init, {}, where);
+  Leaves like{fromType(DType::i64, {})};
+  for (const Array &leaf : init.leaves)
+    like.push_back(fromType(leaf.dtype(), leaf.shape()));
+  TracedBody condition = traceBody(ofCarry(keepGoing), like, "while_loop", where);
+  requireTruth(condition, where);
+
+  Captures captures({&condition, &traced});
+  auto test = withCaptures(condition, step, captures), turn = withCaptures(traced, step, captures);
+  std::size_t numCaptures = captures.arrays().size();
+  Leaves results = record(
+      where, joined({&captures.arrays(), &init.leaves}),
+      [&](OpBuilder &b, Location loc, llvm::ArrayRef<mlir::Value> xs) {
+        return ir::WhileOp::create(b, loc, *test, *turn, xs.take_front(numCaptures),
+                                   xs.drop_front(numCaptures),
+                                   b.getI64IntegerAttr(options.memory));
+      });
+  results.pop_back(); // the number of steps
+  return results;
+}
+
+} // namespace fluxion::detail

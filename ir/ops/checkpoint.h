@@ -14,8 +14,8 @@ namespace fluxion::ir {
 /// What a checkpoint keeps beside its operands.
 struct KeepPolicy {
   bool keepsDots = false;
-  std::vector<std::string> names;
-  std::optional<int64_t> budget; // in bytes
+  std::vector<std::string> names = {};
+  std::optional<int64_t> budget = {}; // in bytes
 };
 
 /// Chooses which values of `body` are kept when arguments are unknown, so that computing the others again

@@ -61,7 +61,7 @@ def Fx_BarrierOp : Fx_Structured<"barrier"> {
   }];
   let arguments = (ins Variadic<Fx_Tensor>:$inputs);
   let results = (outs Variadic<Fx_Tensor>:$outputs);
-  let assemblyFormat = "$inputs attr-dict `:` type($inputs)";
+  let assemblyFormat = "`(` $inputs `)` attr-dict `:` functional-type($inputs, $outputs)";
   let hasVerifier = 1;
 }
 

@@ -63,6 +63,7 @@ struct Row {
 
 std::vector<Row> contractionRows();
 std::vector<Row> creationRows();
+std::vector<Row> customRows();
 std::vector<Row> elementwiseRows();
 std::vector<Row> indexingRows();
 std::vector<Row> programRows();

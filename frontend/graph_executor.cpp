@@ -2,6 +2,7 @@
 #include "fluxion/graph.h"
 #include "frontend/diagnostics.h"
 #include "frontend/graph.h"
+#include "frontend/native_call.h"
 #include "frontend/program_formulas.h"
 #include "ir/ops/elementwise.h"
 #include "jit/compile.h"
@@ -74,13 +75,7 @@ struct Executor::State {
         errors.raise<CompileError>("compilation", where);
       executable = std::move(*compiled);
     });
-    llvm::SmallVector<runtime::HostArray> numbers;
-    for (const Array &argument : arguments)
-      numbers.push_back(detail::hostOf(argument, "running a graph"));
-    Leaves results;
-    for (runtime::HostArray &result : executable->run(numbers))
-      results.push_back(detail::fromHost(std::move(result)));
-    return results;
+    return detail::callNative(*executable, arguments, "running a graph", where);
   }
 
   /// Which input `feed` is for.

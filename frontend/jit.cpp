@@ -4,6 +4,7 @@
 
 #include "frontend/diagnostics.h"
 #include "frontend/kinks.h"
+#include "frontend/native_call.h"
 #include "frontend/trace.h"
 #include "jit/compile.h"
 
@@ -121,15 +122,7 @@ Leaves callEntry(JitState &state, const JitEntry &entry, const Leaves &arguments
   // Inside another trace, and on nodes of a graph, the program becomes a call in that.
   if (Frame::recording(operands))
     return recordCall(*program.traced.function, operands, "jit", state.where());
-  llvm::SmallVector<HostArray> numbers;
-  numbers.reserve(operands.size());
-  for (const Array &operand : operands)
-    numbers.push_back(hostOf(operand, "calling a compiled function"));
-  Leaves results;
-  results.reserve(program.traced.function->getNumResults());
-  for (HostArray &result : program.executable().run(numbers))
-    results.push_back(fromHost(std::move(result)));
-  return results;
+  return callNative(program.executable(), operands, "calling a compiled function", program.where);
 }
 
 //===----------------------------------------------------------------------------------------------

@@ -43,6 +43,7 @@ Expr cos(Expr x) { return build<CosOp>(x); }
 Expr sinh(Expr x) { return build<SinhOp>(x); }
 Expr cosh(Expr x) { return build<CoshOp>(x); }
 Expr sign(Expr x) { return build<SignOp>(x); }
+Expr isFinite(Expr x) { return build<IsFiniteOp>(x); }
 Expr pow(Expr x, Expr y) {
   return {x.builder(), x.loc(),
           PowOp::create(x.builder(), x.loc(), x.value(), y.value()).getResult()};

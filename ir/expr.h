@@ -56,6 +56,7 @@ Expr cos(Expr x);
 Expr sinh(Expr x);
 Expr cosh(Expr x);
 Expr sign(Expr x);
+Expr isFinite(Expr x);
 Expr pow(Expr x, Expr y);
 /// Rounds towards zero.
 Expr truncate(Expr x);

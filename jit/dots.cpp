@@ -168,7 +168,8 @@ MatrixProduct matrixProductOf(DotGeneralOp dot) {
 }
 
 void chooseDots(transforms::FuncOp function) {
-  SmallVector<DotGeneralOp> dots(transforms::bodyOf(function).getOps<DotGeneralOp>());
+  SmallVector<DotGeneralOp> dots;
+  function.walk([&](DotGeneralOp dot) { dots.push_back(dot); });
   for (DotGeneralOp dot : dots) {
     int64_t m = sizeOver(dot.getLhs(), dot.getLhsFree());
     int64_t n = sizeOver(dot.getRhs(), dot.getRhsFree());

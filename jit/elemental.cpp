@@ -14,8 +14,19 @@ const ElementalRule *Rules::elementalOf(Operation *op) const {
 }
 const ReductionRule *Rules::reductionOf(Operation *op) const { return find(reductions, op); }
 const StepRule *Rules::stepOf(Operation *op) const { return find(steps, op); }
+const BodyRule *Rules::bodiesOf(Operation *op) const { return find(bodies, op); }
+
+static uint64_t costOfBodies(Operation *op, const BodyRule &rule) {
+  uint64_t total = 0;
+  for (auto [k, region] : llvm::enumerate(op->getRegions()))
+    for (Operation &inner : region.front().without_terminator())
+      total += rule.count(op, k) * costOf(&inner);
+  return total;
+}
 
 uint64_t costOf(Operation *op) {
+  if (const BodyRule *bodies = rules().bodiesOf(op))
+    return costOfBodies(op, *bodies);
   auto elements = [](Value value) {
     return static_cast<uint64_t>(ir::tensorTypeOf(value).getNumElements());
   };
@@ -36,6 +47,7 @@ const Rules &rules() {
     registerReductions(all);
     registerContraction(all);
     registerIndexing(all);
+    registerControl(all);
     return all;
   }();
   return instance;

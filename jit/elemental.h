@@ -17,6 +17,7 @@
 namespace fluxion::codegen {
 
 class Emitter;
+struct PlanStep;
 using ir::Operation;
 using ir::Value;
 
@@ -67,14 +68,23 @@ struct StepRule {
   std::function<uint64_t(Operation *)> cost;
 };
 
+/// An op whose bodies are code in the same function.
+struct BodyRule {
+  std::function<void(Emitter &, const PlanStep &)> emit;
+  /// How often body `k` runs, estimated.
+  std::function<uint64_t(Operation *, unsigned k)> count;
+};
+
 struct Rules {
   llvm::DenseMap<mlir::TypeID, ElementalRule> elemental;
   llvm::DenseMap<mlir::TypeID, ReductionRule> reductions;
   llvm::DenseMap<mlir::TypeID, StepRule> steps;
+  llvm::DenseMap<mlir::TypeID, BodyRule> bodies;
 
   const ElementalRule *elementalOf(Operation *op) const;
   const ReductionRule *reductionOf(Operation *op) const;
   const StepRule *stepOf(Operation *op) const;
+  const BodyRule *bodiesOf(Operation *op) const;
 };
 
 /// The rules of all families.
@@ -89,5 +99,6 @@ void registerStructural(Rules &);
 void registerReductions(Rules &);
 void registerContraction(Rules &);
 void registerIndexing(Rules &);
+void registerControl(Rules &);
 
 } // namespace fluxion::codegen

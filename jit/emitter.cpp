@@ -1,284 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "jit/emitter.h"
 
-#include "jit/nest.h"
+#include "llvm/IR/MDBuilder.h"
 
 namespace fluxion::codegen {
 
 Emitter::Emitter(const Plan &plan, llvm::Module &module, const Target &target)
-    : b(module.getContext()), plan_(plan), module_(module), target_(target),
-      registerOps_(plan.steps.size() + 1) {
-  for (Operation &op : transforms::bodyOf(plan.function).without_terminator())
-    if (plan.storageOf(op.getResult(0)) == Storage::registers && rules().elementalOf(&op))
-      registerOps_[plan.slotOf(op.getResult(0))].push_back(&op);
-  auto returned = transforms::returnedBy(plan.function);
-  for (auto [i, value] : llvm::enumerate(returned))
-    if (plan.storageOf(value) == Storage::memory && !mlir::isa<mlir::BlockArgument>(value))
-      resultNumber_.try_emplace(value, i);
-}
-
-//===----------------------------------------------------------------------------------------------
-// Functions
-
-// Elements computed in registers per function: where the time of LLVM per element was smallest.
-constexpr size_t workPerFunction = 128;
-// The work that a loop nest counts for.
-constexpr size_t workPerStep = 32;
-
-llvm::Function *Emitter::emitEntry(const std::string &name) {
-  name_ = name;
-  countWork();
-  beginFunction(name);
-  emitRegisters(0);
-  for (auto [i, step] : llvm::enumerate(plan_.steps)) {
-    nextFunctionIfLong(workPerStep);
-    forget();
-    if (step.op)
-      rules().stepOf(step.op)->emit(*this, step.op);
-    else
-      emitNest(*this, step.nest);
-    forget();
-    if (!step.op)
-      for (const NestOutput &output : step.nest.outputs)
-        if (plan_.storageOf(output.op->getResult(0)) == Storage::registers)
-          keepOnTape(output.op->getResult(0));
-    emitRegisters(i + 1);
-  }
-  forget();
-  storeResults();
-  b.CreateRetVoid();
-  if (parts_.size() == 1)
-    return parts_[0];
-  beginFunction(name);
-  for (llvm::Function *part : llvm::ArrayRef(parts_).drop_back()) {
-    part->setLinkage(llvm::Function::InternalLinkage);
-    part->addFnAttr(llvm::Attribute::NoInline);
-    b.CreateCall(part, {arguments_, results_, arena_});
-  }
-  b.CreateRetVoid();
-  return function_;
-}
-
-void Emitter::countWork() {
-  size_t work = plan_.steps.size() * workPerStep;
-  for (const auto &ops : registerOps_)
-    for (Operation *op : ops)
-      work += ir::tensorTypeOf(op->getResult(0)).getNumElements();
-  isSplit_ = work > 2 * workPerFunction;
-}
-
-void Emitter::beginFunction(const std::string &name) {
-  llvm::Type *pointer = b.getPtrTy();
-  auto *type = llvm::FunctionType::get(b.getVoidTy(), {pointer, pointer, pointer}, false);
-  bool isWhole = !isSplit_ || (!parts_.empty() && name == name_);
-  function_ = llvm::Function::Create(type, llvm::Function::ExternalLinkage,
-                                     isWhole ? name : name + "_part", module_);
-  for (unsigned i = 0; i < 3; ++i) {
-    function_->addParamAttr(i, llvm::Attribute::NoAlias);
-    function_->addParamAttr(i, llvm::Attribute::NoUndef);
-  }
-  function_->addFnAttr(llvm::Attribute::NoUnwind);
-  arguments_ = function_->getArg(0);
-  results_ = function_->getArg(1);
-  arena_ = function_->getArg(2);
-  parts_.push_back(function_);
-  workInFunction_ = 0;
-  // What belonged to the function before is read again: arguments and tape.
-  pointers_.clear();
-  registers_.clear();
-  forget();
-  b.SetInsertPoint(llvm::BasicBlock::Create(module_.getContext(), "entry", function_));
-}
-
-void Emitter::nextFunctionIfLong(size_t work) {
-  workInFunction_ += work;
-  if (!isSplit_ || workInFunction_ <= workPerFunction)
-    return;
-  b.CreateRetVoid();
-  beginFunction(name_ + "_part");
-  workInFunction_ = work;
-}
-
-Lane Emitter::callOnce(const std::string &name, llvm::ArrayRef<Lane> operands,
-                       llvm::function_ref<Lane(llvm::ArrayRef<Lane>)> body) {
-  llvm::Function *callee = module_.getFunction(name);
-  if (!callee) {
-    llvm::SmallVector<llvm::Type *> types;
-    for (Lane operand : operands)
-      types.push_back(operand.type());
-    auto here = b.saveIP();
-    callee = llvm::Function::Create(llvm::FunctionType::get(types[0], types, false),
-                                    llvm::Function::InternalLinkage, name, module_);
-    callee->addFnAttr(llvm::Attribute::NoUnwind);
-    callee->addFnAttr(llvm::Attribute::NoInline);
-    callee->setDoesNotAccessMemory();
-    b.SetInsertPoint(llvm::BasicBlock::Create(module_.getContext(), "entry", callee));
-    llvm::SmallVector<Lane> parameters;
-    for (llvm::Argument &argument : callee->args())
-      parameters.push_back(lane(&argument));
-    b.CreateRet(body(parameters).v);
-    b.restoreIP(here);
-  }
-  llvm::SmallVector<llvm::Value *> values;
-  for (Lane operand : operands)
-    values.push_back(operand.v);
-  return lane(b.CreateCall(callee, values));
-}
-
-//===----------------------------------------------------------------------------------------------
-// Arguments, registers, results
-
-llvm::Value *Emitter::tableEntry(llvm::Value *table, unsigned i) {
-  auto *pointer = b.CreateLoad(b.getPtrTy(), b.CreateConstGEP1_64(b.getPtrTy(), table, i));
-  pointer->setMetadata(llvm::LLVMContext::MD_invariant_load,
-                       llvm::MDNode::get(module_.getContext(), {}));
-  return pointer;
-}
-
-void Emitter::emitRegisters(unsigned slot) {
-  for (Operation *op : registerOps_[slot]) {
-    nextFunctionIfLong(ir::tensorTypeOf(op->getResult(0)).getNumElements());
-    emitRegisterOp(op);
-  }
-}
-
-void Emitter::emitRegisterOp(Operation *op) {
-  Value result = op->getResult(0);
-  Shape shape = ir::shapeOf(result);
-  llvm::SmallVector<llvm::Value *> elements;
-  if (shape.numElements() > 0) {
-    IndexCounter counter(shape);
-    do {
-      Index index;
-      for (int64_t i : counter.index())
-        index.coordinates.push_back(Coordinate::constant(i, 0));
-      elements.push_back(compute(op, index).v);
-    } while (counter.next());
-  }
-  registers_[result] = std::move(elements);
-  keepOnTape(result);
-}
-
-/// The elements of a value in registers; those of arguments and of earlier functions are loaded where
-/// they are first used.
-llvm::SmallVector<llvm::Value *> &Emitter::elementsOf(Value value) {
-  auto known = registers_.find(value);
-  if (known != registers_.end())
-    return known->second;
-  auto here = b.saveIP();
-  if (hoist_)
-    b.SetInsertPoint(hoist_);
-  auto type = ir::tensorTypeOf(value);
-  llvm::SmallVector<llvm::Value *> elements;
-  bool isConstant = value.getDefiningOp() &&
-                    value.getDefiningOp()->hasTrait<mlir::OpTrait::ConstantLike>();
-  unsigned width = std::exchange(width_, 1u);
-  int laneLoop = std::exchange(laneLoop_, -1);
-  auto loops = std::exchange(loops_, {});
-  if (isConstant) {
-    IndexCounter counter(ir::shapeOf(type));
-    for (int64_t k = 0; k < type.getNumElements(); ++k, counter.next()) {
-      Index index;
-      for (int64_t i : counter.index())
-        index.coordinates.push_back(Coordinate::constant(i, 0));
-      auto progress = rules().elementalOf(value.getDefiningOp())
-                          ->advance(*this, value.getDefiningOp(), index, {});
-      elements.push_back(std::get<Lane>(progress).v);
-    }
-  } else {
-    bool isArgument = mlir::isa<mlir::BlockArgument>(value);
-    llvm::Value *place =
-        isArgument ? tableEntry(arguments_, mlir::cast<mlir::BlockArgument>(value).getArgNumber())
-                   : tapePlace(value);
-    for (int64_t k = 0; k < type.getNumElements(); ++k)
-      elements.push_back(
-          loadAt(type.getElementType(), place, Coordinate::constant(k, 0), nullptr).v);
-  }
-  width_ = width;
-  laneLoop_ = laneLoop;
-  loops_ = std::move(loops);
-  if (hoist_)
-    b.restoreIP(here);
-  return registers_[value] = std::move(elements);
-}
-
-/// In a split program every value that some later function may read is stored as well.
-void Emitter::keepOnTape(Value value) {
-  Operation *op = value.getDefiningOp();
-  if (!isSplit_ || op->hasTrait<mlir::OpTrait::ConstantLike>())
-    return;
-  auto type = ir::tensorTypeOf(value);
-  tape_[value] = plan_.arenaBytes + tapeBytes_;
-  tapeBytes_ += (byteSize(ir::dtypeOf(type)) * static_cast<uint64_t>(type.getNumElements()) + 7) /
-                8 * 8;
-  llvm::Value *place = tapePlace(value);
-  for (auto [k, element] : llvm::enumerate(registers_[value]))
-    store(lane(element), place, b.getInt64(k));
-}
-
-llvm::Value *Emitter::tapePlace(Value value) {
-  return b.CreateConstGEP1_64(b.getInt8Ty(), arena_, tape_.lookup(value));
-}
-
-void Emitter::storeResults() {
-  auto returned = transforms::returnedBy(plan_.function);
-  for (auto [i, value] : llvm::enumerate(returned)) {
-    auto type = ir::tensorTypeOf(value);
-    if (plan_.storageOf(value) == Storage::registers) {
-      llvm::Value *target = tableEntry(results_, i);
-      for (auto [k, element] : llvm::enumerate(elementsOf(value)))
-        store(lane(element), target, b.getInt64(k));
-      continue;
-    }
-    // A value that is returned twice, or an argument that is returned, is copied.
-    bool isFirst = llvm::find(returned, value) == returned.begin() + i;
-    if (isFirst && !mlir::isa<mlir::BlockArgument>(value))
-      continue;
-    uint64_t bytes = byteSize(ir::dtypeOf(type)) * static_cast<uint64_t>(type.getNumElements());
-    b.CreateMemCpy(tableEntry(results_, i), llvm::MaybeAlign(1), pointerTo(value),
-                   llvm::MaybeAlign(1), bytes);
-  }
-}
-
-llvm::Value *Emitter::pointerTo(Value value) {
-  if (plan_.storageOf(value) == Storage::registers)
-    return spilled(value);
-  if (llvm::Value *known = pointers_.lookup(value))
-    return known;
-  // At the entry, not where we stand, which may be inside a loop: pointers are known from the start.
-  llvm::IRBuilder<>::InsertPointGuard guard(b);
-  b.SetInsertPoint(&function_->getEntryBlock(), function_->getEntryBlock().begin());
-  llvm::Value *pointer;
-  if (auto argument = mlir::dyn_cast<mlir::BlockArgument>(value))
-    pointer = tableEntry(arguments_, argument.getArgNumber());
-  else if (auto result = resultNumber_.find(value); result != resultNumber_.end())
-    pointer = tableEntry(results_, result->second);
-  else
-    pointer = b.CreateConstGEP1_64(b.getInt8Ty(), arena_, plan_.arenaOffset.lookup(value));
-  return pointers_[value] = pointer;
-}
-
-llvm::Value *Emitter::spilled(Value value) {
-  if (llvm::Value *known = pointers_.lookup(value))
-    return known;
-  auto type = ir::tensorTypeOf(value);
-  llvm::SmallVector<llvm::Value *> elements = elementsOf(value);
-  auto *array = llvm::ArrayType::get(memoryType(type.getElementType()),
-                                     std::max<int64_t>(type.getNumElements(), 1));
-  auto here = b.saveIP();
-  b.SetInsertPoint(&function_->getEntryBlock(), function_->getEntryBlock().begin());
-  llvm::Value *place = b.CreateAlloca(array);
-  // Before the nest that is being emitted, so that everything after it may read the copy.
-  if (hoist_)
-    b.SetInsertPoint(hoist_);
-  else
-    b.restoreIP(here);
-  for (auto [k, element] : llvm::enumerate(elements))
-    store(lane(element), place, b.getInt64(k));
-  if (hoist_)
-    b.restoreIP(here);
-  return pointers_[value] = place;
-}
+    : b(module.getContext()), plan_(plan), module_(module), target_(target) {}
 
 //===----------------------------------------------------------------------------------------------
 // Types
@@ -405,6 +133,7 @@ Coordinate Emitter::linearized(Value value, const Index &index) {
 // Elements
 
 Lane Emitter::element(Value value, const Index &index) {
+  value = plan_.originOf(value);
   if (auto known = leaf(value, index))
     return *known;
   return compute(value.getDefiningOp(), index);
@@ -436,6 +165,7 @@ Lane Emitter::compute(Operation *op, const Index &index) {
     Progress progress =
         rules().elementalOf(top.op)->advance(*this, top.op, top.index, top.answers);
     if (auto *request = std::get_if<Request>(&progress)) {
+      request->value = plan_.originOf(request->value);
       if (auto known = leaf(request->value, request->index))
         top.answers.push_back(*known);
       else
@@ -555,13 +285,9 @@ Emitter::Carried Emitter::loop(int64_t begin, int64_t end, int64_t step, const C
 
 Emitter::Carried Emitter::loop(llvm::Value *begin, llvm::Value *end, int64_t step,
                                const Carried &start, LoopBody body) {
-  llvm::BasicBlock *before = b.GetInsertBlock();
-  auto *block = llvm::BasicBlock::Create(module_.getContext(), "loop", function_);
-  auto *after = llvm::BasicBlock::Create(module_.getContext(), "after", function_);
-  llvm::Instruction *jump = b.CreateBr(block);
-  bool isOutermost = !hoist_;
-  if (isOutermost)
-    hoist_ = jump;
+  Branching branching(*this);
+  llvm::BasicBlock *before = b.GetInsertBlock(), *block = newBlock("loop");
+  b.CreateBr(block);
   b.SetInsertPoint(block);
   llvm::PHINode *variable = b.CreatePHI(b.getInt64Ty(), 2);
   variable->addIncoming(begin, before);
@@ -573,26 +299,60 @@ Emitter::Carried Emitter::loop(llvm::Value *begin, llvm::Value *end, int64_t ste
     carried.push_back(phis.back());
   }
   Carried next = body(variable, carried);
-  llvm::BasicBlock *last = b.GetInsertBlock();
+  llvm::BasicBlock *last = b.GetInsertBlock(), *after = newBlock("after");
   llvm::Value *following = b.CreateAdd(variable, b.getInt64(step), "", true, true);
   variable->addIncoming(following, last);
   for (auto [phi, value] : llvm::zip(phis, next))
     phi->addIncoming(value, last);
   b.CreateCondBr(b.CreateICmpSLT(following, end), block, after);
   b.SetInsertPoint(after);
-  if (isOutermost)
-    hoist_ = nullptr;
   return next;
+}
+
+Emitter::Carried Emitter::onlyIf(llvm::Value *condition, const Carried &start,
+                                 llvm::function_ref<Carried()> body, bool isLikely) {
+  Branching branching(*this);
+  llvm::BasicBlock *before = b.GetInsertBlock(), *block = newBlock("then"), *after = newBlock("after");
+  llvm::MDBuilder weights(module_.getContext());
+  b.CreateCondBr(condition, block, after,
+                 isLikely ? weights.createLikelyBranchWeights()
+                          : weights.createUnlikelyBranchWeights());
+  b.SetInsertPoint(block);
+  Carried end = body();
+  llvm::BasicBlock *last = b.GetInsertBlock();
+  b.CreateBr(after);
+  b.SetInsertPoint(after);
+  for (auto [value, without] : llvm::zip(end, start)) {
+    llvm::PHINode *phi = b.CreatePHI(value->getType(), 2);
+    phi->addIncoming(without, before);
+    phi->addIncoming(value, last);
+    value = phi;
+  }
+  return end;
+}
+
+llvm::BasicBlock *Emitter::newBlock(const char *name) {
+  return llvm::BasicBlock::Create(module_.getContext(), name, function_);
+}
+
+Emitter::Branching::Branching(Emitter &e) : e_(e), isOutermost_(!e.hoist_) {
+  if (!isOutermost_)
+    return;
+  llvm::BasicBlock *start = e.newBlock("start");
+  e.hoist_ = e.b.CreateBr(start);
+  e.b.SetInsertPoint(start);
+}
+Emitter::Branching::~Branching() {
+  if (isOutermost_)
+    e_.hoist_ = nullptr;
 }
 
 void Emitter::overSpace(const Shape &space, llvm::function_ref<void(const Index &)> body) {
   if (space.numElements() == 0)
     return;
   size_t rank = space.size();
-  // The body may branch: what it loads for all iterations goes before it, also where there is no loop.
-  auto *start = llvm::BasicBlock::Create(module_.getContext(), "space", function_);
-  hoist_ = b.CreateBr(start);
-  b.SetInsertPoint(start);
+  // The body may branch, also where there is no loop.
+  Branching branching(*this);
   loops_.assign(rank, b.getInt64(0));
   Index index;
   for (size_t k = 0; k < rank; ++k)
@@ -612,7 +372,6 @@ void Emitter::overSpace(const Shape &space, llvm::function_ref<void(const Index 
   };
   nested(nested, 0);
   loops_.clear();
-  hoist_ = nullptr;
 }
 
 } // namespace fluxion::codegen

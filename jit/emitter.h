@@ -5,6 +5,7 @@
 #include "jit/elemental.h"
 #include "jit/plan.h"
 
+#include "llvm/ADT/DenseSet.h"
 #include "llvm/IR/IRBuilder.h"
 #include "llvm/IR/Module.h"
 
@@ -28,6 +29,12 @@ public:
   /// Bytes of scratch memory that the code expects: the plan's arena, and the tape on which values
   /// cross from one function to a later one.
   uint64_t arenaBytes() const { return plan_.arenaBytes + tapeBytes_; }
+  /// Why a call may end early, by the number it ends with, counted from 1.
+  struct Failure {
+    Operation *op;
+    std::string why;
+  };
+  llvm::ArrayRef<Failure> failures() const { return failures_; }
 
   //===--------------------------------------------------------------------------------------------
   // For the rules
@@ -71,7 +78,7 @@ public:
   void store(Lane element, llvm::Value *base, llvm::Value *offset);
   /// In a long program functions that take many instructions are called rather than written out:
   /// the value of `body` on `operands`, as a function of that name.
-  bool callsDearFunctions() const { return isSplit_ && width_ == 1; }
+  bool callsDearFunctions() const { return isSplit_ && width_ == 1 && depth_ == 0; }
   Lane callOnce(const std::string &name, llvm::ArrayRef<Lane> operands,
                 llvm::function_ref<Lane(llvm::ArrayRef<Lane>)> body);
   /// An element of an array at `base` that has the type of `value`.
@@ -80,6 +87,50 @@ public:
   Coordinate linearized(Value value, const Index &index);
   /// base[offset] for an element type as it lies in memory.
   llvm::Value *address(ir::Type element, llvm::Value *base, llvm::Value *offset);
+
+  //===--------------------------------------------------------------------------------------------
+  // For ops with bodies
+
+  /// The code of a body, where the builder stands. What it hands over goes to `places`; null: it stays
+  /// where it is.
+  void emitBody(const BlockPlan &body, llvm::ArrayRef<llvm::Value *> places);
+  /// The elements of a value, from wherever it is.
+  llvm::SmallVector<llvm::Value *> allElements(Value value);
+  /// From here on the elements of `value` are these.
+  void define(Value value, llvm::SmallVector<llvm::Value *> elements);
+  /// From here on `value` lies at `pointer`.
+  void defineAt(Value value, llvm::Value *pointer) { pointers_[value] = pointer; }
+  /// Writes all of a value to `place`, where it is not.
+  void write(Value value, llvm::Value *place);
+  void copy(llvm::Value *to, llvm::Value *from, Value like);
+  void copyIfElsewhere(llvm::Value *to, llvm::Value *from, Value like);
+  /// The elements of a small value that lies at `place`.
+  llvm::SmallVector<llvm::Value *> loadAll(Value like, llvm::Value *place);
+  /// The second place of what is carried in memory.
+  llvm::Value *sparePlace(Value carried);
+  /// While this lives code may branch: what is loaded once for all goes in front of it, and nothing of
+  /// what it computes is known outside.
+  class Branching {
+  public:
+    explicit Branching(Emitter &e);
+    ~Branching();
+
+  private:
+    Emitter &e_;
+    bool isOutermost_;
+  };
+  llvm::BasicBlock *newBlock(const char *name);
+  /// `body()` where `condition` holds, else `start`.
+  Carried onlyIf(llvm::Value *condition, const Carried &start, llvm::function_ref<Carried()> body,
+                 bool isLikely = true);
+  /// Ends the call early where `condition` holds.
+  void failIf(llvm::Value *condition, Operation *op, const std::string &why);
+  /// Which of the thread's stacks (runtime/kernel_abi.h) the value is.
+  unsigned numberOfStack(Value stack) {
+    return stackNumbers_.try_emplace(stack, stackNumbers_.size()).first->second;
+  }
+  /// Forgets computed elements: they belong to code that may not run.
+  void forget() { memo_.clear(); }
 
 private:
   friend class NestEmitter;
@@ -97,12 +148,24 @@ private:
     }
   };
 
-  void countWork();
+  /// A value in registers, and the instruction behind which it is known.
+  struct Registers {
+    llvm::SmallVector<llvm::Value *> elements;
+    llvm::BasicBlock *block = nullptr;
+    llvm::Instruction *last = nullptr; // null: the block was empty
+  };
+
+  size_t workOf(const BlockPlan &block) const;
   void beginFunction(const std::string &name);
   void nextFunctionIfLong(size_t work);
-  void emitRegisters(unsigned slot);
+  void callParts();
+  void endIf(llvm::Value *condition, llvm::function_ref<void()> last);
+  void emitBlock(const BlockPlan &block);
+  void emitStep(const PlanStep &step);
+  void emitRegisters(llvm::ArrayRef<Operation *> ops);
   void emitRegisterOp(Operation *op);
-  llvm::SmallVector<llvm::Value *> &elementsOf(Value value);
+  llvm::ArrayRef<llvm::Value *> elementsOf(Value value);
+  void setPointBehind(const Registers &registers);
   void keepOnTape(Value value);
   llvm::Value *tapePlace(Value value);
   llvm::Value *tableEntry(llvm::Value *table, unsigned i);
@@ -114,23 +177,22 @@ private:
   llvm::Value *spilled(Value value);
   llvm::Type *memoryType(ir::Type element);
   Lane fromMemoryForm(llvm::Value *loaded, ir::Type element);
-  /// Forgets computed elements: they belong to a loop body that has ended.
-  void forget() { memo_.clear(); }
-
   const Plan &plan_;
   llvm::Module &module_;
   Target target_;
   llvm::Function *function_ = nullptr;
   llvm::Value *arguments_ = nullptr, *results_ = nullptr, *arena_ = nullptr;
-  llvm::DenseMap<Value, llvm::SmallVector<llvm::Value *>> registers_;
+  llvm::DenseMap<Value, Registers> registers_;
   llvm::DenseMap<Value, llvm::Value *> pointers_;
-  std::vector<std::vector<Operation *>> registerOps_; // by slot
-  llvm::DenseMap<Value, unsigned> resultNumber_;
+  unsigned depth_ = 0; // of bodies
+  std::vector<Failure> failures_;
+  llvm::DenseMap<Value, unsigned> stackNumbers_;
   // Splitting.
   std::string name_;
   bool isSplit_ = false;
   size_t workInFunction_ = 0;
   llvm::SmallVector<llvm::Function *> parts_;
+  llvm::DenseSet<llvm::Function *> failing_; // those that may end the call
   llvm::DenseMap<Value, uint64_t> tape_;
   uint64_t tapeBytes_ = 0;
   std::unordered_map<Key, Lane, KeyHash> memo_;
@@ -138,7 +200,7 @@ private:
   llvm::SmallVector<llvm::Value *> loops_; // i64, the variable of each loop
   unsigned width_ = 1;
   int laneLoop_ = -1;                      // which loop has one index per lane
-  llvm::Instruction *hoist_ = nullptr;     // where code before the nest goes
+  llvm::Instruction *hoist_ = nullptr;     // where code before all loops and branches goes
 };
 
 } // namespace fluxion::codegen

@@ -69,6 +69,10 @@ llvm::Error Engine::start() {
   define("fluxion_gemm_f32", &fluxion_gemm_f32);
   define("fluxion_gemm_f64", &fluxion_gemm_f64);
   define("fluxion_arena", &fluxion_arena);
+  define("fluxion_stack", &fluxion_stack);
+  define("fluxion_trim_stacks", &fluxion_trim_stacks);
+  define("fluxion_fail", &fluxion_fail);
+  define("fluxion_has_failed", &fluxion_has_failed);
   for (auto [name, function] : mathCallees())
     define(name, function);
   if (auto error = main.define(llvm::orc::absoluteSymbols(std::move(symbols))))

@@ -21,8 +21,12 @@ public:
     Shape shape;
   };
 
-  /// The results on arguments of the types the program was compiled for.
-  ir::SmallVector<ir::HostArray> run(ir::ArrayRef<ir::HostArray> arguments) const;
+  /// The results on arguments of the types the program was compiled for. Fails, with a diagnostic,
+  /// where a loop needs more memory than there is, or than it may take.
+  ir::FailureOr<ir::SmallVector<ir::HostArray>> run(ir::ArrayRef<ir::HostArray> arguments) const;
+
+  /// Whether `run` may fail.
+  bool mayFail() const { return !failures_.empty(); }
 
   FluxionEntry entry() const { return entry_; }
   /// The function of C type: scalars by value, arrays as pointers; a single scalar result is
@@ -53,6 +57,12 @@ private:
   std::vector<Leaf> arguments_, results_;
   uint64_t arenaBytes_ = 0, numSteps_ = 0;
   std::string plan_;
+  /// Why a call may end early, by the number it ends with, counted from 1.
+  struct Failure {
+    mlir::Location location;
+    std::string why;
+  };
+  std::vector<Failure> failures_;
   std::shared_ptr<LoadedCode> code_;
   transforms::OwnedFunction function_; // ready to be planned
 };

@@ -83,7 +83,7 @@ void emitNativeEntry(const Plan &plan, llvm::Function &entry, uint64_t arenaByte
   }
   llvm::CallInst *call = b.CreateCall(&entry, {in, out, arena});
   // A scalar program becomes its own C function; a large one is only called.
-  if (plan.steps.empty())
+  if (plan.entry.steps.empty())
     call->addFnAttr(llvm::Attribute::AlwaysInline);
   if (!returns) {
     b.CreateRetVoid();

@@ -76,6 +76,7 @@ private:
     }
     while (!stack.empty()) {
       Request request = stack.pop_back_val();
+      request.value = e_.plan_.originOf(request.value);
       if (!seen.try_emplace({request.value.getAsOpaquePointer(), request.index}, true).second)
         continue;
       if (e_.plan_.storageOf(request.value) != Storage::fused) {
@@ -480,7 +481,7 @@ private:
   void keep(Operation *op, Lane lane) {
     Value result = op->getResult(0);
     if (e_.plan_.storageOf(result) == Storage::registers) {
-      e_.registers_[result] = {lane.v};
+      e_.define(result, {lane.v});
       return;
     }
     Index index;
@@ -498,7 +499,7 @@ private:
       Value result = output.op->getResult(0);
       Lane start = rules().reductionOf(output.op)->start(e_, output.op).back();
       if (e_.plan_.storageOf(result) == Storage::registers) {
-        e_.registers_[result] = {start.v};
+        e_.define(result, {start.v});
         continue;
       }
       auto loops = e_.loops_;

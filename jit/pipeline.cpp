@@ -99,11 +99,14 @@ public:
   /// on very long straight-line code, which lives from its tape in memory, they gain little.
   static llvm::CodeGenOptLevel levelFor(const Plan &plan) {
     constexpr size_t longProgram = 4096;
-    size_t length = transforms::bodyOf(plan.function).getOperations().size();
+    size_t length = 0;
+    plan.function->walk([&](ir::Operation *) { ++length; });
     return length > longProgram ? llvm::CodeGenOptLevel::None : llvm::CodeGenOptLevel::Default;
   }
 
   ir::FailureOr<std::shared_ptr<Executable>> run() {
+    if (mlir::failed(requireSizes()))
+      return mlir::failure();
     auto engine = Engine::get();
     if (!engine)
       return fail(engine.takeError());
@@ -120,7 +123,7 @@ public:
 
     auto context = std::make_unique<llvm::LLVMContext>();
     auto machine = engine->makeMachine(levelFor(plan));
-    auto module = emitted(*engine, plan, *context, executable->arenaBytes_);
+    auto module = emitted(*engine, plan, *context, *executable);
     if (!module)
       return mlir::failure();
     watch.lap("emit");
@@ -148,13 +151,15 @@ public:
 
   static std::unique_ptr<llvm::Module> emitted(Engine &engine, const Plan &plan,
                                                llvm::LLVMContext &context,
-                                               uint64_t &arenaBytes) {
+                                               Executable &executable) {
     auto module = std::make_unique<llvm::Module>("program", context);
     engine.prepare(*module);
     Emitter emitter(plan, *module, engine.target());
     llvm::Function *entry = emitter.emitEntry("entry");
-    arenaBytes = emitter.arenaBytes();
-    emitNativeEntry(plan, *entry, arenaBytes);
+    executable.arenaBytes_ = emitter.arenaBytes();
+    for (const Emitter::Failure &failure : emitter.failures())
+      executable.failures_.push_back({failure.op->getLoc(), "'" + failure.op->getName().getStringRef().str() + "' op " + failure.why});
+    emitNativeEntry(plan, *entry, executable.arenaBytes_);
     std::string problem;
     llvm::raw_string_ostream stream(problem);
     if (llvm::verifyModule(*module, &stream)) {
@@ -165,6 +170,18 @@ public:
   }
 
 private:
+  /// A stack whose size only the running program knows lives in a call; it does not come from outside.
+  mlir::LogicalResult requireSizes() {
+    auto types = llvm::concat<const mlir::Type>(function_.getArgumentTypes(),
+                                                function_.getResultTypes());
+    for (mlir::Type type : types)
+      if (!mlir::cast<ir::RankedTensorType>(type).hasStaticShape())
+        return function_.emitError("a stack of unknown size cannot be an argument or a result of "
+                                   "compiled code: ")
+               << type;
+    return mlir::success();
+  }
+
   transforms::OwnedFunction prepared() {
     transforms::OwnedFunction copy(function_.clone());
     dump_.write("traced.mlir", dump_.isWanted() ? textOf(*copy) : "");
@@ -191,7 +208,7 @@ private:
     };
     executable.arguments_ = leaves(function_.getArgumentTypes());
     executable.results_ = leaves(function_.getResultTypes());
-    executable.numSteps_ = plan.steps.size();
+    executable.numSteps_ = plan.entry.steps.size();
   }
 
   mlir::LogicalResult fail(llvm::Error error) {
@@ -211,7 +228,8 @@ ir::FailureOr<std::shared_ptr<Executable>> compile(FuncOp function,
 //===----------------------------------------------------------------------------------------------
 // Executable
 
-ir::SmallVector<ir::HostArray> Executable::run(ir::ArrayRef<ir::HostArray> arguments) const {
+ir::FailureOr<ir::SmallVector<ir::HostArray>>
+Executable::run(ir::ArrayRef<ir::HostArray> arguments) const {
   ir::SmallVector<const void *, 8> in;
   for (const ir::HostArray &argument : arguments)
     in.push_back(argument.raw());
@@ -222,7 +240,13 @@ ir::SmallVector<ir::HostArray> Executable::run(ir::ArrayRef<ir::HostArray> argum
     out.emplace_back(leaf.dtype, leaf.shape);
     places.push_back(out.back().mutableRaw());
   }
+  if (!failures_.empty())
+    fluxion_take_failure(); // of a C function, whose caller did not ask
   entry_(in.data(), places.data(), arenaBytes_ ? fluxion_arena(arenaBytes_) : nullptr);
+  if (int32_t number = failures_.empty() ? 0 : fluxion_take_failure()) {
+    const Failure &failure = failures_[static_cast<size_t>(number) - 1];
+    return mlir::emitError(failure.location, failure.why);
+  }
   return out;
 }
 
@@ -244,8 +268,8 @@ template <class Use> static std::string again(FuncOp function, Use use) {
     return llvm::toString(engine.takeError());
   llvm::LLVMContext context;
   Plan plan = makePlan(function);
-  uint64_t arenaBytes;
-  auto module = Pipeline::emitted(*engine, plan, context, arenaBytes);
+  Executable ignored;
+  auto module = Pipeline::emitted(*engine, plan, context, ignored);
   auto machine = engine->makeMachine(Pipeline::levelFor(plan));
   engine->optimize(*module, *machine);
   return use(*engine, *module, *machine);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// Storage and sequence, in one walk over the program.
+// Storage and sequence, in one walk over each block.
 //
 // Large values are fused into their users by default. A value is computed into memory where it is a
 // result of the program, where an op with code of its own reads it, where its index cannot be
@@ -8,6 +8,7 @@
 #include "jit/plan.h"
 
 #include "jit/elemental.h"
+#include "jit/memory_needs.h"
 
 #include "llvm/ADT/DenseSet.h"
 
@@ -26,70 +27,33 @@ constexpr unsigned nestLimit = 2048;
 // How many steps back a nest is looked for that a new root can join.
 constexpr unsigned searchDepth = 64;
 
-class Planner {
+class BlockPlanner {
 public:
-  explicit Planner(FuncOp function) { plan_.function = function; }
+  BlockPlanner(Plan &plan, MemoryNeeds &needs, mlir::Block &block) : plan_(plan), needs_(needs) {
+    made_.block = &block;
+  }
 
-  Plan run() {
-    for (Value argument : transforms::bodyOf(plan_.function).getArguments())
-      plan_.storage[argument] = isSmall(argument) ? Storage::registers : Storage::memory;
-    markMemory();
+  /// `isWritten` says of each value handed over whether it goes to memory.
+  BlockPlan run(llvm::ArrayRef<bool> isWritten) {
     uint64_t position = 0;
-    for (Operation &op : transforms::bodyOf(plan_.function)) {
+    for (Operation &op : *made_.block) {
       const ElementalRule *rule = rules().elementalOf(&op);
       bool isLarge = op.getNumResults() > 0 && !isSmall(op.getResult(0));
       position_[&op] = position += rule && isLarge ? rule->cost : 0;
     }
-    for (Operation &op : transforms::bodyOf(plan_.function).without_terminator())
+    for (Operation &op : made_.block->without_terminator())
       place(op);
-    planMemory(plan_);
-    return std::move(plan_);
+    fuseWhatOneNestUses();
+    listRegisters();
+    handOverInPlace(isWritten);
+    return std::move(made_);
   }
 
 private:
-  static bool isSmall(Value value) {
-    return ir::tensorTypeOf(value).getNumElements() <= registerLimit;
-  }
-  static bool isReductionStep(Operation &op) {
-    return !rules().elementalOf(&op) && rules().reductionOf(&op);
-  }
-
-  /// Backwards: which large values must be in memory.
-  void markMemory() {
-    for (Value value : transforms::returnedBy(plan_.function))
-      needMemory(value);
-    for (Operation &op : llvm::reverse(transforms::bodyOf(plan_.function).without_terminator())) {
-      const ElementalRule *elemental = rules().elementalOf(&op);
-      if (!elemental && rules().stepOf(&op))
-        for (Value operand : op.getOperands())
-          needMemory(operand);
-      if (elemental && elemental->readsMemory)
-        for (auto [k, operand] : llvm::enumerate(op.getOperands()))
-          if (elemental->readsMemory(&op, k) && !isFree(operand))
-            needMemory(operand);
-    }
-  }
-  void needMemory(Value value) {
-    if (!isSmall(value))
-      inMemory_[value] = true;
-  }
-  /// Constants, and one number repeated, cost nothing to make again. They may be asked for at any
-  /// place in row-major order: constants lie in memory as well.
-  static bool isFree(Value value) {
-    Operation *op = value.getDefiningOp();
-    if (!op)
-      return false;
-    const ElementalRule *rule = rules().elementalOf(op);
-    return op->hasTrait<mlir::OpTrait::ConstantLike>() ||
-           (op->getNumOperands() > 0 && rule && rule->mapIndex &&
-            llvm::all_of(op->getOperands(), [](Value operand) {
-              return ir::tensorTypeOf(operand).getNumElements() == 1;
-            }));
-  }
   /// The instructions it takes to compute one element from values in memory or registers.
   unsigned costOf(Value value) {
     Operation *op = value.getDefiningOp();
-    if (!op || isSmall(value) || inMemory_.contains(value))
+    if (!op || isSmall(value) || needs_.isNeeded(value))
       return 1;
     auto known = cost_.find(value);
     if (known != cost_.end())
@@ -98,8 +62,36 @@ private:
   }
 
   void place(Operation &op) {
+    if (auto bodies = mlir::dyn_cast<ir::BodyInterface>(op))
+      return placeBodies(bodies);
     for (Value result : op.getResults())
       placeResult(op, result);
+  }
+
+  /// An op with bodies is a step. What it hands over is in registers where that is small, unless it is
+  /// a stack, of which rows are written.
+  void placeBodies(ir::BodyInterface op) {
+    ir::BodyLayout layout = op.getLayout();
+    unsigned numYielded = transforms::yieldedBy(op->getRegions().back().front()).size();
+    llvm::SmallVector<bool> isWritten;
+    for (auto [i, result] : llvm::enumerate(op->getResults())) {
+      bool isStack = layout.isLoop && i >= layout.numCarried && i < numYielded;
+      isWritten.push_back(isStack || !isSmall(result));
+      plan_.storage[result] = isWritten.back() ? Storage::memory : Storage::registers;
+    }
+    isWritten.resize(numYielded);
+    PlanStep step{{}, op, {}};
+    for (auto [k, region] : llvm::enumerate(op->getRegions())) {
+      for (Value argument : region.getArguments())
+        plan_.storage[argument] = isSmall(argument) ? Storage::registers : Storage::memory;
+      bool isGuard = k < layout.numGuards;
+      llvm::SmallVector<bool> none(transforms::yieldedBy(region.front()).size(), false);
+      step.bodies.push_back(
+          BlockPlanner(plan_, needs_, region.front()).run(isGuard ? none : isWritten));
+    }
+    made_.steps.push_back(std::move(step));
+    for (Value result : op->getResults())
+      plan_.slot[result] = made_.steps.size();
   }
 
   void placeResult(Operation &op, Value result) {
@@ -110,13 +102,15 @@ private:
       plan_.slot[result] = needed;
       return;
     }
-    if (elemental && !inMemory_.contains(result) && !isRecomputedTooOften(op, result) &&
-        !isTooLong(op, result)) {
-      plan_.storage[result] = Storage::fused;
-      plan_.slot[result] = needed;
-      return;
+    if (elemental && !needs_.isNeeded(result)) {
+      if (!isRecomputedTooOften(op, result) && !isTooLong(op, result)) {
+        plan_.storage[result] = Storage::fused;
+        plan_.slot[result] = needed;
+        return;
+      }
+      isKeptForCost_.insert(&op);
     }
-    needMemory(result); // its users read it from there
+    needs_.need(result); // its users read it from there
     if (elemental) {
       addToNest(op, ir::shapeOf(result), {}, needed);
       return;
@@ -125,9 +119,9 @@ private:
       addToNest(op, ir::shapeOf(op.getOperand(0)), reduction->axes(&op), needed);
       return;
     }
-    plan_.steps.push_back({{}, &op});
+    made_.steps.push_back({{}, &op, {}});
     plan_.storage[result] = Storage::memory;
-    plan_.slot[result] = plan_.steps.size();
+    plan_.slot[result] = made_.steps.size();
   }
 
   /// A value with several users that is dear to compute is better kept, unless all its users end in
@@ -218,11 +212,11 @@ private:
                                 : Storage::memory;
     auto semantics = mlir::cast<ir::RuleInterface>(op);
     bool isInPlace = isReduction || semantics.isElementwise();
-    unsigned oldest = plan_.steps.size() > searchDepth ? plan_.steps.size() - searchDepth : 0;
-    for (unsigned i = plan_.steps.size(); i-- > oldest && i + 1 >= needed;) {
-      Nest &nest = plan_.steps[i].nest;
+    unsigned oldest = made_.steps.size() > searchDepth ? made_.steps.size() - searchDepth : 0;
+    for (unsigned i = made_.steps.size(); i-- > oldest && i + 1 >= needed;) {
+      Nest &nest = made_.steps[i].nest;
       bool isFree = i >= needed || (isInPlace && readsOnlyInPlace(op, i));
-      if (plan_.steps[i].op || !(nest.space == space) || !isFree)
+      if (made_.steps[i].op || !(nest.space == space) || !isFree)
         continue;
       if (isReduction && !nest.reducedAxes.empty() && nest.reducedAxes != axes)
         continue;
@@ -235,9 +229,9 @@ private:
       return;
     }
     Nest nest{space, isReduction ? axes : llvm::SmallVector<int64_t>(), {{&op, isReduction}}};
-    plan_.steps.push_back({std::move(nest), nullptr});
-    fits(op, plan_.steps.size() - 1);
-    plan_.slot[result] = plan_.steps.size();
+    made_.steps.push_back({std::move(nest), nullptr, {}});
+    fits(op, made_.steps.size() - 1);
+    plan_.slot[result] = made_.steps.size();
   }
   /// Adds what `op` takes to what step `i` holds, unless that becomes too much.
   bool fits(Operation &op, unsigned i) {
@@ -247,7 +241,7 @@ private:
     if (body.cost > 0 && body.cost + cost > nestLimit)
       return false;
     body.cost += cost;
-    plan_.steps[i].nest.cost = body.cost;
+    made_.steps[i].nest.cost = body.cost;
     body.members.insert(cone.begin(), cone.end());
     return true;
   }
@@ -267,7 +261,7 @@ private:
       auto rules = mlir::dyn_cast_or_null<ir::RuleInterface>(source);
       if (!rules || budget-- == 0)
         return false;
-      bool isOutput = llvm::any_of(plan_.steps[i].nest.outputs, [&](const NestOutput &output) {
+      bool isOutput = llvm::any_of(made_.steps[i].nest.outputs, [&](const NestOutput &output) {
         return output.op == source && !output.isReduction;
       });
       if (isOutput)
@@ -279,42 +273,119 @@ private:
     return true;
   }
 
+  /// A value that was kept because it is dear, but which just the nest that computes it reads, is none
+  /// that anyone keeps.
+  void fuseWhatOneNestUses() {
+    llvm::DenseMap<Value, unsigned> reader; // the one step that reads the value; 0: several, or none
+    for (Operation &op : llvm::reverse(made_.block->without_terminator())) {
+      if (op.getNumResults() != 1 || !rules().elementalOf(&op))
+        continue;
+      Value result = op.getResult(0);
+      unsigned step = readerOf(result, reader);
+      if (isKeptForCost_.contains(&op) && step == plan_.slotOf(result)) {
+        plan_.storage[result] = Storage::fused;
+        llvm::erase_if(made_.steps[step - 1].nest.outputs,
+                       [&](const NestOutput &output) { return output.op == &op; });
+      }
+      reader[result] = step;
+    }
+  }
+  unsigned readerOf(Value value, const llvm::DenseMap<Value, unsigned> &reader) {
+    std::optional<unsigned> only;
+    for (Operation *user : value.getUsers()) {
+      bool isNest = user->getNumResults() == 1 && !mlir::isa<ir::BodyInterface>(user);
+      Value result = isNest ? user->getResult(0) : Value();
+      unsigned step = 0;
+      if (isNest && plan_.storageOf(result) == Storage::fused)
+        step = reader.lookup(result);
+      else if (isNest && isNestOutput(user))
+        step = plan_.slotOf(result);
+      if (step == 0 || (only && *only != step))
+        return 0;
+      only = step;
+    }
+    return only.value_or(0);
+  }
+  bool isNestOutput(Operation *op) {
+    unsigned step = plan_.slotOf(op->getResult(0));
+    return step > 0 && llvm::any_of(made_.steps[step - 1].nest.outputs,
+                                    [&](const NestOutput &output) { return output.op == op; });
+  }
+
+  void listRegisters() {
+    made_.registerOps.resize(made_.steps.size() + 1);
+    for (Operation &op : made_.block->without_terminator())
+      if (op.getNumResults() == 1 && plan_.storageOf(op.getResult(0)) == Storage::registers &&
+          rules().elementalOf(&op))
+        made_.registerOps[plan_.slotOf(op.getResult(0))].push_back(&op);
+  }
+  /// A value that is handed over twice is copied the second time.
+  void handOverInPlace(llvm::ArrayRef<bool> isWritten) {
+    for (auto [i, value] : llvm::enumerate(transforms::yieldedBy(*made_.block)))
+      if (isWritten[i] && plan_.storageOf(value) == Storage::memory &&
+          !mlir::isa<mlir::BlockArgument>(value))
+        made_.inPlace.try_emplace(value, i);
+  }
+
   /// What a nest computes.
   struct Body {
     unsigned cost = 0;
     Members members;
   };
 
-  Plan plan_;
+  Plan &plan_;
+  MemoryNeeds &needs_;
+  BlockPlan made_;
   llvm::DenseMap<unsigned, Body> bodies_; // by step
-  llvm::DenseMap<Value, bool> inMemory_;
   llvm::DenseMap<Value, unsigned> cost_;
   llvm::DenseMap<Operation *, uint64_t> position_; // by the cost of all before it
+  Members isKeptForCost_;
 };
 
 } // namespace
 
-Plan makePlan(FuncOp function) { return Planner(function).run(); }
+Plan makePlan(FuncOp function) {
+  Plan plan;
+  plan.function = function;
+  MemoryNeeds needs(plan);
+  mlir::Block &body = transforms::bodyOf(function);
+  for (Value argument : body.getArguments())
+    plan.storage[argument] = isSmall(argument) ? Storage::registers : Storage::memory;
+  llvm::SmallVector<bool> isWritten(function.getNumResults(), true);
+  plan.entry = BlockPlanner(plan, needs, body).run(isWritten);
+  planMemory(plan);
+  return plan;
+}
+
+//===----------------------------------------------------------------------------------------------
+// In words
+
+static std::string str(const Nest &nest) {
+  std::string text = fmt::format("nest over {}", nest.space.str());
+  if (!nest.reducedAxes.empty()) {
+    text += ", reducing";
+    for (int64_t axis : nest.reducedAxes)
+      text += fmt::format(" {}", axis);
+  }
+  text += ":";
+  for (const NestOutput &output : nest.outputs)
+    text += fmt::format(" {}", output.op->getName().stripDialect().str());
+  return text;
+}
+
+static std::string str(const BlockPlan &plan, const std::string &indent) {
+  std::string text;
+  for (auto [i, step] : llvm::enumerate(plan.steps)) {
+    text += fmt::format("{}step {}: {}\n", indent, i,
+                        step.op ? step.op->getName().getStringRef().str() : str(step.nest));
+    for (const BlockPlan &body : step.bodies)
+      text += fmt::format("{}  body\n", indent) + str(body, indent + "    ");
+  }
+  return text;
+}
 
 std::string Plan::str() const {
-  std::string text;
-  for (auto [i, step] : llvm::enumerate(steps)) {
-    if (step.op) {
-      text += fmt::format("step {}: {}\n", i, step.op->getName().getStringRef().str());
-      continue;
-    }
-    text += fmt::format("step {}: nest over {}", i, step.nest.space.str());
-    if (!step.nest.reducedAxes.empty()) {
-      text += ", reducing";
-      for (int64_t axis : step.nest.reducedAxes)
-        text += fmt::format(" {}", axis);
-    }
-    text += ":";
-    for (const NestOutput &output : step.nest.outputs)
-      text += fmt::format(" {}", output.op->getName().stripDialect().str());
-    text += "\n";
-  }
-  return text + fmt::format("arena: {} bytes\n", arenaBytes);
+  return codegen::str(entry, "") + fmt::format("arena: {} bytes\n", arenaBytes);
 }
 
 } // namespace fluxion::codegen

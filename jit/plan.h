@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // What is computed where: which values live in registers, which in memory, which nowhere (fused
-// into their users), and the sequence of loop nests and library calls.
+// into their users), and the sequence of loop nests, library calls and ops with bodies. A body is
+// planned like the function itself.
 #pragma once
 
 #include "ir/fx.h"
@@ -19,6 +20,11 @@ using transforms::FuncOp;
 
 /// Values of at most this many elements are unrolled into registers.
 inline constexpr int64_t registerLimit = 16;
+/// Whether a value is so small; one whose size only the running program knows is not.
+inline bool isSmall(Value value) {
+  auto type = ir::tensorTypeOf(value);
+  return type.hasStaticShape() && type.getNumElements() <= registerLimit;
+}
 
 enum class Storage {
   registers, // its elements are SSA values of the generated function
@@ -41,23 +47,46 @@ struct Nest {
   unsigned cost = 0;
 };
 
+struct BlockPlan;
+
 /// One item of the sequence: a nest, or (nest without outputs) an op with code of its own.
 struct PlanStep {
   Nest nest;
   Operation *op = nullptr;
+  /// Those of an op with bodies.
+  std::vector<BlockPlan> bodies;
+};
+
+/// A block of ops in the order of its code.
+struct BlockPlan {
+  mlir::Block *block = nullptr;
+  std::vector<PlanStep> steps;
+  /// At i: what is computed in registers once i steps have run.
+  std::vector<std::vector<Operation *>> registerOps;
+  /// Values that are computed right where they are handed over to, and their number among the
+  /// values handed over.
+  llvm::DenseMap<Value, unsigned> inPlace;
 };
 
 struct Plan {
   FuncOp function;
+  BlockPlan entry;
+  // Of the values of all blocks:
   llvm::DenseMap<Value, Storage> storage;
-  std::vector<PlanStep> steps;
-  /// The number of steps that must have run before the value (in registers) can be computed.
+  /// The number of steps of its block that must have run before the value can be computed.
   llvm::DenseMap<Value, unsigned> slot;
-  /// Offset in the arena of values in memory that are neither arguments nor results.
+  /// What an argument of a body stands for that is the same value at every application.
+  llvm::DenseMap<Value, Value> origins;
+  /// Offset in the arena of values in memory that are neither arguments nor results; of an argument
+  /// of a body that is carried from step to step in memory, the second place it needs.
   llvm::DenseMap<Value, uint64_t> arenaOffset;
   uint64_t arenaBytes = 0;
 
-  Storage storageOf(Value value) const { return storage.lookup(value); }
+  Value originOf(Value value) const {
+    auto found = mlir::isa<mlir::BlockArgument>(value) ? origins.find(value) : origins.end();
+    return found == origins.end() ? value : found->second;
+  }
+  Storage storageOf(Value value) const { return storage.lookup(originOf(value)); }
   unsigned slotOf(Value value) const { return slot.lookup(value); }
   /// The plan in words, a line per step: what `memory()` and tests read.
   std::string str() const;

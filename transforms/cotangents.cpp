@@ -9,18 +9,16 @@ namespace fluxion::transforms {
 using ir::Expr;
 
 Value Cotangents::materialize(Cotangent ct) {
-  if (!ct.value || !ct.mask)
-    return ct.value;
+  if (!ct.value)
+    return {};
   Location loc = ct.value.getLoc();
   Expr value(b_, loc, ct.value);
-  return select(Expr(b_, loc, ct.mask), value, value.like(0)).value();
-}
-
-Cotangent Cotangents::withExplicitMask(Cotangent ct) {
-  if (!ct.value || ct.mask || !ct.zeroIsDead)
-    return ct;
-  Expr value(b_, ct.value.getLoc(), ct.value);
-  return {ct.value, (value != value.like(0)).value(), true};
+  if (ct.mask)
+    value = select(Expr(b_, loc, ct.mask), value, value.like(0));
+  if (!ct.source || ct.source == ct.value)
+    return value.value();
+  Expr source(b_, loc, ct.source);
+  return select((source != source.like(0)) | isFinite(value), value, value.like(0)).value();
 }
 
 Cotangent Cotangents::restrictTo(Cotangent ct, Value mask) {
@@ -28,40 +26,30 @@ Cotangent Cotangents::restrictTo(Cotangent ct, Value mask) {
     return ct;
   Location loc = ct.value.getLoc();
   Value both = ct.mask ? (Expr(b_, loc, ct.mask) & Expr(b_, loc, mask)).value() : mask;
-  return {ct.value, both, ct.zeroIsDead};
+  return {ct.value, both, ct.zeroIsDead, ct.source};
 }
 
 // Where both are masked the sum flows where either does: (c1 | c2, [c1] a + [c2] b).
+Cotangent Cotangents::sum(Cotangent a, Cotangent b) {
+  Location loc = b.value.getLoc();
+  bool isDead = a.wasMasked() && b.wasMasked();
+  if (!ir::hasStaticSize(b.value)) // stacks, which carry no masks
+    return {ir::sumOfStacks(b_, loc, a.value, b.value), {}, isDead, {}};
+  if (a.mask == b.mask && a.source == b.source) {
+    Value both = (Expr(b_, loc, a.value) + Expr(b_, loc, b.value)).value();
+    return {both, a.mask, a.zeroIsDead && b.zeroIsDead, a.source};
+  }
+  Value both = (Expr(b_, loc, materialize(a)) + Expr(b_, loc, materialize(b))).value();
+  if (!a.mask || !b.mask || a.source || b.source)
+    return {both, {}, isDead, {}};
+  return {both, (Expr(b_, loc, a.mask) | Expr(b_, loc, b.mask)).value(), true, {}};
+}
+
 void Cotangents::accumulate(Value primal, Cotangent arriving) {
   if (!arriving.value)
     return;
   Cotangent &held = map_[primal];
-  if (!held.value) {
-    held = arriving;
-    return;
-  }
-  Location loc = arriving.value.getLoc();
-  if (!ir::hasStaticSize(arriving.value)) { // stacks, which carry no masks
-    held = {ir::sumOfStacks(b_, loc, held.value, arriving.value), {},
-            held.zeroIsDead && arriving.zeroIsDead};
-    return;
-  }
-  if (held.mask && held.mask == arriving.mask) {
-    Value sum = (Expr(b_, loc, held.value) + Expr(b_, loc, arriving.value)).value();
-    held = {sum, held.mask, held.zeroIsDead && arriving.zeroIsDead};
-    return;
-  }
-  Cotangent first = withExplicitMask(held), second = withExplicitMask(arriving);
-  bool bothMasked = first.mask && second.mask;
-  Value sum =
-      (Expr(b_, loc, materialize(held)) + Expr(b_, loc, materialize(arriving))).value();
-  Value mask =
-      bothMasked ? (Expr(b_, loc, first.mask) | Expr(b_, loc, second.mask)).value() : Value();
-  // Two zeros that mean "nothing" add up to one that does; no mask has to be computed for that.
-  if (!held.mask && !arriving.mask)
-    held = {sum, {}, held.zeroIsDead && arriving.zeroIsDead};
-  else
-    held = {sum, mask, bothMasked};
+  held = held.value ? sum(held, arriving) : arriving;
 }
 
 } // namespace fluxion::transforms

@@ -47,7 +47,7 @@ private:
     for (Value result : op->getResults()) {
       Cotangent ct = cotangents_.of(result);
       arriving.cts.push_back(cotangents_.materialize(ct));
-      arriving.deadZeros.push_back(ct.mask || ct.zeroIsDead);
+      arriving.deadZeros.push_back(ct.wasMasked());
     }
     if (llvm::none_of(arriving.cts, [](Value ct) { return ct != nullptr; }))
       return mlir::success();
@@ -57,7 +57,7 @@ private:
       return mlir::failure();
     for (auto [i, operand] : llvm::enumerate(op->getOperands()))
       if (!known[i])
-        cotangents_.accumulate(operand, {sentBack->cts[i], {}, sentBack->deadZeros[i]});
+        cotangents_.accumulate(operand, {sentBack->cts[i], {}, sentBack->deadZeros[i], {}});
     return mlir::success();
   }
 
@@ -79,7 +79,7 @@ private:
     for (Value result : op.getResults()) {
       arriving = cotangents_.of(result);
       if (rules.isElementwise())
-        arriving = cotangents_.withExplicitMask(arriving);
+        arriving = arriving.watched();
       cts.push_back(rules.isElementwise() ? arriving.value : cotangents_.materialize(arriving));
     }
     if (llvm::none_of(cts, [](Value ct) { return ct != nullptr; }))
@@ -96,11 +96,14 @@ private:
   void distribute(Operation &op, ir::RuleInterface rules, ArrayRef<Value> known,
                   ArrayRef<Value> sentBack, Cotangent arriving) {
     bool isElementwise = rules.isElementwise();
-    bool wasMasked = arriving.mask || arriving.zeroIsDead;
     for (auto [i, operand] : llvm::enumerate(op.getOperands())) {
       if (known[i] || !sentBack[i])
         continue;
-      Cotangent ct{sentBack[i], isElementwise ? arriving.mask : Value(), wasMasked};
+      Cotangent ct{sentBack[i], {}, arriving.wasMasked(), {}};
+      if (isElementwise) {
+        ct.mask = arriving.mask;
+        ct.source = arriving.source;
+      }
       ct = cotangents_.restrictTo(ct, rules.getLiveMask(b_, known, i));
       cotangents_.accumulate(operand, ct);
     }
@@ -146,7 +149,7 @@ FailureOr<ir::Transposed> transposeMarked(FuncOp whole, const LinearPart &linear
     if (!isLinear)
       results.push_back(backward.known(value));
     else if (Value ct = out.body().getArgument(nextCt++); backward.isLinear(value))
-      backward.cotangents().accumulate(value, {ct, {}, *hasDeadZeros});
+      backward.cotangents().accumulate(value, {ct, {}, *hasDeadZeros, {}});
     hasDeadZeros += isLinear;
   }
   if (mlir::failed(backward.visitBackward()))
@@ -159,7 +162,7 @@ FailureOr<ir::Transposed> transposeMarked(FuncOp whole, const LinearPart &linear
     Cotangent arrived = cts.of(argument);
     Value ct = cts.materialize(arrived);
     results.push_back(ct ? ct : ir::zeros(out.b, f.getLoc(), ir::tensorTypeOf(argument)));
-    transposed.deadZeros.push_back(arrived.mask || arrived.zeroIsDead);
+    transposed.deadZeros.push_back(arrived.wasMasked());
   }
   transposed.function = out.finish(results);
   return transposed;

@@ -52,7 +52,7 @@ TEST(Scan, GoesOverTrees) {
   };
   auto [last, ys] = fx::scan(step, State{fx::zeros({2}), fx::array({1.0, 0.0})},
                              std::tuple(fx::ones({3, 2}), fx::array({0.5, 1.0, 2.0})));
-  expectNumbers(last.position, {2}, {6.5, 3.0});
+  expectNumbers(last.position, {2}, {7, 3.5});
   expectNumbers(last.velocity, {2}, {4.5, 3.5});
   expectNumbers(ys[0], {3, 2}, {0.5, 0, 2, 0.5, 7, 3.5});
   EXPECT_EQ(ys[1].shape(), fx::Shape({3, 2}));

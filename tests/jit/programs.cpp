@@ -40,6 +40,16 @@ std::shared_ptr<codegen::Executable> compiled(const std::string &text) {
   return compiled(*parse(text));
 }
 
+Arrays runCompiled(const codegen::Executable &executable, const Arrays &arguments) {
+  std::string messages;
+  mlir::ScopedDiagnosticHandler handler(
+      &ir::context(), [&](mlir::Diagnostic &message) { messages += message.str() + "; "; });
+  auto results = executable.run(arguments);
+  if (mlir::failed(results))
+    throw std::runtime_error(messages);
+  return *results;
+}
+
 OwnedFunction withGradient(const std::string &text) {
   OwnedFunction f = parse(text);
   return need(transforms::vjp(*f, floatingArguments(*f)), "the gradient");
@@ -53,8 +63,12 @@ void expectAsReference(FuncOp f, const Expectation &expectation) {
     arguments.push_back(
         draw(random, ir::dtypeOf(tensor), ir::shapeOf(tensor), expectation.numbers));
   }
+  expectAsReferenceOn(f, arguments, expectation);
+}
+
+void expectAsReferenceOn(FuncOp f, const Arrays &arguments, const Expectation &expectation) {
   auto executable = compiled(f);
-  Arrays expected = run(f, arguments), got = executable->run(arguments);
+  Arrays expected = run(f, arguments), got = runCompiled(*executable, arguments);
   ASSERT_EQ(got.size(), expected.size());
   for (auto [i, value] : llvm::enumerate(expected)) {
     Tolerance tolerance = value.dtype() == DType::f32 ? expectation.f32 : expectation.f64;

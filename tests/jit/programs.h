@@ -27,10 +27,14 @@ Expectation sumsOf(double count);
 /// Compiles the function of the text; what is wrong with it is thrown.
 std::shared_ptr<codegen::Executable> compiled(FuncOp f);
 std::shared_ptr<codegen::Executable> compiled(const std::string &text);
+/// The results; what went wrong is thrown.
+Arrays runCompiled(const codegen::Executable &executable, const Arrays &arguments);
 /// The function with, behind its values, the cotangents of its floating arguments.
 OwnedFunction withGradient(const std::string &text);
 
-/// Runs compiled code and the reference on numbers drawn at random. Failures are the test's.
+/// Runs compiled code and the reference on these arguments. Failures are the test's.
+void expectAsReferenceOn(FuncOp f, const Arrays &arguments, const Expectation &expectation = {});
+/// The same on numbers drawn at random.
 void expectAsReference(FuncOp f, const Expectation &expectation = {});
 /// The program of the text and its gradient.
 void expectAsReference(const std::string &text, const Expectation &expectation = {});

@@ -112,7 +112,7 @@ func.func @f(%x: tensor<16777216xf32>) -> tensor<f32> {
   HostArray x(DType::f32, {16777216});
   std::fill_n(x.mutableData<float>(), x.size(), 0.1f);
   double exact = 16777216 * double(0.1f);
-  EXPECT_NEAR(compiled(*f)->run({x})[0].data<float>()[0], exact, 1e-5 * exact);
+  EXPECT_NEAR((*compiled(*f)->run({x}))[0].data<float>()[0], exact, 1e-5 * exact);
 }
 
 TEST(Reductions, NothingFoldedIsTheStart) {

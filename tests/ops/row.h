@@ -62,6 +62,7 @@ struct Row {
 };
 
 std::vector<Row> contractionRows();
+std::vector<Row> controlRows();
 std::vector<Row> creationRows();
 std::vector<Row> customRows();
 std::vector<Row> elementwiseRows();

@@ -134,7 +134,7 @@ const char *choiceInScan = R"(
 func.func @f(%x: tensor<f64>, %w: tensor<f64>) -> tensor<f64> {
   %r = fx.scan consts(%w) init(%x) {length = 6 : i64} : (tensor<f64>, tensor<f64>) -> tensor<f64> {
   ^bb0(%t: tensor<i64>, %k: tensor<f64>, %c: tensor<f64>):
-    %l = fx.constant dense<1.0> : tensor<f64>
+    %l = fx.constant dense<0.95> : tensor<f64>
     %p = fx.compare gt, %c, %l : tensor<f64>, tensor<i1>
     %i = fx.convert %p : (tensor<i1>) -> tensor<i32>
     %n = fx.case %i(%c, %k) : (tensor<f64>, tensor<f64>) -> tensor<f64> {

@@ -68,10 +68,10 @@ ir::Evaluated runBatched(mlir::func::FuncOp function, llvm::ArrayRef<HostArray> 
   if (mlir::failed(batched))
     return mlir::failure();
   llvm::SmallVector<HostArray> batches = llvm::map_to_vector(arguments, rolledBatch);
-  llvm::SmallVector<HostArray> got = (*batched)->run(batches), first;
+  llvm::SmallVector<HostArray> got = *(*batched)->run(batches), first;
   for (int64_t r = 0; r < batchSize; ++r) {
     auto one = [r](const HostArray &batch) { return example(batch, r); };
-    llvm::SmallVector<HostArray> expected = (*single)->run(llvm::map_to_vector(batches, one));
+    llvm::SmallVector<HostArray> expected = *(*single)->run(llvm::map_to_vector(batches, one));
     for (auto [i, value] : llvm::enumerate(expected)) {
       HostArray mine = vmapped->isResultBatched[i] ? example(got[i], r) : got[i];
       if (auto wrong = difference(mine, value, tolerance, Zeros::alike))

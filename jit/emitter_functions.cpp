@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// The entry, the pieces that long programs are cut into, and the sequence of a block.
+#include "jit/emitter.h"
+#include "jit/nest.h"
+
+#include "llvm/IR/MDBuilder.h"
+
+namespace fluxion::codegen {
+
+// Elements computed in registers per function: where the time of LLVM per element was smallest.
+constexpr size_t workPerFunction = 128;
+// The work that a loop nest counts for.
+constexpr size_t workPerStep = 32;
+
+llvm::Function *Emitter::emitEntry(const std::string &name) {
+  name_ = name;
+  isSplit_ = workOf(plan_.entry) > 2 * workPerFunction;
+  beginFunction(name);
+  emitBlock(plan_.entry);
+  storeResults();
+  if (parts_.size() > 1)
+    callParts();
+  if (!stackNumbers_.empty())
+    b.CreateCall(module_.getOrInsertFunction("fluxion_trim_stacks", b.getVoidTy()));
+  b.CreateRetVoid();
+  return function_;
+}
+
+/// In a new function, one part after the other.
+void Emitter::callParts() {
+  b.CreateRetVoid();
+  beginFunction(name_);
+  for (llvm::Function *part : llvm::ArrayRef(parts_).drop_back()) {
+    part->setLinkage(llvm::Function::InternalLinkage);
+    part->addFnAttr(llvm::Attribute::NoInline);
+    b.CreateCall(part, {arguments_, results_, arena_});
+    if (!failing_.contains(part))
+      continue;
+    auto hasFailed = module_.getOrInsertFunction("fluxion_has_failed", b.getInt32Ty());
+    endIf(b.CreateIsNotNull(b.CreateCall(hasFailed)), [] {});
+  }
+}
+
+/// Leaves the function after `last` where `condition` holds.
+void Emitter::endIf(llvm::Value *condition, llvm::function_ref<void()> last) {
+  llvm::BasicBlock *leave = newBlock("leave"), *stay = newBlock("stay");
+  b.CreateCondBr(condition, leave, stay,
+                 llvm::MDBuilder(module_.getContext()).createUnlikelyBranchWeights());
+  b.SetInsertPoint(leave);
+  last();
+  b.CreateRetVoid();
+  b.SetInsertPoint(stay);
+}
+
+void Emitter::failIf(llvm::Value *condition, Operation *op, const std::string &why) {
+  failures_.push_back({op, why});
+  failing_.insert(function_);
+  auto fail = module_.getOrInsertFunction("fluxion_fail", b.getVoidTy(), b.getInt32Ty());
+  endIf(condition, [&] { b.CreateCall(fail, {b.getInt32(failures_.size())}); });
+}
+
+size_t Emitter::workOf(const BlockPlan &block) const {
+  size_t work = block.steps.size() * workPerStep;
+  for (const auto &ops : block.registerOps)
+    for (Operation *op : ops)
+      work += ir::tensorTypeOf(op->getResult(0)).getNumElements();
+  return work;
+}
+
+void Emitter::emitBlock(const BlockPlan &block) {
+  forget();
+  emitRegisters(block.registerOps[0]);
+  for (auto [i, step] : llvm::enumerate(block.steps)) {
+    nextFunctionIfLong(workPerStep);
+    forget();
+    emitStep(step);
+    forget();
+    emitRegisters(block.registerOps[i + 1]);
+  }
+  forget();
+}
+
+void Emitter::emitBody(const BlockPlan &body, llvm::ArrayRef<llvm::Value *> places) {
+  for (auto [value, i] : body.inPlace)
+    defineAt(value, places[i]);
+  emitBlock(body);
+  for (auto [i, value] : llvm::enumerate(transforms::yieldedBy(*body.block))) {
+    auto made = body.inPlace.find(value);
+    if (places[i] && (made == body.inPlace.end() || made->second != i))
+      write(value, places[i]);
+  }
+}
+
+void Emitter::emitStep(const PlanStep &step) {
+  if (!step.op) {
+    emitNest(*this, step.nest);
+    for (const NestOutput &output : step.nest.outputs)
+      if (plan_.storageOf(output.op->getResult(0)) == Storage::registers)
+        keepOnTape(output.op->getResult(0));
+    return;
+  }
+  if (step.bodies.empty()) {
+    rules().stepOf(step.op)->emit(*this, step.op);
+    return;
+  }
+  ++depth_;
+  rules().bodiesOf(step.op)->emit(*this, step);
+  --depth_;
+  for (Value result : step.op->getResults())
+    if (plan_.storageOf(result) == Storage::registers)
+      keepOnTape(result);
+}
+
+void Emitter::beginFunction(const std::string &name) {
+  llvm::Type *pointer = b.getPtrTy();
+  auto *type = llvm::FunctionType::get(b.getVoidTy(), {pointer, pointer, pointer}, false);
+  bool isWhole = !isSplit_ || (!parts_.empty() && name == name_);
+  function_ = llvm::Function::Create(type, llvm::Function::ExternalLinkage,
+                                     isWhole ? name : name + "_part", module_);
+  for (unsigned i = 0; i < 3; ++i) {
+    function_->addParamAttr(i, llvm::Attribute::NoAlias);
+    function_->addParamAttr(i, llvm::Attribute::NoUndef);
+  }
+  function_->addFnAttr(llvm::Attribute::NoUnwind);
+  arguments_ = function_->getArg(0);
+  results_ = function_->getArg(1);
+  arena_ = function_->getArg(2);
+  parts_.push_back(function_);
+  workInFunction_ = 0;
+  // What belonged to the function before is read again: arguments and tape.
+  pointers_.clear();
+  registers_.clear();
+  forget();
+  b.SetInsertPoint(llvm::BasicBlock::Create(module_.getContext(), "entry", function_));
+}
+
+void Emitter::nextFunctionIfLong(size_t work) {
+  workInFunction_ += work;
+  if (!isSplit_ || depth_ > 0 || workInFunction_ <= workPerFunction)
+    return;
+  b.CreateRetVoid();
+  beginFunction(name_ + "_part");
+  workInFunction_ = work;
+}
+
+Lane Emitter::callOnce(const std::string &name, llvm::ArrayRef<Lane> operands,
+                       llvm::function_ref<Lane(llvm::ArrayRef<Lane>)> body) {
+  llvm::Function *callee = module_.getFunction(name);
+  if (!callee) {
+    llvm::SmallVector<llvm::Type *> types;
+    for (Lane operand : operands)
+      types.push_back(operand.type());
+    auto here = b.saveIP();
+    callee = llvm::Function::Create(llvm::FunctionType::get(types[0], types, false),
+                                    llvm::Function::InternalLinkage, name, module_);
+    callee->addFnAttr(llvm::Attribute::NoUnwind);
+    callee->addFnAttr(llvm::Attribute::NoInline);
+    callee->setDoesNotAccessMemory();
+    b.SetInsertPoint(llvm::BasicBlock::Create(module_.getContext(), "entry", callee));
+    llvm::SmallVector<Lane> parameters;
+    for (llvm::Argument &argument : callee->args())
+      parameters.push_back(lane(&argument));
+    b.CreateRet(body(parameters).v);
+    b.restoreIP(here);
+  }
+  llvm::SmallVector<llvm::Value *> values;
+  for (Lane operand : operands)
+    values.push_back(operand.v);
+  return lane(b.CreateCall(callee, values));
+}
+
+} // namespace fluxion::codegen

@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Where values are: registers, arguments, results, the arena, the tape.
+#include "jit/emitter.h"
+
+namespace fluxion::codegen {
+
+llvm::Value *Emitter::tableEntry(llvm::Value *table, unsigned i) {
+  auto *pointer = b.CreateLoad(b.getPtrTy(), b.CreateConstGEP1_64(b.getPtrTy(), table, i));
+  pointer->setMetadata(llvm::LLVMContext::MD_invariant_load,
+                       llvm::MDNode::get(module_.getContext(), {}));
+  return pointer;
+}
+
+void Emitter::emitRegisters(llvm::ArrayRef<Operation *> ops) {
+  for (Operation *op : ops) {
+    nextFunctionIfLong(ir::tensorTypeOf(op->getResult(0)).getNumElements());
+    emitRegisterOp(op);
+  }
+}
+
+void Emitter::emitRegisterOp(Operation *op) {
+  Value result = op->getResult(0);
+  Shape shape = ir::shapeOf(result);
+  llvm::SmallVector<llvm::Value *> elements;
+  if (shape.numElements() > 0) {
+    IndexCounter counter(shape);
+    do {
+      Index index;
+      for (int64_t i : counter.index())
+        index.coordinates.push_back(Coordinate::constant(i, 0));
+      elements.push_back(compute(op, index).v);
+    } while (counter.next());
+  }
+  define(result, std::move(elements));
+  keepOnTape(result);
+}
+
+/// The elements of a value in registers; those of arguments and of earlier functions are loaded where
+/// they are first used.
+llvm::ArrayRef<llvm::Value *> Emitter::elementsOf(Value value) {
+  value = plan_.originOf(value);
+  auto known = registers_.find(value);
+  if (known != registers_.end())
+    return known->second.elements;
+  auto here = b.saveIP();
+  if (hoist_)
+    b.SetInsertPoint(hoist_);
+  auto type = ir::tensorTypeOf(value);
+  llvm::SmallVector<llvm::Value *> elements;
+  bool isConstant = value.getDefiningOp() &&
+                    value.getDefiningOp()->hasTrait<mlir::OpTrait::ConstantLike>();
+  unsigned width = std::exchange(width_, 1u);
+  int laneLoop = std::exchange(laneLoop_, -1);
+  auto loops = std::exchange(loops_, {});
+  if (isConstant) {
+    IndexCounter counter(ir::shapeOf(type));
+    for (int64_t k = 0; k < type.getNumElements(); ++k, counter.next()) {
+      Index index;
+      for (int64_t i : counter.index())
+        index.coordinates.push_back(Coordinate::constant(i, 0));
+      auto progress = rules().elementalOf(value.getDefiningOp())
+                          ->advance(*this, value.getDefiningOp(), index, {});
+      elements.push_back(std::get<Lane>(progress).v);
+    }
+  } else {
+    bool isArgument = mlir::isa<mlir::BlockArgument>(value);
+    llvm::Value *place =
+        isArgument ? tableEntry(arguments_, mlir::cast<mlir::BlockArgument>(value).getArgNumber())
+                   : tapePlace(value);
+    elements = loadAll(value, place);
+  }
+  width_ = width;
+  laneLoop_ = laneLoop;
+  loops_ = std::move(loops);
+  define(value, std::move(elements));
+  if (hoist_)
+    b.restoreIP(here);
+  return registers_[value].elements;
+}
+
+llvm::SmallVector<llvm::Value *> Emitter::loadAll(Value like, llvm::Value *place) {
+  auto type = ir::tensorTypeOf(like);
+  llvm::SmallVector<llvm::Value *> elements;
+  for (int64_t k = 0; k < type.getNumElements(); ++k)
+    elements.push_back(
+        loadAt(type.getElementType(), place, Coordinate::constant(k, 0), nullptr).v);
+  return elements;
+}
+
+llvm::SmallVector<llvm::Value *> Emitter::allElements(Value value) {
+  if (plan_.storageOf(value) == Storage::memory)
+    return loadAll(value, pointerTo(value));
+  return llvm::SmallVector<llvm::Value *>(elementsOf(value));
+}
+
+void Emitter::define(Value value, llvm::SmallVector<llvm::Value *> elements) {
+  llvm::BasicBlock *block = b.GetInsertBlock();
+  // The builder stands at the end of a block, or before the branch to the first loop.
+  bool isAtEnd = b.GetInsertPoint() == block->end();
+  llvm::Instruction *last = block->empty() ? nullptr
+                            : isAtEnd      ? &block->back()
+                                           : b.GetInsertPoint()->getPrevNode();
+  registers_[value] = {std::move(elements), block, last};
+}
+
+void Emitter::setPointBehind(const Registers &registers) {
+  if (!registers.last || llvm::isa<llvm::PHINode>(registers.last))
+    b.SetInsertPoint(registers.block, registers.block->getFirstInsertionPt());
+  else
+    b.SetInsertPoint(registers.block, std::next(registers.last->getIterator()));
+}
+
+/// In a split program every value that some later function may read is stored as well.
+void Emitter::keepOnTape(Value value) {
+  Operation *op = value.getDefiningOp();
+  if (!isSplit_ || depth_ > 0 || op->hasTrait<mlir::OpTrait::ConstantLike>())
+    return;
+  auto type = ir::tensorTypeOf(value);
+  tape_[value] = plan_.arenaBytes + tapeBytes_;
+  tapeBytes_ += (byteSize(ir::dtypeOf(type)) * static_cast<uint64_t>(type.getNumElements()) + 7) /
+                8 * 8;
+  llvm::Value *place = tapePlace(value);
+  for (auto [k, element] : llvm::enumerate(registers_[value].elements))
+    store(lane(element), place, b.getInt64(k));
+}
+
+llvm::Value *Emitter::tapePlace(Value value) {
+  return b.CreateConstGEP1_64(b.getInt8Ty(), arena_, tape_.lookup(value));
+}
+
+void Emitter::storeResults() {
+  for (auto [i, value] : llvm::enumerate(transforms::returnedBy(plan_.function))) {
+    auto made = plan_.entry.inPlace.find(value);
+    if (made == plan_.entry.inPlace.end() || made->second != i)
+      write(value, tableEntry(results_, i));
+  }
+}
+
+void Emitter::write(Value value, llvm::Value *place) {
+  if (plan_.storageOf(value) == Storage::memory)
+    return copy(place, pointerTo(value), value);
+  for (auto [k, element] : llvm::enumerate(elementsOf(value)))
+    store(lane(element), place, b.getInt64(k));
+}
+
+void Emitter::copy(llvm::Value *to, llvm::Value *from, Value like) {
+  auto type = ir::tensorTypeOf(like);
+  uint64_t bytes = byteSize(ir::dtypeOf(type)) * static_cast<uint64_t>(type.getNumElements());
+  b.CreateMemCpy(to, llvm::MaybeAlign(1), from, llvm::MaybeAlign(1), bytes);
+}
+
+void Emitter::copyIfElsewhere(llvm::Value *to, llvm::Value *from, Value like) {
+  onlyIf(b.CreateICmpNE(to, from), {}, [&]() -> Carried {
+    copy(to, from, like);
+    return {};
+  });
+}
+
+llvm::Value *Emitter::pointerTo(Value value) {
+  value = plan_.originOf(value);
+  if (plan_.storageOf(value) == Storage::registers)
+    return spilled(value);
+  if (llvm::Value *known = pointers_.lookup(value))
+    return known;
+  // At the entry, not where we stand, which may be inside a loop: pointers are known from the start.
+  llvm::IRBuilder<>::InsertPointGuard guard(b);
+  b.SetInsertPoint(&function_->getEntryBlock(), function_->getEntryBlock().begin());
+  llvm::Value *pointer;
+  if (auto argument = mlir::dyn_cast<mlir::BlockArgument>(value))
+    pointer = tableEntry(arguments_, argument.getArgNumber());
+  else if (auto result = plan_.entry.inPlace.find(value); result != plan_.entry.inPlace.end())
+    pointer = tableEntry(results_, result->second);
+  else
+    pointer = b.CreateConstGEP1_64(b.getInt8Ty(), arena_, plan_.arenaOffset.lookup(value));
+  return pointers_[value] = pointer;
+}
+
+llvm::Value *Emitter::sparePlace(Value carried) {
+  return b.CreateConstGEP1_64(b.getInt8Ty(), arena_, plan_.arenaOffset.lookup(carried));
+}
+
+/// A copy in memory, made behind where the value is computed: whatever reads the value may read it.
+llvm::Value *Emitter::spilled(Value value) {
+  if (llvm::Value *known = pointers_.lookup(value))
+    return known;
+  auto type = ir::tensorTypeOf(value);
+  (void)elementsOf(value); // known from here on
+  const Registers &registers = registers_[value];
+  auto *array = llvm::ArrayType::get(memoryType(type.getElementType()),
+                                     std::max<int64_t>(type.getNumElements(), 1));
+  auto here = b.saveIP();
+  b.SetInsertPoint(&function_->getEntryBlock(), function_->getEntryBlock().begin());
+  llvm::Value *place = b.CreateAlloca(array);
+  setPointBehind(registers);
+  for (auto [k, element] : llvm::enumerate(registers.elements))
+    store(lane(element), place, b.getInt64(k));
+  b.restoreIP(here);
+  return pointers_[value] = place;
+}
+
+} // namespace fluxion::codegen

@@ -397,4 +397,11 @@ Leaves record(Where where, const Leaves &operands,
   return results;
 }
 
+Array zerosOf(DType dtype, const Shape &shape, Where where) {
+  return recordOne(where, {}, [&](mlir::OpBuilder &b, mlir::Location loc, auto) {
+    return mlir::cast<ir::ConstantOp>(
+        ir::zeros(b, loc, tensorType(&ir::context(), dtype, shape)).getDefiningOp());
+  });
+}
+
 } // namespace fluxion::detail

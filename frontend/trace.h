@@ -133,6 +133,9 @@ template <class Build> Array recordOne(Where where, const Leaves &operands, Buil
       .front();
 }
 
+/// Zeros, as a constant of the trace under way.
+Array zerosOf(DType dtype, const Shape &shape, Where where);
+
 mlir::Location toLocation(Where where);
 
 } // namespace fluxion::detail

@@ -20,14 +20,8 @@ using transforms::OwnedFunction;
 static std::string typeText(DType dtype, const Shape &shape) {
   return std::string(name(dtype)) + (shape.rank() ? shape.str() : "");
 }
-static std::string typeText(const Array &array) { return typeText(array.dtype(), array.shape()); }
 
-static Array zerosOf(DType dtype, const Shape &shape, Where where) {
-  return recordOne(where, {}, [&](mlir::OpBuilder &b, mlir::Location loc, auto) {
-    return mlir::cast<ir::ConstantOp>(
-        ir::zeros(b, loc, ir::tensorType(&ir::context(), dtype, shape)).getDefiningOp());
-  });
-}
+static std::string typeText(const Array &array) { return typeText(array.dtype(), array.shape()); }
 
 static std::vector<bool> areFloating(const Leaves &leaves) {
   std::vector<bool> floating;
@@ -41,6 +35,7 @@ static llvm::SmallVector<bool> withCaptures(const std::vector<bool> &flags,
   all.resize(flags.size() + captures.size(), false);
   return all;
 }
+
 static Leaves joined(const Leaves &a, const Leaves &b) {
   Leaves all = a;
   all.insert(all.end(), b.begin(), b.end());

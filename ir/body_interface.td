@@ -51,6 +51,14 @@ def Fx_BodyInterface : OpInterface<"BodyInterface"> {
         the body in the op's place.
       }], "bool", "isItsBody", (ins), [{}], [{ return false; }]>,
     InterfaceMethod<[{
+        True where the results are those of the first body, applied once, and putting that in the
+        op's place loses nothing but rules: when it is compiled nobody asks for them any more.
+      }], "bool", "runsAsItsBody", (ins), [{}], [{ return $_op.isItsBody(); }]>,
+    InterfaceMethod<[{
+        What the body is applied to when it is put in the op's place, in front of which `b` stands.
+      }], "::llvm::SmallVector<::mlir::Value>", "bodyOperands", (ins "::mlir::OpBuilder &":$b),
+      [{}], [{ return ::llvm::SmallVector<::mlir::Value>($_op->getOperands()); }]>,
+    InterfaceMethod<[{
         Values that take the place of the results because the op is simpler than it looks; none where
         it is not.
       }], "::llvm::SmallVector<::mlir::Value>", "simplifyWhole", (ins "::mlir::OpBuilder &":$b),

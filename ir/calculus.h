@@ -97,6 +97,8 @@ struct BodyLayout {
   /// Leading bodies whose values are not the op's results: they say whether to go on.
   unsigned numGuards = 0;
   bool isLoop = false;
+  /// The bodies are rules for each other: all their arguments and results stay.
+  bool areInStep = false;
 
   unsigned argumentOf(unsigned operand) const { return operand - firstOperand + firstArgument; }
   unsigned operandOf(unsigned argument) const { return argument - firstArgument + firstOperand; }

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "ir/fx.h"
 
+#include "ir/ops/checkpoint.h"
 #include "ir/ops/contraction.h"
 #include "ir/ops/control.h"
 #include "ir/ops/creation.h"
+#include "ir/ops/custom.h"
 #include "ir/ops/elementwise.h"
+#include "ir/ops/implicit.h"
 #include "ir/ops/indexing.h"
 #include "ir/ops/program.h"
 #include "ir/ops/reduction.h"
@@ -25,6 +28,10 @@ namespace fluxion::ir {
 void FxDialect::initialize() {
   addOperations<
 #define GET_OP_LIST
+#include "ir/ops/checkpoint.cpp.inc"
+      >();
+  addOperations<
+#define GET_OP_LIST
 #include "ir/ops/contraction.cpp.inc"
       >();
   addOperations<
@@ -37,7 +44,15 @@ void FxDialect::initialize() {
       >();
   addOperations<
 #define GET_OP_LIST
+#include "ir/ops/custom.cpp.inc"
+      >();
+  addOperations<
+#define GET_OP_LIST
 #include "ir/ops/elementwise.cpp.inc"
+      >();
+  addOperations<
+#define GET_OP_LIST
+#include "ir/ops/implicit.cpp.inc"
       >();
   addOperations<
 #define GET_OP_LIST

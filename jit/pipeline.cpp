@@ -2,10 +2,10 @@
 // The descent from a program to native code, in order:
 //
 //   copy          the caller's program stays as it is
-//   inline        calls, down to the innermost
+//   inline        calls, down to the innermost; rules and names nobody asks for any more
 //   simplify      fold, exact algebra, equal values, dead code
 //   choose dots   each matrix product: unrolled, a fold, or the library's
-//   simplify      what that left over
+//   simplify      what that left over; barriers have done their work
 //   plan          registers, memory or fused; nests and calls; the arena
 //   emit          LLVM IR, already in vectors
 //   optimize      LLVM: redundancy, invariants, instruction selection's diet
@@ -14,6 +14,7 @@
 #include "jit/dots.h"
 #include "jit/emitter.h"
 #include "jit/engine.h"
+#include "jit/markers.h"
 #include "jit/native_entry.h"
 #include "transforms/body.h"
 #include "transforms/simplify.h"
@@ -112,6 +113,8 @@ public:
     auto executable = std::make_shared<Executable>();
     Stopwatch watch;
     executable->function_ = prepared();
+    if (!executable->function_)
+      return mlir::failure();
     watch.lap("simplify");
     Plan plan = makePlan(*executable->function_);
     executable->plan_ = plan.str();
@@ -183,9 +186,13 @@ private:
     transforms::OwnedFunction copy(function_.clone());
     dump_.write("traced.mlir", dump_.isWanted() ? textOf(*copy) : "");
     transforms::inlineCalls(*copy);
+    if (mlir::failed(requireRunnable(*copy)))
+      return {};
+    dropNames(*copy);
     transforms::simplify(*copy);
     chooseDots(*copy);
     transforms::simplify(*copy);
+    dropBarriers(*copy);
     dump_.write("ready.mlir", dump_.isWanted() ? textOf(*copy) : "");
     return copy;
   }

@@ -6,7 +6,8 @@ namespace fluxion::transforms {
 Operation *dissolve(BodyInterface op) {
   mlir::Block &body = op->getRegion(0).front();
   Operation *end = body.getTerminator();
-  for (auto [argument, operand] : llvm::zip(body.getArguments(), op->getOperands()))
+  OpBuilder b(op);
+  for (auto [argument, operand] : llvm::zip(body.getArguments(), op.bodyOperands(b)))
     argument.replaceAllUsesWith(operand);
   op->replaceAllUsesWith(end->getOperands());
   end->erase();
@@ -19,7 +20,7 @@ Operation *dissolve(BodyInterface op) {
 static void inlineCallsIn(mlir::Block &block) {
   for (Operation *op = &block.front(); op;) {
     auto bodies = mlir::dyn_cast<BodyInterface>(op);
-    if (bodies && bodies.isItsBody()) {
+    if (bodies && bodies.runsAsItsBody()) {
       op = dissolve(bodies);
       continue;
     }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// Ops whose results are those of a body, applied once: the body in the op's place.
+// Ops that run as a body, applied once: the body in the op's place.
 #pragma once
 
 #include "transforms/rewrite.h"

@@ -122,6 +122,11 @@ static void mergeEqualResults(BodyInterface op) {
 }
 
 void narrow(BodyInterface op) {
+  if (op.getLayout().areInStep) {
+    for (mlir::Region &region : op->getRegions())
+      dropUnusedIn(region.front());
+    return;
+  }
   mergeEqualResults(op);
   LiveYields live(op);
   if (!live.areAll())

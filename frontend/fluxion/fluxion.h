@@ -10,10 +10,13 @@
 
 #include "fluxion/array.h"
 #include "fluxion/check_grads.h"
+#include "fluxion/checkpoint.h"
 #include "fluxion/control.h"
+#include "fluxion/custom.h"
 #include "fluxion/disable_jit.h"
 #include "fluxion/error.h"
 #include "fluxion/graph.h"
+#include "fluxion/implicit.h"
 #include "fluxion/index.h"
 #include "fluxion/jit.h"
 #include "fluxion/jacobian.h"

@@ -115,6 +115,10 @@ public:
   template <std::size_t I> auto argument(const Array *&next) const {
     return rebuild(std::get<I>(arguments_), next);
   }
+  /// All arguments, with other leaves.
+  std::tuple<Traced<Args>...> arguments(const Array *&next) const {
+    return rebuild(arguments_, next);
+  }
   const std::optional<Result> &lastResult() const { return result_; }
   /// Sizes and static data of the arguments.
   std::string structure() const { return fingerprintOf(arguments_); }

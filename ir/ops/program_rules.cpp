@@ -1,26 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // A program as a value is transformed by transforming the program.
+#include "ir/applied.h"
 #include "ir/bodies.h"
 #include "ir/ops/program.h"
 
 namespace fluxion::ir {
 
+/// How what comes of a call becomes a call again.
+static Applied::Make alike(CallOp op, OpBuilder &b) {
+  return [op, &b](FuncOp f, ArrayRef<Value> inputs) mutable -> Operation * {
+    return CallOp::create(b, op.getLoc(), op.getName(), f, inputs);
+  };
+}
+
 // (y, ẏ) = call(f_jvp)(x, ẋ)
 FailureOr<PrimalsAndTangents> CallOp::jvpBodies(OpBuilder &b, ArrayRef<Value> ts,
                                                 const Calculus &calculus) {
-  FailureOr<OwnedFunction> both = calculus.jvp(*functionOf(getProgram(), getName()), present(ts));
-  if (mlir::failed(both))
-    return mlir::failure();
-  unsigned n = getNumResults();
-  Flags isThere = negated(zeroResults(**both)), isKept(n, true);
-  isThere.erase(isThere.begin(), isThere.begin() + n);
-  llvm::append_range(isKept, isThere);
-  OwnedFunction kept = withResults(**both, isKept, calculus);
-  SmallVector<Value> inputs(getInputs());
-  append(inputs, where(ts, present(ts)));
-  auto call = create(b, getLoc(), getName(), *kept, inputs);
-  return PrimalsAndTangents{SmallVector<Value>(call->getResults().take_front(n)),
-                            tangentsOf(*this, isThere, call->getResults().drop_front(n))};
+  return Applied(*this, calculus).jvp(ts, alike(*this, b));
 }
 
 Flags CallOp::unknownResults(ArrayRef<bool> isOperandUnknown, const Calculus &calculus) {
@@ -29,49 +25,14 @@ Flags CallOp::unknownResults(ArrayRef<bool> isOperandUnknown, const Calculus &ca
 
 FailureOr<SplitResults> CallOp::splitBodies(OpBuilder &b, ArrayRef<bool> isOperandUnknown,
                                             const Calculus &calculus) {
-  SplitResults results{{}, unknownResults(isOperandUnknown, calculus)};
-  SplitRequest request{negated(isOperandUnknown), negated(results.isUnknown)};
-  auto split = calculus.split(*functionOf(getProgram(), getName()), request);
-  if (mlir::failed(split))
-    return mlir::failure();
-  auto known = create(b, getLoc(), getName(), *split->known,
-                      where(getInputs(), request.isArgumentKnown));
-  auto numKnown = static_cast<unsigned>(llvm::count(request.isResultKnown, true));
-  SmallVector<Value> inputs;
-  for (auto next = known->result_begin() + numKnown; int argument : split->residualArgument)
-    inputs.push_back(argument >= 0 ? getInputs()[static_cast<unsigned>(argument)] : Value(*next++));
-  append(inputs, where(getInputs(), isOperandUnknown));
-  auto unknown = create(b, getLoc(), getName(), *split->unknown, inputs);
-  auto nextKnown = known->result_begin(), nextUnknown = unknown->result_begin();
-  for (bool isUnknown : results.isUnknown)
-    results.values.push_back(isUnknown ? *nextUnknown++ : *nextKnown++);
-  return results;
+  return Applied(*this, calculus)
+      .split(isOperandUnknown, [](Value) { return true; }, alike(*this, b), alike(*this, b));
 }
 
 // x̄ = call(f_transpose)(known, ȳ), for the results that have a cotangent
 FailureOr<SentBack> CallOp::transposeBodies(OpBuilder &b, ArrayRef<Value> known,
                                             const ArrivingCts &arriving, const Calculus &calculus) {
-  Flags hasCt = present(arriving.cts);
-  LinearPart linear{negated(present(known)), Flags(llvm::count(hasCt, true), true)};
-  auto transposed =
-      calculus.transpose(*withResults(*functionOf(getProgram(), getName()), hasCt, calculus),
-                         linear, where(arriving.deadZeros, hasCt));
-  if (mlir::failed(transposed))
-    return mlir::failure();
-  Flags isZero = zeroResults(*transposed->function);
-  SmallVector<Value> inputs = where(known, present(known));
-  append(inputs, where(arriving.cts, hasCt));
-  auto call = create(b, getLoc(), getName(), *transposed->function, inputs);
-  SentBack back{SmallVector<Value>(known.size()), Flags(known.size(), false)};
-  unsigned next = 0;
-  for (unsigned i = 0; i < known.size(); ++i) {
-    if (known[i])
-      continue;
-    back.deadZeros[i] = transposed->deadZeros[next];
-    back.cts[i] = isZero[next] ? Value() : call->getResult(next);
-    ++next;
-  }
-  return back;
+  return Applied(*this, calculus).transpose(known, arriving, alike(*this, b));
 }
 
 FailureOr<BatchedResults> CallOp::batchBodies(OpBuilder &b, ArrayRef<Value> operands,
@@ -81,11 +42,7 @@ FailureOr<BatchedResults> CallOp::batchBodies(OpBuilder &b, ArrayRef<Value> oper
   for (Operation &op : getProgram().front())
     if (!llvm::all_of(op.getResults(), hasStaticSize))
       return mapOverLanes(b, *this, operands, batched, size);
-  auto body = calculus.vmap(*functionOf(getProgram(), getName()), batched, size);
-  if (mlir::failed(body))
-    return mlir::failure();
-  auto call = create(b, getLoc(), getName(), *body->function, operands);
-  return BatchedResults{SmallVector<Value>(call->getResults()), body->isResultBatched};
+  return Applied(*this, calculus).batch(operands, batched, size, alike(*this, b));
 }
 
 //===----------------------------------------------------------------------------------------------

@@ -64,6 +64,7 @@ struct Row {
 std::vector<Row> contractionRows();
 std::vector<Row> controlRows();
 std::vector<Row> creationRows();
+std::vector<Row> customRows();
 std::vector<Row> elementwiseRows();
 std::vector<Row> indexingRows();
 std::vector<Row> programRows();

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Programs that bring derivatives of their own along.
+#pragma once
+
+#include "ir/calculus.h"
+#include "ir/rules.h"
+
+namespace fluxion::ir {
+
+/// What a function with a reverse derivative of its own is made of.
+struct VjpPrograms {
+  FuncOp program;  // (x..., captured...) -> (y...)
+  FuncOp forward;  // (x..., captured...) -> (y..., residuals...)
+  FuncOp backward; // (residuals..., ct of floating y...) -> (ct of floating x...)
+  /// Tangents are those of `program`, not of the transpose of `backward`.
+  bool hasTangentsOfProgram = false;
+};
+
+} // namespace fluxion::ir
+
+#define GET_OP_CLASSES
+#include "ir/ops/custom.h.inc"

@@ -24,6 +24,11 @@ public:
   /// The results on arguments of the types the program was compiled for.
   ir::SmallVector<ir::HostArray> run(ir::ArrayRef<ir::HostArray> arguments) const;
 
+  /// The same on pointers to the elements of arguments and results.
+  void call(const void *const *arguments, void *const *results) const {
+    entry_(arguments, results, arenaBytes_ ? fluxion_arena(arenaBytes_) : nullptr);
+  }
+
   FluxionEntry entry() const { return entry_; }
   /// The function of C type: scalars by value, arrays as pointers; a single scalar result is
   /// returned, other results are written through pointers that follow the arguments.

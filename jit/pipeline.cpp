@@ -215,7 +215,7 @@ ir::SmallVector<ir::HostArray> Executable::run(ir::ArrayRef<ir::HostArray> argum
     out.emplace_back(leaf.dtype, leaf.shape);
     places.push_back(out.back().mutableRaw());
   }
-  entry_(in.data(), places.data(), arenaBytes_ ? fluxion_arena(arenaBytes_) : nullptr);
+  call(in.data(), places.data());
   return out;
 }
 

@@ -4,7 +4,6 @@
 
 #include "frontend/diagnostics.h"
 #include "frontend/kinks.h"
-#include "frontend/native_call.h"
 #include "frontend/trace.h"
 #include "jit/compile.h"
 

@@ -231,26 +231,16 @@ FailureOr<BatchedResults> ScanOp::batchBodies(OpBuilder &b, ArrayRef<Value> oper
     return mapOverLanes(b, *this, operands, batched, size);
   LoopBody body = bodyOfLoop(*this, getBody());
   LoopFlags flags = byGroup(*this, batched);
-  Flags isBatched;
-  for (bool isStable = false; !isStable;) {
-    auto made = calculus.vmap(*body.function, flags.ofArguments(false), size);
-    if (mlir::failed(made))
-      return mlir::failure();
-    isBatched = made->isResultBatched;
-    isStable = true;
-    for (unsigned i = 0; i < body.numCarried; ++i) {
-      isStable &= !isBatched[i] || flags.carry[i];
-      flags.carry[i] = isBatched[i] = isBatched[i] || flags.carry[i];
-    }
-  }
-  auto step = batchedAs(*body.function, flags.ofArguments(false), isBatched, size, calculus);
+  auto isBatched = closeBatched(body, flags, size, calculus);
+  if (mlir::failed(isBatched))
+    return mlir::failure();
+  auto step = batchedAs(*body.function, flags.ofArguments(false), *isBatched, size, calculus);
   if (mlir::failed(step))
     return mlir::failure();
   unsigned firstRow = body.numConsts + body.numCarried;
-  SmallVector<Value> init(operands.slice(body.numConsts, body.numCarried));
-  for (unsigned i = 0; i < init.size(); ++i)
-    if (flags.carry[i] && !batched[body.numConsts + i])
-      init[i] = repeated(b, getLoc(), init[i], size);
+  SmallVector<Value> init =
+      batchedInit(b, operands.slice(body.numConsts, body.numCarried), flags,
+                  batched.slice(body.numConsts, body.numCarried), size);
   SmallVector<Value> over(operands.slice(firstRow, body.numRows));
   for (unsigned i = 0; i < over.size(); ++i)
     if (flags.rows[i])
@@ -260,9 +250,9 @@ FailureOr<BatchedResults> ScanOp::batchBodies(OpBuilder &b, ArrayRef<Value> oper
     count.times = operands.back();
   auto made = create(b, getLoc(), step->get(), operands.take_front(body.numConsts), init, over, count,
                      getReverse());
-  BatchedResults results{SmallVector<Value>(made->getResults()), isBatched};
-  for (unsigned i = body.numCarried; i < isBatched.size(); ++i)
-    if (isBatched[i])
+  BatchedResults results{SmallVector<Value>(made->getResults()), *isBatched};
+  for (unsigned i = body.numCarried; i < isBatched->size(); ++i)
+    if (results.isBatched[i])
       results.values[i] = swapped(b, getLoc(), results.values[i]);
   return results;
 }
@@ -282,15 +272,11 @@ SmallVector<Value> ScanOp::simplifyWhole(OpBuilder &b) {
 
 Operation *ScanOp::rebuilt(OpBuilder &b, ArrayRef<bool> isOperandKept, ArrayRef<bool> isResultKept,
                            mlir::ValueRange plain) {
-  LoopFlags kept = byGroup(*this, isOperandKept);
-  auto count = [](const Flags &flags) { return static_cast<int32_t>(llvm::count(flags, true)); };
   SmallVector<Value> operands = keptOperands(*this, isOperandKept, plain);
   auto made = mlir::cast<ScanOp>(
       rebuiltWith(b, *this, operands, typesWhere(getResultTypes(), isResultKept)));
-  auto &sizes = made.getProperties().operandSegmentSizes;
-  sizes[0] = count(kept.consts) + static_cast<int32_t>(plain.size());
-  sizes[1] = count(kept.carry);
-  sizes[2] = count(kept.rows);
+  llvm::copy(keptSizes(*this, isOperandKept, plain),
+             made.getProperties().operandSegmentSizes.begin());
   return made;
 }
 

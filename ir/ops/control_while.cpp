@@ -128,24 +128,6 @@ FailureOr<SentBack> WhileOp::transposeBodies(OpBuilder &, ArrayRef<Value>, const
 //===----------------------------------------------------------------------------------------------
 // Batches
 
-/// Which part of the carry is on the batch, once it has gone round.
-static FailureOr<Flags> closeBatched(FuncOp body, unsigned numCarried, LoopFlags &flags,
-                                     int64_t size, const Calculus &calculus) {
-  while (true) {
-    auto made = calculus.vmap(body, flags.ofArguments(false), size);
-    if (mlir::failed(made))
-      return mlir::failure();
-    Flags isBatched = made->isResultBatched;
-    bool isStable = true;
-    for (unsigned i = 0; i < numCarried; ++i) {
-      isStable &= !isBatched[i] || flags.carry[i];
-      flags.carry[i] = isBatched[i] = isBatched[i] || flags.carry[i];
-    }
-    if (isStable)
-      return isBatched;
-  }
-}
-
 // Where examples differ in how many steps they make, each has a loop of its own: it makes the steps it
 // needs and no other.
 FailureOr<BatchedResults> WhileOp::batchBodies(OpBuilder &b, ArrayRef<Value> operands,
@@ -153,7 +135,7 @@ FailureOr<BatchedResults> WhileOp::batchBodies(OpBuilder &b, ArrayRef<Value> ope
                                                const Calculus &calculus) {
   LoopBody body = bodyOfLoop(*this, getBody());
   LoopFlags flags = byGroup(*this, batched);
-  auto isBatched = closeBatched(*body.function, body.numCarried, flags, size, calculus);
+  auto isBatched = closeBatched(body, flags, size, calculus);
   if (mlir::failed(isBatched))
     return mlir::failure();
   auto condition =
@@ -166,10 +148,8 @@ FailureOr<BatchedResults> WhileOp::batchBodies(OpBuilder &b, ArrayRef<Value> ope
   auto step = batchedAs(*body.function, flags.ofArguments(false), *isBatched, size, calculus);
   if (mlir::failed(step))
     return mlir::failure();
-  SmallVector<Value> init(operands.drop_front(body.numConsts));
-  for (unsigned i = 0; i < init.size(); ++i)
-    if (flags.carry[i] && !batched[body.numConsts + i])
-      init[i] = repeated(b, getLoc(), init[i], size);
+  SmallVector<Value> init = batchedInit(b, operands.drop_front(body.numConsts), flags,
+                                        batched.drop_front(body.numConsts), size);
   auto made = create(b, getLoc(), *condition->function, step->get(),
                      operands.take_front(body.numConsts), init, getLimitAttr());
   isBatched->push_back(false);
@@ -181,14 +161,12 @@ FailureOr<BatchedResults> WhileOp::batchBodies(OpBuilder &b, ArrayRef<Value> ope
 
 Operation *WhileOp::rebuilt(OpBuilder &b, ArrayRef<bool> isOperandKept, ArrayRef<bool> isResultKept,
                             mlir::ValueRange plain) {
-  LoopFlags kept = byGroup(*this, isOperandKept);
-  auto count = [](const Flags &flags) { return static_cast<int32_t>(llvm::count(flags, true)); };
   SmallVector<Value> operands = keptOperands(*this, isOperandKept, plain);
   auto made = mlir::cast<WhileOp>(
       rebuiltWith(b, *this, operands, typesWhere(getResultTypes(), isResultKept)));
-  auto &sizes = made.getProperties().operandSegmentSizes;
-  sizes[0] = count(kept.consts) + static_cast<int32_t>(plain.size());
-  sizes[1] = count(kept.carry);
+  auto sizes = keptSizes(*this, isOperandKept, plain);
+  llvm::copy(llvm::ArrayRef(sizes).take_front(2),
+             made.getProperties().operandSegmentSizes.begin());
   return made;
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "ir/ops/loops.h"
 
+#include "ir/rules.h"
+
 namespace fluxion::ir {
 
 Flags LoopFlags::ofArguments(bool ofStep) const {
@@ -204,6 +206,43 @@ FailureOr<SplitLoop> splitLoop(LoopBody body, LoopFlags unknown, Flags isResultU
   loop.unknown = std::move(unknown);
   loop.isResultUnknown = std::move(isResultUnknown);
   return loop;
+}
+
+//===----------------------------------------------------------------------------------------------
+// Batches
+
+FailureOr<Flags> closeBatched(LoopBody &body, LoopFlags &flags, int64_t size,
+                              const Calculus &calculus) {
+  while (true) {
+    auto made = calculus.vmap(*body.function, flags.ofArguments(false), size);
+    if (mlir::failed(made))
+      return mlir::failure();
+    Flags isBatched = made->isResultBatched;
+    bool isStable = true;
+    for (unsigned i = 0; i < body.numCarried; ++i) {
+      isStable &= !isBatched[i] || flags.carry[i];
+      flags.carry[i] = isBatched[i] = isBatched[i] || flags.carry[i];
+    }
+    if (isStable)
+      return isBatched;
+  }
+}
+
+SmallVector<Value> batchedInit(OpBuilder &b, ArrayRef<Value> init, const LoopFlags &flags,
+                               ArrayRef<bool> isInitBatched, int64_t size) {
+  SmallVector<Value> all(init);
+  for (unsigned i = 0; i < all.size(); ++i)
+    if (flags.carry[i] && !isInitBatched[i])
+      all[i] = repeated(b, init[i].getLoc(), init[i], size);
+  return all;
+}
+
+std::array<int32_t, 3> keptSizes(BodyInterface loop, ArrayRef<bool> isOperandKept,
+                                 mlir::ValueRange plain) {
+  LoopFlags kept = byGroup(loop, isOperandKept);
+  auto count = [](const Flags &flags) { return static_cast<int32_t>(llvm::count(flags, true)); };
+  return {count(kept.consts) + static_cast<int32_t>(plain.size()), count(kept.carry),
+          count(kept.rows)};
 }
 
 } // namespace fluxion::ir

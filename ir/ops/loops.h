@@ -6,6 +6,8 @@
 #include "ir/bodies.h"
 #include "ir/ops/control.h"
 
+#include <array>
+
 namespace fluxion::ir {
 
 /// Arguments of a loop's body by group: which flag each has, without the number of the step.
@@ -58,5 +60,16 @@ void closeUnknown(mlir::Block &body, unsigned numCarried, LoopFlags &unknown, Fl
 /// (step, shared consts, unknown consts, unknown carry, shared rows, residuals, unknown rows).
 FailureOr<SplitLoop> splitLoop(LoopBody body, LoopFlags unknown, Flags isResultUnknown,
                                const Calculus &calculus);
+
+/// Which results of a loop's body are on the batch; closes `flags` under the carry.
+FailureOr<Flags> closeBatched(LoopBody &body, LoopFlags &flags, int64_t size,
+                              const Calculus &calculus);
+/// What a loop begins with, on the batch where its carry is.
+SmallVector<Value> batchedInit(OpBuilder &b, ArrayRef<Value> init, const LoopFlags &flags,
+                               ArrayRef<bool> isInitBatched, int64_t size);
+
+/// How many plain operands, carried ones and rows a loop has that is rebuilt with `plain` more.
+std::array<int32_t, 3> keptSizes(BodyInterface loop, ArrayRef<bool> isOperandKept,
+                                 mlir::ValueRange plain);
 
 } // namespace fluxion::ir

@@ -6,6 +6,7 @@
 #include "ir/ops/elementwise.h"
 #include "ir/ops/structural.h"
 
+#include <cmath>
 #include <fmt/format.h>
 
 namespace fluxion::detail {
@@ -146,6 +147,11 @@ private:
 Leaves numericalGradient(const FlatFunction &f, const Leaves &arguments,
                          const std::vector<bool> &active, const NumericalOptions &options,
                          Where where) {
+  if (!(options.h >= 0) || !std::isfinite(options.h))
+    raise<TransformError>({.what = "numerical_grad without a step",
+                           .where = where,
+                           .expected = "h > 0, or 0 for one that fits the dtype",
+                           .got = fmt::format("h = {}", options.h)});
   if (options.order != 1 && options.order != 2)
     raise<TransformError>({.what = "numerical_grad of an order that it does not offer",
                            .where = where,
@@ -336,6 +342,11 @@ private:
 
 void checkGrads(const FlatFunction &f, const Leaves &arguments, const CheckOptions &options,
                 Where where) {
+  if (llvm::none_of(arguments, [](const Array &x) { return isFloating(x.dtype()); }))
+    raise<TransformError>({.what = "check_grads without a floating argument",
+                           .where = where,
+                           .expected = "f32 or f64 in at least one argument",
+                           .hint = "pass floating numbers (2.0, not 2)"});
   if (options.order < 1)
     raise<TransformError>({.what = "check_grads of no order",
                            .where = where,

@@ -4,6 +4,7 @@
 
 #include "fluxion/error.h"
 #include "ir/fx.h"
+#include "runtime/buffer.h"
 
 #include "mlir/IR/Diagnostics.h"
 
@@ -24,6 +25,17 @@ std::string textOf(const Complaint &complaint);
 
 template <class E> [[noreturn]] void raise(const Complaint &complaint) {
   throw E(textOf(complaint));
+}
+
+/// What `compute` answers; says where memory did not suffice.
+template <class Compute> auto inMemory(std::source_location where, Compute compute) {
+  try {
+    return compute();
+  } catch (const runtime::OutOfMemory &error) {
+    raise<Error>({.what = "out of memory",
+                  .where = where,
+                  .expected = std::to_string(error.bytes()) + " bytes for one array"});
+  }
 }
 
 /// "train.cpp:41:18"

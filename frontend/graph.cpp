@@ -4,6 +4,7 @@
 #include "fluxion/graph.h"
 #include "frontend/diagnostics.h"
 #include "frontend/program_formulas.h"
+#include "frontend/promotion.h"
 #include "ir/ops/creation.h"
 #include "transforms/simplify.h"
 
@@ -140,6 +141,7 @@ Array Graph::placeholder(const std::string &name, const Shape &shape, DType dtyp
                            .expected = fmt::format("placeholder(\"{}\", value)", name),
                            .got = "a shape",
                            .hint = "pass the value, or make the graph lazy"});
+  detail::requireShape(shape, "placeholder", where);
   return input(name, shape, dtype, nullptr, where);
 }
 

@@ -157,9 +157,7 @@ std::shared_ptr<JitState> makeJitState(JitOptions options, Where where) {
   return std::make_shared<JitState>(std::move(options), where);
 }
 
-const JitEntry *findEntry(const JitState &state, const Signature &call) {
-  return state.find(call);
-}
+const JitEntry *findEntry(const JitState &state, const Signature &call) { return state.find(call); }
 
 std::shared_ptr<const JitEntry> makeEntry(JitState &state, const Signature &call,
                                           const FlatFunction &f,
@@ -175,6 +173,22 @@ static bool isRecorded(std::span<const Array *const> arguments, const Leaves &ca
   return Frame::current() ||
          std::any_of(arguments.begin(), arguments.end(), [&](auto *a) { return isTraced(*a); }) ||
          std::any_of(captures.begin(), captures.end(), isTraced);
+}
+
+static Leaves run(const codegen::Executable &executable, const void *const *in, Where where) {
+  llvm::SmallVector<void *, 16> out;
+  Leaves results;
+  results.reserve(executable.results().size());
+  for (const auto &leaf : executable.results()) {
+    results.push_back(fromHost(HostArray(leaf.dtype, leaf.shape)));
+    out.push_back(results.back().node()->host.mutableRaw());
+  }
+  std::optional<ErrorCollector> errors; // listening costs more than a small call
+  if (executable.mayFail())
+    errors.emplace();
+  if (mlir::failed(executable.call(in, out.data())))
+    errors->raise<Error>("calling a compiled function", where);
+  return results;
 }
 
 Leaves callEntry(const JitState &state, const JitEntry &entry, const Signature &call) {
@@ -195,20 +209,8 @@ Leaves callEntry(const JitState &state, const JitEntry &entry, const Signature &
   for (const Array *argument : call.leaves())
     pass(*argument);
   llvm::for_each(captures, pass);
-  const codegen::Executable &executable = program.executable();
-  llvm::SmallVector<void *, 16> out;
-  Leaves results;
-  results.reserve(executable.results().size());
-  for (const auto &leaf : executable.results()) {
-    results.push_back(fromHost(HostArray(leaf.dtype, leaf.shape)));
-    out.push_back(results.back().node()->host.mutableRaw());
-  }
-  std::optional<ErrorCollector> errors; // listening costs more than a small call
-  if (executable.mayFail())
-    errors.emplace();
-  if (mlir::failed(executable.call(in.data(), out.data())))
-    errors->raise<Error>("calling a compiled function", program.where);
-  return results;
+  return inMemory(state.where(),
+                  [&] { return run(program.executable(), in.data(), program.where); });
 }
 
 //===----------------------------------------------------------------------------------------------
@@ -232,12 +234,11 @@ static std::string signatureText(CType result, const std::vector<CType> &argumen
 void *nativePointer(const CompiledProgram &program, CType result,
                     std::initializer_list<CType> arguments) {
   if (!program.traced.captures.empty())
-    raise<TransformError>(
-        {.what = "a C function of a program that captured arrays",
-         .where = program.where,
-         .expected = "a function that gets all large arrays as arguments",
-         .got = fmt::format("{} captured arrays", program.traced.captures.size()),
-         .hint = "pass the arrays as arguments instead of capturing them"});
+    raise<TransformError>({.what = "a C function of a program that captured arrays",
+                           .where = program.where,
+                           .expected = "a function that gets all large arrays as arguments",
+                           .got = fmt::format("{} captured arrays", program.traced.captures.size()),
+                           .hint = "pass the arrays as arguments instead of capturing them"});
   const codegen::Executable &executable = program.executable();
   std::vector<CType> expected;
   for (const auto &leaf : executable.arguments())
@@ -248,8 +249,8 @@ void *nativePointer(const CompiledProgram &program, CType result,
     returned = ctypeOf(results[0]);
   else
     expected.insert(expected.end(), results.size(), CType::pointer);
-  if (returned != result || !std::equal(expected.begin(), expected.end(), arguments.begin(),
-                                        arguments.end()))
+  if (returned != result ||
+      !std::equal(expected.begin(), expected.end(), arguments.begin(), arguments.end()))
     raise<TransformError>({.what = "function_pointer with another signature than the program's",
                            .where = program.where,
                            .expected = signatureText(returned, expected),

@@ -212,7 +212,7 @@ static Array repeated(const Array &x, const Shape &times, bool each, Site where)
 /// Refuses what `repeated` cannot make.
 static void requireTimes(const char *function, const Operand &x, const Shape &shape,
                          const Shape &times) {
-  constexpr std::int64_t limit = std::int64_t{1} << 56;
+  constexpr std::int64_t limit = std::int64_t{1} << 56; // requireShape wants far less
   bool fits = shape.rank() < maxRank;
   Shape result = shape;
   for (int axis = 0; fits && axis < shape.rank(); ++axis) {
@@ -246,9 +246,9 @@ Array tile(const Operand &x, const Shape &times) {
   }
   return tiled;
 }
-Array tile(const Operand &x, int times) { return tile(x, Shape{times}); }
+Array tile(const Operand &x, std::int64_t times) { return tile(x, Shape{times}); }
 
-Array repeat(const Operand &x, int times, std::optional<int> axis) {
+Array repeat(const Operand &x, std::int64_t times, std::optional<int> axis) {
   Operand subject =
       axis ? x
            : Operand(detail::reshaped(x.array(), {x.shape().numElements()}, x.where()), x.where());

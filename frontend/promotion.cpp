@@ -68,8 +68,9 @@ Shape commonShape(const char *function, Operands operands) {
 }
 
 void requireShape(const Shape &shape, const char *function, Where where) {
-  // The limit keeps every byte count and stride inside an int64.
-  constexpr std::int64_t limit = std::int64_t{1} << 56;
+  // The limit keeps every count of bytes and every stride inside an int64, beside axes of size 0
+  // too.
+  constexpr std::int64_t limit = std::int64_t{1} << 48;
   std::int64_t elements = 1;
   bool isTooLarge = false;
   for (std::int64_t size : shape) {
@@ -79,12 +80,12 @@ void requireShape(const Shape &shape, const char *function, Where where) {
                          .expected = "sizes of 0 or more",
                          .got = shape.str()});
     isTooLarge |= size > 0 && elements > limit / size;
-    elements = isTooLarge ? limit : elements * size;
+    elements = isTooLarge ? limit : elements * std::max<std::int64_t>(size, 1);
   }
-  if (isTooLarge && elements != 0 && std::find(shape.begin(), shape.end(), 0) == shape.end())
+  if (isTooLarge)
     raise<ShapeError>({.what = fmt::format("more elements than memory can hold in {}", function),
                        .where = where,
-                       .expected = "at most 2^56 elements",
+                       .expected = "at most 2^48 elements",
                        .got = shape.str()});
 }
 

@@ -73,20 +73,22 @@ Array padded(const Array &x, const Array &value, llvm::ArrayRef<int64_t> low,
 
 // The size that -1 stands for is the quotient of the elements by the other sizes.
 static Shape resolved(const Shape &asked, const Operand &x) {
-  std::int64_t n = x.shape().numElements(), others = 1;
+  std::int64_t n = x.shape().numElements();
   int open = -1, unknown = 0;
+  Shape shape = asked;
   for (int axis = 0; axis < asked.rank(); ++axis)
     if (asked[axis] == -1) {
       open = axis;
       ++unknown;
-    } else {
-      others *= asked[axis];
+      shape[axis] = 1;
     }
-  Shape shape = asked;
+  bool isNegative = std::any_of(shape.begin(), shape.end(), [](auto size) { return size < 0; });
+  if (!isNegative)
+    detail::requireShape(shape, "reshape", x.where());
+  std::int64_t others = isNegative ? 0 : shape.numElements();
   if (unknown == 1 && others > 0 && n % others == 0)
     shape[open] = n / others;
-  bool isNegative = std::any_of(shape.begin(), shape.end(), [](auto size) { return size < 0; });
-  if (isNegative || shape.numElements() != n)
+  if (isNegative || unknown > 1 || shape.numElements() != n)
     detail::raise<ShapeError>({.what = "shape mismatch in reshape",
                                .where = x.where(),
                                .expected = fmt::format("a shape of {} elements", n),

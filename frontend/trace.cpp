@@ -3,6 +3,7 @@
 
 #include "fluxion/program.h"
 #include "frontend/diagnostics.h"
+#include "frontend/promotion.h"
 #include "frontend/trace_warning.h"
 #include "ir/interpret.h"
 #include "ir/ops/creation.h"
@@ -302,6 +303,7 @@ TracedFunction trace(const FlatFunction &f, const Leaves &arguments, bool bind,
   for (const Array &argument : arguments) {
     const Node &node = nodeOf(argument, where);
     requireAlive(argument, where);
+    requireShape(node.shape, transformation, where); // a spec may be anything
     traced.push_back(frame.addArgument(node.dtype, node.shape, bind ? &argument : nullptr));
   }
   TracedFunction result = frame.finish(f(traced));
@@ -350,6 +352,23 @@ struct Scratch {
   Scratch() { b.setInsertionPointToEnd(&block); }
 };
 
+/// Empties the block however evaluation ends.
+struct Emptying {
+  mlir::Block &block;
+  ~Emptying() {
+    while (!block.empty())
+      block.back().erase();
+    block.eraseArguments(0, block.getNumArguments());
+  }
+};
+
+/// Broadcasting, products and batches make more elements than any operand has.
+void requireResults(mlir::Operation *op, Where where) {
+  for (mlir::Type type : op->getResultTypes())
+    if (auto tensor = mlir::dyn_cast<ir::RankedTensorType>(type); tensor.hasStaticShape())
+      requireShape(ir::shapeOf(tensor), op->getName().stripDialect().data(), where);
+}
+
 Leaves evaluateAtOnce(Where where, const Leaves &operands,
                       llvm::function_ref<mlir::Operation *(mlir::OpBuilder &, mlir::Location,
                                                            llvm::ArrayRef<mlir::Value>)>
@@ -363,12 +382,11 @@ Leaves evaluateAtOnce(Where where, const Leaves &operands,
     values.push_back(scratch.block.addArgument(
         tensorType(&ir::context(), operand.dtype(), operand.shape()), loc));
   }
+  Emptying emptying{scratch.block};
   mlir::Operation *op = build(scratch.b, loc, values);
+  requireResults(op, where);
   ErrorCollector errors;
   auto results = ir::evaluate(op, numbers);
-  while (!scratch.block.empty())
-    scratch.block.back().erase();
-  scratch.block.eraseArguments(0, scratch.block.getNumArguments());
   if (mlir::failed(results))
     errors.raise<CompileError>("evaluation", where);
   Leaves arrays;
@@ -385,12 +403,13 @@ Leaves record(Where where, const Leaves &operands,
                   build) {
   Frame *frame = Frame::recording(operands);
   if (!frame)
-    return evaluateAtOnce(where, operands, build);
+    return inMemory(where, [&] { return evaluateAtOnce(where, operands, build); });
   llvm::SmallVector<mlir::Value> values;
   for (const Array &operand : operands)
     values.push_back(frame->valueOf(operand, where));
   mlir::Operation *op = build(frame->builder(), toLocation(where), values);
   frame->count(1);
+  requireResults(op, where);
   Leaves results;
   for (mlir::Value result : op->getResults())
     results.push_back(frame->wrap(result, where));

@@ -5,6 +5,7 @@
 #include "frontend/diagnostics.h"
 #include "frontend/trace.h"
 #include "ir/ops/creation.h"
+#include "ir/ops/custom.h"
 #include "ir/ops/elementwise.h"
 #include "transforms/jvp.h"
 #include "transforms/partial_eval.h"
@@ -61,6 +62,14 @@ static Leaves applyDerivative(OwnedFunction &derivative, const Leaves &operands,
 
 static void requireFloatingActive(const Leaves &arguments, const std::vector<bool> &active,
                                   const char *name, Where where) {
+  if (std::find(active.begin(), active.end(), true) == active.end())
+    raise<TransformError>({.what = fmt::format("{} in arguments without arrays", name),
+                           .where = where,
+                           .expected = "an array or a floating number to differentiate by",
+                           .got = "static data alone",
+                           .hint =
+                               "arrays are found in tuples, pairs, vectors, maps, optionals and "
+                               "plain structs"});
   for (std::size_t i = 0; i < arguments.size(); ++i)
     if (active[i] && !isFloating(arguments[i].dtype()))
       raise<TransformError>({.what = fmt::format("{} of an integer argument", name),
@@ -95,11 +104,19 @@ static void requireScalarResult(transforms::FuncOp function, std::size_t auxilia
                            .hint = "convert with astype(fx::f64)"});
 }
 
-/// One scalar by one scalar: forward and reverse mode are one number, and forward mode keeps nothing
-/// and stays small at high orders (docs/rationale/scalar_gradients.md).
+/// One scalar by one scalar: forward and reverse mode are one number, and forward mode keeps
+/// nothing and stays small at high orders (docs/rationale/scalar_gradients.md).
 static bool isOfOneScalar(transforms::FuncOp function, llvm::ArrayRef<bool> active) {
   auto types = transforms::typesWhere(function.getArgumentTypes(), active);
   return types.size() == 1 && types[0] == function.getResultTypes()[0];
+}
+/// Whether a function brings a rule for reverse mode along: a gradient is what that says.
+static bool hasReverseRule(transforms::FuncOp function) {
+  auto isRule = [](mlir::Operation *op) {
+    return mlir::isa<ir::CustomVjpOp, ir::LinearCallOp>(op) ? mlir::WalkResult::interrupt()
+                                                            : mlir::WalkResult::advance();
+  };
+  return function.walk(isRule).wasInterrupted();
 }
 
 ValueAndGradient valueAndGradient(const FlatFunction &f, const Leaves &arguments,
@@ -114,10 +131,10 @@ ValueAndGradient valueAndGradient(const FlatFunction &f, const Leaves &arguments
   auto flags = withCaptures(active, traced.captures);
   ErrorCollector errors;
   // Both have the same arguments and results: here a cotangent and a gradient, there the tangents.
+  bool isForward = isOfOneScalar(function, flags) && !hasReverseRule(function);
   OwnedFunction gradient = orThrow(errors, name, where,
-                                   isOfOneScalar(function, flags)
-                                       ? transforms::jvp(function, flags, wanted)
-                                       : transforms::vjp(function, flags, wanted));
+                                   isForward ? transforms::jvp(function, flags, wanted)
+                                             : transforms::vjp(function, flags, wanted));
   Leaves operands = joined(arguments, traced.captures);
   auto resultType = mlir::cast<ir::RankedTensorType>(function.getResultTypes()[0]);
   operands.push_back(ir::dtypeOf(resultType) == DType::f32 ? Array(1.0f) : Array(1.0));
@@ -132,8 +149,8 @@ ValueAndGradient valueAndGradient(const FlatFunction &f, const Leaves &arguments
 static void requireMatching(const Leaves &primals, const Leaves &tangents, Where where) {
   bool matches = primals.size() == tangents.size();
   for (std::size_t i = 0; matches && i < primals.size(); ++i)
-    if (isFloating(primals[i].dtype()) && (primals[i].dtype() != tangents[i].dtype() ||
-                                           !(primals[i].shape() == tangents[i].shape())))
+    if (isFloating(primals[i].dtype()) &&
+        (primals[i].dtype() != tangents[i].dtype() || !(primals[i].shape() == tangents[i].shape())))
       raise<TransformError>({.what = "a tangent does not match its primal in jvp",
                              .where = where,
                              .expected = typeText(primals[i]),
@@ -164,9 +181,8 @@ PrimalsAndTangents jvp(const FlatFunction &f, const Leaves &primals, const Leave
   answer.results.assign(all.begin(), all.begin() + traced.function->getNumResults());
   auto next = all.begin() + traced.function->getNumResults();
   for (const Array &result : answer.results)
-    answer.tangents.push_back(isFloating(result.dtype())
-                                  ? *next++
-                                  : zerosOf(result.dtype(), result.shape(), where));
+    answer.tangents.push_back(
+        isFloating(result.dtype()) ? *next++ : zerosOf(result.dtype(), result.shape(), where));
   return answer;
 }
 
@@ -217,10 +233,9 @@ static Linearized linearized(const FlatFunction &f, const Leaves &arguments, boo
   TracedFunction traced = trace(f, arguments, /*bind=*/true, name, where);
   auto active = withCaptures(areFloating(arguments), traced.captures);
   ErrorCollector errors;
-  OwnedFunction program =
-      orThrow(errors, name, where,
-              backward ? transforms::vjp(*traced.function, active)
-                       : transforms::jvp(*traced.function, active));
+  OwnedFunction program = orThrow(errors, name, where,
+                                  backward ? transforms::vjp(*traced.function, active)
+                                           : transforms::jvp(*traced.function, active));
   simplifyUnlessOff(*program);
   Linearized answer = splitAndRun(*program, joined(arguments, traced.captures),
                                   traced.function->getNumResults(), name, where);
@@ -256,13 +271,12 @@ Linearized linearTranspose(const FlatFunction &f, const Leaves &arguments, Where
   part.results.assign(traced.function->getNumResults(), true);
   ErrorCollector errors;
   auto linear = std::make_shared<LinearProgram>();
-  linear->function = orThrow(errors, "linear_transpose", where,
-                             transforms::transpose(*traced.function, part));
+  linear->function =
+      orThrow(errors, "linear_transpose", where, transforms::transpose(*traced.function, part));
   simplifyUnlessOff(*linear->function);
   linear->residuals = traced.captures;
   linear->inputs = leavesOfTypes(traced.function->getResultTypes());
-  linear->outputs =
-      leavesOfTypes(traced.function->getArgumentTypes().take_front(arguments.size()));
+  linear->outputs = leavesOfTypes(traced.function->getArgumentTypes().take_front(arguments.size()));
   linear->name = "vjp";
   return {{}, std::move(linear)};
 }

@@ -12,7 +12,7 @@
 
 namespace fluxion {
 
-void AxisSpec::expand(std::size_t numLeaves, detail::LeafAxes &out) const {
+void AxisSpec::expand(std::size_t numLeaves, detail::LeafAxes &out, detail::Where where) const {
   if (!isNested_) {
     out.insert(out.end(), numLeaves, axis_);
     return;
@@ -20,13 +20,23 @@ void AxisSpec::expand(std::size_t numLeaves, detail::LeafAxes &out) const {
   if (parts_.size() != numLeaves)
     detail::raise<TransformError>(
         {.what = "axes of vmap that do not match the leaves they speak of",
+         .where = where,
          .expected = fmt::format("{} entries, one per array", numLeaves),
          .got = fmt::format("{} entries", parts_.size())});
   for (const AxisSpec &part : parts_)
-    part.expand(1, out);
+    part.expand(1, out, where);
 }
 
 namespace detail {
+
+void requireAxesFor(std::size_t numArguments, std::size_t numSpecs, Where where) {
+  if (numSpecs > 1 && numSpecs != numArguments)
+    raise<TransformError>({.what = "in_axes of vmap that do not match the arguments",
+                           .where = where,
+                           .expected = fmt::format("{} entries, or one for all", numArguments),
+                           .got = fmt::format("{} entries", numSpecs)});
+}
+
 namespace {
 
 /// The array with axis `from` moved to `to`.
@@ -74,13 +84,13 @@ Batch toBatch(const Leaves &arguments, const LeafAxes &in, Where where) {
     int axis = normalizedAxis(*in[i], arguments[i], arguments[i].ndim(), where);
     std::int64_t size = arguments[i].shape()[axis];
     if (first && size != batch.size)
-      raise<TransformError>({.what = "vmap over axes of different length",
-                             .where = where,
-                             .expected = fmt::format("length {}, as in {}", batch.size,
-                                                     typeText(*first)),
-                             .got = fmt::format("length {} in {}", size, typeText(arguments[i])),
-                             .hint = "in_axes says along which axis each argument is mapped; "
-                                     "fx::none shares it"});
+      raise<TransformError>(
+          {.what = "vmap over axes of different length",
+           .where = where,
+           .expected = fmt::format("length {}, as in {}", batch.size, typeText(*first)),
+           .got = fmt::format("length {} in {}", size, typeText(arguments[i])),
+           .hint = "in_axes says along which axis each argument is mapped; "
+                   "fx::none shares it"});
     first = first ? first : &arguments[i];
     batch.size = size;
     batch.arguments.push_back(movedAxis(arguments[i], axis, 0, where));
@@ -103,10 +113,10 @@ TracedFunction traceExample(const FlatFunction &f, const Batch &batch, Where whe
   for (std::size_t i = 0; i < batch.arguments.size(); ++i) {
     const Array &argument = batch.arguments[i];
     // One example stands for all of them, so its numbers cannot be looked at.
-    examples.push_back(batch.isBatched[i]
-                           ? frame.addArgument(argument.dtype(), exampleShape(argument.shape()),
-                                               nullptr)
-                           : frame.addArgument(argument.dtype(), argument.shape(), &argument));
+    examples.push_back(
+        batch.isBatched[i]
+            ? frame.addArgument(argument.dtype(), exampleShape(argument.shape()), nullptr)
+            : frame.addArgument(argument.dtype(), argument.shape(), &argument));
   }
   TracedFunction traced = frame.finish(f(examples));
   simplifyUnlessOff(*traced.function);

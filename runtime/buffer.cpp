@@ -5,7 +5,6 @@
 #include <bit>
 #include <cstdlib>
 #include <mutex>
-#include <new>
 #include <sys/mman.h>
 #include <vector>
 
@@ -106,7 +105,7 @@ void *allocateBlock(std::size_t capacity) {
   std::size_t align = capacity >= hugePage ? hugePage : alignment;
   void *data = std::aligned_alloc(align, (capacity + align - 1) / align * align);
   if (!data)
-    throw std::bad_alloc();
+    throw OutOfMemory(capacity);
   if (capacity >= hugePage)
     madvise(data, capacity, MADV_HUGEPAGE);
   return data;
@@ -116,7 +115,7 @@ void *allocateBlock(std::size_t capacity) {
 
 std::shared_ptr<Buffer> Buffer::allocate(std::size_t bytes) {
   std::size_t capacity = roundToClass(bytes);
-  void *data = capacity >= pooledFrom                 ? pool().take(capacity)
+  void *data = capacity >= pooledFrom             ? pool().take(capacity)
                : capacity <= SmallBlocks::largest ? smallBlocks().take(capacity)
                                                   : nullptr;
   if (!data)
@@ -139,8 +138,9 @@ Buffer::~Buffer() {
       release_();
     return;
   }
-  bool isKept = capacity_ >= pooledFrom                 ? pool().give(data_, capacity_)
-                : capacity_ <= SmallBlocks::largest && smallBlocks().give(data_, capacity_);
+  bool isKept = capacity_ >= pooledFrom
+                    ? pool().give(data_, capacity_)
+                    : capacity_ <= SmallBlocks::largest && smallBlocks().give(data_, capacity_);
   if (!isKept)
     std::free(data_);
 }

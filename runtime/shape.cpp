@@ -1,13 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "runtime/shape.h"
 
-#include <stdexcept>
+#include "runtime/error.h"
+
+#include <filesystem>
 
 namespace fluxion {
 
-Shape::Shape(std::span<const std::int64_t> sizes) {
+// In the form of frontend/diagnostics.h: a shape is made before any function is entered.
+[[noreturn]] static void refuse(std::size_t rank, Shape::Where where) {
+  throw ShapeError("fluxion: a shape of too many axes\n  at       " +
+                   std::filesystem::path(where.file_name()).filename().string() + ":" +
+                   std::to_string(where.line()) + ":" + std::to_string(where.column()) +
+                   "\n  expected at most " + std::to_string(maxRank) + " axes\n  got      " +
+                   std::to_string(rank));
+}
+
+Shape::Shape(std::span<const std::int64_t> sizes, Where where) {
   if (sizes.size() > maxRank)
-    throw std::length_error("an array has at most 16 axes, got " + std::to_string(sizes.size()));
+    refuse(sizes.size(), where);
   std::copy(sizes.begin(), sizes.end(), sizes_.begin());
   rank_ = static_cast<int>(sizes.size());
 }
@@ -29,9 +40,9 @@ Shape Shape::rowMajorStrides() const {
   return strides;
 }
 
-void Shape::push_back(std::int64_t size) {
+void Shape::push_back(std::int64_t size, Where where) {
   if (rank_ == maxRank)
-    throw std::length_error("an array has at most 16 axes");
+    refuse(maxRank + 1, where);
   sizes_[rank_++] = size;
 }
 

@@ -6,6 +6,7 @@
 #include <array>
 #include <cstdint>
 #include <initializer_list>
+#include <source_location>
 #include <span>
 #include <string>
 #include <vector>
@@ -18,11 +19,14 @@ inline constexpr int maxRank = 16;
 /// Sizes along the axes, outermost first; an empty shape is a scalar's.
 class Shape {
 public:
+  using Where = std::source_location;
   Shape() = default;
-  Shape(std::initializer_list<std::int64_t> sizes) : Shape(std::span(sizes.begin(), sizes.size())) {}
-  Shape(const std::vector<std::int64_t> &sizes) : Shape(std::span<const std::int64_t>(sizes)) {}
-  /// Errors: std::length_error beyond `maxRank` axes.
-  Shape(std::span<const std::int64_t> sizes);
+  Shape(std::initializer_list<std::int64_t> sizes, Where where = Where::current())
+      : Shape(std::span(sizes.begin(), sizes.size()), where) {}
+  Shape(const std::vector<std::int64_t> &sizes, Where where = Where::current())
+      : Shape(std::span<const std::int64_t>(sizes), where) {}
+  /// Errors: ShapeError beyond `maxRank` axes.
+  Shape(std::span<const std::int64_t> sizes, Where where = Where::current());
 
   int rank() const { return rank_; }
   std::size_t size() const { return static_cast<std::size_t>(rank_); }
@@ -38,8 +42,8 @@ public:
   std::int64_t numElements() const;
   /// Element strides of the dense row-major layout.
   Shape rowMajorStrides() const;
-  /// Errors: std::length_error beyond `maxRank` axes.
-  void push_back(std::int64_t size);
+  /// Errors: ShapeError beyond `maxRank` axes.
+  void push_back(std::int64_t size, Where where = Where::current());
   /// As printed in types and messages: "[3,4]".
   std::string str() const;
 

@@ -10,10 +10,12 @@
 #include "fluxion/axes.h"
 #include "fluxion/index.h"
 #include "runtime/dtype.h"
+#include "runtime/error.h"
 #include "runtime/shape.h"
 
 #include <concepts>
 #include <cstdint>
+#include <limits>
 #include <source_location>
 #include <span>
 #include <string>
@@ -48,11 +50,20 @@ struct Node;
 void retain(Node *) noexcept;
 void release(Node *) noexcept;
 
+/// Errors: DtypeError for unsigned numbers that i64 does not hold.
+template <Arithmetic T> constexpr std::int64_t toInt64(T value) {
+  if constexpr (std::is_unsigned_v<T> && sizeof(T) == 8)
+    if (value > static_cast<T>(std::numeric_limits<std::int64_t>::max()))
+      throw DtypeError("fluxion: an unsigned number that i64 cannot hold\n  got      " +
+                       std::to_string(value));
+  return static_cast<std::int64_t>(value);
+}
+
 /// A C++ scalar of any arithmetic type: `real` where its dtype is floating, else `integer`.
 struct Scalar {
   template <Arithmetic T>
   constexpr Scalar(T value)
-      : dtype(dtypeOfScalar<T>()), integer(std::is_floating_point_v<T> ? 0 : std::int64_t(value)),
+      : dtype(dtypeOfScalar<T>()), integer(std::is_floating_point_v<T> ? 0 : toInt64(value)),
         real(std::is_floating_point_v<T> ? double(value) : 0) {}
   DType dtype;
   std::int64_t integer;

@@ -44,7 +44,7 @@ template <Arithmetic T> auto asElement(T value) {
   else if constexpr (dtype == DType::i32)
     return static_cast<std::int32_t>(value);
   else if constexpr (dtype == DType::i64)
-    return static_cast<std::int64_t>(value);
+    return toInt64(value);
   else if constexpr (dtype == DType::f32)
     return static_cast<float>(value);
   else

@@ -75,29 +75,43 @@ private:
 };
 template <class F> Unsimplified<F> unsimplified(F f) { return Unsimplified<F>(std::move(f)); }
 
-/// What `f` records on arguments of these types; their numbers do not matter. An argument is a tree
-/// or an fx::spec.
+namespace detail {
+
+struct Trace {
+  template <class F, class... Args>
+  static Program at(Where where, const F &f, const Args &...arguments) {
+    TreeCall call(f, arguments...);
+    return traceProgram(call.flat(), call.leaves(), where);
+  }
+  template <class F, class... Args>
+  static Program at(Where where, const Unsimplified<F> &f, const Args &...arguments) {
+    SimplificationOff off;
+    TreeCall call(f, arguments...);
+    return traceProgram(call.flat(), call.leaves(), where);
+  }
+};
+
+struct EvalShape {
+  template <class F, class... Args>
+  static auto at(Where where, const F &f, const Args &...arguments) {
+    TreeCall call(f, arguments...);
+    return call.result(evalShape(call.flat(), call.leaves(), where));
+  }
+};
+
+} // namespace detail
+
+/// trace(f, x...): what `f` records on arguments of these types; their numbers do not matter. An
+/// argument is a tree or an fx::spec.
 ///
 /// Errors   TraceError: f looks at numbers
 /// Laws     applying the program is applying f
-template <class F, class... Args> Program trace(const F &f, const Args &...arguments) {
-  detail::TreeCall call(f, arguments...);
-  return detail::traceProgram(call.flat(), call.leaves(), std::source_location::current());
-}
-template <class F, class... Args>
-Program trace(const Unsimplified<F> &f, const Args &...arguments) {
-  detail::SimplificationOff off;
-  detail::TreeCall call(f, arguments...);
-  return detail::traceProgram(call.flat(), call.leaves(), std::source_location::current());
-}
+inline constexpr detail::Located<detail::Trace> trace;
 
-/// The result of `f` without its numbers: arrays of which only shape and dtype are known.
+/// eval_shape(f, x...): the result of `f` without its numbers: arrays of which only shape and dtype
+/// are known.
 ///
 /// Errors   as trace
-template <class F, class... Args> auto eval_shape(const F &f, const Args &...arguments) {
-  detail::TreeCall call(f, arguments...);
-  return call.result(
-      detail::evalShape(call.flat(), call.leaves(), std::source_location::current()));
-}
+inline constexpr detail::Located<detail::EvalShape> eval_shape;
 
 } // namespace fluxion

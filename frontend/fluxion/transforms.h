@@ -77,6 +77,9 @@ using LeafAxes = std::vector<std::optional<int>>;
 Leaves vmap(const FlatFunction &f, const Leaves &arguments, const LeafAxes &in,
             const std::function<LeafAxes()> &out, Where where);
 
+/// Throws unless in_axes has one entry for all arguments, or one for each.
+void requireAxesFor(std::size_t numArguments, std::size_t numSpecs, Where where);
+
 Array stopGradient(const Array &x, Where where);
 /// Throws unless argument `i` of `n` is there and is one Array.
 void requireArrayArgument(int i, std::size_t n, std::size_t leaves, Where where);
@@ -182,12 +185,11 @@ auto value_and_grad(F f, ArgNums<First, I...>, HasAux,
     detail::requireArguments<sizeof...(arguments), First, I...>();
     detail::TreeCall call(f, arguments...);
     Leaves leaves = call.leaves();
-    auto answer = detail::valueAndGradient(
-        call.flat(), leaves, detail::activeLeaves<First, I...>(call, leaves.size()),
-        /*auxiliary=*/1, "value_and_grad", where);
+    auto answer = detail::valueAndGradient(call.flat(), leaves,
+                                           detail::activeLeaves<First, I...>(call, leaves.size()),
+                                           /*auxiliary=*/1, "value_and_grad", where);
     auto [value, aux] = call.result(answer.results);
-    return std::tuple{value, aux,
-                      detail::gradientsOf<First, I...>(call, answer.gradients)};
+    return std::tuple{value, aux, detail::gradientsOf<First, I...>(call, answer.gradients)};
   };
 }
 
@@ -198,9 +200,9 @@ auto value_and_grad(F f, ArgNums<First, I...>,
     detail::requireArguments<sizeof...(arguments), First, I...>();
     detail::TreeCall call(f, arguments...);
     Leaves leaves = call.leaves();
-    auto answer = detail::valueAndGradient(
-        call.flat(), leaves, detail::activeLeaves<First, I...>(call, leaves.size()),
-        /*auxiliary=*/0, "value_and_grad", where);
+    auto answer = detail::valueAndGradient(call.flat(), leaves,
+                                           detail::activeLeaves<First, I...>(call, leaves.size()),
+                                           /*auxiliary=*/0, "value_and_grad", where);
     return std::pair{call.result(answer.results),
                      detail::gradientsOf<First, I...>(call, answer.gradients)};
   };
@@ -222,9 +224,9 @@ auto grad(F f, ArgNums<First, I...> which,
     detail::requireArguments<sizeof...(arguments), First, I...>();
     detail::TreeCall call(f, arguments...);
     Leaves leaves = call.leaves();
-    auto answer = detail::valueAndGradient(
-        call.flat(), leaves, detail::activeLeaves<First, I...>(call, leaves.size()),
-        /*auxiliary=*/0, "grad", where);
+    auto answer = detail::valueAndGradient(call.flat(), leaves,
+                                           detail::activeLeaves<First, I...>(call, leaves.size()),
+                                           /*auxiliary=*/0, "grad", where);
     return detail::gradientsOf<First, I...>(call, answer.gradients);
   };
 }
@@ -287,80 +289,98 @@ auto jvp(const F &f, const Primals<P...> &at, const Tangents<T...> &along,
       at.values);
 }
 
-/// f(x...) and its pullback: a function from a cotangent of the result to cotangents of x...
-/// (one argument: the cotangent itself; several: a tuple).
+namespace detail {
+
+struct Vjp {
+  template <class F, class... Args>
+  static auto at(Where where, const F &f, const Args &...arguments) {
+    TreeCall call(f, arguments...);
+    auto answer = vjp(call.flat(), call.leaves(), where);
+    std::tuple<Traced<Args>...> like{Traced<Args>(arguments)...};
+    auto result = call.result(answer.results);
+    auto pullback = [linear = answer.linear, like, where](const decltype(result) &ct) {
+      Leaves cts = applyLinear(*linear, leavesOf(ct), where);
+      const Array *next = cts.data();
+      return unwrapSingle(rebuild(like, next));
+    };
+    return std::pair{result, pullback};
+  }
+};
+
+struct Linearize {
+  template <class F, class... Args>
+  static auto at(Where where, const F &f, const Args &...arguments) {
+    TreeCall call(f, arguments...);
+    auto answer = linearize(call.flat(), call.leaves(), where);
+    auto result = call.result(answer.results);
+    auto linear = [linear = answer.linear, result, where](const Traced<Args> &...tangents) {
+      Leaves leaves;
+      (appendLeaves(tangents, leaves), ...);
+      Leaves out = applyLinear(*linear, leaves, where);
+      const Array *next = out.data();
+      return rebuild(result, next);
+    };
+    return std::pair{result, linear};
+  }
+};
+
+struct LinearTranspose {
+  template <class F, class... Args>
+  static auto at(Where where, const F &f, const Args &...arguments) {
+    TreeCall call(f, arguments...);
+    std::tuple<Traced<Args>...> like{Traced<Args>(arguments)...};
+    auto linear = linearTranspose(call.flat(), call.leaves(), where).linear;
+    using Result = typename decltype(call)::Result;
+    return [linear, like, where](const Result &ct) {
+      Leaves cts = applyLinear(*linear, leavesOf(ct), where);
+      const Array *next = cts.data();
+      return unwrapSingle(rebuild(like, next));
+    };
+  }
+};
+
+} // namespace detail
+
+/// vjp(f, x...): f(x...) and its pullback: a function from a cotangent of the result to cotangents
+/// of x... (one argument: the cotangent itself; several: a tuple).
 ///
 /// Errors   TransformError: a cotangent of another type than the result
 /// Laws     may be called any number of times; linear
-template <class F, class... Args>
-auto vjp(const F &f, const Args &...arguments) {
-  auto where = std::source_location::current();
-  detail::TreeCall call(f, arguments...);
-  auto answer = detail::vjp(call.flat(), call.leaves(), where);
-  std::tuple<detail::Traced<Args>...> like{detail::Traced<Args>(arguments)...};
-  auto result = call.result(answer.results);
-  auto pullback = [linear = answer.linear, like, where](const decltype(result) &ct) {
-    Leaves cts = detail::applyLinear(*linear, detail::leavesOf(ct), where);
-    const Array *next = cts.data();
-    return detail::unwrapSingle(detail::rebuild(like, next));
-  };
-  return std::pair{result, pullback};
-}
+inline constexpr detail::Located<detail::Vjp> vjp;
 
-/// f(x...) and the linear function t... -> J(x) t, which can be called again and again.
-template <class F, class... Args>
-auto linearize(const F &f, const Args &...arguments) {
-  auto where = std::source_location::current();
-  detail::TreeCall call(f, arguments...);
-  auto answer = detail::linearize(call.flat(), call.leaves(), where);
-  auto result = call.result(answer.results);
-  auto linear = [linear = answer.linear, result,
-                 where](const detail::Traced<Args> &...tangents) {
-    Leaves leaves;
-    (detail::appendLeaves(tangents, leaves), ...);
-    Leaves out = detail::applyLinear(*linear, leaves, where);
-    const Array *next = out.data();
-    return detail::rebuild(result, next);
-  };
-  return std::pair{result, linear};
-}
+/// linearize(f, x...): f(x...) and the linear function t... -> J(x) t, which can be called again
+/// and again.
+///
+/// Errors   TransformError: a tangent of another type than its argument
+inline constexpr detail::Located<detail::Linearize> linearize;
 
-/// The transpose of a linear function: from a cotangent of its result to cotangents of its arguments,
-/// of which only types are needed (arrays, scalars or fx::spec).
+/// linear_transpose(f, x...), the transpose of a linear function: from a cotangent of its result to
+/// cotangents of its arguments, of which only types are needed (arrays, scalars or fx::spec).
 ///
 /// Errors   TransformError: f is not linear, or takes integers; a cotangent of another type
 /// Laws     <ct, f(x)> = <linear_transpose(f)(ct), x>; twice is f again
-template <class F, class... Args> auto linear_transpose(const F &f, const Args &...arguments) {
-  auto where = std::source_location::current();
-  detail::TreeCall call(f, arguments...);
-  std::tuple<detail::Traced<Args>...> like{detail::Traced<Args>(arguments)...};
-  auto linear = detail::linearTranspose(call.flat(), call.leaves(), where).linear;
-  using Result = typename decltype(call)::Result;
-  return [linear, like, where](const Result &ct) {
-    Leaves cts = detail::applyLinear(*linear, detail::leavesOf(ct), where);
-    const Array *next = cts.data();
-    return detail::unwrapSingle(detail::rebuild(like, next));
-  };
-}
+inline constexpr detail::Located<detail::LinearTranspose> linear_transpose;
 
 /// x, but a constant to every derivative.
 template <class T>
 T stop_gradient(const T &x, std::source_location where = std::source_location::current()) {
-  return tree_map([&](const Array &leaf) { return detail::stopGradient(leaf, where); }, x);
+  return detail::TreeMap::at(
+      where, [&](const Array &leaf) { return detail::stopGradient(leaf, where); }, x);
 }
 
 /// No batch axis: the same value for every example.
 struct None {};
 inline constexpr None none{};
 
-/// Where the batch axis of each argument is, or `none`; a nested one speaks of the leaves of a tree.
+/// Where the batch axis of each argument is, or `none`; a nested one speaks of the leaves of a
+/// tree.
 class AxisSpec {
 public:
   AxisSpec(int axis) : axis_(axis) {}
   AxisSpec(None) {}
   AxisSpec(std::vector<AxisSpec> parts) : parts_(std::move(parts)), isNested_(true) {}
   /// Appends one entry per leaf. Errors: TransformError where the counts do not match.
-  void expand(std::size_t numLeaves, detail::LeafAxes &out) const;
+  void expand(std::size_t numLeaves, detail::LeafAxes &out, detail::Where where) const;
 
 private:
   std::optional<int> axis_;
@@ -389,18 +409,19 @@ auto vmap(F f, InAxes in, OutAxes out = {},
           where](const auto &...arguments) {
     detail::TreeCall call(f, arguments...);
     detail::LeafAxes inLeaves;
+    detail::requireAxesFor(sizeof...(arguments), in.specs.size(), where);
     for (std::size_t i = 0; i < sizeof...(arguments); ++i)
       (in.specs.empty()       ? AxisSpec(0)
        : in.specs.size() == 1 ? in.specs[0]
-                              : in.specs.at(i))
-          .expand(call.count(i), inLeaves);
+                              : in.specs[i])
+          .expand(call.count(i), inLeaves, where);
     auto outLeaves = [&] {
       detail::LeafAxes axes;
       std::size_t n = detail::leavesOf(*call.lastResult()).size();
       (out.specs.empty()       ? AxisSpec(0)
        : out.specs.size() == 1 ? out.specs[0]
                                : AxisSpec(out.specs))
-          .expand(n, axes);
+          .expand(n, axes, where);
       return axes;
     };
     return call.result(detail::vmap(call.flat(), call.leaves(), inLeaves, outLeaves, where));

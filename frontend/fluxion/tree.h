@@ -1,21 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// Trees: how arguments and results of any shape become lists of arrays and back. A tree is an Array,
-// a C++ scalar, a tuple, pair, array, vector, map or optional of trees, or a plain struct of trees.
-// Whatever else is a member is static data: it is carried along and never traced.
+// Trees: how arguments and results of any shape become lists of arrays and back. A tree is an
+// Array, a C++ scalar, a tuple, pair, array, vector, list, deque, map or optional of trees, or a
+// plain struct of trees. Whatever else is a member is static data: it is carried along and never
+// traced.
 //
 //   struct Layer { fx::Array w, b; };
 //   using Net = std::vector<Layer>;
-//   Net smaller = fx::tree_map([](fx::Array p, fx::Array g) { return p - 0.1 * g; }, net, gradient);
+//   Net smaller = fx::tree_map([](fx::Array p, fx::Array g) { return p - 0.1 * g; }, net,
+//   gradient);
 #pragma once
 
 #include "fluxion/array.h"
 #include "fluxion/error.h"
+#include "fluxion/located.h"
 
 #include <boost/pfr/core.hpp>
 
 #include <array>
+#include <deque>
 #include <functional>
 #include <iterator>
+#include <list>
 #include <map>
 #include <optional>
 #include <string>
@@ -38,6 +43,8 @@ template <class... T> struct IsTuple<std::tuple<T...>> : std::true_type {};
 template <class A, class B> struct IsTuple<std::pair<A, B>> : std::true_type {};
 template <class T> struct IsSequence : std::false_type {};
 template <class T, class A> struct IsSequence<std::vector<T, A>> : std::true_type {};
+template <class T, class A> struct IsSequence<std::deque<T, A>> : std::true_type {};
+template <class T, class A> struct IsSequence<std::list<T, A>> : std::true_type {};
 template <class T, std::size_t N> struct IsSequence<std::array<T, N>> : std::true_type {};
 template <class T> struct IsMap : std::false_type {};
 template <class K, class V, class C, class A>
@@ -45,15 +52,25 @@ struct IsMap<std::map<K, V, C, A>> : std::true_type {};
 template <class T> struct IsOptional : std::false_type {};
 template <class T> struct IsOptional<std::optional<T>> : std::true_type {};
 
+template <class T> inline constexpr bool isArray = std::is_base_of_v<Array, T>;
 template <class T>
-inline constexpr bool isArray = std::is_base_of_v<Array, T>;
-template <class T>
-inline constexpr bool isContainer = IsTuple<T>::value || IsSequence<T>::value ||
-                                    IsMap<T>::value || IsOptional<T>::value;
+inline constexpr bool isContainer =
+    IsTuple<T>::value || IsSequence<T>::value || IsMap<T>::value || IsOptional<T>::value;
 // A plain struct: what aggregate initialisation can make.
 template <class T>
-inline constexpr bool isStruct = std::is_class_v<T> && std::is_aggregate_v<T> &&
-                                 !isContainer<T> && !isArray<T> && !std::is_empty_v<T>;
+inline constexpr bool isStruct = std::is_class_v<T> && std::is_aggregate_v<T> && !isContainer<T> &&
+                                 !isArray<T> && !std::is_empty_v<T>;
+
+// A container of arrays that trees do not look into: its arrays would silently be constants.
+template <class T>
+inline constexpr bool hidesArrays = [] {
+  if constexpr (requires { typename T::mapped_type; })
+    return isArray<typename T::mapped_type>;
+  else if constexpr (requires { typename T::value_type; })
+    return isArray<typename T::value_type>;
+  else
+    return false;
+}();
 
 /// Calls `visitor.leaf(array)` for the arrays of `tree` in order, `visitor.fixed(value)` for static
 /// data and `visitor.structure(n)` for sizes that are known at run time only.
@@ -84,6 +101,8 @@ template <class T, class V> void walk(T &tree, V &visitor) {
   } else if constexpr (isStruct<Plain>) {
     boost::pfr::for_each_field(tree, [&](auto &part) { walk(part, visitor); });
   } else {
+    static_assert(!hidesArrays<Plain>, "trees are tuples, pairs, arrays, vectors, lists, deques, "
+                                       "maps, optionals and plain structs");
     visitor.fixed(tree);
   }
 }
@@ -145,11 +164,10 @@ struct Fingerprint {
 
 // A scalar or a spec as an argument is traced as an Array; every other tree keeps its type.
 template <class T>
-using Traced = std::conditional_t<std::is_arithmetic_v<std::decay_t<T>> ||
-                                      std::is_same_v<std::decay_t<T>, Spec>,
-                                  Array,
-                                  std::conditional_t<isArray<std::decay_t<T>>, Array,
-                                                     std::decay_t<T>>>;
+using Traced =
+    std::conditional_t<std::is_arithmetic_v<std::decay_t<T>> ||
+                           std::is_same_v<std::decay_t<T>, Spec>,
+                       Array, std::conditional_t<isArray<std::decay_t<T>>, Array, std::decay_t<T>>>;
 
 template <class T> Leaves leavesOf(const T &tree) {
   Collector collector;
@@ -191,30 +209,39 @@ template <class T> Leaves tree_leaves(const T &tree) { return detail::leavesOf(t
 /// A tree of the structure of `like` whose arrays are `leaves`.
 ///
 /// Errors   TransformError: another number of leaves
-template <class T> T tree_unflatten(const T &like, const Leaves &leaves) {
+template <class T>
+T tree_unflatten(const T &like, const Leaves &leaves,
+                 std::source_location where = std::source_location::current()) {
   detail::requireSameStructure(detail::leavesOf(like).size() == leaves.size(), "tree_unflatten",
-                               std::source_location::current());
+                               where);
   const Array *next = leaves.data();
   return detail::rebuild(like, next);
 }
 
-/// `f` on the arrays of `tree` and those at the same place of `others`; the result has the
-/// structure of `tree`.
+namespace detail {
+
+struct TreeMap {
+  template <class F, class T, class... Others>
+  static T at(std::source_location where, const F &f, const T &tree, const Others &...others) {
+    auto print = fingerprintOf(tree);
+    requireSameStructure(((fingerprintOf(others) == print) && ...), "tree_map", where);
+    Leaves first = leavesOf(tree), results;
+    std::array<Leaves, sizeof...(Others)> rest{leavesOf(others)...};
+    for (std::size_t i = 0; i < first.size(); ++i)
+      results.push_back([&]<std::size_t... K>(std::index_sequence<K...>) {
+        return f(first[i], rest[K][i]...);
+      }(std::make_index_sequence<sizeof...(Others)>{}));
+    const Array *next = results.data();
+    return rebuild(tree, next);
+  }
+};
+
+} // namespace detail
+
+/// tree_map(f, tree, others...): `f` on the arrays of `tree` and those at the same place of
+/// `others`; the result has the structure of `tree`.
 ///
 /// Errors   TransformError: trees of different structure
-template <class F, class T, class... Others>
-T tree_map(F f, const T &tree, const Others &...others) {
-  auto print = detail::fingerprintOf(tree);
-  detail::requireSameStructure(((detail::fingerprintOf(others) == print) && ...), "tree_map",
-                               std::source_location::current());
-  Leaves first = detail::leavesOf(tree), results;
-  std::array<Leaves, sizeof...(Others)> rest{detail::leavesOf(others)...};
-  for (std::size_t i = 0; i < first.size(); ++i)
-    results.push_back([&]<std::size_t... K>(std::index_sequence<K...>) {
-      return f(first[i], rest[K][i]...);
-    }(std::make_index_sequence<sizeof...(Others)>{}));
-  const Array *next = results.data();
-  return detail::rebuild(tree, next);
-}
+inline constexpr detail::Located<detail::TreeMap> tree_map;
 
 } // namespace fluxion

@@ -106,6 +106,32 @@ TEST(ShapeMessages, Indices) {
   got      f64[3])");
 }
 
+TEST(ShapeMessages, TooMuch) {
+  expectMessage<ShapeError>([] { fx::zeros({1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1}); },
+                            R"(fluxion: a shape of too many axes
+  at       here
+  expected at most 16 axes
+  got      17)");
+  expectMessage<ShapeError>([] { fx::zeros({std::int64_t{1} << 40, 0, std::int64_t{1} << 40}); },
+                            R"(fluxion: more elements than memory can hold in zeros
+  at       here
+  expected at most 2^48 elements
+  got      [1099511627776,0,1099511627776])");
+  expectMessage<ShapeError>(
+      [] { fx::reshape(fx::zeros({0}), {std::int64_t{1} << 32, std::int64_t{1} << 32}); },
+      R"(fluxion: more elements than memory can hold in reshape
+  at       here
+  expected at most 2^48 elements
+  got      [4294967296,4294967296])");
+  auto grown = [](fx::Array x) { return x.reshape({-1, 1, 1}) + x.reshape({-1, 1}) + x; };
+  expectMessage<ShapeError>(
+      [&] { fx::eval_shape(grown, fx::spec<double>({std::int64_t{1} << 20})); },
+      R"(fluxion: more elements than memory can hold in broadcast_in_dim
+  at       here, traced by eval_shape at here
+  expected at most 2^48 elements
+  got      [1048576,1048576,1048576])");
+}
+
 TEST(ShapeMessages, OneNumber) {
   expectMessage<ShapeError>([] { x.item<double>(); },
                             R"(fluxion: one number is asked of an array of several

@@ -56,7 +56,10 @@ static bool hasSingle(FuncOp f) {
 }
 
 static OwnedFunction inDouble(FuncOp f) {
-  std::string text = textOf(f);
+  // Elements in hex would keep their width.
+  std::string text;
+  llvm::raw_string_ostream stream(text);
+  f->print(stream, mlir::OpPrintingFlags().printLargeElementsAttrWithHex(-1));
   for (size_t at = 0; (at = text.find("f32", at)) != std::string::npos;)
     text.replace(at, 3, "f64");
   return parse(text);

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Functions that take a function and its arguments, as fx::vjp(f, x, y), and know the line that
+// called them. A default argument cannot follow a pack, so the numbers of arguments are written
+// out.
+#pragma once
+
+#include <source_location>
+
+namespace fluxion::detail {
+
+/// `Rule::at(where, f, arguments...)` as a function of f and arguments. Beyond eight of these the
+/// line is not known.
+template <class Rule> struct Located {
+  using Where = std::source_location;
+
+  template <class F> auto operator()(const F &f, Where where = Where::current()) const {
+    return Rule::at(where, f);
+  }
+  template <class F, class A>
+  auto operator()(const F &f, const A &a, Where where = Where::current()) const {
+    return Rule::at(where, f, a);
+  }
+  template <class F, class A, class B>
+  auto operator()(const F &f, const A &a, const B &b, Where where = Where::current()) const {
+    return Rule::at(where, f, a, b);
+  }
+  template <class F, class A, class B, class C>
+  auto operator()(const F &f, const A &a, const B &b, const C &c,
+                  Where where = Where::current()) const {
+    return Rule::at(where, f, a, b, c);
+  }
+  template <class F, class A, class B, class C, class D>
+  auto operator()(const F &f, const A &a, const B &b, const C &c, const D &d,
+                  Where where = Where::current()) const {
+    return Rule::at(where, f, a, b, c, d);
+  }
+  template <class F, class A, class B, class C, class D, class E>
+  auto operator()(const F &f, const A &a, const B &b, const C &c, const D &d, const E &e,
+                  Where where = Where::current()) const {
+    return Rule::at(where, f, a, b, c, d, e);
+  }
+  template <class F, class A, class B, class C, class D, class E, class G>
+  auto operator()(const F &f, const A &a, const B &b, const C &c, const D &d, const E &e,
+                  const G &g, Where where = Where::current()) const {
+    return Rule::at(where, f, a, b, c, d, e, g);
+  }
+  template <class F, class A, class B, class C, class D, class E, class G, class H>
+  auto operator()(const F &f, const A &a, const B &b, const C &c, const D &d, const E &e,
+                  const G &g, const H &h, Where where = Where::current()) const {
+    return Rule::at(where, f, a, b, c, d, e, g, h);
+  }
+  template <class F, class... Many>
+    requires(sizeof...(Many) > 8)
+  auto operator()(const F &f, const Many &...arguments) const {
+    return Rule::at(Where(), f, arguments...);
+  }
+};
+
+} // namespace fluxion::detail

@@ -154,9 +154,12 @@ TEST(WhileLoop, KeepsToItsMemory) {
                             {.memory = memory});
     };
   };
-  EXPECT_NO_THROW(fx::grad(f(1 << 20))(1.0));
-  expectError<fx::CompileError>([&] { fx::grad(f(64))(1.0); }, {"64 bytes"});
+  EXPECT_NO_THROW(fx::vjp(f(1 << 20), 1.0));
+  expectError<fx::CompileError>([&] { fx::vjp(f(64), 1.0); }, {"64 bytes"});
+  auto total = [&](fx::Array xs) { return sum(fx::map(f(64), xs)); };
+  expectError<fx::CompileError>([&] { fx::grad(total)(fx::ones({2})); }, {"64 bytes"});
   EXPECT_NO_THROW(f(64)(1.0)); // what is not differentiated remembers nothing
+  EXPECT_NO_THROW(fx::grad(f(64))(1.0)); // nor does forward mode, which one number by one takes
 }
 
 TEST(WhileLoop, MakesStepsAgainFromCheckpoints) {
@@ -179,7 +182,7 @@ TEST(WhileLoop, MakesStepsAgainFromCheckpoints) {
   }
   // 1000 steps: all of them take more than 4 KiB, of every 32nd and of 32 in between one takes less.
   auto count = [](fx::WhileOptions options) {
-    return fx::grad([=](fx::Array x) {
+    auto f = [=](fx::Array x) {
       auto all = fx::while_loop([](auto c) { return std::get<0>(c) < 1000; },
                                 [](auto c) {
                                   auto [n, y] = c;
@@ -187,7 +190,8 @@ TEST(WhileLoop, MakesStepsAgainFromCheckpoints) {
                                 },
                                 std::tuple(fx::Array(0), x), options);
       return std::get<1>(all);
-    });
+    };
+    return [=](fx::Array x) { return fx::vjp(f, x).second(1.0); };
   };
   expectError<fx::CompileError>([&] { count({.memory = 4096})(1.0); }, {"4096 bytes"});
   expectNumber(count({.memory = 4096, .checkpoint_every = 32})(1.0), count({})(1.0).item<double>());

@@ -194,10 +194,11 @@ TEST(ControlMessages, NativeBranchInABody) {
 TEST(ControlMessages, MoreMemoryThanAllowed) {
   expectMessage<CompileError>(
       [] {
-        fx::grad([](fx::Array x) {
+        auto f = [](fx::Array x) {
           return fx::while_loop([](fx::Array c) { return c < 9.0; },
                                 [](fx::Array c) { return c * c; }, x, {.memory = 8});
-        })(1.5);
+        };
+        fx::vjp(f, 1.5);
       },
       R"(fluxion: evaluation failed: 'fx.while' op stores more than 8 bytes for its derivative
   at       here

@@ -1,0 +1,23 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+# The snippets of a page in docs/ become tests as they stand there, one per ```cpp.
+function(fluxion_page_programs output page)
+  set(path ${PROJECT_SOURCE_DIR}/docs/${page}.md)
+  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${path})
+  file(READ ${path} text)
+  string(CONCAT source "#include <fluxion/fluxion.h>\n\n#include <gtest/gtest.h>\n\n"
+         "namespace fx = fluxion;\n")
+  set(number 0)
+  string(FIND "${text}" "```cpp\n" begin)
+  while(NOT begin EQUAL -1)
+    math(EXPR begin "${begin} + 7")
+    string(SUBSTRING "${text}" ${begin} -1 text)
+    string(FIND "${text}" "```" end)
+    string(SUBSTRING "${text}" 0 ${end} program)
+    math(EXPR number "${number} + 1")
+    string(APPEND source "\nTEST(Page, ${page}${number}) {\n${program}}\n")
+    math(EXPR end "${end} + 3")
+    string(SUBSTRING "${text}" ${end} -1 text)
+    string(FIND "${text}" "```cpp\n" begin)
+  endwhile()
+  file(GENERATE OUTPUT ${output} CONTENT "${source}")
+endfunction()

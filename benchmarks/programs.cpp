@@ -11,19 +11,27 @@ namespace fx = fluxion;
 namespace fluxion::benchmarks {
 namespace {
 
-/// A function of one scalar that is a chain of `length` ops.
-auto chain(std::int64_t length) {
-  return [length](fx::Array x) {
+/// A function of two scalars that is a chain of `length` ops: its gradient is by reverse mode.
+auto chainOfTwo(std::int64_t length) {
+  return [length](fx::Array x, fx::Array z) {
     fx::Array y = x;
     for (std::int64_t i = 0; i < length; ++i)
       switch (i % 4) {
       case 0: y = sin(y); break;
       case 1: y = y * x; break;
-      case 2: y = y + x; break;
+      case 2: y = y + z; break;
       default: y = tanh(y);
       }
     return y;
   };
+}
+/// The same of one: by forward mode.
+auto chain(std::int64_t length) {
+  return [f = chainOfTwo(length)](fx::Array x) { return f(x, x); };
+}
+
+void lengths(benchmark::internal::Benchmark *benchmark) {
+  benchmark->Arg(100)->Arg(10000)->Arg(100000)->UseManualTime()->Unit(benchmark::kMillisecond);
 }
 
 double secondsSince(std::chrono::steady_clock::time_point start) {
@@ -39,42 +47,59 @@ void tracing(benchmark::State &state) {
 }
 BENCHMARK(tracing)->Arg(100)->Arg(10000)->Arg(100000)->Unit(benchmark::kMillisecond);
 
-// The time of a traced gradient less that of the traced function, by ops of the function.
-void differentiating(benchmark::State &state) {
-  auto f = chain(state.range(0));
+// The time of a traced derivative less that of the traced function, by ops of the function.
+template <class F, class Derivative, class... Specs>
+void differentiatingBy(benchmark::State &state, F f, Derivative derivative, Specs... specs) {
   for (auto _ : state) {
     auto start = std::chrono::steady_clock::now();
-    benchmark::DoNotOptimize(fx::trace(f, fx::spec<double>()));
+    benchmark::DoNotOptimize(fx::trace(f, specs...));
     double plain = secondsSince(start);
     start = std::chrono::steady_clock::now();
-    benchmark::DoNotOptimize(fx::trace(fx::grad(f), fx::spec<double>()));
+    benchmark::DoNotOptimize(fx::trace(derivative, specs...));
     state.SetIterationTime(std::max(secondsSince(start) - plain, 0.0));
   }
   perItem(state, static_cast<double>(state.range(0)));
   aimedAt(state, "5 us an op");
 }
-BENCHMARK(differentiating)
-    ->Arg(100)
-    ->Arg(10000)
-    ->Arg(100000)
-    ->UseManualTime()
-    ->Unit(benchmark::kMillisecond);
 
-void chainTracedDifferentiatedCompiled(benchmark::State &state) {
+void differentiating(benchmark::State &state) {
   auto f = chain(state.range(0));
+  differentiatingBy(state, f, fx::grad(f), fx::spec<double>());
+}
+void differentiatingInReverse(benchmark::State &state) {
+  auto f = chainOfTwo(state.range(0));
+  differentiatingBy(state, f, fx::grad(f, fx::argnums<0, 1>), fx::spec<double>(),
+                    fx::spec<double>());
+}
+BENCHMARK(differentiating)->Apply(lengths);
+BENCHMARK(differentiatingInReverse)->Apply(lengths);
+
+template <class Make> void compiling(benchmark::State &state, Make compile) {
   for (auto _ : state)
-    benchmark::DoNotOptimize(fx::jit(fx::grad(f)).lower(fx::spec<double>()).compile());
+    benchmark::DoNotOptimize(compile());
   perItem(state, static_cast<double>(state.range(0)));
   aimedAt(state, state.range(0) == 10000    ? "3 s (JAX 21 s)"
                  : state.range(0) == 100000 ? "40 s"
                                             : "(JAX 0.74 s)");
 }
-BENCHMARK(chainTracedDifferentiatedCompiled)
-    ->Arg(1000)
-    ->Arg(10000)
-    ->Arg(100000)
-    ->Iterations(1)
-    ->Unit(benchmark::kMillisecond);
+
+void chainTracedDifferentiatedCompiled(benchmark::State &state) {
+  auto f = chain(state.range(0));
+  compiling(state, [&] { return fx::jit(fx::grad(f)).lower(fx::spec<double>()).compile(); });
+}
+void chainOfTwoTracedDifferentiatedCompiled(benchmark::State &state) {
+  auto f = chainOfTwo(state.range(0));
+  compiling(state, [&] {
+    return fx::jit(fx::grad(f, fx::argnums<0, 1>))
+        .lower(fx::spec<double>(), fx::spec<double>())
+        .compile();
+  });
+}
+void once(benchmark::internal::Benchmark *benchmark) {
+  benchmark->Arg(1000)->Arg(10000)->Arg(100000)->Iterations(1)->Unit(benchmark::kMillisecond);
+}
+BENCHMARK(chainTracedDifferentiatedCompiled)->Apply(once);
+BENCHMARK(chainOfTwoTracedDifferentiatedCompiled)->Apply(once);
 
 void smallFunctionTracedDifferentiatedCompiled(benchmark::State &state) {
   auto f = [](fx::Array x1, fx::Array x2) { return log(x1) + x1 * x2 - sin(x2); };

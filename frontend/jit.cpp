@@ -4,13 +4,13 @@
 
 #include "frontend/diagnostics.h"
 #include "frontend/kinks.h"
-#include "frontend/native_call.h"
 #include "frontend/trace.h"
 #include "jit/compile.h"
 
 #include <atomic>
 #include <fmt/format.h>
 #include <mutex>
+#include <optional>
 
 namespace fluxion {
 namespace detail {
@@ -21,108 +21,194 @@ struct CompiledProgram {
   JitOptions options;
   Where where;
 
-  const codegen::Executable &executable() {
-    std::call_once(once_, [&] {
-      ErrorCollector errors;
-      auto compiled = codegen::compile(*traced.function, {.name = "jit", .dump = options.dump});
-      if (mlir::failed(compiled))
-        errors.raise<CompileError>("compilation", where);
-      executable_ = std::move(*compiled);
-    });
-    return *executable_;
-  }
   const codegen::Executable &executable() const {
-    return const_cast<CompiledProgram *>(this)->executable();
+    if (const codegen::Executable *ready = ready_.load(std::memory_order_acquire))
+      return *ready;
+    return compiled();
   }
 
 private:
-  std::once_flag once_;
-  std::shared_ptr<const codegen::Executable> executable_;
+  const codegen::Executable &compiled() const {
+    std::lock_guard lock(mutex_);
+    if (executable_)
+      return *executable_;
+    ErrorCollector errors;
+    auto function = const_cast<transforms::OwnedFunction &>(traced.function).get();
+    auto executable = codegen::compile(function, {.name = "jit", .dump = options.dump});
+    if (mlir::failed(executable))
+      errors.raise<CompileError>("compilation", where);
+    executable_ = std::move(*executable);
+    ready_.store(executable_.get(), std::memory_order_release);
+    return *executable_;
+  }
+
+  mutable std::mutex mutex_;
+  mutable std::shared_ptr<const codegen::Executable> executable_;
+  mutable std::atomic<const codegen::Executable *> ready_ = nullptr;
 };
+
+struct JitEntry : std::enable_shared_from_this<JitEntry> {
+  struct Leaf {
+    DType dtype;
+    Shape shape;
+  };
+
+  // What a call is compared with.
+  ir::Kink kink;
+  const std::type_info *types;
+  std::vector<Leaf> leaves;
+  std::string bytes;
+
+  std::shared_ptr<CompiledProgram> program;
+  std::any resultTree;
+  const JitEntry *older = nullptr; // the next one of its state
+};
+
+static bool matches(const JitEntry &entry, const Signature &call) {
+  if (entry.leaves.size() != call.leaves().size() || *entry.types != call.types() ||
+      entry.bytes != call.bytes() || entry.kink != currentKink())
+    return false;
+  for (std::size_t i = 0; i < entry.leaves.size(); ++i) {
+    const Node *node = call.leaves()[i]->node();
+    if (!node || node->dtype != entry.leaves[i].dtype || !(node->shape == entry.leaves[i].shape))
+      return false;
+  }
+  return true;
+}
+
+static Leaves leavesOf(const Signature &call) {
+  Leaves leaves;
+  leaves.reserve(call.leaves().size());
+  for (const Array *leaf : call.leaves())
+    leaves.push_back(*leaf);
+  return leaves;
+}
+
+void Signature::addOneOfMany(const Array &array) {
+  if (manyLeaves_.empty())
+    manyLeaves_.assign(fewLeaves_, fewLeaves_ + numLeaves_);
+  manyLeaves_.push_back(&array);
+  ++numLeaves_;
+}
+
+void Signature::appendToMany(const void *data, std::size_t size) {
+  if (manyBytes_.empty())
+    manyBytes_.assign(fewBytes_, numBytes_);
+  manyBytes_.append(static_cast<const char *>(data), size);
+  numBytes_ = manyBytes_.size();
+}
 
 class JitState {
 public:
   JitState(JitOptions options, Where where) : options_(std::move(options)), where_(where) {}
 
-  std::shared_ptr<const JitEntry> find(const std::string &key) {
-    std::lock_guard lock(mutex_);
-    for (const auto &entry : entries_)
-      if (entry->key == key)
+  /// Entries are only ever added, in front, so that reading takes no lock.
+  const JitEntry *find(const Signature &call) const {
+    for (const JitEntry *entry = newest_.load(std::memory_order_acquire); entry;
+         entry = entry->older)
+      if (matches(*entry, call))
         return entry;
     return nullptr;
   }
 
-  std::shared_ptr<const JitEntry> make(const std::string &key, const FlatFunction &f,
-                                       const Leaves &arguments,
+  std::shared_ptr<const JitEntry> make(const Signature &call, const FlatFunction &f,
                                        const std::function<std::any()> &resultTree) {
     // One thread traces; others that want the same signature wait and find it made.
     std::lock_guard lock(tracing_);
-    if (auto known = find(key))
-      return known;
+    if (const JitEntry *known = find(call))
+      return known->shared_from_this();
     auto entry = std::make_shared<JitEntry>();
-    entry->key = key;
+    entry->kink = currentKink();
+    entry->types = &call.types();
+    entry->bytes = call.bytes();
     entry->program = std::make_shared<CompiledProgram>();
     entry->program->options = options_;
     entry->program->where = where_;
-    entry->program->traced = trace(f, arguments, /*bind=*/false, "jit", where_);
+    entry->program->traced = trace(f, leavesOf(call), /*bind=*/false, "jit", where_);
+    for (const Array *leaf : call.leaves())
+      entry->leaves.push_back({leaf->dtype(), leaf->shape()});
     entry->resultTree = resultTree();
     // A program that captured values of an enclosing trace is good for this call only.
     bool isReusable = true;
     for (const Array &capture : entry->program->traced.captures)
       isReusable &= !capture.is_traced();
-    if (isReusable) {
-      std::lock_guard lock(mutex_);
-      entries_.push_back(entry);
-    }
+    if (isReusable)
+      add(entry);
     return entry;
   }
 
   Where where() const { return where_; }
 
 private:
+  void add(const std::shared_ptr<JitEntry> &entry) {
+    entry->older = newest_.load(std::memory_order_relaxed);
+    entries_.push_back(entry);
+    newest_.store(entry.get(), std::memory_order_release);
+  }
+
   JitOptions options_;
   Where where_;
-  std::mutex mutex_;
   std::recursive_mutex tracing_;
   std::vector<std::shared_ptr<const JitEntry>> entries_;
+  std::atomic<const JitEntry *> newest_ = nullptr;
 };
 
 std::shared_ptr<JitState> makeJitState(JitOptions options, Where where) {
   return std::make_shared<JitState>(std::move(options), where);
 }
 
-/// Everything that a compiled program depends on beside the function itself.
-static std::string keyOf(const Leaves &arguments, const std::string &structure) {
-  std::string key;
-  key.reserve(arguments.size() * 16 + structure.size() + 1);
-  key += static_cast<char>(currentKink());
-  for (const Array &argument : arguments) {
-    key += static_cast<char>(argument.dtype());
-    key += static_cast<char>(argument.ndim());
-    const Shape &shape = argument.shape();
-    key.append(reinterpret_cast<const char *>(shape.begin()),
-               shape.size() * sizeof(std::int64_t));
+const JitEntry *findEntry(const JitState &state, const Signature &call) {
+  return state.find(call);
+}
+
+std::shared_ptr<const JitEntry> makeEntry(JitState &state, const Signature &call,
+                                          const FlatFunction &f,
+                                          const std::function<std::any()> &resultTree) {
+  return state.make(call, f, resultTree);
+}
+
+const std::any &resultTreeOf(const JitEntry &entry) { return entry.resultTree; }
+
+/// Inside another trace, and on nodes of a graph, a call is an op of that.
+static bool isRecorded(std::span<const Array *const> arguments, const Leaves &captures) {
+  auto isTraced = [](const Array &array) { return array.node()->frame != nullptr; };
+  return Frame::current() ||
+         std::any_of(arguments.begin(), arguments.end(), [&](auto *a) { return isTraced(*a); }) ||
+         std::any_of(captures.begin(), captures.end(), isTraced);
+}
+
+Leaves callEntry(const JitState &state, const JitEntry &entry, const Signature &call) {
+  const CompiledProgram &program = *entry.program;
+  const Leaves &captures = program.traced.captures;
+  if (isRecorded(call.leaves(), captures)) {
+    Leaves operands = leavesOf(call);
+    operands.insert(operands.end(), captures.begin(), captures.end());
+    auto function = const_cast<transforms::OwnedFunction &>(program.traced.function).get();
+    return recordCall(function, operands, "jit", state.where());
   }
-  return key + structure;
-}
-
-std::shared_ptr<const JitEntry> jitEntry(JitState &state, const FlatFunction &f,
-                                         const Leaves &arguments, const std::string &structure,
-                                         const std::function<std::any()> &resultTree) {
-  std::string key = keyOf(arguments, structure);
-  if (auto known = state.find(key))
-    return known;
-  return state.make(key, f, arguments, resultTree);
-}
-
-Leaves callEntry(JitState &state, const JitEntry &entry, const Leaves &arguments) {
-  CompiledProgram &program = *entry.program;
-  Leaves operands = arguments;
-  operands.insert(operands.end(), program.traced.captures.begin(), program.traced.captures.end());
-  // Inside another trace, and on nodes of a graph, the program becomes a call in that.
-  if (Frame::recording(operands))
-    return recordCall(*program.traced.function, operands, "jit", state.where());
-  return callNative(program.executable(), operands, "calling a compiled function", program.where);
+  llvm::SmallVector<const void *, 16> in;
+  auto pass = [&](const Array &array) {
+    const HostArray &host = array.node()->host;
+    // Only the type is known: says so.
+    in.push_back(host ? host.raw() : hostOf(array, "calling a compiled function").raw());
+  };
+  for (const Array *argument : call.leaves())
+    pass(*argument);
+  llvm::for_each(captures, pass);
+  const codegen::Executable &executable = program.executable();
+  llvm::SmallVector<void *, 16> out;
+  Leaves results;
+  results.reserve(executable.results().size());
+  for (const auto &leaf : executable.results()) {
+    results.push_back(fromHost(HostArray(leaf.dtype, leaf.shape)));
+    out.push_back(results.back().node()->host.mutableRaw());
+  }
+  std::optional<ErrorCollector> errors; // listening costs more than a small call
+  if (executable.mayFail())
+    errors.emplace();
+  if (mlir::failed(executable.call(in.data(), out.data())))
+    errors->raise<Error>("calling a compiled function", program.where);
+  return results;
 }
 
 //===----------------------------------------------------------------------------------------------

@@ -351,21 +351,40 @@ static void requireTruth(TracedBody &condition, Where where) {
                                  "truth value of many"});
 }
 
-Leaves whileLoop(const Body &keepGoing, const Body &body, Carry init, const WhileOptions &options,
-                 Where where) {
-  if (options.memory < 0)
-    raise<TransformError>({.what = "while_loop with a negative number of bytes",
-                           .where = where,
-                           .expected = "0 or more",
-                           .got = fmt::format("{}", options.memory)});
+namespace {
+
+void requireWhileOptions(const WhileOptions &options, Where where) {
+  auto require = [&](bool isFine, const char *what, const char *expected, std::int64_t got) {
+    if (!isFine)
+      raise<TransformError>({.what = std::string("while_loop with ") + what,
+                             .where = where,
+                             .expected = expected,
+                             .got = fmt::format("{}", got)});
+  };
+  require(options.memory >= 0, "a negative number of bytes", "0 or more", options.memory);
+  require(options.checkpoint_every >= 0, "checkpoints at a negative distance",
+          "0 for none, or a number of steps", options.checkpoint_every);
+  require(options.checkpoint_levels >= 1 && options.checkpoint_levels <= 8,
+          "no sensible number of levels of checkpoints", "1 to 8", options.checkpoint_levels);
+}
+
+/// The loop as one op. With a limit it makes at most so many steps.
+Leaves recordWhile(const Body &keepGoing, const Body &body, Carry init, std::int64_t memory,
+                   std::optional<std::int64_t> limit, Where where) {
   auto ofCarry = [](const Body &inner) {
     return [&inner](const Leaves &arguments) { return inner(from(arguments, step)); };
+  };
+  auto limited = [&](const Leaves &arguments) {
+    Yielded yielded = keepGoing(from(arguments, step));
+    if (limit && yielded.leaves.size() == 1 && isBoolean(yielded.leaves[0].dtype()))
+      yielded.leaves[0] = yielded.leaves[0] & (Operand(arguments[0], where) < *limit);
+    return yielded;
   };
   TracedBody traced = traceStep("while_loop", ofCarry(body), init, {}, where);
   Leaves like{fromType(DType::i64, {})};
   for (const Array &leaf : init.leaves)
     like.push_back(fromType(leaf.dtype(), leaf.shape()));
-  TracedBody condition = traceBody(ofCarry(keepGoing), like, "while_loop", where);
+  TracedBody condition = traceBody(limited, like, "while_loop", where);
   requireTruth(condition, where);
 
   Captures captures({&condition, &traced});
@@ -375,11 +394,36 @@ Leaves whileLoop(const Body &keepGoing, const Body &body, Carry init, const Whil
       where, joined({&captures.arrays(), &init.leaves}),
       [&](OpBuilder &b, Location loc, llvm::ArrayRef<mlir::Value> xs) {
         return ir::WhileOp::create(b, loc, *test, *turn, xs.take_front(numCaptures),
-                                   xs.drop_front(numCaptures),
-                                   b.getI64IntegerAttr(options.memory));
+                                   xs.drop_front(numCaptures), b.getI64IntegerAttr(memory));
       });
   results.pop_back(); // the number of steps
   return results;
+}
+
+} // namespace
+
+// Checkpoints are loops of at most `checkpoint_every` steps in a loop: of a loop inside of a step the
+// derivative keeps what it began with, and makes its steps again.
+Leaves whileLoop(const Body &keepGoing, const Body &body, Carry init, const WhileOptions &options,
+                 Where where) {
+  requireWhileOptions(options, where);
+  std::int64_t every = options.checkpoint_every;
+  std::function<Leaves(const Body &, Carry, int, bool)> loop =
+      [&](const Body &turn, Carry carry, int levels, bool isInner) {
+        std::optional<std::int64_t> limit;
+        if (isInner)
+          limit = every;
+        if (levels == 0)
+          return recordWhile(keepGoing, turn, std::move(carry), options.memory, limit, where);
+        Body block = [&](const Leaves &leaves) {
+          Carry inner = carry;
+          inner.leaves = leaves;
+          Leaves last = loop(turn, std::move(inner), levels - 1, true);
+          return Yielded{last, std::vector<bool>(last.size(), false), carry.structure};
+        };
+        return recordWhile(keepGoing, block, carry, options.memory, limit, where);
+      };
+  return loop(body, std::move(init), every > 0 ? options.checkpoint_levels : 0, false);
 }
 
 } // namespace fluxion::detail

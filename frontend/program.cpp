@@ -68,67 +68,6 @@ Program Program::simplified() const {
 
 std::ostream &operator<<(std::ostream &out, const Program &program) { return out << program.str(); }
 
-//===----------------------------------------------------------------------------------------------
-// Graphviz
-
-namespace {
-
-class DotWriter {
-public:
-  explicit DotWriter(transforms::FuncOp function) {
-    for (auto [argument, name] :
-         llvm::zip(function.getArguments(), detail::argumentNamesOf(function)))
-      node(argument, name, "shape=box, style=rounded");
-    for (mlir::Operation &op : transforms::bodyOf(function).without_terminator())
-      write(op);
-    for (auto [i, value] : llvm::enumerate(transforms::returnedBy(function))) {
-      lines_ += fmt::format("  result{} [label=\"y{}\", shape=doublecircle];\n", i, i);
-      lines_ += fmt::format("  n{} -> result{};\n", ids_.lookup(value), i);
-    }
-  }
-  std::string text() const { return "digraph program {\n" + lines_ + "}\n"; }
-
-private:
-  void node(mlir::Value value, const std::string &label, const char *look) {
-    ids_[value] = nextId_;
-    lines_ += fmt::format("  n{} [label=\"{}\\n{}\", {}];\n", nextId_++, escaped(label),
-                          ir::str(ir::tensorTypeOf(value)), look);
-  }
-
-  // All results of an op are one node.
-  void write(mlir::Operation &op) {
-    if (op.getNumResults() == 0)
-      return;
-    bool isConstant = op.hasTrait<mlir::OpTrait::ConstantLike>();
-    std::string label = isConstant ? detail::constantText(&op) : op.getName().stripDialect().str();
-    node(op.getResult(0), label, isConstant ? "shape=plaintext" : "shape=ellipse");
-    unsigned id = ids_[op.getResult(0)];
-    for (mlir::Value result : op.getResults().drop_front())
-      ids_[result] = id;
-    op.walk([&](mlir::Operation *inner) {
-      for (mlir::Value operand : inner->getOperands())
-        if (auto from = ids_.find(operand); from != ids_.end())
-          lines_ += fmt::format("  n{} -> n{};\n", from->second, id);
-    });
-  }
-
-  static std::string escaped(const std::string &text) {
-    std::string out;
-    for (char c : text) {
-      if (c == '"' || c == '\\')
-        out += '\\';
-      out += c;
-    }
-    return out;
-  }
-
-  std::string lines_;
-  unsigned nextId_ = 0;
-  llvm::DenseMap<mlir::Value, unsigned> ids_;
-};
-
-} // namespace
-
-std::string Program::dot() const { return DotWriter(traced_->function.get()).text(); }
+std::string Program::dot() const { return detail::dotOf(traced_->function.get()); }
 
 } // namespace fluxion

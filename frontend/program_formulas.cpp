@@ -151,7 +151,8 @@ private:
       llvm::SmallVector<std::string> parameters;
       for (mlir::Value argument : block.getArguments())
         parameters.push_back(names_[argument] = fresh("a", lastParameter_));
-      line(fmt::format("({}):", fmt::join(parameters, ", ")));
+      std::string name = bodyName(region);
+      line(fmt::format("{}{}({}):", name, name.empty() ? "" : " ", fmt::join(parameters, ", ")));
       indent_ += 2;
       writeBlock(block);
       llvm::SmallVector<std::string> results;
@@ -212,8 +213,8 @@ private:
       return {fmt::format("{} {} {}", left, symbol->text.str(), right), symbol->precedence};
     }
     llvm::SmallVector<std::string> parts;
-    for (mlir::Value operand : op.getOperands())
-      parts.push_back(formulaOf(operand, &op).text);
+    for (auto [i, operand] : llvm::enumerate(op.getOperands()))
+      parts.push_back(operandRole(&op, i).str() + formulaOf(operand, &op).text);
     llvm::append_range(parts, settingsOf(&op));
     return {fmt::format("{}({})", op.getName().stripDialect().str(), fmt::join(parts, ", "))};
   }

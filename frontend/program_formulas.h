@@ -18,6 +18,9 @@ enum class Inlining {
 /// The program as formulas, one per line.
 std::string formulasOf(transforms::FuncOp function, Inlining inlining = Inlining::singleUses);
 
+/// The program in the language of Graphviz; bodies are boxes of their own.
+std::string dotOf(transforms::FuncOp function);
+
 /// Gives an argument the name under which formulas show it; others are x0, x1, ...
 void setArgumentName(mlir::BlockArgument argument, llvm::StringRef name);
 /// One name per argument, all different.
@@ -29,5 +32,9 @@ std::string constantText(mlir::Operation *constant);
 std::string attributeText(llvm::StringRef name, mlir::Attribute attribute);
 /// "axes=[0], type=f64[2,3]": what has to be said beside the operands. Defaults are left out.
 llvm::SmallVector<std::string> settingsOf(mlir::Operation *op);
+/// What goes in front of an operand of an op with bodies: "init=" and the like, or nothing.
+llvm::StringRef operandRole(mlir::Operation *op, unsigned operand);
+/// Which body of its op a region is: "step", "branch 1", or nothing where there is only one.
+std::string bodyName(mlir::Region &region);
 
 } // namespace fluxion::detail

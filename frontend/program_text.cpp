@@ -2,6 +2,8 @@
 // Numbers, attributes and names in readable programs.
 #include "frontend/program_formulas.h"
 
+#include "ir/calculus.h"
+
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/StringSet.h"
 
@@ -164,11 +166,40 @@ llvm::SmallVector<std::string> settingsOf(mlir::Operation *op) {
     if (name.ends_with("SegmentSizes") || isEmptyList(attribute.getValue()) ||
         defaults.contain(attribute))
       continue;
-    settings.push_back(name.str() + "=" + attributeText(name, attribute.getValue()));
+    bool isFlag = mlir::isa<mlir::UnitAttr>(attribute.getValue());
+    settings.push_back(
+        isFlag ? name.str() : name.str() + "=" + attributeText(name, attribute.getValue()));
   }
   if (needsType(op))
     settings.push_back("type=" + ir::str(ir::tensorTypeOf(op->getResult(0))));
   return settings;
+}
+
+//===----------------------------------------------------------------------------------------------
+// Bodies
+
+llvm::StringRef operandRole(mlir::Operation *op, unsigned operand) {
+  auto withBodies = mlir::dyn_cast<ir::BodyInterface>(op);
+  if (!withBodies)
+    return "";
+  ir::BodyLayout layout = withBodies.getLayout();
+  if (!layout.isLoop || operand < layout.firstCarried())
+    return "";
+  if (operand >= layout.endOperand)
+    return "times=";
+  return operand < layout.firstCarried() + layout.numCarried ? "init=" : "over=";
+}
+
+std::string bodyName(mlir::Region &region) {
+  mlir::Operation *op = region.getParentOp();
+  auto withBodies = mlir::dyn_cast<ir::BodyInterface>(op);
+  unsigned number = region.getRegionNumber();
+  if (!withBodies)
+    return "";
+  ir::BodyLayout layout = withBodies.getLayout();
+  if (layout.isLoop)
+    return number < layout.numGuards ? "goes on if" : "step";
+  return op->getNumRegions() > 1 ? fmt::format("branch {}", number) : "";
 }
 
 } // namespace fluxion::detail

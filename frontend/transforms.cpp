@@ -46,8 +46,14 @@ static OwnedFunction orThrow(ErrorCollector &errors, const char *name, Where whe
                              mlir::FailureOr<OwnedFunction> function) {
   if (mlir::failed(function))
     errors.raise<TransformError>(name, where);
-  simplifyUnlessOff(function->get());
   return std::move(*function);
+}
+
+/// An enclosing trace simplifies what is copied into it when it ends; once is enough.
+static Leaves applyDerivative(OwnedFunction &derivative, const Leaves &operands, Where where) {
+  if (!Frame::current())
+    simplifyUnlessOff(*derivative);
+  return apply(*derivative, operands, where);
 }
 
 //===----------------------------------------------------------------------------------------------
@@ -89,6 +95,13 @@ static void requireScalarResult(transforms::FuncOp function, std::size_t auxilia
                            .hint = "convert with astype(fx::f64)"});
 }
 
+/// One scalar by one scalar: forward and reverse mode are one number, and forward mode keeps nothing
+/// and stays small at high orders (docs/rationale/scalar_gradients.md).
+static bool isOfOneScalar(transforms::FuncOp function, llvm::ArrayRef<bool> active) {
+  auto types = transforms::typesWhere(function.getArgumentTypes(), active);
+  return types.size() == 1 && types[0] == function.getResultTypes()[0];
+}
+
 ValueAndGradient valueAndGradient(const FlatFunction &f, const Leaves &arguments,
                                   const std::vector<bool> &active, std::size_t auxiliary,
                                   const char *name, Where where) {
@@ -98,14 +111,17 @@ ValueAndGradient valueAndGradient(const FlatFunction &f, const Leaves &arguments
   requireScalarResult(function, auxiliary, name, where);
   llvm::SmallVector<bool> wanted(function.getNumResults(), false);
   wanted[0] = true;
+  auto flags = withCaptures(active, traced.captures);
   ErrorCollector errors;
-  OwnedFunction gradient =
-      orThrow(errors, name, where,
-              transforms::vjp(function, withCaptures(active, traced.captures), wanted));
+  // Both have the same arguments and results: here a cotangent and a gradient, there the tangents.
+  OwnedFunction gradient = orThrow(errors, name, where,
+                                   isOfOneScalar(function, flags)
+                                       ? transforms::jvp(function, flags, wanted)
+                                       : transforms::vjp(function, flags, wanted));
   Leaves operands = joined(arguments, traced.captures);
   auto resultType = mlir::cast<ir::RankedTensorType>(function.getResultTypes()[0]);
   operands.push_back(ir::dtypeOf(resultType) == DType::f32 ? Array(1.0f) : Array(1.0));
-  Leaves all = apply(*gradient, operands, where);
+  Leaves all = applyDerivative(gradient, operands, where);
   auto border = all.begin() + function.getNumResults();
   return {Leaves(all.begin(), border), Leaves(border, all.end())};
 }
@@ -143,7 +159,7 @@ PrimalsAndTangents jvp(const FlatFunction &f, const Leaves &primals, const Leave
   for (std::size_t i = 0; i < tangents.size(); ++i)
     if (active[i])
       operands.push_back(tangents[i]);
-  Leaves all = apply(*forward, operands, where);
+  Leaves all = applyDerivative(forward, operands, where);
   PrimalsAndTangents answer;
   answer.results.assign(all.begin(), all.begin() + traced.function->getNumResults());
   auto next = all.begin() + traced.function->getNumResults();
@@ -205,6 +221,7 @@ static Linearized linearized(const FlatFunction &f, const Leaves &arguments, boo
       orThrow(errors, name, where,
               backward ? transforms::vjp(*traced.function, active)
                        : transforms::jvp(*traced.function, active));
+  simplifyUnlessOff(*program);
   Linearized answer = splitAndRun(*program, joined(arguments, traced.captures),
                                   traced.function->getNumResults(), name, where);
   LinearProgram &linear = *answer.linear;
@@ -241,6 +258,7 @@ Linearized linearTranspose(const FlatFunction &f, const Leaves &arguments, Where
   auto linear = std::make_shared<LinearProgram>();
   linear->function = orThrow(errors, "linear_transpose", where,
                              transforms::transpose(*traced.function, part));
+  simplifyUnlessOff(*linear->function);
   linear->residuals = traced.captures;
   linear->inputs = leavesOfTypes(traced.function->getResultTypes());
   linear->outputs =

@@ -7,7 +7,6 @@
 #include "frontend/diagnostics.h"
 #include "frontend/trace.h"
 #include "ir/ops/structural.h"
-#include "transforms/simplify.h"
 
 #include <fmt/format.h>
 
@@ -110,7 +109,7 @@ TracedFunction traceExample(const FlatFunction &f, const Batch &batch, Where whe
                            : frame.addArgument(argument.dtype(), argument.shape(), &argument));
   }
   TracedFunction traced = frame.finish(f(examples));
-  transforms::simplify(*traced.function);
+  simplifyUnlessOff(*traced.function);
   return traced;
 }
 
@@ -147,7 +146,7 @@ Leaves vmap(const FlatFunction &f, const Leaves &arguments, const LeafAxes &in,
   auto batched = transforms::vmap(*traced.function, isBatched, batch.size);
   if (mlir::failed(batched))
     errors.raise<TransformError>("vmap", where);
-  transforms::simplify(*batched->function);
+  simplifyUnlessOff(*batched->function);
   Leaves operands = batch.arguments;
   operands.insert(operands.end(), traced.captures.begin(), traced.captures.end());
   Leaves results = apply(*batched->function, operands, where);

@@ -178,15 +178,24 @@ HostArray fromAttribute(mlir::DenseElementsAttr attribute) {
   return array;
 }
 
-bool isSplatOf(Value value, double number) {
+std::optional<double> splatOf(Value value) {
   auto constant = value.getDefiningOp<ConstantOp>();
   if (!constant || !constant.getValue().isSplat())
-    return false;
-  return visitDType(dtypeOf(tensorTypeOf(value)), [&](auto tag) {
+    return std::nullopt;
+  return visitDType(dtypeOf(tensorTypeOf(value)), [&](auto tag) -> std::optional<double> {
     using T = typename decltype(tag)::type;
-    auto held = static_cast<double>(constant.getValue().template getSplatValue<T>());
-    return held == number && std::signbit(held) == std::signbit(number);
+    T held = constant.getValue().template getSplatValue<T>();
+    auto number = static_cast<double>(held);
+    // A large integer may lie between two doubles.
+    if (std::is_integral_v<T> && std::abs(number) > 0x1p53)
+      return std::nullopt;
+    return number;
   });
+}
+
+bool isSplatOf(Value value, double number) {
+  auto held = splatOf(value);
+  return held && *held == number && std::signbit(*held) == std::signbit(number);
 }
 
 } // namespace fluxion::ir

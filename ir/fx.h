@@ -85,7 +85,9 @@ inline Value zeros(OpBuilder &b, Location loc, RankedTensorType type) {
 /// The numbers of `array` as an attribute, and back.
 mlir::DenseElementsAttr toAttribute(mlir::MLIRContext *context, const HostArray &array);
 HostArray fromAttribute(mlir::DenseElementsAttr attribute);
-/// True when every element of the constant behind `value` is `number`.
+/// The number that every element of the constant behind `value` is, if it is one that a double holds.
+std::optional<double> splatOf(Value value);
+/// True when every element of the constant behind `value` is `number`, sign of zero included.
 bool isSplatOf(Value value, double number);
 
 } // namespace fluxion::ir

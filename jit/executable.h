@@ -28,6 +28,14 @@ public:
   /// Whether `run` may fail.
   bool mayFail() const { return !failures_.empty(); }
 
+  /// The same on pointers to the elements of arguments and results.
+  mlir::LogicalResult call(const void *const *arguments, void *const *results) const {
+    if (mayFail())
+      return callThatMayFail(arguments, results);
+    enter(arguments, results);
+    return mlir::success();
+  }
+
   FluxionEntry entry() const { return entry_; }
   /// The function of C type: scalars by value, arrays as pointers; a single scalar result is
   /// returned, other results are written through pointers that follow the arguments.
@@ -52,6 +60,11 @@ private:
   transforms::FuncOp function() const {
     return const_cast<transforms::OwnedFunction &>(function_).get();
   }
+  void enter(const void *const *arguments, void *const *results) const {
+    entry_(arguments, results, arenaBytes_ ? fluxion_arena(arenaBytes_) : nullptr);
+  }
+  mlir::LogicalResult callThatMayFail(const void *const *arguments, void *const *results) const;
+
   FluxionEntry entry_ = nullptr;
   void *native_ = nullptr;
   std::vector<Leaf> arguments_, results_;

@@ -240,14 +240,20 @@ Executable::run(ir::ArrayRef<ir::HostArray> arguments) const {
     out.emplace_back(leaf.dtype, leaf.shape);
     places.push_back(out.back().mutableRaw());
   }
-  if (!failures_.empty())
-    fluxion_take_failure(); // of a C function, whose caller did not ask
-  entry_(in.data(), places.data(), arenaBytes_ ? fluxion_arena(arenaBytes_) : nullptr);
-  if (int32_t number = failures_.empty() ? 0 : fluxion_take_failure()) {
-    const Failure &failure = failures_[static_cast<size_t>(number) - 1];
-    return mlir::emitError(failure.location, failure.why);
-  }
+  if (mlir::failed(call(in.data(), places.data())))
+    return mlir::failure();
   return out;
+}
+
+mlir::LogicalResult Executable::callThatMayFail(const void *const *arguments,
+                                               void *const *results) const {
+  fluxion_take_failure(); // of a C function, whose caller did not ask
+  enter(arguments, results);
+  int32_t number = fluxion_take_failure();
+  if (number == 0)
+    return mlir::success();
+  const Failure &failure = failures_[static_cast<size_t>(number) - 1];
+  return mlir::emitError(failure.location, failure.why);
 }
 
 uint64_t Executable::cost() const {

@@ -40,7 +40,8 @@ def source_files(root):
     for path in sorted(root.rglob("*")):
         parts = path.relative_to(root).parts
         hidden = any(p in UNSEEN or (p.startswith(".") and p != ".ci") for p in parts[:-1])
-        if path.is_file() and not hidden:
+        # In a worktree, .git is a file.
+        if path.is_file() and not hidden and path.name != ".git":
             yield path
 
 

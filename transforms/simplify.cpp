@@ -15,22 +15,42 @@ namespace {
 // Folding is for the numbers in formulas, not for computing arrays while compiling.
 constexpr int64_t foldLimit = 16;
 
-/// Equal ops: same name, operands, attributes and types.
-struct OpEquality : llvm::DenseMapInfo<Operation *> {
-  static unsigned getHashValue(const Operation *op) {
-    return mlir::OperationEquivalence::computeHash(
-        const_cast<Operation *>(op), mlir::OperationEquivalence::directHashValue,
-        mlir::OperationEquivalence::ignoreHashValue, mlir::OperationEquivalence::IgnoreLocations);
+/// An op with the hash of all that makes it what it is: name, operands, attributes, result type.
+struct HashedOp {
+  Operation *op;
+  unsigned hash;
+};
+
+unsigned hashOf(Operation *op) {
+  // Either order of commuting operands is one value.
+  size_t operands = 0;
+  bool commutes = op->hasTrait<mlir::OpTrait::IsCommutative>();
+  for (Value operand : op->getOperands()) {
+    size_t one = llvm::hash_value(operand.getAsOpaquePointer());
+    operands = commutes ? operands + one : size_t(llvm::hash_combine(operands, one));
   }
-  static bool isEqual(const Operation *a, const Operation *b) {
-    if (a == b)
+  return llvm::hash_combine(op->getName().getAsOpaquePointer(), operands, op->hashProperties(),
+                            op->getDiscardableAttrDictionary(), op->getResultTypes().front());
+}
+
+/// Equal ops. The full comparison is for those of one hash, which are hardly ever others.
+struct OpEquality {
+  static HashedOp getEmptyKey() { return {llvm::DenseMapInfo<Operation *>::getEmptyKey(), 0}; }
+  static HashedOp getTombstoneKey() {
+    return {llvm::DenseMapInfo<Operation *>::getTombstoneKey(), 0};
+  }
+  static unsigned getHashValue(HashedOp op) { return op.hash; }
+  static bool isEqual(HashedOp a, HashedOp b) {
+    if (a.op == b.op)
       return true;
-    if (a == getEmptyKey() || a == getTombstoneKey() || b == getEmptyKey() ||
-        b == getTombstoneKey())
-      return false;
-    return mlir::OperationEquivalence::isEquivalentTo(const_cast<Operation *>(a),
-                                                      const_cast<Operation *>(b),
-                                                      mlir::OperationEquivalence::IgnoreLocations);
+    return isOp(a.op) && isOp(b.op) && a.hash == b.hash &&
+           mlir::OperationEquivalence::isEquivalentTo(
+               a.op, b.op, mlir::OperationEquivalence::IgnoreLocations);
+  }
+
+private:
+  static bool isOp(Operation *op) {
+    return op != getEmptyKey().op && op != getTombstoneKey().op;
   }
 };
 
@@ -61,9 +81,9 @@ private:
     b_.setInsertionPoint(op);
     if (replaceBySimpler(op))
       return before ? before->getNextNode() : &body_.front();
-    auto [known, isNew] = seen_.insert(op);
+    auto [known, isNew] = seen_.insert({op, hashOf(op)});
     if (!isNew) {
-      op->replaceAllUsesWith(*known);
+      op->replaceAllUsesWith(known->op);
       op->erase();
     }
     return next;
@@ -145,7 +165,7 @@ private:
 
   mlir::Block &body_;
   OpBuilder b_;
-  llvm::DenseSet<Operation *, OpEquality> seen_;
+  llvm::DenseSet<HashedOp, OpEquality> seen_;
 };
 
 } // namespace

@@ -43,6 +43,13 @@ struct WhileOptions {
   /// Bytes that reverse mode may take to remember the steps; a loop that needs more ends with an
   /// error. By default 1 GiB.
   std::int64_t memory = std::int64_t{1} << 30;
+  /// Where above 0, reverse mode remembers the carry only at every so many steps, and makes the steps in
+  /// between again when it comes to them: n steps take the memory of n / checkpoint_every carries
+  /// and of what checkpoint_every steps leave, for at most one more forward pass.
+  std::int64_t checkpoint_every = 0;
+  /// How often that is done over: checkpoints of checkpoints, checkpoint_every^i steps apart. Each level
+  /// takes one more forward pass, and divides the number of the outermost carries once more.
+  int checkpoint_levels = 1;
 };
 
 struct AssociativeScanOptions {

@@ -8,6 +8,7 @@
 #pragma once
 
 #include "fluxion/disable_jit.h"
+#include "fluxion/signature.h"
 #include "fluxion/transforms.h"
 
 #include <any>
@@ -30,20 +31,19 @@ namespace detail {
 struct CompiledProgram;
 struct LoweredProgram;
 /// One traced and compiled signature.
-struct JitEntry {
-  std::string key;
-  std::shared_ptr<CompiledProgram> program;
-  std::any resultTree; // the structure of the result, as a tree of the function's result type
-};
+struct JitEntry;
 /// What all copies of a jitted function share.
 class JitState;
 std::shared_ptr<JitState> makeJitState(JitOptions options, Where where);
-/// The entry for arguments of these types and this structure; traces and compiles where it is new.
-/// `resultTree` is asked for after tracing.
-std::shared_ptr<const JitEntry> jitEntry(JitState &state, const FlatFunction &f,
-                                         const Leaves &arguments, const std::string &structure,
-                                         const std::function<std::any()> &resultTree);
-Leaves callEntry(JitState &state, const JitEntry &entry, const Leaves &arguments);
+/// The entry for calls like this one, if there is one. Takes no lock; lives as long as the state.
+const JitEntry *findEntry(const JitState &state, const Signature &call);
+/// Traces, where no other thread has done so meanwhile. `resultTree` is asked for after tracing: the
+/// structure of the result, as a tree of the function's result type.
+std::shared_ptr<const JitEntry> makeEntry(JitState &state, const Signature &call,
+                                          const FlatFunction &f,
+                                          const std::function<std::any()> &resultTree);
+const std::any &resultTreeOf(const JitEntry &entry);
+Leaves callEntry(const JitState &state, const JitEntry &entry, const Signature &call);
 
 enum class CType : std::uint8_t { none, boolean, i32, i64, f32, f64, pointer };
 template <class T> constexpr CType ctypeOf() {
@@ -124,28 +124,43 @@ public:
   /// Laws     jit(f)(x...) = f(x...)
   /// Errors   those of f; CompileError
   template <class... Args> auto operator()(const Args &...arguments) const {
-    detail::TreeCall call(f_, arguments...);
-    using Result = typename decltype(call)::Result;
+    using Result = typename detail::TreeCall<F, detail::Held<Args>...>::Result;
     if (detail::isJitOff())
       return Result(f_(detail::Traced<Args>(arguments)...));
-    Leaves leaves = call.leaves();
-    auto entry = entryFor(call, leaves);
-    Leaves results = detail::callEntry(*state_, *entry, leaves);
-    const Array *next = results.data();
-    return detail::rebuild(std::any_cast<const Result &>(entry->resultTree), next);
+    return call(detail::Held<Args>(arguments)...);
   }
 
   /// Traces for arguments of these types (arrays, scalars, trees or fx::spec).
   template <class... Args> Lowered lower(const Args &...arguments) const {
-    detail::TreeCall call(f_, arguments...);
-    return detail::lowerEntry(entryFor(call, call.leaves()));
+    return lowerHeld(detail::Held<Args>(arguments)...);
   }
 
 private:
-  template <class Call>
-  std::shared_ptr<const detail::JitEntry> entryFor(const Call &call, const Leaves &leaves) const {
-    return detail::jitEntry(*state_, call.flat(), leaves, call.structure(),
-                            [&] { return std::any(*call.lastResult()); });
+  template <class... Trees> auto call(const Trees &...arguments) const {
+    using Result = typename detail::TreeCall<F, Trees...>::Result;
+    detail::Signature signature(typeid(std::tuple<Trees...>));
+    (detail::walk(arguments, signature), ...);
+    std::shared_ptr<const detail::JitEntry> made;
+    const detail::JitEntry *entry = detail::findEntry(*state_, signature);
+    if (!entry)
+      entry = (made = makeEntry(signature, arguments...)).get();
+    Leaves results = detail::callEntry(*state_, *entry, signature);
+    const Array *next = results.data();
+    return detail::rebuild(std::any_cast<const Result &>(detail::resultTreeOf(*entry)), next);
+  }
+
+  template <class... Trees> Lowered lowerHeld(const Trees &...arguments) const {
+    detail::Signature signature(typeid(std::tuple<Trees...>));
+    (detail::walk(arguments, signature), ...);
+    return detail::lowerEntry(makeEntry(signature, arguments...));
+  }
+
+  template <class... Trees>
+  std::shared_ptr<const detail::JitEntry> makeEntry(const detail::Signature &signature,
+                                                    const Trees &...arguments) const {
+    detail::TreeCall call(f_, arguments...);
+    return detail::makeEntry(*state_, signature, call.flat(),
+                             [&] { return std::any(detail::emptied(*call.lastResult())); });
   }
 
   F f_;

@@ -120,8 +120,6 @@ public:
     return rebuild(arguments_, next);
   }
   const std::optional<Result> &lastResult() const { return result_; }
-  /// Sizes and static data of the arguments.
-  std::string structure() const { return fingerprintOf(arguments_); }
 
 private:
   const F &f_;

@@ -15,11 +15,12 @@
 
 #include <array>
 #include <functional>
+#include <iterator>
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <tuple>
-#include <typeinfo>
 #include <utility>
 #include <vector>
 
@@ -99,28 +100,46 @@ struct Replacer {
   template <class T> void fixed(const T &) {}
   void structure(std::size_t) {}
 };
-/// Two trees are alike when the bytes written here are equal: sizes, and static data by value.
+/// Leaves a tree without its arrays.
+struct Emptier {
+  void leaf(Array &array) { array = Array(); }
+  template <class T> void fixed(const T &) {}
+  void structure(std::size_t) {}
+};
+/// Whether two values of static data can be told apart.
+template <class T>
+concept Comparable = std::is_empty_v<T> || std::is_trivially_copyable_v<T> ||
+                     requires(const T &value) { std::string_view(value); } ||
+                     requires(const T &value) { std::hash<T>{}(value); } ||
+                     requires(const T &value) { std::begin(value) != std::end(value); };
+/// Hands the bytes that make a value of static data what it is to `sink.append(data, size)`.
+template <class T, class Sink> void appendIdentity(const T &value, Sink &sink) {
+  auto bytes = [&](const auto &plain) { sink.append(&plain, sizeof(plain)); };
+  if constexpr (std::is_empty_v<T>) {
+    // The type says all.
+  } else if constexpr (requires { std::string_view(value); }) {
+    std::string_view text(value);
+    bytes(text.size());
+    sink.append(text.data(), text.size());
+  } else if constexpr (std::is_trivially_copyable_v<T>) {
+    bytes(value);
+  } else if constexpr (requires { std::hash<T>{}(value); }) {
+    bytes(std::hash<T>{}(value));
+  } else if constexpr (Comparable<T>) {
+    bytes(std::distance(std::begin(value), std::end(value)));
+    for (const auto &part : value)
+      appendIdentity(part, sink);
+  }
+}
+/// Two trees of one type are alike when the bytes written here are equal: sizes, and static data by
+/// value.
 struct Fingerprint {
   std::string bytes;
   void leaf(const Array &) { bytes += 'a'; }
-  template <class T> void fixed(const T &value) {
-    if constexpr (requires { std::string_view(value); }) {
-      std::string_view text(value);
-      append(text.size());
-      bytes.append(text);
-    } else if constexpr (std::is_trivially_copyable_v<T> &&
-                         (std::has_unique_object_representations_v<T> ||
-                          std::is_floating_point_v<T>)) {
-      append(value);
-    } else if constexpr (requires { std::hash<T>{}(value); }) {
-      append(std::hash<T>{}(value));
-    } else {
-      bytes += typeid(T).name();
-    }
-  }
-  void structure(std::size_t n) { append(n); }
-  template <class T> void append(const T &value) {
-    bytes.append(reinterpret_cast<const char *>(&value), sizeof(T));
+  template <class T> void fixed(const T &value) { appendIdentity(value, *this); }
+  void structure(std::size_t n) { append(&n, sizeof(n)); }
+  void append(const void *data, std::size_t size) {
+    bytes.append(static_cast<const char *>(data), size);
   }
 };
 
@@ -147,6 +166,12 @@ template <class T> T rebuild(const T &like, const Array *&next) {
   Replacer replacer{next};
   walk(tree, replacer);
   next = replacer.next;
+  return tree;
+}
+/// The structure of a tree alone.
+template <class T> T emptied(T tree) {
+  Emptier emptier;
+  walk(tree, emptier);
   return tree;
 }
 template <class T> std::string fingerprintOf(const T &tree) {

@@ -4,6 +4,9 @@
 
 #include "ir/ops/creation.h"
 
+#include <bit>
+#include <cmath>
+
 #define GET_OP_CLASSES
 #include "ir/ops/elementwise.cpp.inc"
 
@@ -57,6 +60,56 @@ Value NegOp::simplify(OpBuilder &) {
   return inner ? inner.getX() : Value();
 }
 
+/// `base` times a number.
+struct Multiple {
+  Value base;
+  double factor;
+};
+
+/// `value` as a constant times something else; the factor is 1 where there is no constant.
+static Multiple multipleOf(Value value) {
+  if (auto product = value.getDefiningOp<MulOp>()) {
+    if (auto factor = splatOf(product.getY()))
+      return {product.getX(), *factor};
+    if (auto factor = splatOf(product.getX()))
+      return {product.getY(), *factor};
+  }
+  return {value, 1};
+}
+
+static bool isInteger(double number) {
+  return std::abs(number) < 0x1p20 && number == std::trunc(number);
+}
+// Multiplication by 2, 4, 8, ... rounds nothing, and where it overflows any greater multiple does.
+static bool isPowerOfTwo(double number) {
+  return number >= 1 && isInteger(number) && std::has_single_bit(static_cast<uint64_t>(number));
+}
+
+// a x + b x = (a + b) x for powers of two: either way one rounding of the exact sum.
+static Value sumOfMultiples(OpBuilder &b, AddOp op) {
+  bool isTwice = op.getX() == op.getY();
+  Multiple left = isTwice ? Multiple{op.getX(), 1} : multipleOf(op.getX());
+  Multiple right = isTwice ? left : multipleOf(op.getY());
+  if (left.base != right.base || !isPowerOfTwo(left.factor) || !isPowerOfTwo(right.factor))
+    return {};
+  Value factor = splat(b, op.getLoc(), op.getType(), left.factor + right.factor);
+  return MulOp::create(b, op.getLoc(), factor, left.base);
+}
+
+// a (b x) = (a b) x where only one of the two products rounds, and in the same way as the one.
+static Value multipleOfMultiple(OpBuilder &b, MulOp op) {
+  Multiple outer = multipleOf(op.getResult());
+  if (outer.factor == 1)
+    return {};
+  Multiple inner = multipleOf(outer.base);
+  bool isExact = (isPowerOfTwo(inner.factor) && std::abs(outer.factor) >= 1) ||
+                 (isPowerOfTwo(outer.factor) && isInteger(inner.factor));
+  if (inner.factor == 1 || !isExact || !isInteger(outer.factor * inner.factor))
+    return {};
+  Value factor = splat(b, op.getLoc(), op.getType(), outer.factor * inner.factor);
+  return MulOp::create(b, op.getLoc(), factor, inner.base);
+}
+
 Value AddOp::simplify(OpBuilder &b) {
   bool isFloat = isDifferentiable(getType());
   double identity = isFloat ? -0.0 : 0.0;
@@ -69,7 +122,7 @@ Value AddOp::simplify(OpBuilder &b) {
     return SubOp::create(b, getLoc(), getX(), negated.getX());
   if (auto negated = getX().getDefiningOp<NegOp>())
     return SubOp::create(b, getLoc(), getY(), negated.getX());
-  return {};
+  return sumOfMultiples(b, *this);
 }
 
 Value SubOp::simplify(OpBuilder &b) {
@@ -79,6 +132,17 @@ Value SubOp::simplify(OpBuilder &b) {
   if (auto negated = getY().getDefiningOp<NegOp>())
     return AddOp::create(b, getLoc(), getX(), negated.getX());
   return {};
+}
+
+/// f(x, y) with the signs of both in front of it, where they meet and cancel: (-x)(-y) = x y and
+/// (-x) y = -(x y), and so for quotients. Null where there is no sign.
+template <class OpT> static Value signsInFront(OpBuilder &b, OpT op) {
+  auto x = op.getX().template getDefiningOp<NegOp>();
+  auto y = op.getY().template getDefiningOp<NegOp>();
+  if (!x && !y)
+    return {};
+  Value positive = OpT::create(b, op.getLoc(), x ? x.getX() : op.getX(), y ? y.getX() : op.getY());
+  return x && y ? positive : NegOp::create(b, op.getLoc(), positive).getResult();
 }
 
 Value MulOp::simplify(OpBuilder &b) {
@@ -91,18 +155,17 @@ Value MulOp::simplify(OpBuilder &b) {
     return NegOp::create(b, getLoc(), x);
   if (isSplatOf(x, -1.0))
     return NegOp::create(b, getLoc(), y);
-  // (-x)(-y) = x y; (-x) y = -(x y): signs move outwards, where they meet and cancel.
-  auto negX = x.getDefiningOp<NegOp>(), negY = y.getDefiningOp<NegOp>();
-  if (negX && negY)
-    return MulOp::create(b, getLoc(), negX.getX(), negY.getX());
-  if (negX)
-    return NegOp::create(b, getLoc(), MulOp::create(b, getLoc(), negX.getX(), y).getResult());
-  if (negY)
-    return NegOp::create(b, getLoc(), MulOp::create(b, getLoc(), x, negY.getX()).getResult());
-  return {};
+  if (Value simpler = signsInFront(b, *this))
+    return simpler;
+  return multipleOfMultiple(b, *this);
 }
 
-Value DivOp::simplify(OpBuilder &) { return isSplatOf(getY(), 1.0) ? getX() : Value(); }
+Value DivOp::simplify(OpBuilder &b) {
+  if (isSplatOf(getY(), 1.0))
+    return getX();
+  // Integers: the smallest has no opposite, so signs stay.
+  return isDifferentiable(getType()) ? signsInFront(b, *this) : Value();
+}
 
 Value PowOp::simplify(OpBuilder &b) {
   Value x = getX();

@@ -15,11 +15,11 @@ def Fx_NegOp : Fx_Unary<"neg", "linear", Numbers, "-x", ["simplify"]> {
 }
 def Fx_AddOp : Fx_Binary<"add", "linear", Numbers, "x + y", ["simplify"], [Commutative]> {
   let summary = "x + y";
-  let extraClassDefinition = elementwiseDefinition # linearTangent;
+  let extraClassDefinition = elementwiseDefinition;
 }
 def Fx_SubOp : Fx_Binary<"sub", "linear", Numbers, "x - y", ["simplify"]> {
   let summary = "x - y";
-  let extraClassDefinition = elementwiseDefinition # linearTangent;
+  let extraClassDefinition = elementwiseDefinition;
 }
 def Fx_MulOp : Fx_Binary<"mul", "bilinear", Numbers, "x * y", ["simplify"], [Commutative]> {
   let summary = "x * y";

@@ -16,12 +16,25 @@ Values NegOp::transpose(OpBuilder &b, ArrayRef<Value>, ArrayRef<Value> cts) {
   return SmallVector<Value>{NegOp::create(b, getLoc(), cts[0])};
 }
 
+/// a - b for tangents, of which either may be zero.
+static Value differenceOfTangents(OpBuilder &b, Location loc, Value x, Value y) {
+  if (!y)
+    return x;
+  return x ? SubOp::create(b, loc, x, y).getResult() : NegOp::create(b, loc, y).getResult();
+}
+
 // z = x + y
+Values AddOp::jvp(OpBuilder &b, ArrayRef<Value> ts) {
+  return tangentSum(b, getLoc(), ts[0], ts[1]);
+}
 Values AddOp::transpose(OpBuilder &, ArrayRef<Value> known, ArrayRef<Value> cts) {
   return forLinear(known, {cts[0], cts[0]});
 }
 
 // z = x - y
+Values SubOp::jvp(OpBuilder &b, ArrayRef<Value> ts) {
+  return SmallVector<Value>{differenceOfTangents(b, getLoc(), ts[0], ts[1])};
+}
 Values SubOp::transpose(OpBuilder &b, ArrayRef<Value> known, ArrayRef<Value> cts) {
   return forLinear(known, {cts[0], known[1] ? Value() : NegOp::create(b, getLoc(), cts[0])});
 }
@@ -36,12 +49,13 @@ Values MulOp::transpose(OpBuilder &b, ArrayRef<Value> known, ArrayRef<Value> cts
   return answer;
 }
 
-// z = x / y: dz = dx / y - dy z / y
+// z = x / y: dz = (dx - z dy) / y. So z' is a quotient by y again, and the derivatives of all orders
+// share their products; in reverse the cotangent is divided once.
 Values DivOp::jvp(OpBuilder &b, ArrayRef<Value> ts) {
-  Expr y(b, getLoc(), getY()), z(b, getLoc(), getResult());
-  Value left = ts[0] ? (Expr(b, getLoc(), ts[0]) / y).value() : Value();
-  Value right = tangentTimes(b, getLoc(), ts[1], [&] { return -(z / y); });
-  return tangentSum(b, getLoc(), left, right);
+  Value ofDivisor =
+      tangentTimes(b, getLoc(), ts[1], [&] { return Expr(b, getLoc(), getResult()); });
+  Value t = differenceOfTangents(b, getLoc(), ts[0], ofDivisor);
+  return SmallVector<Value>{t ? DivOp::create(b, getLoc(), t, getY()).getResult() : Value()};
 }
 
 // Linear in the dividend.

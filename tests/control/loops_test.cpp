@@ -159,6 +159,42 @@ TEST(WhileLoop, KeepsToItsMemory) {
   EXPECT_NO_THROW(f(64)(1.0)); // what is not differentiated remembers nothing
 }
 
+TEST(WhileLoop, MakesStepsAgainFromCheckpoints) {
+  auto f = [](fx::WhileOptions options) {
+    return [=](fx::Array x, fx::Array bound) {
+      return fx::while_loop([=](fx::Array c) { return c < bound; },
+                            [=](fx::Array c) { return c + sin(c * x) * 0.5 + 0.6; }, x, options);
+    };
+  };
+  for (double bound : {0.5, 5.0, 30.0}) {
+    auto whole = fx::grad(f({}));
+    auto second = fx::grad(whole);
+    for (std::int64_t every : {1, 3, 100})
+      for (int levels : {1, 2, 3}) {
+        auto parts = f({.checkpoint_every = every, .checkpoint_levels = levels});
+        expectNumber(parts(1.3, bound), f({})(1.3, bound).item<double>());
+        expectNumber(fx::grad(parts)(1.3, bound), whole(1.3, bound).item<double>());
+        expectNumber(fx::grad(fx::grad(parts))(1.3, bound), second(1.3, bound).item<double>());
+      }
+  }
+  // 1000 steps: all of them take more than 4 KiB, of every 32nd and of 32 in between one takes less.
+  auto count = [](fx::WhileOptions options) {
+    return fx::grad([=](fx::Array x) {
+      auto all = fx::while_loop([](auto c) { return std::get<0>(c) < 1000; },
+                                [](auto c) {
+                                  auto [n, y] = c;
+                                  return std::tuple(n + 1, sin(y));
+                                },
+                                std::tuple(fx::Array(0), x), options);
+      return std::get<1>(all);
+    });
+  };
+  expectError<fx::CompileError>([&] { count({.memory = 4096})(1.0); }, {"4096 bytes"});
+  expectNumber(count({.memory = 4096, .checkpoint_every = 32})(1.0), count({})(1.0).item<double>());
+  expectError<fx::TransformError>([&] { count({.checkpoint_every = -1})(1.0); },
+                                  {"checkpoints at a negative distance"});
+}
+
 TEST(Loops, NestInEachOther) {
   // Sum over i < n of the number of halvings of i x until below 1.
   auto f = [](fx::Array x, fx::Array n) {

@@ -187,7 +187,7 @@ TEST(Graph, TakesTransformationsOfItsNodes) {
   auto x = gr.placeholder("x"), w = gr.placeholder("w");
   // w is a constant of the inner function, and live in the graph.
   auto d = fx::grad([&](fx::Array v) { return sin(v) * w; })(x);
-  EXPECT_EQ(d.expression(), "y = w * cos(x)");
+  EXPECT_EQ(d.expression(), "y = cos(x) * w");
   auto out = Executor({d, gradients(d, {w})[0]})({{x, 0.5}, {w, 3.0}});
   expectNumber(out[0], 3.0 * std::cos(0.5));
   expectNumber(Executor(gradients(d, {w}))({{x, 0.5}})[0], std::cos(0.5));

@@ -78,3 +78,71 @@ func.func @large() -> tensor<1000xf64> {
   %b = fx.exp %a : tensor<1000xf64>
   return %b : tensor<1000xf64>
 }
+
+// -----
+
+// Sums of multiples by powers of two are one product: x + x = 2 x, 2 x + 4 x = 6 x, 2 (3 x) = 6 x.
+// CHECK-LABEL: func.func @multiples(
+// CHECK-SAME:    [[X:%[^:]*]]: tensor<f64>)
+// CHECK-DAG:     [[TWELVE:%.*]] = fx.constant dense<1.2{{.*}}e+01>
+// CHECK:         [[Y:%.*]] = fx.mul [[TWELVE]], [[X]]
+// CHECK-NEXT:    return [[Y]]
+func.func @multiples(%x: tensor<f64>) -> tensor<f64> {
+  %two = fx.add %x, %x : tensor<f64>
+  %four = fx.add %two, %two : tensor<f64>
+  %six = fx.add %two, %four : tensor<f64>
+  %twelve = fx.add %six, %six : tensor<f64>
+  return %twelve : tensor<f64>
+}
+
+// -----
+
+// 3 x + x rounds twice, 0.5 (2 x) overflows on the way, and 2 (0.3 x) may be rounded as a denormal.
+// CHECK-LABEL: func.func @roundings(
+// CHECK:         fx.mul
+// CHECK:         fx.add
+// CHECK:         fx.mul
+// CHECK:         fx.mul
+// CHECK:         fx.mul
+// CHECK:         fx.mul
+func.func @roundings(%x: tensor<f64>) -> (tensor<f64>, tensor<f64>, tensor<f64>) {
+  %half = fx.constant dense<0.5> : tensor<f64>
+  %two = fx.constant dense<2.0> : tensor<f64>
+  %three = fx.constant dense<3.0> : tensor<f64>
+  %less = fx.constant dense<0.3> : tensor<f64>
+  %a = fx.mul %three, %x : tensor<f64>
+  %b = fx.add %a, %x : tensor<f64>
+  %c = fx.mul %two, %x : tensor<f64>
+  %d = fx.mul %half, %c : tensor<f64>
+  %e = fx.mul %less, %x : tensor<f64>
+  %f = fx.mul %two, %e : tensor<f64>
+  return %b, %d, %f : tensor<f64>, tensor<f64>, tensor<f64>
+}
+
+// -----
+
+// Signs move outwards and cancel.
+// CHECK-LABEL: func.func @signs(
+// CHECK-NEXT:    [[A:%.*]] = fx.div
+// CHECK-NEXT:    [[B:%.*]] = fx.mul [[A]]
+// CHECK-NEXT:    return [[B]]
+func.func @signs(%x: tensor<f64>, %y: tensor<f64>) -> tensor<f64> {
+  %a = fx.neg %x : tensor<f64>
+  %b = fx.div %a, %y : tensor<f64>
+  %c = fx.neg %y : tensor<f64>
+  %d = fx.mul %b, %c : tensor<f64>
+  return %d : tensor<f64>
+}
+
+// -----
+
+// x y and y x are one value.
+// CHECK-LABEL: func.func @commuted(
+// CHECK:         [[P:%.*]] = fx.mul
+// CHECK-NEXT:    fx.div [[P]], [[P]]
+func.func @commuted(%x: tensor<f64>, %y: tensor<f64>) -> tensor<f64> {
+  %a = fx.mul %x, %y : tensor<f64>
+  %b = fx.mul %y, %x : tensor<f64>
+  %c = fx.div %a, %b : tensor<f64>
+  return %c : tensor<f64>
+}

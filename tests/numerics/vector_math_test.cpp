@@ -8,7 +8,9 @@
 #include <gtest/gtest.h>
 
 #include <fmt/format.h>
+#include <fstream>
 #include <random>
+#include <sstream>
 
 namespace fluxion::tests {
 namespace {
@@ -128,13 +130,21 @@ template <class T> double largestError(const Function &f) {
   return worst;
 }
 
+std::string documentation() {
+  std::stringstream text;
+  text << std::ifstream(FLUXION_MATH_PAGE).rdbuf();
+  return text.str();
+}
+
 class VectorMath : public testing::TestWithParam<Function> {};
 
 TEST_P(VectorMath, IsWithinItsBoundOfTheExactValue) {
   double single = largestError<float>(GetParam()), full = largestError<double>(GetParam());
-  fmt::print("| {} | {:.2f} | {:.2f} |\n", GetParam().name, single, full);
+  std::string row = fmt::format("| {} | {:.2f} | {:.2f} |\n", GetParam().name, single, full);
+  fmt::print("{}", row);
   EXPECT_LE(single, 2);
   EXPECT_LE(full, 4);
+  EXPECT_NE(documentation().find(row), std::string::npos) << "docs/math.md has another row";
 }
 
 // 1/(1 + e^-x)

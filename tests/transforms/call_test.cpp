@@ -149,12 +149,13 @@ TEST(Call, KeepsTheBranchNotTakenSilent) {
   expectNumber(fx::grad(chained)(0.0), 0.0);
 }
 
-// d exp(sin(tanh(x^2 + 1)) + 1) = y * cos * (1 - tanh^2) * 2x: the forward call hands over the
-// value and two factors; it does not hand x back, and what is left of the backward one goes in
-// place.
+// y = exp(sin(tanh(x^2 + z)) + 1): dy/dz = y cos (1 - tanh^2) and dy/dx = 2 x dy/dz. The forward call
+// hands over the value and two factors; it does not hand x back, and what is left of the backward
+// one goes in place.
 TEST(Call, HandsOverTheFewestResiduals) {
-  auto f = fx::jit([](fx::Array x) { return exp(sin(tanh(x * x + 1.0)) + 1.0); });
-  std::string text = fx::trace(fx::grad(f), fx::spec<double>()).str();
+  auto f = fx::jit([](fx::Array x, fx::Array z) { return exp(sin(tanh(x * x + z)) + 1.0); });
+  auto gradient = fx::grad(f, fx::argnums<0, 1>);
+  std::string text = fx::trace(gradient, fx::spec<double>(), fx::spec<double>()).str();
   EXPECT_EQ(countOf(text, "fx.call"), 1u) << text;
   EXPECT_EQ(countOf(text, ":3 = fx.call"), 1u) << text;
   for (const char *op : {"fx.tanh", "fx.sin", "fx.cos", "fx.exp"})

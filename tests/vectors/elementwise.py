@@ -243,7 +243,20 @@ def binary():
 def derived_binary(name, label, x, y, value, jax_f, ulps, dulps):
     record = Record(name, shape_name(label, x), [x, y], [value(x, y)], ulps=ulps)
     eps = float(np.finfo(x.dtype).eps) if is_float(x) else 0.0
-    return differentiate(record, jax_f, dulps, 4 * eps if dulps else 0.0)
+    patch = None
+    if name == "div" and label == "derivative":
+        record.differs("where both operands have a tangent, that of x / 0 is the pole's, not inf - inf")
+        patch = pole_of_quotient(x, y)
+    return differentiate(record, jax_f, dulps, 4 * eps if dulps else 0.0, patch)
+
+
+def pole_of_quotient(x, y):
+    """dz = (dx - z dy) / y at x / 0."""
+    def patch(tangents, ct, tangent, ct_ins):
+        with np.errstate(all="ignore"):
+            pole = (tangents[0] - x / y * tangents[1]) / y
+        return np.where((y == 0) & (x != 0), pole, tangent), ct_ins
+    return patch
 
 
 SIX_BITS = "jnp.power reads six bits of an integer exponent; these are exact, wrapped"

@@ -11,6 +11,7 @@ import sys
 sys.dont_write_bytecode = True
 os.environ.setdefault("JAX_PLATFORMS", "cpu")
 
+import control
 import elementwise
 import indexing
 import structural
@@ -19,7 +20,7 @@ from record import restart, write
 
 def main(wanted):
     folder = os.path.dirname(os.path.abspath(__file__))
-    for family in (elementwise, structural, indexing):
+    for family in (elementwise, structural, indexing, control):
         for name, (title, makers) in family.FILES.items():
             if wanted and name not in wanted:
                 continue

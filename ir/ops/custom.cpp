@@ -98,6 +98,36 @@ Evaluated CustomVjpOp::evaluate(ArrayRef<HostArray> xs) {
 BodyLayout CustomVjpOp::getLayout() { return {.areInStep = true}; }
 
 //===----------------------------------------------------------------------------------------------
+// custom_vmap
+
+void CustomVmapOp::build(OpBuilder &b, mlir::OperationState &state, llvm::StringRef name,
+                         FuncOp program, int64_t rule, mlir::ValueRange inputs,
+                         mlir::ValueRange captured) {
+  state.addTypes(returnedBy(program).getTypes());
+  takeBody(*state.addRegion(), program);
+  state.addOperands(inputs);
+  state.addOperands(captured);
+  auto &properties = state.getOrAddProperties<Properties>();
+  properties.setName(b.getStringAttr(name));
+  properties.setRule(b.getI64IntegerAttr(rule));
+  setSegments(properties.operandSegmentSizes, inputs, captured);
+}
+
+LogicalResult CustomVmapOp::verify() {
+  return requireBody(*this, "(C1) the body", getProgram(), SmallVector<Type>(getOperandTypes()),
+                     SmallVector<Type>(getResultTypes()));
+}
+
+Evaluated CustomVmapOp::evaluate(ArrayRef<HostArray> xs) {
+  return interpretBody(getProgram().front(), xs);
+}
+
+BodyLayout CustomVmapOp::getLayout() {
+  unsigned n = getNumOperands();
+  return {.endOperand = n, .numPlain = n, .areInStep = true};
+}
+
+//===----------------------------------------------------------------------------------------------
 // linear_call
 
 void LinearCallOp::build(OpBuilder &b, mlir::OperationState &state, llvm::StringRef name,

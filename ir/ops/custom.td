@@ -93,6 +93,39 @@ def Fx_CustomVjpOp
   ];
 }
 
+def Fx_CustomVmapOp
+    : Fx_WithBodies<"custom_vmap", [AttrSizedOperandSegments], ["runsAsItsBody"]> {
+  let summary = "a program with a rule of its own for batches";
+  let description = [{
+    The results of the body on `inputs` and `captured`. On a batch of inputs they are those of the rule that was
+    registered as number `rule` in this process (custom.h); where there is none, and on a batch of what was captured,
+    those of the body on the batch. Derivatives are those of the body.
+
+        %y = fx.custom_vmap "f"(%x) {rule = 0 : i64} : (tensor<f64>) -> tensor<f64> {
+        ^bb0(%a: tensor<f64>):
+          %b = fx.sin %a : tensor<f64>
+          fx.yield %b : tensor<f64>
+        }
+
+    - (C1) the body goes from the types of the operands to those of the results
+  }];
+  let arguments = (ins StrAttr:$name, Variadic<Fx_Tensor>:$inputs, Variadic<Fx_Tensor>:$captured,
+                       I64Attr:$rule);
+  let results = (outs Variadic<Fx_Tensor>:$outputs);
+  let regions = (region SizedRegion<1>:$program);
+  let assemblyFormat = [{
+    $name `(` $inputs `)` (`captured` `(` $captured^ `)`)? attr-dict `:`
+    functional-type(operands, $outputs) $program
+  }];
+  let hasVerifier = 1;
+  let skipDefaultBuilders = 1;
+  let builders = [
+    // Takes over the block of `program`.
+    OpBuilder<(ins "::llvm::StringRef":$name, "::fluxion::ir::FuncOp":$program, "int64_t":$rule,
+                   "::mlir::ValueRange":$inputs, "::mlir::ValueRange":$captured)>
+  ];
+}
+
 def Fx_LinearCallOp
     : Fx_WithBodies<"linear_call", [AttrSizedOperandSegments], ["runsAsItsBody"]> {
   let summary = "a linear function given by two programs, each the transpose of the other";

@@ -51,6 +51,19 @@ func.func @f(%x: tensor<3x$T>, %y: tensor<3x$T>) -> tensor<3x$T> {
   return %0 : tensor<3x$T>
 })";
 
+// No rule has this number: the body goes onto the batch.
+static constexpr const char customVmap[] = R"(
+func.func @f(%x: tensor<3x$T>, %y: tensor<$T>) -> tensor<3x$T> {
+  %0 = fx.custom_vmap "g"(%x) captured(%y) {rule = -1 : i64} : (tensor<3x$T>, tensor<$T>) -> tensor<3x$T> {
+  ^bb0(%a: tensor<3x$T>, %b: tensor<$T>):
+    %1 = fx.sin %a : tensor<3x$T>
+    %2 = fx.broadcast_in_dim %b axes [] : (tensor<$T>) -> tensor<3x$T>
+    %3 = fx.mul %1, %2 : tensor<3x$T>
+    fx.yield %3 : tensor<3x$T>
+  }
+  return %0 : tensor<3x$T>
+})";
+
 static constexpr const char linearCall[] = R"(
 func.func @f(%r: tensor<3x$T>, %x: tensor<3x$T>) -> tensor<3x$T> {
   %0 = fx.linear_call "turned" residuals(%r) (%x) : (tensor<3x$T>, tensor<3x$T>) -> tensor<3x$T> {
@@ -141,6 +154,7 @@ std::vector<Row> customRows() {
   return {
       {.op = "custom_jvp", .in = {x({3}), x({3})}, .text = customJvp},
       {.op = "custom_vjp", .in = {x({3}), x({3})}, .text = customVjp},
+      {.op = "custom_vmap", .in = {x({3}), x({})}, .text = customVmap},
       {.op = "linear_call", .in = {x({3}), x({3})}, .text = linearCall},
       {.op = "linear_solve", .in = {x({3}, uniform(0.5, 2)), x({3})}, .text = linearSolve},
       {.op = "root", .in = {x({3}, uniform(0.5, 2))}, .text = root},

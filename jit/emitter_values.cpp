@@ -105,7 +105,8 @@ void Emitter::define(Value value, llvm::SmallVector<llvm::Value *> elements) {
 
 void Emitter::setPointBehind(const Registers &registers) {
   if (!registers.last || llvm::isa<llvm::PHINode>(registers.last))
-    b.SetInsertPoint(registers.block, registers.block->getFirstInsertionPt());
+    // Behind the place in memory, which stands at the beginning of the entry.
+    b.SetInsertPoint(registers.block, registers.block->getFirstNonPHIOrDbgOrAlloca());
   else
     b.SetInsertPoint(registers.block, std::next(registers.last->getIterator()));
 }

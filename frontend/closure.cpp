@@ -17,9 +17,8 @@ void SharedCaptures::add(const TracedFunction &traced) {
 std::vector<unsigned> SharedCaptures::placesOf(const TracedFunction &traced) const {
   std::vector<unsigned> places;
   for (const Array &capture : traced.captures) {
-    auto at = std::find_if(values_.begin(), values_.end(), [&](const Array &known) {
-      return known.node() == capture.node();
-    });
+    auto at = std::find_if(values_.begin(), values_.end(),
+                           [&](const Array &known) { return known.node() == capture.node(); });
     places.push_back(static_cast<unsigned>(at - values_.begin()));
   }
   return places;

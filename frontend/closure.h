@@ -23,8 +23,8 @@ private:
 /// Both, one behind the other.
 Leaves joined(const Leaves &a, const Leaves &b);
 
-/// Traces the rule of a function. A rule may apply its function, whose rule is then traced inside; a few
-/// times, after which the function is differentiated as it is written.
+/// Traces the rule of a function. A rule may apply its function, whose rule is then traced inside;
+/// a few times, after which the function is differentiated as it is written.
 class RuleFrame {
 public:
   RuleFrame(const void *identity, const char *name, Where where);

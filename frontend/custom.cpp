@@ -29,9 +29,7 @@ Types typesOf(const Leaves &leaves) {
     types.push_back(ir::tensorType(&ir::context(), leaf.dtype(), leaf.shape()));
   return types;
 }
-mlir::Type typeOf(const Array &x) {
-  return ir::tensorType(&ir::context(), x.dtype(), x.shape());
-}
+mlir::Type typeOf(const Array &x) { return ir::tensorType(&ir::context(), x.dtype(), x.shape()); }
 
 std::string typeText(mlir::Type type) {
   auto tensor = mlir::cast<ir::RankedTensorType>(type);
@@ -55,8 +53,8 @@ void requireTypes(llvm::ArrayRef<Array> answers, mlir::TypeRange types, const Wo
            .where = where,
            .expected = fmt::format("{}, as {} {}", typeText(type), words.owner, i),
            .got = typeText(typeOf(answers[i])),
-           .hint = fmt::format("a {} has the shape and dtype of the {} it belongs to",
-                               words.answer, words.owner)});
+           .hint = fmt::format("a {} has the shape and dtype of the {} it belongs to", words.answer,
+                               words.owner)});
 }
 
 [[noreturn]] void refuseCount(const Wording &words, const std::string &expected, std::size_t got,
@@ -82,8 +80,8 @@ Leaves ofFloating(llvm::ArrayRef<Array> answers, mlir::TypeRange types) {
 // custom_jvp
 
 /// (x..., tangents of floating x..., captures...) -> (y..., tangents of floating y...)
-TracedFunction traceJvpRule(const CustomFunction &f, const Leaves &arguments, mlir::TypeRange results,
-                            Where where) {
+TracedFunction traceJvpRule(const CustomFunction &f, const Leaves &arguments,
+                            mlir::TypeRange results, Where where) {
   static constexpr Wording values{"the jvp rule", "value", "result"},
       tangents{"the jvp rule", "tangent", "result"};
   RuleFrame frame(f.identity, "a jvp rule", where);
@@ -125,8 +123,8 @@ Leaves customJvp(const CustomFunction &f, const Leaves &arguments, Where where) 
 namespace {
 
 /// (x..., captures...) -> (y..., residuals...)
-TracedFunction traceForward(const CustomFunction &f, const Leaves &arguments, mlir::TypeRange results,
-                            Where where) {
+TracedFunction traceForward(const CustomFunction &f, const Leaves &arguments,
+                            mlir::TypeRange results, Where where) {
   static constexpr Wording values{"the forward rule", "value", "result"};
   RuleFrame frame(f.identity, "a forward rule", where);
   Leaves answers = f.forward(frame.primals(arguments));
@@ -146,8 +144,8 @@ TracedFunction traceBackward(const CustomFunction &f, const Leaves &arguments,
   Leaves answers = f.backward(remembered, frame.tangents(results));
   Types types = typesOf(arguments);
   if (answers.size() != types.size() && answers.size() != floatingOnly(types).size())
-    refuseCount(cts, fmt::format("{} cotangents, one per floating argument",
-                                 floatingOnly(types).size()),
+    refuseCount(cts,
+                fmt::format("{} cotangents, one per floating argument", floatingOnly(types).size()),
                 answers.size(), where);
   Leaves ofArguments = ofFloating(answers, types);
   requireTypes(ofArguments, floatingOnly(types), cts, where);
@@ -183,17 +181,17 @@ Leaves customVjp(const CustomFunction &f, const Leaves &arguments, Where where) 
     captures.add(*traced);
   auto n = static_cast<unsigned>(arguments.size());
   OwnedFunction closedProgram = captures.closed(program, n);
-  OwnedFunction closedForward = rememberingCaptures(*captures.closed(forward, n), n,
-                                                    captures.placesOf(backward));
+  OwnedFunction closedForward =
+      rememberingCaptures(*captures.closed(forward, n), n, captures.placesOf(backward));
   OwnedFunction closedBackward =
       ofBackward.closed(backward, static_cast<unsigned>(residuals.size()));
   return record(where, joined(arguments, captures.values()),
                 [&](mlir::OpBuilder &b, mlir::Location loc, llvm::ArrayRef<mlir::Value> values) {
-                  return ir::CustomVjpOp::create(
-                      b, loc, "custom_vjp",
-                      ir::VjpPrograms{*closedProgram, *closedForward, *closedBackward,
-                                      f.hasTangentsOfProgram},
-                      values.take_front(n), values.drop_front(n));
+                  return ir::CustomVjpOp::create(b, loc, "custom_vjp",
+                                                 ir::VjpPrograms{*closedProgram, *closedForward,
+                                                                 *closedBackward,
+                                                                 f.hasTangentsOfProgram},
+                                                 values.take_front(n), values.drop_front(n));
                 });
 }
 

@@ -56,8 +56,8 @@ Leaves customRoot(const RootPrograms &programs, const Leaves &guess, Where where
   requireAlike(solve, guess, "solve answers a root", where);
   TracedFunction equation = trace(programs.equation, guess, /*bind=*/false, "custom_root", where);
   requireAlike(equation, guess, "the equation has a value", where);
-  TracedFunction tangentSolve = trace(programs.tangentSolve, joined(guess, guess), /*bind=*/false,
-                                      "custom_root", where);
+  TracedFunction tangentSolve =
+      trace(programs.tangentSolve, joined(guess, guess), /*bind=*/false, "custom_root", where);
   requireAlike(tangentSolve, guess, "tangent_solve answers a solution", where);
   SharedCaptures captures;
   for (const TracedFunction *traced : {&solve, &equation, &tangentSolve})

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// An op that applies one body to all of its operands, once, is transformed by transforming the body. What
-// comes of it is made an op again by whoever asks.
+// An op that applies one body to all of its operands, once, is transformed by transforming the
+// body. What comes of it is made an op again by whoever asks.
 #pragma once
 
 #include "ir/bodies.h"

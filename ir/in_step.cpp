@@ -61,9 +61,9 @@ OwnedFunction withZeros(FuncOp f, ArrayRef<bool> kept) {
                    SmallVector<Value> all;
                    auto next = some.begin();
                    for (auto [type, isKept] : llvm::zip(f.getArgumentTypes(), kept))
-                     all.push_back(isKept ? *next++
-                                          : zeros(b, f.getLoc(),
-                                                  mlir::cast<RankedTensorType>(type)));
+                     all.push_back(isKept
+                                       ? *next++
+                                       : zeros(b, f.getLoc(), mlir::cast<RankedTensorType>(type)));
                    return inlineBody(b, f, all);
                  });
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// What ops share whose bodies are rules for each other: their types are checked together, and they go
-// onto a batch together.
+// What ops share whose bodies are rules for each other: their types are checked together, and they
+// go onto a batch together.
 #pragma once
 
 #include "ir/bodies.h"
@@ -28,8 +28,8 @@ OwnedFunction withZeros(FuncOp f, ArrayRef<bool> kept);
 /// `f` applied to some of the arguments of the result: argument j of `f` is argument `from[j]`.
 OwnedFunction onArguments(FuncOp f, mlir::TypeRange arguments, ArrayRef<unsigned> from);
 
-/// `f`, batched, with the results for which `wanted` on the batch. What differs between examples where
-/// it should not, is summed: a cotangent of what all examples share.
+/// `f`, batched, with the results for which `wanted` on the batch. What differs between examples
+/// where it should not, is summed: a cotangent of what all examples share.
 FailureOr<OwnedFunction> batchedOrSummed(FuncOp f, ArrayRef<bool> isArgumentBatched,
                                          ArrayRef<bool> wanted, int64_t size,
                                          const Calculus &calculus);

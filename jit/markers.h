@@ -8,10 +8,11 @@ namespace fluxion::codegen {
 
 /// Names of values are for the policies of checkpoints.
 void dropNames(transforms::FuncOp f);
-/// Barriers hold simplification off; what they held apart stays apart, since nothing merges equal ops
-/// after it.
+/// Barriers hold simplification off; what they held apart stays apart, since nothing merges equal
+/// ops after it.
 void dropBarriers(transforms::FuncOp f);
-/// An error where an op of `f` cannot be run: a linear function of which only the transpose is known.
+/// An error where an op of `f` cannot be run: a linear function of which only the transpose is
+/// known.
 mlir::LogicalResult requireRunnable(transforms::FuncOp f);
 
 } // namespace fluxion::codegen

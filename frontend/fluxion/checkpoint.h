@@ -33,8 +33,8 @@ inline const Policy dots{Policy::Kind::dots};
 inline Policy names(std::vector<std::string> labels) {
   return {Policy::Kind::names, std::move(labels)};
 }
-/// Of the values that the derivative needs, or that those are made of, so many bytes: chosen to spare
-/// most work, an operation per element, 8 for smooth functions, two per term of a product.
+/// Of the values that the derivative needs, or that those are made of, so many bytes: chosen to
+/// spare most work, an operation per element, 8 for smooth functions, two per term of a product.
 inline Policy budget(std::int64_t bytes) { return {Policy::Kind::budget, {}, bytes}; }
 } // namespace policy
 
@@ -43,11 +43,13 @@ struct CheckpointOptions {
 };
 
 namespace detail {
-Leaves checkpoint(const FlatFunction &f, const Leaves &arguments, const Policy &policy, Where where);
+Leaves checkpoint(const FlatFunction &f, const Leaves &arguments, const Policy &policy,
+                  Where where);
 Array named(const Array &x, const std::string &label, Where where);
 } // namespace detail
 
-/// f, whose reverse derivative keeps the arguments and what `policy` says, and computes the rest again.
+/// f, whose reverse derivative keeps the arguments and what `policy` says, and computes the rest
+/// again.
 ///
 /// Errors   TransformError: a negative budget
 /// Laws     changes no value and no derivative; composes with every transformation, and nests

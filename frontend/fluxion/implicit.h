@@ -60,14 +60,16 @@ FlatFunction transposeOf(const FlatFunction &f, const Leaves &like, Where where)
 
 } // namespace detail
 
-/// x with f(x) = 0, as `solve(f, guess)` finds it. Derivatives are those of the equation, in all that f captures;
-/// how the root was found is not differentiated. `tangent_solve(g, y)` answers v with g(v) = y, where g is the
-/// derivative of f at the root, a linear function: of a scalar y / g(1.0).
+/// x with f(x) = 0, as `solve(f, guess)` finds it. Derivatives are those of the equation, in all
+/// that f captures; how the root was found is not differentiated. `tangent_solve(g, y)` answers v
+/// with g(v) = y, where g is the derivative of f at the root, a linear function: of a scalar y /
+/// g(1.0).
 ///
 /// Shapes   f(x), x and the guess have one structure
 /// Dtypes   f32, f64
 /// Errors   TransformError: another structure, shape or dtype
-/// Gradient of every order, by (∂f/∂x) dx = -df; zero in the guess. Reverse mode transposes tangent_solve: inside
+/// Gradient of every order, by (∂f/∂x) dx = -df; zero in the guess. Reverse mode transposes
+/// tangent_solve: inside
 ///          of it, iterate with custom_linear_solve
 /// Source   docs/custom_derivatives.md
 template <class F, class T, class Solve, class TangentSolve>
@@ -109,8 +111,7 @@ auto linearSolve(const Apply &apply, const T &b, const Solve &solve,
   programs.apply = onLeaves(apply, like);
   programs.solve = solved(solve, apply);
   programs.isSymmetric = std::is_same_v<TransposeSolve, Symmetric>;
-  if constexpr (!std::is_same_v<TransposeSolve, Symmetric> &&
-                !std::is_same_v<TransposeSolve, None>)
+  if constexpr (!std::is_same_v<TransposeSolve, Symmetric> && !std::is_same_v<TransposeSolve, None>)
     programs.transposeSolve = [&](const Leaves &leaves) {
       auto transpose = onTrees(transposeOf(programs.apply, leaves, where), like);
       return solved(transposeSolve, transpose)(leaves);
@@ -121,13 +122,14 @@ auto linearSolve(const Apply &apply, const T &b, const Solve &solve,
 }
 } // namespace detail
 
-/// x with matvec(x) = b, as `solve(matvec, b)` finds it. Derivatives are those of the equation, in b and in all that
-/// matvec captures; how x was found is not differentiated. Reverse mode calls `transpose_solve(vecmat, b)` with
-/// the transpose of matvec; without it, it transposes `solve`.
+/// x with matvec(x) = b, as `solve(matvec, b)` finds it. Derivatives are those of the equation, in
+/// b and in all that matvec captures; how x was found is not differentiated. Reverse mode calls
+/// `transpose_solve(vecmat, b)` with the transpose of matvec; without it, it transposes `solve`.
 ///
 /// Shapes   matvec(x), x and b have one structure
 /// Dtypes   f32, f64
-/// Errors   TransformError: another structure, shape or dtype; reverse mode of a solve that is not a linear
+/// Errors   TransformError: another structure, shape or dtype; reverse mode of a solve that is not
+/// a linear
 ///          program, without transpose_solve
 /// Gradient of every order: A dx = db - dA x
 /// Source   docs/custom_derivatives.md

@@ -19,8 +19,8 @@ void CheckpointOp::build(OpBuilder &b, mlir::OperationState &state, FuncOp progr
   if (policy.keepsDots)
     properties.setDots(b.getUnitAttr());
   if (!policy.names.empty())
-    properties.setNames(b.getStrArrayAttr(
-        SmallVector<llvm::StringRef>(policy.names.begin(), policy.names.end())));
+    properties.setNames(
+        b.getStrArrayAttr(SmallVector<llvm::StringRef>(policy.names.begin(), policy.names.end())));
   if (policy.budget)
     properties.setBudget(b.getI64IntegerAttr(*policy.budget));
   if (again)

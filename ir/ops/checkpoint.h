@@ -18,8 +18,9 @@ struct KeepPolicy {
   std::optional<int64_t> budget = {}; // in bytes
 };
 
-/// Chooses which values of `body` are kept when arguments are unknown, so that computing the others again
-/// takes little work and what is kept fits in `budget` bytes. The work of an op is what `workOf` says.
+/// Chooses which values of `body` are kept when arguments are unknown, so that computing the others
+/// again takes little work and what is kept fits in `budget` bytes. The work of an op is what
+/// `workOf` says.
 SmallVector<Value> keptWithin(mlir::Block &body, ArrayRef<bool> isArgumentUnknown, int64_t budget,
                               const Calculus &calculus);
 /// What computing an op takes: an operation per element, 8 for smooth functions, two per term of a

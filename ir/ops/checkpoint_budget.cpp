@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// Which values to keep within a number of bytes: greedily, the one that spares most work per byte first.
-// Choosing the best set is a knapsack of values that depend on each other; the tests hold the choice against
-// all sets for small programs.
+// Which values to keep within a number of bytes: greedily, the one that spares most work per byte
+// first. Choosing the best set is a knapsack of values that depend on each other; the tests hold
+// the choice against all sets for small programs.
 #include "ir/ops/checkpoint.h"
 #include "ir/ops/contraction.h"
 #include "ir/ops/control.h"
@@ -54,8 +54,8 @@ public:
       if (isUnknown)
         unknown_.insert(argument);
     for (Operation &op : body) {
-      SmallVector<bool> isUnknown = llvm::map_to_vector(
-          op.getOperands(), [&](Value x) { return unknown_.contains(x); });
+      SmallVector<bool> isUnknown =
+          llvm::map_to_vector(op.getOperands(), [&](Value x) { return unknown_.contains(x); });
       bool waits = llvm::is_contained(isUnknown, true);
       Flags late(op.getNumResults(), waits);
       if (auto bodies = mlir::dyn_cast<BodyInterface>(op); bodies && waits)

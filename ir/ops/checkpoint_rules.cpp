@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// A checkpoint is transformed by transforming its body. Only splitting it is special: what may cross from
-// the known part to the other is what its policy keeps.
+// A checkpoint is transformed by transforming its body. Only splitting it is special: what may
+// cross from the known part to the other is what its policy keeps.
 #include "ir/applied.h"
 #include "ir/bodies.h"
 #include "ir/ops/checkpoint.h"
@@ -55,8 +55,9 @@ FailureOr<SplitResults> CheckpointOp::splitBodies(OpBuilder &b, ArrayRef<bool> i
   if (policy.budget)
     markKept(*this, isOperandUnknown, calculus);
   return Applied(*this, calculus)
-      .split(isOperandUnknown, [&](Value value) { return isKept(policy, value); },
-             alike(*this, b, getAgain()), alike(*this, b, /*again=*/true));
+      .split(
+          isOperandUnknown, [&](Value value) { return isKept(policy, value); },
+          alike(*this, b, getAgain()), alike(*this, b, /*again=*/true));
 }
 
 FailureOr<SentBack> CheckpointOp::transposeBodies(OpBuilder &b, ArrayRef<Value> known,
@@ -76,7 +77,8 @@ FailureOr<BatchedResults> CheckpointOp::batchBodies(OpBuilder &b, ArrayRef<Value
 
 bool CheckpointOp::runsAsItsBody() { return true; }
 
-/// What is computed again is kept apart from where it was computed first: it would be found to be equal.
+/// What is computed again is kept apart from where it was computed first: it would be found to be
+/// equal.
 SmallVector<Value> CheckpointOp::bodyOperands(OpBuilder &b) {
   SmallVector<Value> inputs(getInputs());
   if (!getAgain() || inputs.empty())

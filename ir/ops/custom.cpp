@@ -2,8 +2,8 @@
 // Constraints and reference meaning of programs with derivatives of their own.
 #include "ir/ops/custom.h"
 
-#include "ir/interpret.h"
 #include "ir/in_step.h"
+#include "ir/interpret.h"
 
 #define GET_OP_CLASSES
 #include "ir/ops/custom.cpp.inc"
@@ -84,7 +84,8 @@ LogicalResult CustomVjpOp::verify() {
     residuals = mlir::TypeRange(end->getOperandTypes()).drop_front(results.size());
   SmallVector<Type> forward(results), backward(residuals);
   llvm::append_range(forward, residuals);
-  if (mlir::failed(requireBody(*this, "(C2) the forward program", getForward(), arguments, forward)))
+  if (mlir::failed(
+          requireBody(*this, "(C2) the forward program", getForward(), arguments, forward)))
     return mlir::failure();
   return requireBody(*this, "(C3) the backward program", getBackward(),
                      withFloating(backward, results), floatingOnly(getInputs().getTypes()));

@@ -16,8 +16,8 @@ struct VjpPrograms {
   bool hasTangentsOfProgram = false;
 };
 
-/// What a program is on a batch, beside which operands are on it: a rule for `fx.custom_vmap`. Its results must be
-/// those of the program with the batch axis in front.
+/// What a program is on a batch, beside which operands are on it: a rule for `fx.custom_vmap`. Its
+/// results must be those of the program with the batch axis in front.
 using BatchRule = std::function<FailureOr<BatchedResults>(
     OpBuilder &b, Location loc, ArrayRef<Value> operands, ArrayRef<bool> batched, int64_t size)>;
 /// Keeps a rule as long as the process lives; answers its number. From any thread.

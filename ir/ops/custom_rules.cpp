@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// The rules that a program brings along take the place of those derived from it, and are programs that
-// are differentiated, transposed and batched like any other.
-#include "ir/ops/custom.h"
+// The rules that a program brings along take the place of those derived from it, and are programs
+// that are differentiated, transposed and batched like any other.
 #include "ir/in_step.h"
+#include "ir/ops/custom.h"
 #include "ir/ops/program.h"
 
 namespace fluxion::ir {
@@ -47,8 +47,8 @@ static Flags joined(ArrayRef<bool> a, ArrayRef<bool> b) {
 
 namespace {
 
-// A rule R is linear in its tangents, so with zeros for some of them it is its own derivative in the
-// others: R(x, ẋ) = ∂R/∂ẋ(x, 0) ẋ. Zeros stay symbolic that way, and meet no infinite slope.
+// A rule R is linear in its tangents, so with zeros for some of them it is its own derivative in
+// the others: R(x, ẋ) = ∂R/∂ẋ(x, 0) ẋ. Zeros stay symbolic that way, and meet no infinite slope.
 FailureOr<OwnedFunction> inSomeTangents(FuncOp rule, unsigned numPrimals, unsigned numResults,
                                         ArrayRef<bool> active, const Calculus &calculus) {
   auto jvp = calculus.jvp(rule, joined(Flags(numPrimals, false), active));
@@ -104,27 +104,27 @@ FailureOr<SentBack> CustomJvpOp::transposeBodies(OpBuilder &, ArrayRef<Value>, c
 FailureOr<BatchedResults> CustomJvpOp::batchBodies(OpBuilder &b, ArrayRef<Value> operands,
                                                    ArrayRef<bool> batched, int64_t size,
                                                    const Calculus &calculus) {
-  OwnedFunction program = functionOf(getProgram(), getName()), rule = functionOf(getRule(), getName());
+  OwnedFunction program = functionOf(getProgram(), getName()),
+                rule = functionOf(getRule(), getName());
   unsigned n = getNumResults();
-  Flags ofRule = joined(
-      batched, floatingOnly(batched.take_front(getInputs().size()), getInputs().getTypes()));
+  Flags ofRule =
+      joined(batched, floatingOnly(batched.take_front(getInputs().size()), getInputs().getTypes()));
   auto batchedProgram = calculus.vmap(*program, batched, size);
   auto batchedRule = calculus.vmap(*rule, ofRule, size);
   if (mlir::failed(batchedProgram) || mlir::failed(batchedRule))
     return mlir::failure();
   Flags isBatched = batchedProgram->isResultBatched;
   join(isBatched, ArrayRef<bool>(batchedRule->isResultBatched).take_front(n));
-  join(isBatched, spread(ArrayRef<bool>(batchedRule->isResultBatched).drop_front(n),
-                         getResultTypes()));
+  join(isBatched,
+       spread(ArrayRef<bool>(batchedRule->isResultBatched).drop_front(n), getResultTypes()));
   auto newProgram = batchedAs(*program, batched, isBatched, size, calculus);
-  auto newRule = batchedAs(*rule, ofRule,
-                           joined(isBatched, floatingOnly(isBatched, getResultTypes())), size,
-                           calculus);
+  auto newRule = batchedAs(
+      *rule, ofRule, joined(isBatched, floatingOnly(isBatched, getResultTypes())), size, calculus);
   if (mlir::failed(newProgram) || mlir::failed(newRule))
     return mlir::failure();
-  auto made = create(b, getLoc(), getName(), **newProgram, **newRule,
-                     operands.take_front(getInputs().size()),
-                     operands.drop_front(getInputs().size()));
+  auto made =
+      create(b, getLoc(), getName(), **newProgram, **newRule,
+             operands.take_front(getInputs().size()), operands.drop_front(getInputs().size()));
   return BatchedResults{SmallVector<Value>(made->getResults()), isBatched};
 }
 
@@ -143,9 +143,9 @@ Operation *CustomJvpOp::rebuilt(OpBuilder &b, ArrayRef<bool>, ArrayRef<bool>, ml
 static OwnedFunction transposeOf(FuncOp backward, unsigned numResiduals, const Calculus &calculus) {
   Attempt attempt(backward.getContext());
   Flags known(numResiduals, false), isLinear(backward.getNumArguments() - numResiduals, true);
-  auto made = calculus.transpose(backward,
-                                 {joined(known, isLinear), Flags(backward.getNumResults(), true)},
-                                 Flags(backward.getNumResults(), false));
+  auto made =
+      calculus.transpose(backward, {joined(known, isLinear), Flags(backward.getNumResults(), true)},
+                         Flags(backward.getNumResults(), false));
   return mlir::succeeded(made) ? std::move(made->function) : OwnedFunction();
 }
 
@@ -174,8 +174,8 @@ FailureOr<PrimalsAndTangents> CustomVjpOp::jvpBodies(OpBuilder &b, ArrayRef<Valu
   if (mlir::failed(requireNoTangents(*this, getName(), ts.drop_front(numInputs))))
     return mlir::failure();
   Flags active = present(ts);
-  auto values = CallOp::create(b, getLoc(), getName(), *functionOf(getForward(), getName()),
-                               getOperands());
+  auto values =
+      CallOp::create(b, getLoc(), getName(), *functionOf(getForward(), getName()), getOperands());
   SmallVector<Value> residuals(values->getResults().drop_front(n));
   unsigned numResiduals = residuals.size();
   OwnedFunction backward = withResults(
@@ -185,14 +185,15 @@ FailureOr<PrimalsAndTangents> CustomVjpOp::jvpBodies(OpBuilder &b, ArrayRef<Valu
   if (getTangentsOfProgram()) {
     SmallVector<Value> all(getOperands());
     append(all, residuals);
-    auto tangents = programTangents(*this, active, mlir::ValueRange(residuals).getTypes(), calculus);
+    auto tangents =
+        programTangents(*this, active, mlir::ValueRange(residuals).getTypes(), calculus);
     if (mlir::failed(tangents))
       return mlir::failure();
     forward = std::move(*tangents);
     SmallVector<Type> types(getOperandTypes());
     llvm::append_range(types, backward->getArgumentTypes());
-    backward = onArguments(*backward, types,
-                           counted(backward->getNumArguments(), getNumOperands()));
+    backward =
+        onArguments(*backward, types, counted(backward->getNumArguments(), getNumOperands()));
     residuals = all;
   } else {
     forward = transposeOf(*backward, numResiduals, calculus);
@@ -200,9 +201,9 @@ FailureOr<PrimalsAndTangents> CustomVjpOp::jvpBodies(OpBuilder &b, ArrayRef<Valu
   SmallVector<Type> tangentTypes = floatingOnly(getResultTypes());
   auto tangents = LinearCallOp::create(b, getLoc(), getName(), forward.get(), *backward, residuals,
                                        where(ts, active), tangentTypes);
-  return PrimalsAndTangents{SmallVector<Value>(values->getResults().take_front(n)),
-                            tangentsOf(*this, Flags(tangentTypes.size(), true),
-                                       tangents->getResults())};
+  return PrimalsAndTangents{
+      SmallVector<Value>(values->getResults().take_front(n)),
+      tangentsOf(*this, Flags(tangentTypes.size(), true), tangents->getResults())};
 }
 
 Flags CustomVjpOp::unknownResults(ArrayRef<bool>, const Calculus &) {
@@ -218,8 +219,8 @@ FailureOr<SentBack> CustomVjpOp::transposeBodies(OpBuilder &, ArrayRef<Value>, c
   return emitOpError("\"") << getName() << "\" is not linear: it has a rule of its own";
 }
 
-// The three programs, batched. Residuals differ between examples as they come; the cotangent of what all
-// examples share is the sum of theirs.
+// The three programs, batched. Residuals differ between examples as they come; the cotangent of
+// what all examples share is the sum of theirs.
 FailureOr<BatchedResults> CustomVjpOp::batchBodies(OpBuilder &b, ArrayRef<Value> operands,
                                                    ArrayRef<bool> batched, int64_t size,
                                                    const Calculus &calculus) {
@@ -318,8 +319,8 @@ FailureOr<SplitResults> LinearCallOp::splitBodies(OpBuilder &, ArrayRef<bool>, c
   return waiting(*this);
 }
 
-/// The second program once more, by transposing it twice: as the calculus transposes, a zero that says
-/// "nothing flows" meets no infinite slope. Null where it is not linear.
+/// The second program once more, by transposing it twice: as the calculus transposes, a zero that
+/// says "nothing flows" meets no infinite slope. Null where it is not linear.
 static FailureOr<Transposed> carefully(FuncOp backward, unsigned numResiduals,
                                        ArrayRef<bool> deadZeros, const Calculus &calculus) {
   OwnedFunction forward = transposeOf(backward, numResiduals, calculus);
@@ -327,9 +328,8 @@ static FailureOr<Transposed> carefully(FuncOp backward, unsigned numResiduals,
     return mlir::failure();
   Attempt attempt(backward.getContext());
   Flags known(numResiduals, false), isLinear(forward->getNumArguments() - numResiduals, true);
-  return calculus.transpose(*forward,
-                            {joined(known, isLinear), Flags(forward->getNumResults(), true)},
-                            deadZeros);
+  return calculus.transpose(
+      *forward, {joined(known, isLinear), Flags(forward->getNumResults(), true)}, deadZeros);
 }
 
 // x̄ = linear_call(r; ȳ) with the programs exchanged; alone, the second is a program like any other.
@@ -356,11 +356,10 @@ FailureOr<SentBack> LinearCallOp::transposeBodies(OpBuilder &b, ArrayRef<Value> 
   SmallVector<Value> operands(residuals);
   append(operands, cts);
   SmallVector<Type> types = typesWhere(getInputs().getTypes(), isLinear);
-  Operation *made =
-      some.forward ? create(b, getLoc(), getName(), *some.backward, *some.forward, residuals, cts,
-                            types)
-                         .getOperation()
-                   : CallOp::create(b, getLoc(), getName(), *some.backward, operands);
+  Operation *made = some.forward ? create(b, getLoc(), getName(), *some.backward, *some.forward,
+                                          residuals, cts, types)
+                                       .getOperation()
+                                 : CallOp::create(b, getLoc(), getName(), *some.backward, operands);
   SentBack back{SmallVector<Value>(known.size()), Flags(known.size(), false)};
   unsigned next = 0;
   for (unsigned i = 0; i < isLinear.size(); ++i)
@@ -384,9 +383,9 @@ FailureOr<BatchedResults> LinearCallOp::batchBodies(OpBuilder &b, ArrayRef<Value
     isBatched = forward->isResultBatched;
     programs.forward = std::move(forward->function);
   }
-  auto backward = batchedOrSummed(*programs.backward,
-                                  joined(batched.take_front(numResiduals), isBatched),
-                                  batched.drop_front(numResiduals), size, calculus);
+  auto backward =
+      batchedOrSummed(*programs.backward, joined(batched.take_front(numResiduals), isBatched),
+                      batched.drop_front(numResiduals), size, calculus);
   if (mlir::failed(backward))
     return mlir::failure();
   SmallVector<Type> types;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// Rules for batches are code, not programs: which operands are on the batch, and how long it is, is known
-// when it comes.
+// Rules for batches are code, not programs: which operands are on the batch, and how long it is, is
+// known when it comes.
 #include "ir/applied.h"
 #include "ir/ops/custom.h"
 #include "ir/ops/program.h"
@@ -43,6 +43,21 @@ Applied::Make asCall(CustomVmapOp op, OpBuilder &b) {
   };
 }
 
+LogicalResult requireOnBatch(CustomVmapOp op, const BatchedResults &answer, int64_t size) {
+  if (answer.values.size() != op->getNumResults())
+    return op.emitOpError("has a vmap rule that answers ")
+           << answer.values.size() << " arrays for " << op->getNumResults() << " results";
+  for (auto [i, type] : llvm::enumerate(op->getResultTypes())) {
+    auto tensor = mlir::cast<RankedTensorType>(type);
+    if (answer.isBatched[i])
+      tensor = withShape(tensor, prepend(size, tensor.getShape()));
+    if (answer.values[i].getType() != tensor)
+      return op.emitOpError("has a vmap rule that answers ")
+             << str(tensorTypeOf(answer.values[i])) << " where " << str(tensor) << " is wanted";
+  }
+  return mlir::success();
+}
+
 } // namespace
 
 int64_t registerBatchRule(BatchRule rule) { return batchRules().add(std::move(rule)); }
@@ -73,7 +88,10 @@ FailureOr<BatchedResults> CustomVmapOp::batchBodies(OpBuilder &b, ArrayRef<Value
   const BatchRule *rule = batchRules().find(getRule());
   if (!rule || llvm::is_contained(batched.drop_front(n), true))
     return Applied(*this, calculus).batch(operands, batched, size, asCall(*this, b));
-  return (*rule)(b, getLoc(), operands.take_front(n), batched.take_front(n), size);
+  auto answer = (*rule)(b, getLoc(), operands.take_front(n), batched.take_front(n), size);
+  if (mlir::failed(answer) || mlir::failed(requireOnBatch(*this, *answer, size)))
+    return mlir::failure();
+  return answer;
 }
 
 bool CustomVmapOp::runsAsItsBody() { return true; }

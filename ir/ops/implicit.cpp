@@ -2,8 +2,8 @@
 // Constraints and reference meaning of values that are given by an equation.
 #include "ir/ops/implicit.h"
 
-#include "ir/interpret.h"
 #include "ir/in_step.h"
+#include "ir/interpret.h"
 
 #define GET_OP_CLASSES
 #include "ir/ops/implicit.cpp.inc"
@@ -43,7 +43,8 @@ LogicalResult LinearSolveOp::verify() {
   if (getPrograms().size() != 2 && getPrograms().size() != 3)
     return emitOpError("(C1) has ") << getPrograms().size() << " bodies, not two or three";
   for (mlir::Region &program : getPrograms())
-    if (mlir::failed(requireBody(*this, "(C2) a body", program, SmallVector<Type>(getOperandTypes()),
+    if (mlir::failed(requireBody(*this, "(C2) a body", program,
+                                 SmallVector<Type>(getOperandTypes()),
                                  SmallVector<Type>(getResultTypes()))))
       return mlir::failure();
   return requireUnknowns(*this, getRhs().getTypes(), "right side");
@@ -77,7 +78,8 @@ LogicalResult RootOp::verify() {
     if (mlir::failed(requireBody(*this, "(C1) a body", *program, arguments, results)))
       return mlir::failure();
   llvm::append_range(arguments, getGuess().getTypes());
-  if (mlir::failed(requireBody(*this, "(C2) the third body", getTangentSolve(), arguments, results)))
+  if (mlir::failed(
+          requireBody(*this, "(C2) the third body", getTangentSolve(), arguments, results)))
     return mlir::failure();
   return requireUnknowns(*this, getGuess().getTypes(), "guess");
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// What is given by an equation is differentiated by differentiating the equation. The tangent is given by a
-// linear equation again, so there is an order after every order.
-#include "ir/ops/implicit.h"
+// What is given by an equation is differentiated by differentiating the equation. The tangent is
+// given by a linear equation again, so there is an order after every order.
 #include "ir/in_step.h"
+#include "ir/ops/implicit.h"
 
 namespace fluxion::ir {
 
@@ -74,8 +74,8 @@ static FailureOr<OwnedFunction> transposed(mlir::Region &program, llvm::StringRe
                                            unsigned numParams, const Calculus &calculus) {
   OwnedFunction f = functionOf(program, name);
   unsigned n = f->getNumResults();
-  auto made = calculus.transpose(*f, {joined(Flags(numParams, false), Flags(n, true)), Flags(n, true)},
-                                 Flags(n, false));
+  auto made = calculus.transpose(
+      *f, {joined(Flags(numParams, false), Flags(n, true)), Flags(n, true)}, Flags(n, false));
   if (mlir::failed(made))
     return mlir::failure();
   return std::move(made->function);
@@ -127,10 +127,9 @@ FailureOr<BatchedResults> LinearSolveOp::batchBodies(OpBuilder &b, ArrayRef<Valu
     programs.push_back(std::move(*program));
   }
   SmallVector<Value> on = onBatch(b, getLoc(), operands, batched, numParams, size);
-  auto made = create(b, getLoc(), *programs[0], *programs[1],
-                     programs.size() > 2 ? *programs[2] : FuncOp(),
-                     ArrayRef<Value>(on).take_front(numParams),
-                     ArrayRef<Value>(on).drop_front(numParams));
+  auto made =
+      create(b, getLoc(), *programs[0], *programs[1], programs.size() > 2 ? *programs[2] : FuncOp(),
+             ArrayRef<Value>(on).take_front(numParams), ArrayRef<Value>(on).drop_front(numParams));
   return BatchedResults{SmallVector<Value>(made->getResults()), all};
 }
 
@@ -169,8 +168,9 @@ FailureOr<PrimalsAndTangents> RootOp::jvpBodies(OpBuilder &b, ArrayRef<Value> ts
     r = r ? (-Expr(b, getLoc(), r)).value() : zeros(b, getLoc(), tensorTypeOf(x));
   OwnedFunction apply =
       withResults(**inUnknowns, joined(Flags(n, false), Flags(n, true)), calculus);
-  auto tangents = LinearSolveOp::create(
-      b, getLoc(), *functionOf(getTangentSolve(), "tangent_solve"), *apply, FuncOp(), operands, rhs);
+  auto tangents =
+      LinearSolveOp::create(b, getLoc(), *functionOf(getTangentSolve(), "tangent_solve"), *apply,
+                            FuncOp(), operands, rhs);
   answer.tangents.assign(tangents->result_begin(), tangents->result_end());
   return answer;
 }
@@ -200,9 +200,9 @@ FailureOr<BatchedResults> RootOp::batchBodies(OpBuilder &b, ArrayRef<Value> oper
   if (mlir::failed(solve) || mlir::failed(equation) || mlir::failed(tangentSolve))
     return mlir::failure();
   SmallVector<Value> on = onBatch(b, getLoc(), operands, batched, numParams, size);
-  auto made = create(b, getLoc(), **solve, **equation, **tangentSolve,
-                     ArrayRef<Value>(on).take_front(numParams),
-                     ArrayRef<Value>(on).drop_front(numParams));
+  auto made =
+      create(b, getLoc(), **solve, **equation, **tangentSolve,
+             ArrayRef<Value>(on).take_front(numParams), ArrayRef<Value>(on).drop_front(numParams));
   return BatchedResults{SmallVector<Value>(made->getResults()), all};
 }
 

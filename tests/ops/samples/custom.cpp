@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// Programs with derivatives of their own, values given by an equation, checkpoints. The rules are right, since
-// differences are what the harness holds them to.
+// Programs with derivatives of their own, values given by an equation, checkpoints. The rules are
+// right, since differences are what the harness holds them to.
 #include "tests/ops/row.h"
 
 namespace fluxion::tests {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "fluxion/check_grads.h"
 
+#include "fluxion/check_rules.h"
 #include "frontend/diagnostics.h"
 #include "frontend/trace.h"
 #include "ir/ops/elementwise.h"
@@ -226,10 +227,16 @@ double innerProduct(const Leaves &a, const Leaves &b) {
   return product;
 }
 
+/// How messages call the check, and the derivatives.
+struct Wording {
+  const char *check = "check_grads", *forward = "jvp", *reverse = "vjp";
+};
+
 class GradientCheck {
 public:
-  GradientCheck(const Leaves &arguments, const CheckOptions &options, Where where)
-      : options_(options), where_(where) {
+  GradientCheck(const Leaves &arguments, const CheckOptions &options, const Wording &words,
+                Where where)
+      : options_(options), words_(words), where_(where) {
     bool hasSingle = false;
     for (const Array &x : arguments)
       hasSingle |= x.dtype() == DType::f32;
@@ -290,12 +297,12 @@ private:
     double expected = innerProduct(floatingOnly(cts), along);
     double got = innerProduct(floatingOnlyBy(x, back), floatingOnly(t));
     if (!agree(expected, got))
-      disagree(what, "vjp disagrees with " + reference(), fmt::format("<ct, J t> = {}", expected),
+      disagree(what, std::string(words_.reverse) + " disagrees with " + reference(), fmt::format("<ct, J t> = {}", expected),
                fmt::format("<transposed J ct, t> = {}", got));
     return cts;
   }
   std::string reference() const {
-    return options_.modes == Modes::reverse ? "central differences" : "jvp";
+    return options_.modes == Modes::reverse ? "central differences" : words_.forward;
   }
   static Leaves floatingOnlyBy(const Leaves &x, const Leaves &cts) {
     Leaves some;
@@ -310,7 +317,7 @@ private:
       std::vector<double> x = doublesOf(expected[i]), y = doublesOf(got[i]);
       for (std::size_t k = 0; k < x.size(); ++k)
         if (!agree(x[k], y[k]))
-          disagree(what, "jvp disagrees with central differences",
+          disagree(what, std::string(words_.forward) + " disagrees with central differences",
                    fmt::format("{} in element {} of result {}", x[k], k, i),
                    fmt::format("{}", y[k]));
     }
@@ -324,7 +331,7 @@ private:
   [[noreturn]] void disagree(const std::string &what, const std::string &how,
                              const std::string &expected, const std::string &got) const {
     raise<TransformError>(
-        {.what = fmt::format("check_grads: of {}, {}", what, how),
+        {.what = fmt::format("{}: of {}, {}", words_.check, what, how),
          .where = where_,
          .expected = expected,
          .got = got,
@@ -334,6 +341,7 @@ private:
   }
 
   CheckOptions options_;
+  Wording words_;
   Where where_;
   Directions directions_;
 };
@@ -352,7 +360,46 @@ void checkGrads(const FlatFunction &f, const Leaves &arguments, const CheckOptio
                            .where = where,
                            .expected = "order 1 or higher",
                            .got = fmt::format("order {}", options.order)});
-  GradientCheck(arguments, options, where).check(f, arguments, options.order, "f");
+  GradientCheck(arguments, options, {}, where).check(f, arguments, options.order, "f");
+}
+
+//===----------------------------------------------------------------------------------------------
+// Rules
+
+void checkRules(const FlatFunction &f, const Leaves &arguments, const RulesToCheck &rules,
+                Where where) {
+  static constexpr Wording words{"check_rules", "the jvp rule", "the vjp rule"};
+  RuleCheckPause pause;
+  for (Modes mode : {Modes::forward, Modes::reverse}) {
+    bool isThere = mode == Modes::forward ? rules.hasJvp : rules.hasVjp;
+    CheckOptions options{.order = 1, .modes = mode, .tol = rules.tol};
+    if (isThere)
+      GradientCheck(arguments, options, words, where).check(f, arguments, 1, "f");
+  }
+}
+
+static thread_local int ruleChecks = 0, rulePauses = 0;
+RuleCheckPause::RuleCheckPause() { ++rulePauses; }
+RuleCheckPause::~RuleCheckPause() { --rulePauses; }
+
+bool areRulesChecked() { return ruleChecks > 0 && rulePauses == 0; }
+
+std::optional<Leaves> numbersIfKnown(const Leaves &arrays) {
+  Leaves numbers;
+  for (const Array &array : arrays) {
+    std::optional<HostArray> known;
+    if (const Node *node = array.node())
+      known = node->frame ? node->frame->numbersOf(node->value) : std::optional(node->host);
+    if (!known || !*known)
+      return std::nullopt;
+    numbers.push_back(fromHost(*known));
+  }
+  return numbers;
 }
 
 } // namespace fluxion::detail
+
+namespace fluxion::debug {
+RuleChecks::RuleChecks() { ++detail::ruleChecks; }
+RuleChecks::~RuleChecks() { --detail::ruleChecks; }
+} // namespace fluxion::debug

@@ -10,9 +10,11 @@
 
 #include "fluxion/array.h"
 #include "fluxion/check_grads.h"
+#include "fluxion/check_rules.h"
 #include "fluxion/checkpoint.h"
 #include "fluxion/control.h"
 #include "fluxion/custom.h"
+#include "fluxion/custom_vmap.h"
 #include "fluxion/disable_jit.h"
 #include "fluxion/error.h"
 #include "fluxion/graph.h"

@@ -11,10 +11,10 @@ namespace {
 TEST(CustomMessages, TangentOfAnotherShape) {
   expectMessage<TransformError>(
       [] {
-        auto f = fx::custom_jvp([](fx::Array x) { return sin(x); })
-                     .defjvp([](fx::Array x, fx::Array t) {
-                       return std::pair{sin(x), fx::ones({3}) * t};
-                     });
+        auto f =
+            fx::custom_jvp([](fx::Array x) { return sin(x); }).defjvp([](fx::Array x, fx::Array t) {
+              return std::pair{sin(x), fx::ones({3}) * t};
+            });
         fx::grad(f)(1.0);
       },
       R"(fluxion: the jvp rule answers a tangent of the wrong type
@@ -27,8 +27,9 @@ TEST(CustomMessages, TangentOfAnotherShape) {
 TEST(CustomMessages, NoTangent) {
   expectMessage<TransformError>(
       [] {
-        auto f = fx::custom_jvp([](fx::Array x) { return sin(x); })
-                     .defjvp([](fx::Array x, fx::Array) { return sin(x); });
+        auto f = fx::custom_jvp([](fx::Array x) {
+                   return sin(x);
+                 }).defjvp([](fx::Array x, fx::Array) { return sin(x); });
         fx::grad(f)(1.0);
       },
       R"(fluxion: the jvp rule answers another number of arrays
@@ -70,8 +71,9 @@ TEST(CustomMessages, DerivativeInWhatIsCaptured) {
   expectMessage<TransformError>(
       [] {
         fx::grad([](fx::Array a) {
-          auto f = fx::custom_jvp([a](fx::Array x) { return a * x; })
-                       .defjvp([a](fx::Array x, fx::Array t) { return std::pair{a * x, a * t}; });
+          auto f = fx::custom_jvp([a](fx::Array x) {
+                     return a * x;
+                   }).defjvp([a](fx::Array x, fx::Array t) { return std::pair{a * x, a * t}; });
           return f(2.0);
         })(1.0);
       },

@@ -140,21 +140,26 @@ Reference repeatedByHand(Reference f) {
 } // namespace
 
 const std::vector<Composition> &compositions() {
-  static const std::vector<Composition> table = {
-      {"grad", byGrad, derivativeOf},
-      {"jvp", byJvp, derivativeOf},
-      {"vjp", byVjp, derivativeOf},
-      {"linearize", byLinearize, derivativeOf},
-      {"vmap", batch, batchByHand},
-      {"jit", compiled, same},
-      {"stop_gradient", held, heldByHand},
-      {"cond", branched, branchedByHand},
-      {"switch_case", switched, switchedByHand},
-      {"scan", scanned, scannedByHand},
-      {"fori_loop", counted, countedByHand},
-      {"fori_loop_to_argument", countedByArgument, countedByArgumentByHand},
-      {"while_loop", repeated, repeatedByHand},
-  };
+  static const std::vector<Composition> table = [] {
+    std::vector<Composition> rows = {
+        {"grad", byGrad, derivativeOf},
+        {"jvp", byJvp, derivativeOf},
+        {"vjp", byVjp, derivativeOf},
+        {"linearize", byLinearize, derivativeOf},
+        {"vmap", batch, batchByHand},
+        {"jit", compiled, same},
+        {"stop_gradient", held, heldByHand},
+        {"cond", branched, branchedByHand},
+        {"switch_case", switched, switchedByHand},
+        {"scan", scanned, scannedByHand},
+        {"fori_loop", counted, countedByHand},
+        {"fori_loop_to_argument", countedByArgument, countedByArgumentByHand},
+        {"while_loop", repeated, repeatedByHand},
+    };
+    for (Composition &row : customCompositions())
+      rows.push_back(std::move(row));
+    return rows;
+  }();
   return table;
 }
 

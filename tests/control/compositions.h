@@ -19,6 +19,8 @@ struct Composition {
   std::function<Reference(Reference)> byHand;
 };
 
+/// The rows that tests/custom/ adds.
+std::vector<Composition> customCompositions();
 /// Every row of the table.
 const std::vector<Composition> &compositions();
 

@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Branches and loops against JAX: the programs of tests/vectors/control.py, by name.
-#include "frontend/trace.h"
-#include "tests/vectors/compare.h"
-#include "tests/vectors/record_check.h"
-
-#include <fluxion/fluxion.h>
+#include "tests/vectors/program_check.h"
 
 #include <gtest/gtest.h>
 
@@ -14,8 +10,6 @@ namespace fx = fluxion;
 
 namespace fluxion::tests {
 namespace {
-
-using FlatProgram = std::function<Leaves(const Leaves &)>;
 
 Leaves branches(const Leaves &in) {
   auto taken = [](Array u, Array v) { return sin(u) * v; };
@@ -152,62 +146,15 @@ const std::map<std::string, FlatProgram> programs = {
     {"hessian", hessian},
 };
 
-Leaves arraysOf(const std::vector<HostArray> &hosts) {
-  Leaves arrays;
-  for (const HostArray &host : hosts)
-    arrays.push_back(detail::fromHost(host));
-  return arrays;
-}
-
-void expectArrays(const char *what, const Leaves &got, const std::vector<HostArray> &expected,
-                  Tolerance tolerance) {
-  ASSERT_EQ(got.size(), expected.size()) << what;
-  for (std::size_t i = 0; i < got.size(); ++i)
-    if (auto wrong =
-            difference(detail::hostOf(got[i], "a test"), expected[i], tolerance, Zeros::alike))
-      ADD_FAILURE() << what << " " << i << ": " << *wrong;
-}
-
-class ControlVectors : public testing::TestWithParam<VectorRecord> {
-protected:
-  // All operands, then as functions of those that have derivatives.
-  void expectAsJax(const FlatProgram &f) {
-    const VectorRecord &record = GetParam();
-    Leaves in = arraysOf(record.ins);
-    expectArrays("value", f(in), record.outs, record.value);
-    if (record.cts.empty())
-      return;
-    auto ofFloats = [&](const Leaves &floats) {
-      Leaves all = in;
-      auto next = floats.begin();
-      for (Array &x : all)
-        if (isFloating(x.dtype()))
-          x = *next++;
-      return f(all);
-    };
-    Leaves floats;
-    for (const Array &x : in)
-      if (isFloating(x.dtype()))
-        floats.push_back(x);
-    auto [y, t] = fx::jvp(ofFloats, fx::primals(floats),
-                          fx::tangents(arraysOf(record.tangentIns)));
-    expectArrays("tangent", t, record.tangentOuts, record.derivative);
-    expectArrays("cotangent", fx::vjp(ofFloats, floats).second(arraysOf(record.cts)),
-                 record.ctIns, record.derivative);
-  }
-};
+using ControlVectors = testing::TestWithParam<VectorRecord>;
 
 } // namespace
 
-TEST_P(ControlVectors, AgreeEagerly) { expectAsJax(programs.at(GetParam().op)); }
+TEST_P(ControlVectors, AgreeEagerly) { expectAsJax(programs.at(GetParam().op), GetParam()); }
 
-TEST_P(ControlVectors, AgreeCompiled) { expectAsJax(fx::jit(programs.at(GetParam().op))); }
+TEST_P(ControlVectors, AgreeCompiled) { expectAsJax(fx::jit(programs.at(GetParam().op)), GetParam()); }
 
 INSTANTIATE_TEST_SUITE_P(Jax, ControlVectors, testing::ValuesIn(recordsOf("control")),
-                         [](const auto &info) {
-                           std::string name = info.param.op + "_" + info.param.name;
-                           std::replace(name.begin(), name.end(), '-', 'm');
-                           return name;
-                         });
+                         [](const auto &info) { return testNameOf(info.param); });
 
 } // namespace fluxion::tests

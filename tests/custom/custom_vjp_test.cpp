@@ -78,11 +78,12 @@ TEST(CustomVjp, IsDifferentiatedForHigherOrders) {
 }
 
 TEST(CustomVjp, SumsCotangentsOfWhatABatchShares) {
-  auto f = fx::custom_vjp([](fx::Array w, fx::Array x) { return w * x; },
-                          [](fx::Array w, fx::Array x) { return std::pair{w * x, std::pair{w, x}}; },
-                          [](std::pair<fx::Array, fx::Array> r, fx::Array ct) {
-                            return std::tuple{10.0 * ct * r.second, ct * r.first};
-                          });
+  auto f =
+      fx::custom_vjp([](fx::Array w, fx::Array x) { return w * x; },
+                     [](fx::Array w, fx::Array x) { return std::pair{w * x, std::pair{w, x}}; },
+                     [](std::pair<fx::Array, fx::Array> r, fx::Array ct) {
+                       return std::tuple{10.0 * ct * r.second, ct * r.first};
+                     });
   auto total = [f](fx::Array w, fx::Array xs) {
     return sum(fx::vmap(f, fx::in_axes(fx::none, 0))(w, xs));
   };
@@ -133,8 +134,9 @@ TEST(CustomVjp, NeedNotBeLinear) {
 
 TEST(CustomVjp, CarriesBothRules) {
   auto f = fx::custom_vjp(
-      fx::custom_jvp([](fx::Array x) { return sin(x); })
-          .defjvp([](fx::Array x, fx::Array t) { return std::pair{sin(x), 5.0 * t * x}; }),
+      fx::custom_jvp([](fx::Array x) { return sin(x); }).defjvp([](fx::Array x, fx::Array t) {
+        return std::pair{sin(x), 5.0 * t * x};
+      }),
       [](fx::Array x) { return std::pair{sin(x), x}; },
       [](fx::Array x, fx::Array ct) { return 7.0 * ct * x * x; });
   expectNumber(f(2.0), std::sin(2.0));
@@ -163,9 +165,10 @@ TEST(CustomVjp, BranchNotTakenIsSilent) {
 
 TEST(CustomVjp, CapturesWhatIsNotDifferentiated) {
   fx::Array weights = fx::linspace(1.0, 2.0, 20);
-  auto f = fx::custom_vjp([weights](fx::Array x) { return sum(weights) * x; },
-                          [weights](fx::Array x) { return std::pair{sum(weights) * x, std::tuple{}}; },
-                          [weights](std::tuple<>, fx::Array ct) { return 2.0 * sum(weights) * ct; });
+  auto f =
+      fx::custom_vjp([weights](fx::Array x) { return sum(weights) * x; },
+                     [weights](fx::Array x) { return std::pair{sum(weights) * x, std::tuple{}}; },
+                     [weights](std::tuple<>, fx::Array ct) { return 2.0 * sum(weights) * ct; });
   expectNumber(fx::grad(f)(3.0), 60.0);
   expectNumber(along(f)(3.0), 60.0);
   expectNumber(fx::jit(fx::grad(f))(3.0), 60.0);

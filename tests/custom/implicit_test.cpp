@@ -70,7 +70,8 @@ TEST(CustomRoot, Compiles) {
   expectNumber(fx::jit(fx::grad(squareRoot))(4.0), 0.25);
   expectNumber(fx::jit(fx::hessian(squareRoot))(4.0), -1.0 / 32);
   expectNumber(fx::grad(fx::jit(squareRoot))(4.0), 0.25);
-  expectNumbers(fx::jit(fx::vmap(fx::grad(squareRoot)))(fx::array({4.0, 16.0})), {2}, {0.25, 0.125});
+  expectNumbers(fx::jit(fx::vmap(fx::grad(squareRoot)))(fx::array({4.0, 16.0})), {2},
+                {0.25, 0.125});
 }
 
 // x + y = a, x y = b: a system in a tree of unknowns.
@@ -131,7 +132,8 @@ TEST(CustomLinearSolve, TransposesWhatIsNotSymmetric) {
     return fx::custom_linear_solve([a](fx::Array x) { return matmul(a, x); }, b, byMatrix);
   };
   auto given = [](fx::Array a, fx::Array b) {
-    return fx::custom_linear_solve([a](fx::Array x) { return matmul(a, x); }, b, byMatrix, byMatrix);
+    return fx::custom_linear_solve([a](fx::Array x) { return matmul(a, x); }, b, byMatrix,
+                                   byMatrix);
   };
   fx::Array a = fx::array({{2.0, 1.0}, {0.0, 3.0}}), b = fx::ones({2});
   auto total = [](auto f) { return [f](fx::Array a, fx::Array b) { return sum(f(a, b)); }; };
@@ -145,6 +147,8 @@ TEST(CustomLinearSolve, TransposesWhatIsNotSymmetric) {
   fx::check_grads(given, fx::primals(a, b), {.order = 2});
   fx::Array batch = fx::vmap(fx::grad(total(given)), fx::in_axes(fx::none, 0))(a, fx::ones({3, 2}));
   EXPECT_EQ(batch.shape().str(), "[3,2,2]");
-  auto shared = [&](fx::Array a) { return sum(fx::vmap(given, fx::in_axes(fx::none, 0))(a, fx::ones({3, 2}))); };
+  auto shared = [&](fx::Array a) {
+    return sum(fx::vmap(given, fx::in_axes(fx::none, 0))(a, fx::ones({3, 2})));
+  };
   expectNumbers(fx::grad(shared)(a), {2, 2}, {-0.5, -0.5, -1.0 / 6, -1.0 / 6});
 }

@@ -12,6 +12,7 @@ sys.dont_write_bytecode = True
 os.environ.setdefault("JAX_PLATFORMS", "cpu")
 
 import control
+import custom
 import elementwise
 import indexing
 import structural
@@ -20,7 +21,7 @@ from record import restart, write
 
 def main(wanted):
     folder = os.path.dirname(os.path.abspath(__file__))
-    for family in (elementwise, structural, indexing, control):
+    for family in (elementwise, structural, indexing, control, custom):
         for name, (title, makers) in family.FILES.items():
             if wanted and name not in wanted:
                 continue

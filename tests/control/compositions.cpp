@@ -59,8 +59,9 @@ Function withJvp(Function f) {
   });
 }
 Function withVjp(Function f) {
-  return fx::custom_vjp(f, [f](Array x) { return std::pair{f(x), x}; },
-                        [f](Array x, Array ct) { return 1.5 * fx::vjp(f, x).second(ct); });
+  return fx::custom_vjp(
+      f, [f](Array x) { return std::pair{f(x), x}; },
+      [f](Array x, Array ct) { return 1.5 * fx::vjp(f, x).second(ct); });
 }
 // The rule itself is differentiated by the rules of f: all derivatives are 1.5 times those of f.
 Reference steeper(Reference f) {
@@ -75,9 +76,7 @@ Reference steeper(Reference f) {
 // Branches
 
 Function branched(Function f) {
-  return [f](Array x) {
-    return fx::cond(x < 0.4, f, [&](Array y) { return 0.5 * f(y) * y; }, x);
-  };
+  return [f](Array x) { return fx::cond(x < 0.4, f, [&](Array y) { return 0.5 * f(y) * y; }, x); };
 }
 Reference branchedByHand(Reference f) {
   return [f](double x) { return x < 0.4 ? f(x) : 0.5 * f(x) * Jet::variable(x); };

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// Loops and branches that stay one operation, and their derivatives: reverse mode through a while loop
-// of unknown length, an oscillator by scan, a while loop for every example of a batch, cond.
+// Loops and branches that stay one operation, and their derivatives: reverse mode through a while
+// loop of unknown length, an oscillator by scan, a while loop for every example of a batch, cond.
 #include "check.h"
 
 namespace fx = fluxion;
@@ -55,8 +55,8 @@ static void oscillator(Checks &checks) {
 static void batches(Checks &checks) {
   fmt::print("\n3. every example makes its own steps\n");
   auto doubled = [](fx::Array x) {
-    return fx::while_loop([](fx::Array c) { return c < 10.0; },
-                          [](fx::Array c) { return c + c; }, x);
+    return fx::while_loop([](fx::Array c) { return c < 10.0; }, [](fx::Array c) { return c + c; },
+                          x);
   };
   fx::Array xs = fx::array({1.0, 3.0, 20.0});
   checks.array("doubled until 10", fx::vmap(doubled)(xs), fx::array({16.0, 12.0, 20.0}));
@@ -66,8 +66,8 @@ static void batches(Checks &checks) {
 static void branches(Checks &checks) {
   fmt::print("\n4. the branch not taken never speaks\n");
   auto guarded = [](fx::Array x) {
-    return fx::cond(x > 0.0, [](fx::Array y) { return sqrt(y); }, [](fx::Array y) { return 0.0 * y; },
-                    x);
+    return fx::cond(
+        x > 0.0, [](fx::Array y) { return sqrt(y); }, [](fx::Array y) { return 0.0 * y; }, x);
   };
   fx::Array xs = fx::array({0.0, -1.0, 4.0});
   checks.array("slopes of sqrt, guarded", fx::vmap(fx::grad(guarded))(xs),

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// Prefixes by halves: neighbours are combined, the prefixes of those are every second result, and the
-// others need one more step each (Blelloch 1990; 2 log n calls, 2 n combinations).
+// Prefixes by halves: neighbours are combined, the prefixes of those are every second result, and
+// the others need one more step each (Blelloch 1990; 2 log n calls, 2 n combinations).
 #include "fluxion/control.h"
 #include "frontend/axes.h"
 #include "frontend/promotion.h"
@@ -40,8 +40,7 @@ private:
       box.start[axis] = begin;
       box.limit[axis] = end;
       box.stride[axis] = 2;
-      all.push_back(begin < end ? sliced(x, box, where_)
-                                : slicedAlong(x, axis_, end, end, where_));
+      all.push_back(begin < end ? sliced(x, box, where_) : slicedAlong(x, axis_, end, end, where_));
     }
     return all;
   }
@@ -81,8 +80,8 @@ private:
         pairs.push_back(1);
     }
     Array front = slicedAlong(even, axis_, 0, n, where_);
-    Array both = joined({reshaped(front, pairs, where_), reshaped(odd, pairs, where_)}, axis_ + 1,
-                        where_);
+    Array both =
+        joined({reshaped(front, pairs, where_), reshaped(odd, pairs, where_)}, axis_ + 1, where_);
     Array all = reshaped(both, flat, where_);
     if (even.shape()[axis_] == n)
       return all;
@@ -107,8 +106,8 @@ int requiredAxis(const Leaves &xs, int axis, Where where) {
 
 } // namespace
 
-Leaves associativeScan(const Body &combine, const Leaves &xs,
-                       const AssociativeScanOptions &options, Where where) {
+Leaves associativeScan(const Body &combine, const Leaves &xs, const AssociativeScanOptions &options,
+                       Where where) {
   if (xs.empty())
     return xs;
   int axis = requiredAxis(xs, options.axis, where);

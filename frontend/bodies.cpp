@@ -33,8 +33,8 @@ Captures::Captures(llvm::ArrayRef<const TracedBody *> bodies) {
 llvm::SmallVector<unsigned> Captures::placesOf(const TracedBody &body) const {
   llvm::SmallVector<unsigned> places;
   for (const Array &capture : body.program.captures) {
-    auto found = llvm::find_if(
-        arrays_, [&](const Array &array) { return array.node() == capture.node(); });
+    auto found =
+        llvm::find_if(arrays_, [&](const Array &array) { return array.node() == capture.node(); });
     places.push_back(static_cast<unsigned>(found - arrays_.begin()));
   }
   return places;
@@ -46,8 +46,8 @@ llvm::SmallVector<mlir::Type> Captures::types() const {
   });
 }
 
-transforms::OwnedFunction withCaptures(TracedBody &body, unsigned before,
-                                       const Captures &captures, Finish finish) {
+transforms::OwnedFunction withCaptures(TracedBody &body, unsigned before, const Captures &captures,
+                                       Finish finish) {
   transforms::FuncOp program = *body.program.function;
   auto numOwn = static_cast<unsigned>(program.getNumArguments() - body.program.captures.size());
   auto own = program.getArgumentTypes().take_front(numOwn);
@@ -74,8 +74,8 @@ mlir::Value convertedTo(mlir::OpBuilder &b, mlir::Location loc, mlir::Value valu
   auto type = ir::tensorTypeOf(value);
   if (ir::dtypeOf(type) == dtype)
     return value;
-  return ir::ConvertOp::create(
-      b, loc, ir::tensorType(b.getContext(), dtype, ir::shapeOf(type)), value);
+  return ir::ConvertOp::create(b, loc, ir::tensorType(b.getContext(), dtype, ir::shapeOf(type)),
+                               value);
 }
 
 DType besideNumber(DType number, DType dtype) {

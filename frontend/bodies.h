@@ -41,8 +41,8 @@ private:
 using Finish = llvm::function_ref<void(mlir::OpBuilder &, llvm::SmallVectorImpl<mlir::Value> &)>;
 /// `body` as a function of (the first `before` of its arguments, all captures, its other
 /// arguments).
-transforms::OwnedFunction withCaptures(TracedBody &body, unsigned before,
-                                       const Captures &captures, Finish finish);
+transforms::OwnedFunction withCaptures(TracedBody &body, unsigned before, const Captures &captures,
+                                       Finish finish);
 inline transforms::OwnedFunction withCaptures(TracedBody &body, unsigned before,
                                               const Captures &captures) {
   return withCaptures(body, before, captures, [](auto &, auto &) {});

@@ -17,11 +17,8 @@ namespace fluxion::detail {
 static void requireScalar(const char *what, const char *expected, bool isOfKind, const Operand &x,
                           const char *hint) {
   if (!isOfKind)
-    raise<DtypeError>({.what = what,
-                       .where = x.where(),
-                       .expected = expected,
-                       .got = typeText(x),
-                       .hint = hint});
+    raise<DtypeError>(
+        {.what = what, .where = x.where(), .expected = expected, .got = typeText(x), .hint = hint});
   if (x.ndim() != 0)
     raise<ShapeError>({.what = what,
                        .where = x.where(),

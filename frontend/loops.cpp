@@ -49,13 +49,13 @@ Shape withoutAxis(const Shape &shape) {
 
 [[noreturn]] void refuseCarry(const char *name, const Carry &carry, std::size_t leaf,
                               mlir::Type type, Where where) {
-  bool isShape = !(ir::shapeOf(mlir::cast<ir::RankedTensorType>(type)) ==
-                   carry.leaves[leaf].shape());
+  bool isShape =
+      !(ir::shapeOf(mlir::cast<ir::RankedTensorType>(type)) == carry.leaves[leaf].shape());
   raise<TransformError>(
       {.what = fmt::format("the carry of {} changes its type", name),
        .where = where,
-       .expected = fmt::format("{} as {} begins, from every step",
-                               typeText(carry.leaves[leaf]), carry.names()[leaf]),
+       .expected = fmt::format("{} as {} begins, from every step", typeText(carry.leaves[leaf]),
+                               carry.names()[leaf]),
        .got = typeText(type),
        .hint = isShape ? "a loop's carry keeps its shape: begin with that of a step's result"
                        : "begin with a value of that type, or convert what the step returns with "
@@ -140,10 +140,9 @@ Leaves recordScan(TracedBody &body, const Leaves &init, const Leaves &over, cons
   return record(where, operands, [&](OpBuilder &b, Location loc, llvm::ArrayRef<mlir::Value> xs) {
     mlir::ValueRange values(xs);
     ir::StepCount steps{count.times.has_value() ? xs.back() : mlir::Value(), count.length};
-    return ir::ScanOp::create(b, loc, *function, values.take_front(numCaptures),
-                              values.slice(numCaptures, init.size()),
-                              values.slice(numCaptures + init.size(), over.size()), steps,
-                              count.isReversed);
+    return ir::ScanOp::create(
+        b, loc, *function, values.take_front(numCaptures), values.slice(numCaptures, init.size()),
+        values.slice(numCaptures + init.size(), over.size()), steps, count.isReversed);
   });
 }
 
@@ -171,9 +170,8 @@ struct Turn {
       for (const Array &block : blocks)
         own.push_back(
             reshaped(slicedAlong(block, 0, i, i + 1, where), withoutAxis(block.shape()), where));
-      Leaves results =
-          apply(*body.program.function, joined({&number, &carry, &own, &body.program.captures}),
-                where);
+      Leaves results = apply(*body.program.function,
+                             joined({&number, &carry, &own, &body.program.captures}), where);
       carry = taken(results, 0, numCarried);
       rows[static_cast<std::size_t>(i)] = from(results, numCarried);
     }
@@ -247,8 +245,7 @@ void requireUnroll(const char *name, std::int64_t unroll, Where where) {
 }
 
 /// The length that xs and the options agree on.
-std::int64_t lengthOf(const char *name, const Leaves &xs, const ScanOptions &options,
-                      Where where) {
+std::int64_t lengthOf(const char *name, const Leaves &xs, const ScanOptions &options, Where where) {
   std::optional<std::int64_t> length = options.length;
   for (const Array &x : xs) {
     if (x.ndim() == 0)
@@ -390,39 +387,39 @@ Leaves recordWhile(const Body &keepGoing, const Body &body, Carry init, std::int
   Captures captures({&condition, &traced});
   auto test = withCaptures(condition, step, captures), turn = withCaptures(traced, step, captures);
   std::size_t numCaptures = captures.arrays().size();
-  Leaves results = record(
-      where, joined({&captures.arrays(), &init.leaves}),
-      [&](OpBuilder &b, Location loc, llvm::ArrayRef<mlir::Value> xs) {
-        return ir::WhileOp::create(b, loc, *test, *turn, xs.take_front(numCaptures),
-                                   xs.drop_front(numCaptures), b.getI64IntegerAttr(memory));
-      });
+  Leaves results =
+      record(where, joined({&captures.arrays(), &init.leaves}),
+             [&](OpBuilder &b, Location loc, llvm::ArrayRef<mlir::Value> xs) {
+               return ir::WhileOp::create(b, loc, *test, *turn, xs.take_front(numCaptures),
+                                          xs.drop_front(numCaptures), b.getI64IntegerAttr(memory));
+             });
   results.pop_back(); // the number of steps
   return results;
 }
 
 } // namespace
 
-// Checkpoints are loops of at most `checkpoint_every` steps in a loop: of a loop inside of a step the
-// derivative keeps what it began with, and makes its steps again.
+// Checkpoints are loops of at most `checkpoint_every` steps in a loop: of a loop inside of a step
+// the derivative keeps what it began with, and makes its steps again.
 Leaves whileLoop(const Body &keepGoing, const Body &body, Carry init, const WhileOptions &options,
                  Where where) {
   requireWhileOptions(options, where);
   std::int64_t every = options.checkpoint_every;
-  std::function<Leaves(const Body &, Carry, int, bool)> loop =
-      [&](const Body &turn, Carry carry, int levels, bool isInner) {
-        std::optional<std::int64_t> limit;
-        if (isInner)
-          limit = every;
-        if (levels == 0)
-          return recordWhile(keepGoing, turn, std::move(carry), options.memory, limit, where);
-        Body block = [&](const Leaves &leaves) {
-          Carry inner = carry;
-          inner.leaves = leaves;
-          Leaves last = loop(turn, std::move(inner), levels - 1, true);
-          return Yielded{last, std::vector<bool>(last.size(), false), carry.structure};
-        };
-        return recordWhile(keepGoing, block, carry, options.memory, limit, where);
-      };
+  std::function<Leaves(const Body &, Carry, int, bool)> loop = [&](const Body &turn, Carry carry,
+                                                                   int levels, bool isInner) {
+    std::optional<std::int64_t> limit;
+    if (isInner)
+      limit = every;
+    if (levels == 0)
+      return recordWhile(keepGoing, turn, std::move(carry), options.memory, limit, where);
+    Body block = [&](const Leaves &leaves) {
+      Carry inner = carry;
+      inner.leaves = leaves;
+      Leaves last = loop(turn, std::move(inner), levels - 1, true);
+      return Yielded{last, std::vector<bool>(last.size(), false), carry.structure};
+    };
+    return recordWhile(keepGoing, block, carry, options.memory, limit, where);
+  };
   return loop(body, std::move(init), every > 0 ? options.checkpoint_levels : 0, false);
 }
 

@@ -167,8 +167,8 @@ llvm::SmallVector<std::string> settingsOf(mlir::Operation *op) {
         defaults.contain(attribute))
       continue;
     bool isFlag = mlir::isa<mlir::UnitAttr>(attribute.getValue());
-    settings.push_back(
-        isFlag ? name.str() : name.str() + "=" + attributeText(name, attribute.getValue()));
+    settings.push_back(isFlag ? name.str()
+                              : name.str() + "=" + attributeText(name, attribute.getValue()));
   }
   if (needsType(op))
     settings.push_back("type=" + ir::str(ir::tensorTypeOf(op->getResult(0))));

@@ -37,8 +37,8 @@ void warnAboutLength(mlir::Block &body) {
   if (longest.empty() || !known.insert(longest).second)
     return;
   std::string text = textOf(
-      {.what = fmt::format("a program of more than {} operations is being traced",
-                           traceWarningLimit()),
+      {.what =
+           fmt::format("a program of more than {} operations is being traced", traceWarningLimit()),
        .got = fmt::format("{} of them from {}", counts[longest], longest),
        .hint = "a C++ loop records every step, fluxion::scan and fluxion::fori_loop record one; "
                "fluxion::set_trace_warning moves the limit"});
@@ -48,8 +48,7 @@ void warnAboutLength(mlir::Block &body) {
 } // namespace detail
 
 void set_trace_warning(std::int64_t operations) {
-  detail::warningLimit =
-      operations > 0 ? operations : std::numeric_limits<std::int64_t>::max();
+  detail::warningLimit = operations > 0 ? operations : std::numeric_limits<std::int64_t>::max();
 }
 
 } // namespace fluxion

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// Callables over trees as bodies of control flow (control.h). Numbers in the trees that go through a
-// body are values like any other, so they become arrays:
+// Callables over trees as bodies of control flow (control.h). Numbers in the trees that go through
+// a body are values like any other, so they become arrays:
 //
 //   auto step = [](auto carry, fx::Array x) {
 //     auto [count, total] = carry;                       // two Arrays

@@ -43,12 +43,12 @@ struct WhileOptions {
   /// Bytes that reverse mode may take to remember the steps; a loop that needs more ends with an
   /// error. By default 1 GiB.
   std::int64_t memory = std::int64_t{1} << 30;
-  /// Where above 0, reverse mode remembers the carry only at every so many steps, and makes the steps in
-  /// between again when it comes to them: n steps take the memory of n / checkpoint_every carries
-  /// and of what checkpoint_every steps leave, for at most one more forward pass.
+  /// Where above 0, reverse mode remembers the carry only at every so many steps, and makes the
+  /// steps in between again when it comes to them: n steps take the memory of n / checkpoint_every
+  /// carries and of what checkpoint_every steps leave, for at most one more forward pass.
   std::int64_t checkpoint_every = 0;
-  /// How often that is done over: checkpoints of checkpoints, checkpoint_every^i steps apart. Each level
-  /// takes one more forward pass, and divides the number of the outermost carries once more.
+  /// How often that is done over: checkpoints of checkpoints, checkpoint_every^i steps apart. Each
+  /// level takes one more forward pass, and divides the number of the outermost carries once more.
   int checkpoint_levels = 1;
 };
 
@@ -73,12 +73,11 @@ Leaves foriLoop(const Operand &lo, const Operand &hi, const Body &step, Carry in
                 const ForiOptions &options, std::source_location where);
 Leaves whileLoop(const Body &keepGoing, const Body &step, Carry init, const WhileOptions &options,
                  std::source_location where);
-Leaves associativeScan(const Body &combine, const Leaves &xs,
-                       const AssociativeScanOptions &options, std::source_location where);
+Leaves associativeScan(const Body &combine, const Leaves &xs, const AssociativeScanOptions &options,
+                       std::source_location where);
 
 template <class Result, class First> constexpr void requireOneType() {
-  static_assert(std::is_same_v<Result, First>,
-                "the branches return trees of different C++ types");
+  static_assert(std::is_same_v<Result, First>, "the branches return trees of different C++ types");
 }
 template <class T, class Carried> constexpr void requireCarry() {
   static_assert(std::is_same_v<T, Carried>,
@@ -89,8 +88,7 @@ template <class... Bodies, class... Args>
 auto chooseAmong(const char *name, const Array &branch, const Leaves &operands,
                  std::source_location where, const Bodies &...bodies) {
   const auto &first = std::get<0>(std::tie(bodies...));
-  (requireOneType<typename Bodies::Result,
-                  typename std::remove_cvref_t<decltype(first)>::Result>(),
+  (requireOneType<typename Bodies::Result, typename std::remove_cvref_t<decltype(first)>::Result>(),
    ...);
   auto names = [&] { return namesOf(first.last(), "result"); };
   return first.result(choose(name, branch, {bodies.flat()...}, operands, names, where));
@@ -131,7 +129,8 @@ auto cond(const Operand &pred, const True &on_true, const False &on_false,
       values);
 }
 
-/// Branch `index` of a tuple of callables, on the operands; an index out of range takes the nearest.
+/// Branch `index` of a tuple of callables, on the operands; an index out of range takes the
+/// nearest.
 ///
 /// Shapes   index: a scalar; results: trees of equal structure and shapes
 /// Dtypes   index: an integer; results alike, as with cond
@@ -147,8 +146,7 @@ auto switch_case(const Operand &index, const std::tuple<Branches...> &branches,
   };
   return std::apply(
       [&](const auto &...branch) {
-        return detail::chooseAmong("switch_case",
-                                   detail::branchOfNumber(index, sizeof...(branch)),
+        return detail::chooseAmong("switch_case", detail::branchOfNumber(index, sizeof...(branch)),
                                    detail::leavesOf(values), index.where(), on(branch)...);
       },
       branches);
@@ -171,13 +169,14 @@ auto switch_case(const Operand &index, const std::vector<Branch> &branches,
   return trees.front().result(results);
 }
 
-/// A loop over the rows of xs with a carry: (carry, y) = step(carry, x), from the first row to the last;
-/// answers the last carry and the ys, stacked. What is absent is std::tuple<>{}.
+/// A loop over the rows of xs with a carry: (carry, y) = step(carry, x), from the first row to the
+/// last; answers the last carry and the ys, stacked. What is absent is std::tuple<>{}.
 ///
 /// Shapes   xs: trees of [n, ...]; step takes rows [...]; ys: [n, ...]. n may be 0
-/// Dtypes   the carry keeps its dtypes; an initial C++ number takes those of the first step's result
-/// Errors   ShapeError: axes of different length. TransformError: no length, a carry that changes
-/// Gradient forward: the same loop with tangents; reverse: a loop the other way, which reads what
+/// Dtypes   the carry keeps its dtypes; an initial C++ number takes those of the first step's
+/// result Errors   ShapeError: axes of different length. TransformError: no length, a carry that
+/// changes Gradient forward: the same loop with tangents; reverse: a loop the other way, which
+/// reads what
 ///          the first one has kept
 /// Laws     scan(step, init, xs) = for (x : xs) { (init, y) = step(init, x); }
 template <class Step, class Init, class Xs>
@@ -195,12 +194,11 @@ auto scan(const Step &step, const Init &init, const Xs &xs, ScanOptions options 
     yielded.structure = detail::fingerprintOf(std::get<0>(body.last()));
     return yielded;
   };
-  Leaves all = detail::scan("scan", flat, carry.flat(), detail::leavesOf(detail::lift(xs)),
-                            options, where);
+  Leaves all =
+      detail::scan("scan", flat, carry.flat(), detail::leavesOf(detail::lift(xs)), options, where);
   const Array *next = all.data();
   auto last = carry.rebuilt(next);
-  return std::pair<detail::Lifted<Init>, Ys>(
-      last, detail::rebuild(std::get<1>(body.last()), next));
+  return std::pair<detail::Lifted<Init>, Ys>(last, detail::rebuild(std::get<1>(body.last()), next));
 }
 
 /// `f` on every row of xs, the results stacked: scan without a carry. Rows are taken one by one;
@@ -210,8 +208,7 @@ auto scan(const Step &step, const Init &init, const Xs &xs, ScanOptions options 
 /// Errors   ShapeError: axes of different length
 /// Laws     map(f, xs) = vmap(f)(xs)
 template <class F, class Xs>
-auto map(const F &f, const Xs &xs,
-         std::source_location where = std::source_location::current()) {
+auto map(const F &f, const Xs &xs, std::source_location where = std::source_location::current()) {
   auto rows = detail::lift(xs);
   detail::TreeBody body(f, rows);
   auto flat = [&](const Leaves &leaves) {
@@ -219,8 +216,7 @@ auto map(const F &f, const Xs &xs,
     yielded.structure.clear(); // all of it is rows
     return yielded;
   };
-  return body.result(
-      detail::scan("map", flat, detail::Carry{}, detail::leavesOf(rows), {}, where));
+  return body.result(detail::scan("map", flat, detail::Carry{}, detail::leavesOf(rows), {}, where));
 }
 
 /// carry = body(i, carry) for i = lo, ..., hi - 1. Bounds are C++ integers or traced; no step where
@@ -259,8 +255,7 @@ auto while_loop(const Condition &keep_going, const Body &body, const Init &init,
   static_assert(std::is_same_v<typename decltype(condition)::Result, Array>,
                 "keep_going returns one truth value");
   detail::requireCarry<typename decltype(step)::Result, detail::Lifted<Init>>();
-  Leaves last =
-      detail::whileLoop(condition.flat(), step.flat(), carry.flat(), options, where);
+  Leaves last = detail::whileLoop(condition.flat(), step.flat(), carry.flat(), options, where);
   const Array *next = last.data();
   return carry.rebuilt(next);
 }
@@ -279,8 +274,7 @@ auto associative_scan(const Op &op, const Xs &xs, AssociativeScanOptions options
   auto tree = detail::lift(xs);
   detail::TreeBody combine(op, tree, tree);
   detail::requireOneType<typename decltype(combine)::Result, decltype(tree)>();
-  Leaves all =
-      detail::associativeScan(combine.flat(), detail::leavesOf(tree), options, where);
+  Leaves all = detail::associativeScan(combine.flat(), detail::leavesOf(tree), options, where);
   const Array *next = all.data();
   return detail::rebuild(tree, next);
 }

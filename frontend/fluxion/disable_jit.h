@@ -18,8 +18,8 @@ extern std::atomic<int> timesJitIsOff;
 inline bool isJitOff() { return timesJitIsOff.load(std::memory_order_relaxed) != 0; }
 } // namespace detail
 
-/// As long as one of these lives, calls of jitted functions in every thread are calls of the functions
-/// themselves.
+/// As long as one of these lives, calls of jitted functions in every thread are calls of the
+/// functions themselves.
 ///
 /// Laws     same results up to rounding, and the gradients of native control flow
 class DisableJit {

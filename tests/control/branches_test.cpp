@@ -41,9 +41,7 @@ TEST(Cond, TakesAndGivesTrees) {
 
 TEST(Cond, NeedsNoOperands) {
   fx::Array x = 5.0;
-  auto f = [](fx::Array x) {
-    return fx::cond(x > 2.0, [&] { return x * x; }, [&] { return -x; });
-  };
+  auto f = [](fx::Array x) { return fx::cond(x > 2.0, [&] { return x * x; }, [&] { return -x; }); };
   expectNumber(f(x), 25);
   expectNumber(f(1.0), -1);
   expectNumber(fx::grad(f)(5.0), 10);
@@ -67,8 +65,9 @@ TEST(Cond, SeesWhatBranchesCapture) {
   fx::Array shared = fx::linspace(0.0, 1.0, 20);
   auto f = [&](fx::Array x, fx::Array y) {
     fx::Array inner = sin(x);
-    return fx::cond(x > y, [&](fx::Array z) { return z * inner + sum(shared); },
-                    [&](fx::Array z) { return z * y + sum(shared * shared); }, x * y);
+    return fx::cond(
+        x > y, [&](fx::Array z) { return z * inner + sum(shared); },
+        [&](fx::Array z) { return z * y + sum(shared * shared); }, x * y);
   };
   auto [dx, dy] = fx::grad(f, fx::argnums<0, 1>)(2.0, 1.0); // x y sin(x) + 10
   expectNumber(dx, std::sin(2.0) + 2 * std::cos(2.0));
@@ -81,8 +80,9 @@ TEST(Cond, SeesWhatBranchesCapture) {
 // semantics.md, section 2.
 TEST(Cond, KeepsTheBranchNotTakenSilent) {
   auto root = [](fx::Array x) {
-    return fx::cond(x > 0.0, [](fx::Array y) { return sqrt(y); },
-                    [](fx::Array y) { return fx::zeros_like(y); }, x);
+    return fx::cond(
+        x > 0.0, [](fx::Array y) { return sqrt(y); }, [](fx::Array y) { return fx::zeros_like(y); },
+        x);
   };
   expectNumber(fx::grad(root)(0.0), 0);
   expectNumber(fx::grad(root)(-1.0), 0);
@@ -92,8 +92,8 @@ TEST(Cond, KeepsTheBranchNotTakenSilent) {
   expectNumbers(fx::vmap(fx::grad(fx::grad(root)))(fx::array({0.0, -1.0, 4.0})), {3},
                 {0, 0, -1.0 / 32});
   auto sinc = [](fx::Array x) {
-    return fx::cond(x != 0.0, [](fx::Array y) { return sin(y) / y; },
-                    [](fx::Array) { return 1.0; }, x);
+    return fx::cond(
+        x != 0.0, [](fx::Array y) { return sin(y) / y; }, [](fx::Array) { return 1.0; }, x);
   };
   expectNumber(sinc(0.0), 1);
   expectNumber(fx::grad(sinc)(0.0), 0);
@@ -102,8 +102,8 @@ TEST(Cond, KeepsTheBranchNotTakenSilent) {
 // A derivative that is infinite in the branch taken is not silenced.
 TEST(Cond, LetsTheBranchTakenSpeak) {
   auto root = [](fx::Array x) {
-    return fx::cond(x >= 0.0, [](fx::Array y) { return sqrt(y); },
-                    [](fx::Array y) { return 0.0 * y; }, x);
+    return fx::cond(
+        x >= 0.0, [](fx::Array y) { return sqrt(y); }, [](fx::Array y) { return 0.0 * y; }, x);
   };
   EXPECT_EQ(fx::grad(root)(0.0).item<double>(), INFINITY);
 }
@@ -111,8 +111,8 @@ TEST(Cond, LetsTheBranchTakenSpeak) {
 TEST(Cond, NestsInCond) {
   auto f = [](fx::Array x) {
     auto inner = [](fx::Array y) {
-      return fx::cond(y > 10.0, [](fx::Array z) { return z * z; },
-                      [](fx::Array z) { return 2.0 * z; }, y);
+      return fx::cond(
+          y > 10.0, [](fx::Array z) { return z * z; }, [](fx::Array z) { return 2.0 * z; }, y);
     };
     return fx::cond(x > 0.0, inner, [](fx::Array y) { return -y; }, x);
   };

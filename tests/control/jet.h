@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// Functions of one number with all their derivatives, by the arithmetic of Taylor series: what programs
-// of any depth are compared with. Nothing of Fluxion.
+// Functions of one number with all their derivatives, by the arithmetic of Taylor series: what
+// programs of any depth are compared with. Nothing of Fluxion.
 #pragma once
 
 #include <array>

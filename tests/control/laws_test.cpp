@@ -12,8 +12,9 @@ using Program = std::function<fx::Array(fx::Array)>; // f64[3] -> f64[2]
 fx::Array pairOf(fx::Array a, fx::Array b) { return fx::stack({a, b}); }
 
 fx::Array branching(fx::Array x) {
-  return fx::cond(sum(x) > 0.5, [](fx::Array y) { return pairOf(sum(sin(y) * y), y(0) * y(1)); },
-                  [](fx::Array y) { return pairOf(y(2) * exp(y(0)), sum(y * y * y)); }, x);
+  return fx::cond(
+      sum(x) > 0.5, [](fx::Array y) { return pairOf(sum(sin(y) * y), y(0) * y(1)); },
+      [](fx::Array y) { return pairOf(y(2) * exp(y(0)), sum(y * y * y)); }, x);
 }
 fx::Array switching(fx::Array x) {
   auto first = [](fx::Array y) { return pairOf(y(0) * y(1), tanh(y(2))); };
@@ -33,8 +34,9 @@ fx::Array backwards(fx::Array x) {
 }
 fx::Array counting(fx::Array x) {
   fx::Array n = 2 + fx::floor(3.0 * abs(x(0))).astype(fx::i64);
-  return fx::fori_loop(0, n, [&](fx::Array i, fx::Array c) { return sin(c) * x(2) + 0.1 * i * c; },
-                       pairOf(x(0), x(1) * x(1)));
+  return fx::fori_loop(
+      0, n, [&](fx::Array i, fx::Array c) { return sin(c) * x(2) + 0.1 * i * c; },
+      pairOf(x(0), x(1) * x(1)));
 }
 fx::Array repeating(fx::Array x) {
   return fx::while_loop([](fx::Array c) { return sum(c * c) < 10.0; },
@@ -137,11 +139,10 @@ TEST_P(ControlLaws, ShapesAreKnownWithoutNumbers) {
   EXPECT_EQ(shape.shape(), fx::Shape({2, 3}));
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    Programs, ControlLaws,
-    testing::Values(Named{"branching", branching}, Named{"switching", switching},
-                    Named{"scanning", scanning}, Named{"backwards", backwards},
-                    Named{"counting", counting}, Named{"repeating", repeating},
-                    Named{"mapping", mapping}, Named{"prefixes", prefixes},
-                    Named{"nested", nested}),
-    [](const auto &info) { return info.param.name; });
+INSTANTIATE_TEST_SUITE_P(Programs, ControlLaws,
+                         testing::Values(Named{"branching", branching},
+                                         Named{"switching", switching}, Named{"scanning", scanning},
+                                         Named{"backwards", backwards}, Named{"counting", counting},
+                                         Named{"repeating", repeating}, Named{"mapping", mapping},
+                                         Named{"prefixes", prefixes}, Named{"nested", nested}),
+                         [](const auto &info) { return info.param.name; });

@@ -10,12 +10,10 @@ using fluxion::tests::expectNumbers;
 namespace {
 
 fx::Array doubledTo10(fx::Array x) {
-  return fx::while_loop([](fx::Array c) { return c < 10.0; }, [](fx::Array c) { return c + c; },
-                        x);
+  return fx::while_loop([](fx::Array c) { return c < 10.0; }, [](fx::Array c) { return c + c; }, x);
 }
 fx::Array squaredTo10(fx::Array x) {
-  return fx::while_loop([](fx::Array c) { return c < 10.0; }, [](fx::Array c) { return c * c; },
-                        x);
+  return fx::while_loop([](fx::Array c) { return c < 10.0; }, [](fx::Array c) { return c * c; }, x);
 }
 /// x^n for n that is known when the loop runs.
 fx::Array power(fx::Array x, fx::Array n) {
@@ -133,7 +131,8 @@ TEST(WhileLoop, SeesWhatConditionAndBodyCapture) {
                           [&](fx::Array c) { return factor * c + sin(limit); }, x);
   };
   auto [dx, dl, df] = fx::grad(f, fx::argnums<0, 1, 2>)(1.0, 3.0, 2.0);
-  // c = 2 (2 (2 + s) + s) + s = 8 + 7 s with s = sin(3): the third step ends above 9? 8 + 7 s > 9 no
+  // c = 2 (2 (2 + s) + s) + s = 8 + 7 s with s = sin(3): the third step ends above 9? 8 + 7 s > 9
+  // no
   double s = std::sin(3.0), c = 1, dcx = 1, dcs = 0, dcf = 0;
   while (c < 9) {
     dcf = 2 * dcf + c;
@@ -158,7 +157,7 @@ TEST(WhileLoop, KeepsToItsMemory) {
   expectError<fx::CompileError>([&] { fx::vjp(f(64), 1.0); }, {"64 bytes"});
   auto total = [&](fx::Array xs) { return sum(fx::map(f(64), xs)); };
   expectError<fx::CompileError>([&] { fx::grad(total)(fx::ones({2})); }, {"64 bytes"});
-  EXPECT_NO_THROW(f(64)(1.0)); // what is not differentiated remembers nothing
+  EXPECT_NO_THROW(f(64)(1.0));           // what is not differentiated remembers nothing
   EXPECT_NO_THROW(fx::grad(f(64))(1.0)); // nor does forward mode, which one number by one takes
 }
 
@@ -180,7 +179,8 @@ TEST(WhileLoop, MakesStepsAgainFromCheckpoints) {
         expectNumber(fx::grad(fx::grad(parts))(1.3, bound), second(1.3, bound).item<double>());
       }
   }
-  // 1000 steps: all of them take more than 4 KiB, of every 32nd and of 32 in between one takes less.
+  // 1000 steps: all of them take more than 4 KiB, of every 32nd and of 32 in between one takes
+  // less.
   auto count = [](fx::WhileOptions options) {
     auto f = [=](fx::Array x) {
       auto all = fx::while_loop([](auto c) { return std::get<0>(c) < 1000; },

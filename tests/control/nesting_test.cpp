@@ -39,8 +39,7 @@ struct InWhile {
   template <class F> static fx::Array run(F f, fx::Array y) {
     using State = std::pair<fx::Array, fx::Array>;
     return fx::while_loop([](State s) { return s.second < 1; },
-                          [&](State s) { return State(f(s.first), s.second + 1); },
-                          std::pair(y, 0))
+                          [&](State s) { return State(f(s.first), s.second + 1); }, std::pair(y, 0))
         .first;
   }
 };
@@ -107,8 +106,9 @@ TYPED_TEST(ControlNesting, IsExactForThirdDerivatives) {
 TEST(ControlNesting, UnderAllOfJaxsTransformations) {
   auto f = [](fx::Array x, fx::Array y) {
     auto step = [&](fx::Array c, fx::Array r) {
-      fx::Array next = fx::cond(c > 1.0, [&](fx::Array z) { return sin(z) + y; },
-                                [&](fx::Array z) { return z * z + r; }, c);
+      fx::Array next = fx::cond(
+          c > 1.0, [&](fx::Array z) { return sin(z) + y; }, [&](fx::Array z) { return z * z + r; },
+          c);
       return std::pair(next, next * y);
     };
     auto [last, ys] = fx::scan(step, x, fx::array({0.3, 0.2, 0.9}));

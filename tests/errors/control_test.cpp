@@ -91,9 +91,8 @@ TEST(ControlMessages, BranchesOfDifferentStructure) {
 }
 
 TEST(ControlMessages, ScanOverDifferentLengths) {
-  expectMessage<ShapeError>(
-      [] { fx::scan(keep, 0.0, std::pair(fx::ones({3}), fx::ones({4, 2}))); },
-      R"(fluxion: scan over axes of different length
+  expectMessage<ShapeError>([] { fx::scan(keep, 0.0, std::pair(fx::ones({3}), fx::ones({4, 2}))); },
+                            R"(fluxion: scan over axes of different length
   at       here
   expected length 3
   got      length 4 in f64[4,2])");
@@ -181,9 +180,7 @@ TEST(ControlMessages, ConditionThatIsNoTruthValue) {
 
 TEST(ControlMessages, NativeBranchInABody) {
   expectMessage<TraceError>(
-      [] {
-        fx::fori_loop(0, 3, [](fx::Array, fx::Array c) { return c > 0.0 ? c : -c; }, 1.0);
-      },
+      [] { fx::fori_loop(0, 3, [](fx::Array, fx::Array c) { return c > 0.0 ? c : -c; }, 1.0); },
       R"(fluxion: reading a number or branching natively needs the numbers of a traced value
   at       here, traced by fori_loop at here
   expected a value whose numbers are known

@@ -26,8 +26,7 @@ int64_t foldedCount(Operation *op, llvm::ArrayRef<int64_t> axes) {
 }
 
 bool isShort(Operation *op, llvm::ArrayRef<int64_t> axes) {
-  return foldedCount(op, axes) <= unrollLimit ||
-         ir::tensorTypeOf(op->getOperand(0)).getNumElements() <= registerLimit;
+  return foldedCount(op, axes) <= unrollLimit || isSmall(op->getOperand(0));
 }
 
 /// One element of a short reduction, unrolled over the folded axes.

@@ -39,6 +39,26 @@ Value spreadTo(OpBuilder &b, mlir::Location loc, Value x, ArrayRef<int64_t> spac
   return ir::BroadcastInDimOp::create(b, loc, ir::withShape(ir::tensorTypeOf(x), space), x, axes);
 }
 
+/// A matrix that is the same at every step of a loop, of which short rows are folded: folding the lanes
+/// of a vector into one number takes longer than to fold vectors into a vector. Turned over it is the
+/// latter, and turning it leaves the loop.
+bool isBetterTurned(Value matrix, ArrayRef<int64_t> batching, ArrayRef<int64_t> contracting,
+                    ArrayRef<int64_t> free) {
+  constexpr int64_t shortestColumn = 8, longestRow = 128;
+  auto argument = mlir::dyn_cast<mlir::BlockArgument>(matrix);
+  auto loop = argument ? mlir::dyn_cast<ir::BodyInterface>(argument.getOwner()->getParentOp())
+                       : ir::BodyInterface();
+  if (!loop || !loop.getLayout().isLoop || contracting.size() != 1 || free.size() != 1 ||
+      !batching.empty() || contracting[0] < free[0])
+    return false;
+  ir::BodyLayout layout = loop.getLayout();
+  auto type = ir::tensorTypeOf(matrix);
+  return argument.getArgNumber() >= layout.firstArgument &&
+         layout.isPlain(layout.operandOf(argument.getArgNumber())) &&
+         type.getDimSize(contracting[0]) <= longestRow &&
+         type.getDimSize(free[0]) >= shortestColumn;
+}
+
 /// A matrix times a vector: a fold over the matrix as it lies in memory.
 Value asMatrixTimesVector(OpBuilder &b, DotGeneralOp dot, bool isMatrixLeft) {
   Value matrix = isMatrixLeft ? dot.getLhs() : dot.getRhs();
@@ -46,6 +66,12 @@ Value asMatrixTimesVector(OpBuilder &b, DotGeneralOp dot, bool isMatrixLeft) {
   auto batching = isMatrixLeft ? dot.getLhsBatching() : dot.getRhsBatching();
   auto contracting = isMatrixLeft ? dot.getLhsContracting() : dot.getRhsContracting();
   auto free = isMatrixLeft ? dot.getLhsFree() : dot.getRhsFree();
+  if (isBetterTurned(matrix, batching, contracting, free)) {
+    matrix = ir::PermuteOp::create(b, dot.getLoc(), matrix, ArrayRef<int64_t>{1, 0});
+    static constexpr int64_t first = 0, second = 1;
+    contracting = ArrayRef<int64_t>(first);
+    free = {second};
+  }
   auto vectorBatching = isMatrixLeft ? dot.getRhsBatching() : dot.getLhsBatching();
   auto vectorContracting = isMatrixLeft ? dot.getRhsContracting() : dot.getLhsContracting();
   SmallVector<int64_t> to(ir::tensorTypeOf(vector).getRank());

@@ -158,7 +158,14 @@ private:
   size_t workOf(const BlockPlan &block) const;
   void beginFunction(const std::string &name);
   void nextFunctionIfLong(size_t work);
-  void callParts();
+  void callParts(llvm::ArrayRef<llvm::Function *> parts);
+  struct Frame;
+  void emitLongBody(const BlockPlan &body, llvm::ArrayRef<llvm::Value *> places);
+  void writeYielded(const BlockPlan &body,
+                    llvm::function_ref<llvm::Value *(unsigned)> placeOf);
+  void handToPart(Value value);
+  uint64_t keepPointer(llvm::Value *pointer);
+  llvm::Value *pointerFromTape(uint64_t offset);
   void endIf(llvm::Value *condition, llvm::function_ref<void()> last);
   void emitBlock(const BlockPlan &block);
   void emitStep(const PlanStep &step);
@@ -167,9 +174,9 @@ private:
   llvm::ArrayRef<llvm::Value *> elementsOf(Value value);
   void setPointBehind(const Registers &registers);
   void keepOnTape(Value value);
+  void storeOnTape(Value value);
   llvm::Value *tapePlace(Value value);
   llvm::Value *tableEntry(llvm::Value *table, unsigned i);
-  void storeResults();
   std::optional<Lane> leaf(Value value, const Index &index);
   Lane fromRegisters(Value value, const Index &index);
   Lane load(Value value, const Index &index);
@@ -193,7 +200,7 @@ private:
   size_t workInFunction_ = 0;
   llvm::SmallVector<llvm::Function *> parts_;
   llvm::DenseSet<llvm::Function *> failing_; // those that may end the call
-  llvm::DenseMap<Value, uint64_t> tape_;
+  llvm::DenseMap<Value, uint64_t> tape_, pointersOnTape_;
   uint64_t tapeBytes_ = 0;
   std::unordered_map<Key, Lane, KeyHash> memo_;
   // The nest being emitted.

@@ -17,25 +17,28 @@ llvm::Function *Emitter::emitEntry(const std::string &name) {
   isSplit_ = workOf(plan_.entry) > 2 * workPerFunction;
   beginFunction(name);
   emitBlock(plan_.entry);
-  storeResults();
-  if (parts_.size() > 1)
-    callParts();
+  writeYielded(plan_.entry, [&](unsigned i) { return tableEntry(results_, i); });
+  if (parts_.size() > 1) {
+    b.CreateRetVoid();
+    auto parts = parts_;
+    beginFunction(name_);
+    callParts(parts);
+  }
   if (!stackNumbers_.empty())
     b.CreateCall(module_.getOrInsertFunction("fluxion_trim_stacks", b.getVoidTy()));
   b.CreateRetVoid();
   return function_;
 }
 
-/// In a new function, one part after the other.
-void Emitter::callParts() {
-  b.CreateRetVoid();
-  beginFunction(name_);
-  for (llvm::Function *part : llvm::ArrayRef(parts_).drop_back()) {
+/// One part after the other, as long as none fails.
+void Emitter::callParts(llvm::ArrayRef<llvm::Function *> parts) {
+  for (llvm::Function *part : parts) {
     part->setLinkage(llvm::Function::InternalLinkage);
     part->addFnAttr(llvm::Attribute::NoInline);
     b.CreateCall(part, {arguments_, results_, arena_});
     if (!failing_.contains(part))
       continue;
+    failing_.insert(function_);
     auto hasFailed = module_.getOrInsertFunction("fluxion_has_failed", b.getInt32Ty());
     endIf(b.CreateIsNotNull(b.CreateCall(hasFailed)), [] {});
   }
@@ -81,13 +84,23 @@ void Emitter::emitBlock(const BlockPlan &block) {
 }
 
 void Emitter::emitBody(const BlockPlan &body, llvm::ArrayRef<llvm::Value *> places) {
+  if (workOf(body) > 2 * workPerFunction)
+    return emitLongBody(body, places);
   for (auto [value, i] : body.inPlace)
     defineAt(value, places[i]);
   emitBlock(body);
-  for (auto [i, value] : llvm::enumerate(transforms::yieldedBy(*body.block))) {
-    auto made = body.inPlace.find(value);
-    if (places[i] && (made == body.inPlace.end() || made->second != i))
-      write(value, places[i]);
+  writeYielded(body, [&](unsigned i) { return places[i]; });
+}
+
+/// What a block hands over and is not where it belongs.
+void Emitter::writeYielded(const BlockPlan &block,
+                           llvm::function_ref<llvm::Value *(unsigned)> placeOf) {
+  for (auto [i, value] : llvm::enumerate(transforms::yieldedBy(*block.block))) {
+    auto made = block.inPlace.find(value);
+    if (made != block.inPlace.end() && made->second == i)
+      continue;
+    if (llvm::Value *place = placeOf(i))
+      write(value, place);
   }
 }
 

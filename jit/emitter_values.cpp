@@ -63,10 +63,10 @@ llvm::ArrayRef<llvm::Value *> Emitter::elementsOf(Value value) {
       elements.push_back(std::get<Lane>(progress).v);
     }
   } else {
-    bool isArgument = mlir::isa<mlir::BlockArgument>(value);
-    llvm::Value *place =
-        isArgument ? tableEntry(arguments_, mlir::cast<mlir::BlockArgument>(value).getArgNumber())
-                   : tapePlace(value);
+    auto argument = mlir::dyn_cast<mlir::BlockArgument>(value);
+    llvm::Value *place = argument && !tape_.contains(value)
+                             ? tableEntry(arguments_, argument.getArgNumber())
+                             : tapePlace(value);
     elements = loadAll(value, place);
   }
   width_ = width;
@@ -116,9 +116,13 @@ void Emitter::keepOnTape(Value value) {
   Operation *op = value.getDefiningOp();
   if (!isSplit_ || depth_ > 0 || op->hasTrait<mlir::OpTrait::ConstantLike>())
     return;
+  storeOnTape(value);
+}
+
+void Emitter::storeOnTape(Value value) {
   auto type = ir::tensorTypeOf(value);
-  tape_[value] = plan_.arenaBytes + tapeBytes_;
-  tapeBytes_ += (byteSize(ir::dtypeOf(type)) * static_cast<uint64_t>(type.getNumElements()) + 7) /
+  if (auto [kept, isNew] = tape_.try_emplace(value, plan_.arenaBytes + tapeBytes_); isNew)
+    tapeBytes_ += (byteSize(ir::dtypeOf(type)) * static_cast<uint64_t>(type.getNumElements()) + 7) /
                 8 * 8;
   llvm::Value *place = tapePlace(value);
   for (auto [k, element] : llvm::enumerate(registers_[value].elements))
@@ -127,14 +131,6 @@ void Emitter::keepOnTape(Value value) {
 
 llvm::Value *Emitter::tapePlace(Value value) {
   return b.CreateConstGEP1_64(b.getInt8Ty(), arena_, tape_.lookup(value));
-}
-
-void Emitter::storeResults() {
-  for (auto [i, value] : llvm::enumerate(transforms::returnedBy(plan_.function))) {
-    auto made = plan_.entry.inPlace.find(value);
-    if (made == plan_.entry.inPlace.end() || made->second != i)
-      write(value, tableEntry(results_, i));
-  }
 }
 
 void Emitter::write(Value value, llvm::Value *place) {
@@ -167,7 +163,9 @@ llvm::Value *Emitter::pointerTo(Value value) {
   llvm::IRBuilder<>::InsertPointGuard guard(b);
   b.SetInsertPoint(&function_->getEntryBlock(), function_->getEntryBlock().begin());
   llvm::Value *pointer;
-  if (auto argument = mlir::dyn_cast<mlir::BlockArgument>(value))
+  if (auto kept = pointersOnTape_.find(value); kept != pointersOnTape_.end())
+    pointer = pointerFromTape(kept->second);
+  else if (auto argument = mlir::dyn_cast<mlir::BlockArgument>(value))
     pointer = tableEntry(arguments_, argument.getArgNumber());
   else if (auto result = plan_.entry.inPlace.find(value); result != plan_.entry.inPlace.end())
     pointer = tableEntry(results_, result->second);

@@ -45,6 +45,9 @@ Lane operator^(Lane a, Lane b);
 Lane operator!(Lane a);
 Lane select(Lane c, Lane a, Lane b);
 
+/// Of what `compute` makes, products that are added to something may be rounded together with the sum.
+Lane contractible(llvm::IRBuilderBase &b, llvm::function_ref<Lane()> compute);
+
 /// A constant of the type of `like`.
 Lane constantLike(Lane like, double value);
 /// An integer constant of the width of `like`.

@@ -35,8 +35,12 @@ LoopCode::State LoopCode::start(int64_t numSteps) const {
       continue;
     }
     llvm::Value *end = e_.pointerTo(step_.op->getResult(i));
-    llvm::Value *spare = e_.sparePlace(
-        body().block->getArgument(layout_.argumentOf(layout_.firstCarried() + i)));
+    if (e_.plan().isUpdated(argumentOf(body(), i))) {
+      e_.copy(end, e_.pointerTo(init), init);
+      state.append({end, end, end});
+      continue;
+    }
+    llvm::Value *spare = e_.sparePlace(argumentOf(body(), i));
     if (numSteps % 2 == 0) // so that the last step writes to the place of the result
       std::swap(end, spare);
     state.append({e_.pointerTo(init), end, spare});
@@ -48,9 +52,12 @@ void LoopCode::bindCarry(const BlockPlan &body, llvm::Value *t,
                          llvm::ArrayRef<llvm::Value *> state) const {
   e_.define(body.block->getArgument(0), {t});
   for (unsigned i = 0; i < numCarried(); ++i) {
-    Value argument = body.block->getArgument(layout_.argumentOf(layout_.firstCarried() + i));
+    Value argument = argumentOf(body, i);
     if (isInMemory(i)) {
       e_.defineAt(argument, state[0]);
+      for (auto [op, carried] : e_.plan().updates)
+        if (carried == argument)
+          e_.defineAt(op->getResult(0), state[0]);
       state = state.drop_front(3);
       continue;
     }
@@ -64,7 +71,7 @@ void LoopCode::bindRows(llvm::Value *t, llvm::ArrayRef<llvm::Value *> over) cons
   auto rows = body().block->getArguments().take_back(over.size());
   for (auto [argument, base] : llvm::zip(rows, over)) {
     llvm::Value *place = row(base, t, bytesOf(argument));
-    if (isSmall(argument))
+    if (e_.plan().storageOf(argument) == Storage::registers)
       e_.define(argument, e_.loadAll(argument, place));
     else
       e_.defineAt(argument, place);
@@ -114,7 +121,7 @@ void LoopCode::finish(llvm::ArrayRef<llvm::Value *> state, int64_t numSteps) con
       state = state.drop_front(count);
       continue;
     }
-    if (numSteps <= 0)
+    if (numSteps <= 0 && !e_.plan().isUpdated(argumentOf(body(), i)))
       e_.copyIfElsewhere(e_.pointerTo(result), state[0], result);
     state = state.drop_front(3);
   }

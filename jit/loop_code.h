@@ -3,7 +3,8 @@
 // where rows are.
 //
 // A small value that is carried is in registers, an SSA value per element. A large one is in one of two
-// places, in turn: a step reads the one and writes the other. One of the two is the place of the result.
+// places, in turn: a step reads the one and writes the other. One of the two is the place of the result,
+// and the only one where a step just replaces a part.
 #pragma once
 
 #include "jit/emitter.h"
@@ -37,6 +38,9 @@ private:
   const BlockPlan &body() const { return step_.bodies.back(); }
   unsigned numCarried() const { return layout_.numCarried; }
   bool isInMemory(unsigned carried) const;
+  Value argumentOf(const BlockPlan &body, unsigned carried) const {
+    return body.block->getArgument(layout_.argumentOf(layout_.firstCarried() + carried));
+  }
   void bindCarry(const BlockPlan &body, llvm::Value *t,
                  llvm::ArrayRef<llvm::Value *> state) const;
   void bindRows(llvm::Value *t, llvm::ArrayRef<llvm::Value *> over) const;

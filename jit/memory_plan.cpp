@@ -92,7 +92,8 @@ private:
     for (Operation &op : llvm::reverse(block.block->without_terminator()))
       for (Value value : op.getResults()) {
         lastUse.visit(value);
-        if (plan_.storageOf(value) == Storage::memory && !block.inPlace.contains(value))
+        if (plan_.storageOf(value) == Storage::memory && !block.inPlace.contains(value) &&
+            !plan_.updates.contains(&op))
           lifetimes.push_back({value, plan_.slotOf(value), lastUse.of(value), bytesOf(value)});
       }
     return lifetimes;
@@ -108,7 +109,7 @@ private:
     for (unsigned i = 0; i < layout.numCarried; ++i) {
       Value carried = step.bodies.back().block->getArgument(
           layout.argumentOf(layout.firstCarried() + i));
-      if (plan_.storageOf(carried) != Storage::memory)
+      if (plan_.storageOf(carried) != Storage::memory || plan_.isUpdated(carried))
         continue;
       plan_.arenaOffset[carried] = spare;
       all.push_back(carried);

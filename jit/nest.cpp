@@ -149,7 +149,10 @@ private:
         consider(operand);
     }
     vectorWidth_ = e_.target_.vectorBytes / bytes;
-    if (lanes_ < 0 || sizes_[lanes_] < static_cast<int64_t>(vectorWidth_))
+    unsigned narrowest = 16 / bytes; // the shortest vectors of any machine
+    while (lanes_ >= 0 && sizes_[lanes_] < int64_t(vectorWidth_) && vectorWidth_ > narrowest)
+      vectorWidth_ /= 2;
+    if (lanes_ < 0 || sizes_[lanes_] < int64_t(vectorWidth_))
       vectorWidth_ = 1;
   }
 
@@ -213,16 +216,14 @@ private:
     }
     bool foldsLanes = lanes_ >= 0 && isFolded_[lanes_] && vectorWidth_ > 1;
     Fold fold;
-    if (foldsLanes) {
-      auto parts = static_cast<int64_t>(partsPerCopy());
-      int64_t copies = std::min<int64_t>(accumulatorsPerNest / parts,
-                                         shortBody / std::max<int64_t>(nest_.cost, 1));
-      int64_t unroll = std::clamp<int64_t>(copies, 1, accumulatorsPerFold);
-      fold.unroll = sizes_[lanes_] >= vectorWidth_ * unroll ? unroll : 1;
-      fold.hasTail = sizes_[lanes_] % vectorWidth_ != 0;
-      setWidth(vectorWidth_);
-    }
     fold.lanes = foldsLanes;
+    fold.axis = foldsLanes ? lanes_ : innermostFolded();
+    int64_t width = foldsLanes ? vectorWidth_ : 1;
+    if (int64_t unroll = copiesPerFold(); sizes_[fold.axis] >= width * unroll)
+      fold.unroll = unroll;
+    fold.hasTail = sizes_[fold.axis] % width != 0;
+    if (foldsLanes)
+      setWidth(vectorWidth_);
     Carried end = overFolded(0, fold, startOf(fold));
     finish(fold, end);
     if (foldsLanes)
@@ -230,9 +231,24 @@ private:
   }
 
   struct Fold {
+    int axis = -1; // the innermost one folded, along which there are several copies
     int64_t unroll = 1;
     bool lanes = false, hasTail = false;
   };
+
+  int innermostFolded() const {
+    int innermost = static_cast<int>(nest_.reducedAxes.back());
+    for (int axis = 0; axis < sizes_.rank(); ++axis)
+      if (isFolded_[axis] && sizes_[axis] > 1)
+        innermost = axis;
+    return innermost;
+  }
+  int64_t copiesPerFold() {
+    auto parts = static_cast<int64_t>(partsPerCopy());
+    int64_t copies = std::min<int64_t>(accumulatorsPerNest / parts,
+                                       shortBody / std::max<int64_t>(nest_.cost, 1));
+    return std::clamp<int64_t>(copies, 1, accumulatorsPerFold);
+  }
 
   Carried startOf(const Fold &fold) {
     Carried start;
@@ -329,8 +345,9 @@ private:
     if (axis == sizes_.rank())
       return 1;
     int64_t inner = chainFrom(axis + 1, fold);
-    bool isLoop = isFolded_[axis] && !(fold.lanes && axis == lanes_);
-    return isLoop ? chainOf(sizes_[axis], inner) : inner;
+    if (!isFolded_[axis] || (fold.lanes && axis == lanes_))
+      return inner;
+    return chainOf(axis == fold.axis ? sizes_[axis] / fold.unroll : sizes_[axis], inner);
   }
 
   Carried overFolded(int axis, const Fold &fold, const Carried &start) {
@@ -338,6 +355,8 @@ private:
       return fold.lanes ? overFoldedLanes(fold, start) : visitElement(start);
     if (!isFolded_[axis] || (fold.lanes && axis == lanes_) || sizes_[axis] == 1)
       return overFolded(axis + 1, fold, start);
+    if (axis == fold.axis && fold.unroll > 1)
+      return overFoldedCopies(axis, fold, start);
     Carried end = foldLoop(sizes_[axis], 1, chainFrom(axis + 1, fold), fold, start,
                            [&](llvm::Value *i, llvm::ArrayRef<llvm::Value *> in) {
                              at(axis, i);
@@ -347,6 +366,33 @@ private:
     return end;
   }
 
+  /// One step of each of the first `count` copies, `width` places from each other.
+  Carried stepOfCopies(int axis, llvm::Value *i, Carried state, size_t parts, int64_t count,
+                       int64_t width) {
+    for (int64_t u = 0; u < count; ++u) {
+      at(axis, e_.b.CreateAdd(i, e_.b.getInt64(static_cast<uint64_t>(u * width))));
+      Carried copy(state.begin() + u * parts, state.begin() + (u + 1) * parts);
+      llvm::copy(visitElement(copy), state.begin() + u * parts);
+    }
+    return state;
+  }
+
+  /// The innermost folded axis where it has no lanes: several places at a time, then single ones.
+  Carried overFoldedCopies(int axis, const Fold &fold, const Carried &start) {
+    int64_t size = sizes_[axis], whole = size / fold.unroll * fold.unroll;
+    size_t parts = start.size() / fold.unroll;
+    Carried state = foldLoop(whole, fold.unroll, 1, fold, start,
+                             [&](llvm::Value *i, llvm::ArrayRef<llvm::Value *> in) {
+                               return stepOfCopies(axis, i, Carried(in), parts, fold.unroll, 1);
+                             });
+    if (whole < size)
+      state = e_.loop(whole, size, 1, state, [&](llvm::Value *i, llvm::ArrayRef<llvm::Value *> in) {
+        return stepOfCopies(axis, i, Carried(in), parts, 1, 1);
+      });
+    at(axis, e_.b.getInt64(0));
+    return state;
+  }
+
   /// The innermost folded axis: several vectors at a time, then single vectors, then single
   /// elements.
   Carried overFoldedLanes(const Fold &fold, const Carried &start) {
@@ -354,22 +400,14 @@ private:
     int64_t perStep = width * fold.unroll;
     int64_t unrolled = size / perStep * perStep, whole = size / width * width;
     size_t parts = start.size() / (fold.unroll + fold.hasTail);
-    auto vectors = [&](llvm::Value *i, Carried state, int64_t copies) {
-      for (int64_t u = 0; u < copies; ++u) {
-        at(lanes_, e_.b.CreateAdd(i, e_.b.getInt64(static_cast<uint64_t>(u * width))));
-        Carried copy(state.begin() + u * parts, state.begin() + (u + 1) * parts);
-        llvm::copy(visitElement(copy), state.begin() + u * parts);
-      }
-      return state;
-    };
     Carried state = foldLoop(unrolled, perStep, 1, fold, start,
                              [&](llvm::Value *i, llvm::ArrayRef<llvm::Value *> in) {
-                               return vectors(i, Carried(in), fold.unroll);
+                               return stepOfCopies(lanes_, i, Carried(in), parts, fold.unroll, width);
                              });
     if (unrolled < whole)
       state = e_.loop(unrolled, whole, width, state,
                       [&](llvm::Value *i, llvm::ArrayRef<llvm::Value *> in) {
-                        return vectors(i, Carried(in), 1);
+                        return stepOfCopies(lanes_, i, Carried(in), parts, 1, width);
                       });
     if (fold.hasTail) {
       setWidth(1);

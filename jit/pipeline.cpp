@@ -11,6 +11,8 @@
 //   optimize      LLVM: redundancy, invariants, instruction selection's diet
 //   load          machine code into the process
 #include "jit/compile.h"
+
+#include "ir/ops/control.h"
 #include "jit/dots.h"
 #include "jit/emitter.h"
 #include "jit/engine.h"
@@ -105,15 +107,13 @@ public:
   }
 
   ir::FailureOr<std::shared_ptr<Executable>> run() {
-    if (mlir::failed(requireSizes()))
-      return mlir::failure();
     auto engine = Engine::get();
     if (!engine)
       return fail(engine.takeError());
     auto executable = std::make_shared<Executable>();
     Stopwatch watch;
     executable->function_ = prepared();
-    if (!executable->function_)
+    if (!executable->function_ || mlir::failed(requireSizes(*executable->function_)))
       return mlir::failure();
     watch.lap("simplify");
     Plan plan = makePlan(*executable->function_);
@@ -170,16 +170,25 @@ public:
   }
 
 private:
-  /// A stack whose size only the running program knows lives in a call; it does not come from outside.
-  mlir::LogicalResult requireSizes() {
-    auto types = llvm::concat<const mlir::Type>(function_.getArgumentTypes(),
-                                                function_.getResultTypes());
-    for (mlir::Type type : types)
-      if (!mlir::cast<ir::RankedTensorType>(type).hasStaticShape())
-        return function_.emitError("a stack of unknown size cannot be an argument or a result of "
-                                   "compiled code: ")
-               << type;
-    return mlir::success();
+  /// A stack whose size only the running program knows goes from one loop to another, nowhere else.
+  static mlir::LogicalResult requireSizes(FuncOp function) {
+    auto isStack = [](mlir::Type type) {
+      return !mlir::cast<ir::RankedTensorType>(type).hasStaticShape();
+    };
+    if (llvm::any_of(function.getArgumentTypes(), isStack) ||
+        llvm::any_of(function.getResultTypes(), isStack))
+      return function.emitError("a stack of unknown size cannot be an argument or a result of "
+                                "compiled code");
+    auto walked = function.walk([&](ir::Operation *op) {
+      auto scan = mlir::dyn_cast<ir::ScanOp>(op);
+      auto others = scan ? llvm::to_vector(llvm::concat<ir::Value>(scan.getConsts(), scan.getInit()))
+                         : llvm::to_vector(op->getOperands());
+      if (llvm::none_of(mlir::ValueRange(others).getTypes(), isStack))
+        return mlir::WalkResult::advance();
+      op->emitError("a stack of unknown size can only be walked along by a scan in compiled code");
+      return mlir::WalkResult::interrupt();
+    });
+    return mlir::failure(walked.wasInterrupted());
   }
 
   transforms::OwnedFunction prepared() {

@@ -7,6 +7,7 @@
 // cost.
 #include "jit/plan.h"
 
+#include "jit/carried_updates.h"
 #include "jit/elemental.h"
 #include "jit/memory_needs.h"
 
@@ -15,6 +16,21 @@
 #include <fmt/format.h>
 
 namespace fluxion::codegen {
+
+static bool isInLoop(mlir::Block *block) {
+  for (Operation *op = block->getParentOp(); op; op = op->getParentOp())
+    if (auto bodies = mlir::dyn_cast<ir::BodyInterface>(op); bodies && bodies.getLayout().isLoop)
+      return true;
+  return false;
+}
+
+bool isSmall(Value value) {
+  auto type = ir::tensorTypeOf(value);
+  if (!type.hasStaticShape() || type.getNumElements() > registerLimit)
+    return false;
+  return type.getNumElements() <= registerLimitInLoops || !isInLoop(value.getParentBlock());
+}
+
 namespace {
 
 // Recomputing a value in every nest that uses it is worth at most this many instructions.
@@ -76,7 +92,10 @@ private:
     llvm::SmallVector<bool> isWritten;
     for (auto [i, result] : llvm::enumerate(op->getResults())) {
       bool isStack = layout.isLoop && i >= layout.numCarried && i < numYielded;
-      isWritten.push_back(isStack || !isSmall(result));
+      Value like = result;
+      if (i < layout.numCarried)
+        like = op->getRegions().back().getArgument(layout.argumentOf(layout.firstCarried() + i));
+      isWritten.push_back(isStack || !isSmall(like));
       plan_.storage[result] = isWritten.back() ? Storage::memory : Storage::registers;
     }
     isWritten.resize(numYielded);
@@ -95,7 +114,8 @@ private:
   }
 
   void placeResult(Operation &op, Value result) {
-    const ElementalRule *elemental = rules().elementalOf(&op);
+    const ElementalRule *elemental =
+        plan_.updates.contains(&op) ? nullptr : rules().elementalOf(&op);
     unsigned needed = slotOfOperands(op);
     if (elemental && isSmall(result)) {
       plan_.storage[result] = Storage::registers;
@@ -347,6 +367,7 @@ private:
 Plan makePlan(FuncOp function) {
   Plan plan;
   plan.function = function;
+  findUpdates(plan);
   MemoryNeeds needs(plan);
   mlir::Block &body = transforms::bodyOf(function);
   for (Value argument : body.getArguments())

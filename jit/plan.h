@@ -18,13 +18,11 @@ using ir::Operation;
 using ir::Value;
 using transforms::FuncOp;
 
-/// Values of at most this many elements are unrolled into registers.
-inline constexpr int64_t registerLimit = 16;
+/// Values of at most this many elements are unrolled into registers; in loops, where the number of
+/// instructions counts for more than the length of the way through memory, vectors are better earlier.
+inline constexpr int64_t registerLimit = 16, registerLimitInLoops = 8;
 /// Whether a value is so small; one whose size only the running program knows is not.
-inline bool isSmall(Value value) {
-  auto type = ir::tensorTypeOf(value);
-  return type.hasStaticShape() && type.getNumElements() <= registerLimit;
-}
+bool isSmall(Value value);
 
 enum class Storage {
   registers, // its elements are SSA values of the generated function
@@ -77,6 +75,9 @@ struct Plan {
   llvm::DenseMap<Value, unsigned> slot;
   /// What an argument of a body stands for that is the same value at every application.
   llvm::DenseMap<Value, Value> origins;
+  /// Ops that replace a part of what a loop carries, in its place, and the argument of the loop's body
+  /// that it is.
+  llvm::DenseMap<Operation *, Value> updates;
   /// Offset in the arena of values in memory that are neither arguments nor results; of an argument
   /// of a body that is carried from step to step in memory, the second place it needs.
   llvm::DenseMap<Value, uint64_t> arenaOffset;
@@ -87,6 +88,10 @@ struct Plan {
     return found == origins.end() ? value : found->second;
   }
   Storage storageOf(Value value) const { return storage.lookup(originOf(value)); }
+  /// Whether what is carried stays at one place from step to step.
+  bool isUpdated(Value carried) const {
+    return llvm::any_of(updates, [&](const auto &update) { return update.second == carried; });
+  }
   unsigned slotOf(Value value) const { return slot.lookup(value); }
   /// The plan in words, a line per step: what `memory()` and tests read.
   std::string str() const;

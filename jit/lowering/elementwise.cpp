@@ -18,6 +18,10 @@ template <class OpT> Lane applied(OpT op, llvm::ArrayRef<Lane> x) {
     return op.apply(x[0], x[1], x[2]);
 }
 
+template <class OpT>
+constexpr bool isContractible = std::is_same_v<OpT, ir::AddOp> || std::is_same_v<OpT, ir::SubOp> ||
+                                std::is_same_v<OpT, ir::MulOp>;
+
 template <class OpT> void registerOne(Rules &rules) {
   ElementalRule rule;
   rule.mapIndex = sameIndex;
@@ -29,6 +33,9 @@ template <class OpT> void registerOne(Rules &rules) {
     if (answers.size() < op->getNumOperands())
       return Request{op->getOperand(answers.size()), index};
     auto value = [op](llvm::ArrayRef<Lane> x) { return applied(mlir::cast<OpT>(op), x); };
+    // Other ops' formulas may count on each of their roundings.
+    if (isContractible<OpT>)
+      return contractible(e.b, [&] { return value(answers); });
     if (!OpT::hasDearValue() || !e.callsDearFunctions())
       return value(answers);
     std::string type = answers[0].isDouble() ? "_f64" : "_f32";

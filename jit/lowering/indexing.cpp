@@ -91,6 +91,27 @@ Progress advanceDynamicUpdateSlice(Emitter &e, Operation *op, const Index &index
   return select(*isInside, answers[rank + 1], answers[rank]);
 }
 
+/// What is carried by a loop, with a part replaced in its place.
+void emitUpdate(Emitter &e, Operation *op) {
+  auto update = mlir::cast<ir::DynamicUpdateSliceOp>(op);
+  auto type = ir::tensorTypeOf(update.getOperand());
+  auto window = ir::tensorTypeOf(update.getUpdate());
+  llvm::Value *place = e.pointerTo(update.getResult());
+  llvm::SmallVector<Coordinate, 4> start;
+  for (auto [k, index] : llvm::enumerate(update.getStartIndices()))
+    start.push_back(clamped(e, e.lane(e.allElements(index).front()), true,
+                            type.getDimSize(k) - window.getDimSize(k)));
+  e.overSpace(ir::shapeOf(window), [&](const Index &index) {
+    Index at;
+    for (auto [c, from] : llvm::zip(index.coordinates, start)) {
+      from.coefficients.resize(e.numLoops());
+      at.coordinates.push_back(plus(e, from, c));
+    }
+    Lane element = e.element(update.getUpdate(), index);
+    e.store(element, place, e.uniformCoordinate(e.linearized(update.getResult(), at)));
+  });
+}
+
 /// Where in the indices component `component` of the vector of window element `index` lies.
 Index vectorIndex(Emitter &e, const ir::WindowAxes &axes, ir::RankedTensorType indices,
                   const Index &index, int64_t windowsRank, int64_t component) {
@@ -176,8 +197,8 @@ void emitScatter(Emitter &e, Operation *op) {
   auto &b = e.b;
   llvm::Value *out = e.pointerTo(scatter.getResult());
   llvm::Value *in = e.pointerTo(scatter.getOperand());
-  uint64_t bytes = byteSize(ir::dtypeOf(type)) * static_cast<uint64_t>(type.getNumElements());
-  b.CreateMemCpy(out, llvm::MaybeAlign(1), in, llvm::MaybeAlign(1), bytes);
+  if (out != in)
+    e.copy(out, in, scatter.getOperand());
   if (type.getNumElements() == 0)
     return;
   overUpdates(e, axes, updates, [&](const Index &index) {
@@ -232,6 +253,7 @@ void registerIndexing(Rules &rules) {
   update.advance = advanceDynamicUpdateSlice;
   update.cost = 4;
   rules.elemental[mlir::TypeID::get<ir::DynamicUpdateSliceOp>()] = std::move(update);
+  rules.steps[mlir::TypeID::get<ir::DynamicUpdateSliceOp>()] = {emitUpdate, nullptr};
   rules.steps[mlir::TypeID::get<ir::ScatterOp>()] = {emitScatter, nullptr};
 }
 

@@ -26,8 +26,7 @@ int64_t foldedCount(Operation *op, llvm::ArrayRef<int64_t> axes) {
 }
 
 bool isShort(Operation *op, llvm::ArrayRef<int64_t> axes) {
-  return foldedCount(op, axes) <= unrollLimit ||
-         ir::tensorTypeOf(op->getOperand(0)).getNumElements() <= registerLimit;
+  return foldedCount(op, axes) <= unrollLimit || isSmall(op->getOperand(0));
 }
 
 /// One element of a short reduction, unrolled over the folded axes.
@@ -155,7 +154,9 @@ void registerReductions(Rules &rules) {
   auto constant = [](double value) {
     return [value](Emitter &e, ir::Type type) { return e.constant(type, value); };
   };
-  registerFold<ir::ReduceSumOp>(rules, constant(0), [](Lane a, Lane b) { return a + b; });
+  registerFold<ir::ReduceSumOp>(rules, constant(0), [](Lane a, Lane b) {
+    return contractible(*a.b, [&] { return a + b; });
+  });
   registerFold<ir::ReduceProdOp>(rules, constant(1), [](Lane a, Lane b) { return a * b; });
   registerFold<ir::ReduceMaxOp>(
       rules, [](Emitter &e, ir::Type type) { return extreme(e, type, false); },

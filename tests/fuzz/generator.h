@@ -74,7 +74,19 @@ private:
   Value gather();
   Value scatter();
   Value call();
+  Value branches();
+  Value scan();
+  Value whileLoop();
   Value someOp();
+
+  /// A program of a few ops, fitted to arguments that hold this; the results are chosen of its pool.
+  transforms::OwnedFunction
+  body(llvm::ArrayRef<Known> arguments,
+       llvm::function_ref<void(llvm::SmallVector<Value> &)> chooseResults);
+  transforms::OwnedFunction loopBody(llvm::ArrayRef<Value> consts, llvm::ArrayRef<Value> init,
+                                     llvm::ArrayRef<Known> rows, int64_t mostStacks);
+  llvm::SmallVector<Known> knownOf(llvm::ArrayRef<Value> values, bool isExact = true);
+  llvm::SmallVector<Value> someValues(int64_t least, int64_t most);
 
   mlir::NamedAttribute axesAttr(const char *name, llvm::ArrayRef<int64_t> axes);
   mlir::NamedAttribute numberAttr(const char *name, int64_t number);
@@ -84,7 +96,7 @@ private:
   mlir::OpBuilder *b_ = nullptr;
   std::vector<Value> pool_;
   llvm::DenseMap<Value, Known> known_;
-  int depth_ = 0; ///< of calls
+  int depth_ = 0; ///< of bodies
 };
 
 } // namespace fluxion::tests

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // How a random op of each family is fitted to values that are there.
-#include "ir/ops/program.h"
 #include "tests/fuzz/generator.h"
 
 namespace fluxion::tests {
@@ -274,39 +273,8 @@ Generator::Value Generator::scatter() {
 
 //===----------------------------------------------------------------------------------------------
 
-// A body of a few ops on two values that are there.
-Generator::Value Generator::call() {
-  if (depth_ >= 2)
-    return {};
-  SmallVector<Value> operands{someValue(), someValue()};
-  ir::FunctionUnderConstruction body(
-      b_->getUnknownLoc(), "body",
-      llvm::map_to_vector(operands, [](Value operand) { return operand.getType(); }));
-  std::vector<Value> outside;
-  outside.swap(pool_);
-  for (auto [argument, operand] : llvm::zip(body.body().getArguments(), operands)) {
-    known_[argument] = known(operand);
-    pool_.push_back(argument);
-  }
-  SmallVector<Value> results;
-  {
-    mlir::OpBuilder::InsertionGuard guard(*b_);
-    b_->setInsertionPointToEnd(&body.body());
-    ++depth_;
-    for (int64_t i = pick(1, 4); i > 0; --i)
-      someOp();
-    --depth_;
-    results.push_back(pool_.back());
-    if (chance(0.4))
-      results.push_back(someValue());
-  }
-  pool_ = std::move(outside);
-  ir::OwnedFunction program = body.finish(results);
-  return accept(ir::CallOp::create(*b_, b_->getUnknownLoc(), "body", *program, operands));
-}
-
 Generator::Value Generator::someOp() {
-  switch (below(20)) {
+  switch (below(24)) {
   case 0:
   case 1: return order();
   case 2:
@@ -319,6 +287,10 @@ Generator::Value Generator::someOp() {
   case 9: return gather();
   case 10: return scatter();
   case 11: return call();
+  case 12: return branches();
+  case 13:
+  case 14: return scan();
+  case 15: return whileLoop();
   default: return elementwise();
   }
 }

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "jit/carried_updates.h"
+
+#include "ir/ops/indexing.h"
+#include "jit/elemental.h"
+
+#include "llvm/ADT/DenseSet.h"
+
+namespace fluxion::codegen {
+namespace {
+
+// How many readers of a value are looked at.
+constexpr size_t searchLimit = 512;
+
+bool replacesPart(Operation *op) { return mlir::isa<ir::DynamicUpdateSliceOp, ir::ScatterOp>(op); }
+
+/// Whether all that is made of `value` in front of `update`, beside the update, is in memory or in
+/// registers when that runs. What is elemental may be computed where it is used.
+bool isReadOnlyBefore(Value value, Operation *update) {
+  llvm::SmallVector<Value> stack{value};
+  llvm::DenseSet<Value> seen;
+  while (!stack.empty()) {
+    Value next = stack.pop_back_val();
+    if (!seen.insert(next).second)
+      continue;
+    if (seen.size() > searchLimit)
+      return false;
+    for (mlir::OpOperand &use : next.getUses()) {
+      Operation *user = use.getOwner();
+      // The whole is replaced; what else the update takes is computed before (MemoryNeeds).
+      if (user == update && (next != value || use.getOperandNumber() == 0))
+        continue;
+      if (!user->isBeforeInBlock(update) || user == update)
+        return false;
+      if (rules().elementalOf(user))
+        llvm::append_range(stack, user->getResults());
+    }
+  }
+  return true;
+}
+
+/// The ops that make the next `carried` of the one before, each replacing a part; none if it is made in
+/// another way, or if someone needs what was before.
+llvm::SmallVector<Operation *> updatesOf(Value carried, Value yielded) {
+  llvm::SmallVector<Operation *> chain;
+  while (yielded != carried) {
+    Operation *op = yielded.getDefiningOp();
+    if (!op || !replacesPart(op) || op->getOperand(0).getType() != carried.getType())
+      return {};
+    if (!isReadOnlyBefore(op->getOperand(0), op))
+      return {};
+    chain.push_back(op);
+    yielded = op->getOperand(0);
+  }
+  return chain;
+}
+
+} // namespace
+
+void findUpdates(Plan &plan) {
+  plan.function->walk([&](ir::BodyInterface loop) {
+    ir::BodyLayout layout = loop.getLayout();
+    if (!layout.isLoop)
+      return;
+    mlir::Block &body = loop->getRegions().back().front();
+    auto yielded = transforms::yieldedBy(body);
+    for (unsigned i = 0; i < layout.numCarried; ++i) {
+      Value carried = body.getArgument(layout.argumentOf(layout.firstCarried() + i));
+      if (isSmall(carried) || llvm::find(yielded, yielded[i]) - yielded.begin() != i)
+        continue;
+      for (Operation *op : updatesOf(carried, yielded[i]))
+        plan.updates[op] = carried;
+    }
+  });
+}
+
+} // namespace fluxion::codegen

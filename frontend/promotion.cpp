@@ -120,23 +120,13 @@ Array reshaped(const Array &x, const Shape &shape, Where where) {
   });
 }
 
-template <class T> static HostArray filledHost(const Shape &shape, T element, Where where) {
-  try {
-    return HostArray::full<T>(shape, element);
-  } catch (const std::bad_alloc &) {
-    raise<ShapeError>({.what = "not enough memory for an array",
-                       .where = where,
-                       .got = typeText(dtype_of<T>, shape)});
-  }
-}
-
 Array filled(const Scalar &value, DType dtype, const Shape &shape, Frame *frame, Where where) {
   return visitDType(dtype, [&](auto tag) {
     using T = typename decltype(tag)::type;
     T element = isFloating(value.dtype) ? runtime::convertTo<T>(value.real)
                                         : runtime::convertTo<T>(value.integer);
     if (!frame)
-      return fromHost(filledHost<T>(shape, element, where));
+      return fromHost(inMemory(where, [&] { return HostArray::full<T>(shape, element); }));
     auto type = ir::tensorType(&ir::context(), dtype, shape);
     auto attribute = mlir::DenseElementsAttr::get(type, llvm::ArrayRef<T>(element));
     return frame->wrap(ir::ConstantOp::create(frame->builder(), toLocation(where), attribute),

@@ -38,7 +38,7 @@ constexpr unsigned recomputeLimit = 12;
 
 // A nest computes an element in at most about so many instructions: code generation takes more than
 // linear time in the length of a loop's body.
-constexpr unsigned nestLimit = 2048;
+constexpr unsigned nestLimit = 4096;
 
 // How many steps back a nest is looked for that a new root can join.
 constexpr unsigned searchDepth = 64;

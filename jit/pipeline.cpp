@@ -198,12 +198,18 @@ private:
     if (mlir::failed(requireRunnable(*copy)))
       return {};
     dropNames(*copy);
-    transforms::simplify(*copy);
+    simplify(*copy);
     chooseDots(*copy);
-    transforms::simplify(*copy);
+    simplify(*copy);
     dropBarriers(*copy);
     dump_.write("ready.mlir", dump_.isWanted() ? textOf(*copy) : "");
     return copy;
+  }
+
+  /// A branch that is known to be taken becomes a call.
+  static void simplify(FuncOp function) {
+    transforms::simplify(function);
+    transforms::inlineCalls(function);
   }
 
   void describe(Executable &executable, const Plan &plan) {

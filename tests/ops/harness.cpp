@@ -215,16 +215,19 @@ static OwnedFunction sideBySide(ArrayRef<Derived> programs) {
 }
 
 /// Of the special values each is right by itself. Elsewhere terms may cancel: what is an error in
-/// the last places of the largest result is none.
+/// the last places of the largest argument or result is none.
 static Tolerance toleranceOf(const Row &row, const Derived &program, const HostArray &expected) {
   bool isValue = program.what == std::string("value");
   int ulps = isValue ? row.ulps : std::max(row.ulps, 64);
   if (program.isEdges || !isFloating(expected.dtype()))
     return {ulps, 0};
   double largest = 0;
-  for (double value : doubles(expected))
-    if (std::isfinite(value))
-      largest = std::max(largest, std::abs(value));
+  Arrays terms = program.arguments;
+  terms.push_back(expected);
+  for (const HostArray &array : terms)
+    for (double value : array.dtype() == expected.dtype() ? doubles(array) : std::vector<double>())
+      if (std::isfinite(value))
+        largest = std::max(largest, std::abs(value));
   double unit = expected.dtype() == DType::f32 ? 0x1p-23 : 0x1p-52;
   return {ulps, ulps * unit * largest};
 }

@@ -41,8 +41,9 @@ TEST(OpVectors, EveryOpHasThem) {
       seen.insert("fx." + record.op);
   seen.insert("fx.constant"); // its value is its attribute
   seen.insert("fx.call");
-  // Whole programs of them have vectors (tests/custom/); names and barriers compute nothing.
-  for (const char *op : {"checkpoint", "custom_jvp", "custom_vjp", "custom_vmap", "linear_call",
+  // Whole programs of them have vectors (tests/control/, tests/custom/); names and barriers compute
+  // nothing.
+  for (const char *op : {"case", "scan", "while", "checkpoint", "custom_jvp", "custom_vjp", "custom_vmap", "linear_call",
                          "linear_solve", "root", "name", "barrier"})
     seen.insert(std::string("fx.") + op);
   for (mlir::RegisteredOperationName op : ir::context().getRegisteredOperationsByDialect("fx"))

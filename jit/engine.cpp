@@ -73,6 +73,7 @@ llvm::Error Engine::start() {
   define("fluxion_trim_stacks", &fluxion_trim_stacks);
   define("fluxion_fail", &fluxion_fail);
   define("fluxion_has_failed", &fluxion_has_failed);
+  define("fluxion_take_failure", &fluxion_take_failure);
   for (auto [name, function] : mathCallees())
     define(name, function);
   if (auto error = main.define(llvm::orc::absoluteSymbols(std::move(symbols))))

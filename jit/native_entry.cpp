@@ -20,77 +20,137 @@ llvm::Type *inMemory(llvm::IRBuilder<> &b, llvm::Type *type) {
   return type->isIntegerTy(1) ? b.getInt8Ty() : type;
 }
 
+using Types = llvm::SmallVector<ir::RankedTensorType>;
+
+Types tensorTypes(llvm::ArrayRef<mlir::Type> types) {
+  return llvm::map_to_vector(
+      types, [](mlir::Type type) { return mlir::cast<ir::RankedTensorType>(type); });
+}
+
+class NativeEntry {
+public:
+  NativeEntry(const Plan &plan, llvm::Function &entry)
+      : plan_(plan), entry_(entry), module_(*entry.getParent()), b_(module_.getContext()) {
+    FuncOp function = plan.function;
+    arguments_ = tensorTypes(function.getArgumentTypes());
+    results_ = tensorTypes(function.getResultTypes());
+    returns_ = results_.size() == 1 && results_[0].getRank() == 0;
+  }
+
+  void emit(uint64_t arenaBytes, bool mayFail) {
+    begin();
+    llvm::Value *in = argumentTable(), *out = resultTable();
+    llvm::Value *arena = llvm::ConstantPointerNull::get(b_.getPtrTy());
+    if (arenaBytes > 0)
+      arena = b_.CreateCall(function("fluxion_arena", b_.getPtrTy(), {b_.getInt64Ty()}),
+                            {b_.getInt64(arenaBytes)});
+    llvm::CallInst *call = b_.CreateCall(&entry_, {in, out, arena});
+    // A scalar program becomes its own C function; a large one is only called.
+    if (plan_.entry.steps.empty())
+      call->addFnAttr(llvm::Attribute::AlwaysInline);
+    if (mayFail)
+      blankResultsIfFailed();
+    end();
+  }
+
+private:
+  llvm::FunctionCallee function(const char *name, llvm::Type *result,
+                                llvm::ArrayRef<llvm::Type *> arguments) {
+    return module_.getOrInsertFunction(name, llvm::FunctionType::get(result, arguments, false));
+  }
+
+  void begin() {
+    llvm::SmallVector<llvm::Type *> types;
+    for (ir::RankedTensorType type : arguments_)
+      types.push_back(type.getRank() == 0 ? scalarType(b_, type) : b_.getPtrTy());
+    if (!returns_)
+      types.append(results_.size(), b_.getPtrTy());
+    llvm::Type *returned = returns_ ? scalarType(b_, results_[0]) : b_.getVoidTy();
+    native_ = llvm::Function::Create(llvm::FunctionType::get(returned, types, false),
+                                     llvm::Function::ExternalLinkage, "native", module_);
+    native_->addFnAttr(llvm::Attribute::NoUnwind);
+    for (llvm::Argument &argument : native_->args())
+      if (argument.getType()->isIntegerTy(1))
+        argument.addAttr(llvm::Attribute::ZExt);
+    if (returned->isIntegerTy(1))
+      native_->addRetAttr(llvm::Attribute::ZExt);
+    b_.SetInsertPoint(llvm::BasicBlock::Create(module_.getContext(), "entry", native_));
+  }
+
+  llvm::Value *table(size_t n) {
+    return b_.CreateAlloca(llvm::ArrayType::get(b_.getPtrTy(), std::max<size_t>(n, 1)));
+  }
+  void put(llvm::Value *table, unsigned i, llvm::Value *pointer) {
+    b_.CreateStore(pointer, b_.CreateConstGEP1_64(b_.getPtrTy(), table, i));
+  }
+
+  llvm::Value *argumentTable() {
+    llvm::Value *in = table(arguments_.size());
+    for (unsigned i = 0; i < arguments_.size(); ++i) {
+      llvm::Value *argument = native_->getArg(i);
+      if (arguments_[i].getRank() == 0) {
+        llvm::Type *type = inMemory(b_, argument->getType());
+        llvm::Value *place = b_.CreateAlloca(type);
+        b_.CreateStore(b_.CreateZExtOrBitCast(argument, type), place);
+        argument = place;
+      }
+      put(in, i, argument);
+    }
+    return in;
+  }
+
+  llvm::Value *resultTable() {
+    llvm::Value *out = table(results_.size());
+    for (unsigned i = 0; i < results_.size(); ++i) {
+      places_.push_back(returns_
+                            ? b_.CreateAlloca(inMemory(b_, native_->getReturnType()))
+                            : static_cast<llvm::Value *>(native_->getArg(arguments_.size() + i)));
+      put(out, i, places_.back());
+    }
+    return out;
+  }
+
+  /// A C function has no way to say why: all bits of its results are set, which is NaN.
+  void blankResultsIfFailed() {
+    llvm::Value *why = b_.CreateCall(function("fluxion_take_failure", b_.getInt32Ty(), {}));
+    llvm::LLVMContext &context = module_.getContext();
+    auto *failed = llvm::BasicBlock::Create(context, "failed", native_);
+    auto *done = llvm::BasicBlock::Create(context, "done", native_);
+    b_.CreateCondBr(b_.CreateIsNotNull(why), failed, done);
+    b_.SetInsertPoint(failed);
+    for (auto [place, type] : llvm::zip(places_, results_)) {
+      bool isBoolean = type.getElementType().isInteger(1);
+      auto bytes = byteSize(ir::dtypeOf(type)) * static_cast<uint64_t>(type.getNumElements());
+      b_.CreateMemSet(place, b_.getInt8(isBoolean ? 1 : 0xff), bytes, llvm::MaybeAlign(1));
+    }
+    b_.CreateBr(done);
+    b_.SetInsertPoint(done);
+  }
+
+  void end() {
+    if (!returns_) {
+      b_.CreateRetVoid();
+      return;
+    }
+    llvm::Type *returned = native_->getReturnType();
+    llvm::Value *value = b_.CreateLoad(inMemory(b_, returned), places_[0]);
+    b_.CreateRet(returned->isIntegerTy(1) ? b_.CreateTrunc(value, returned) : value);
+  }
+
+  const Plan &plan_;
+  llvm::Function &entry_;
+  llvm::Module &module_;
+  llvm::IRBuilder<> b_;
+  Types arguments_, results_;
+  bool returns_ = false;
+  llvm::Function *native_ = nullptr;
+  llvm::SmallVector<llvm::Value *> places_; // of the results
+};
+
 } // namespace
 
-void emitNativeEntry(const Plan &plan, llvm::Function &entry, uint64_t arenaBytes) {
-  llvm::Module &module = *entry.getParent();
-  llvm::IRBuilder<> b(module.getContext());
-  FuncOp function = plan.function;
-  llvm::SmallVector<ir::RankedTensorType> arguments, results;
-  for (mlir::Type type : function.getArgumentTypes())
-    arguments.push_back(mlir::cast<ir::RankedTensorType>(type));
-  for (mlir::Type type : function.getResultTypes())
-    results.push_back(mlir::cast<ir::RankedTensorType>(type));
-  bool returns = results.size() == 1 && results[0].getRank() == 0;
-
-  llvm::SmallVector<llvm::Type *> types;
-  for (ir::RankedTensorType type : arguments)
-    types.push_back(type.getRank() == 0 ? scalarType(b, type) : b.getPtrTy());
-  if (!returns)
-    types.append(results.size(), b.getPtrTy());
-  llvm::Type *returned = returns ? scalarType(b, results[0]) : b.getVoidTy();
-  auto *native =
-      llvm::Function::Create(llvm::FunctionType::get(returned, types, false),
-                             llvm::Function::ExternalLinkage, "native", module);
-  native->addFnAttr(llvm::Attribute::NoUnwind);
-  for (llvm::Argument &argument : native->args())
-    if (argument.getType()->isIntegerTy(1))
-      argument.addAttr(llvm::Attribute::ZExt);
-  if (returned->isIntegerTy(1))
-    native->addRetAttr(llvm::Attribute::ZExt);
-  b.SetInsertPoint(llvm::BasicBlock::Create(module.getContext(), "entry", native));
-
-  auto table = [&](size_t n) {
-    return b.CreateAlloca(llvm::ArrayType::get(b.getPtrTy(), std::max<size_t>(n, 1)));
-  };
-  auto put = [&](llvm::Value *table, unsigned i, llvm::Value *pointer) {
-    b.CreateStore(pointer, b.CreateConstGEP1_64(b.getPtrTy(), table, i));
-  };
-  llvm::Value *in = table(arguments.size()), *out = table(results.size());
-  for (unsigned i = 0; i < arguments.size(); ++i) {
-    llvm::Value *argument = native->getArg(i);
-    if (arguments[i].getRank() == 0) {
-      llvm::Type *type = inMemory(b, argument->getType());
-      llvm::Value *place = b.CreateAlloca(type);
-      b.CreateStore(b.CreateZExtOrBitCast(argument, type), place);
-      argument = place;
-    }
-    put(in, i, argument);
-  }
-  llvm::Value *result = nullptr;
-  if (returns) {
-    result = b.CreateAlloca(inMemory(b, returned));
-    put(out, 0, result);
-  } else {
-    for (unsigned i = 0; i < results.size(); ++i)
-      put(out, i, native->getArg(arguments.size() + i));
-  }
-  llvm::Value *arena = llvm::ConstantPointerNull::get(b.getPtrTy());
-  if (arenaBytes > 0) {
-    auto provide = module.getOrInsertFunction(
-        "fluxion_arena", llvm::FunctionType::get(b.getPtrTy(), {b.getInt64Ty()}, false));
-    arena = b.CreateCall(provide, {b.getInt64(arenaBytes)});
-  }
-  llvm::CallInst *call = b.CreateCall(&entry, {in, out, arena});
-  // A scalar program becomes its own C function; a large one is only called.
-  if (plan.entry.steps.empty())
-    call->addFnAttr(llvm::Attribute::AlwaysInline);
-  if (!returns) {
-    b.CreateRetVoid();
-    return;
-  }
-  llvm::Value *value = b.CreateLoad(inMemory(b, returned), result);
-  b.CreateRet(returned->isIntegerTy(1) ? b.CreateTrunc(value, returned) : value);
+void emitNativeEntry(const Plan &plan, llvm::Function &entry, uint64_t arenaBytes, bool mayFail) {
+  NativeEntry(plan, entry).emit(arenaBytes, mayFail);
 }
 
 } // namespace fluxion::codegen

@@ -9,7 +9,8 @@
 namespace fluxion::codegen {
 
 /// Emits `native` beside `entry`: scalars by value, arrays as pointers; one scalar result is
-/// returned, all other results are written through pointers that follow the arguments.
-void emitNativeEntry(const Plan &plan, llvm::Function &entry, uint64_t arenaBytes);
+/// returned, all other results are written through pointers that follow the arguments. Where a
+/// program that `mayFail` does, all its results are NaN.
+void emitNativeEntry(const Plan &plan, llvm::Function &entry, uint64_t arenaBytes, bool mayFail);
 
 } // namespace fluxion::codegen

@@ -159,7 +159,7 @@ public:
     executable.arenaBytes_ = emitter.arenaBytes();
     for (const Emitter::Failure &failure : emitter.failures())
       executable.failures_.push_back({failure.op->getLoc(), "'" + failure.op->getName().getStringRef().str() + "' op " + failure.why});
-    emitNativeEntry(plan, *entry, executable.arenaBytes_);
+    emitNativeEntry(plan, *entry, executable.arenaBytes_, !emitter.failures().empty());
     std::string problem;
     llvm::raw_string_ostream stream(problem);
     if (llvm::verifyModule(*module, &stream)) {
@@ -170,7 +170,8 @@ public:
   }
 
 private:
-  /// A stack whose size only the running program knows goes from one loop to another, nowhere else.
+  /// A stack whose size only the running program knows goes from one loop to another that walks along
+  /// it, also into the bodies around that one, nowhere else.
   static mlir::LogicalResult requireSizes(FuncOp function) {
     auto isStack = [](mlir::Type type) {
       return !mlir::cast<ir::RankedTensorType>(type).hasStaticShape();
@@ -180,10 +181,15 @@ private:
       return function.emitError("a stack of unknown size cannot be an argument or a result of "
                                 "compiled code");
     auto walked = function.walk([&](ir::Operation *op) {
+      auto bodies = mlir::dyn_cast<ir::BodyInterface>(op);
       auto scan = mlir::dyn_cast<ir::ScanOp>(op);
-      auto others = scan ? llvm::to_vector(llvm::concat<ir::Value>(scan.getConsts(), scan.getInit()))
-                         : llvm::to_vector(op->getOperands());
-      if (llvm::none_of(mlir::ValueRange(others).getTypes(), isStack))
+      auto isFit = [&](mlir::OpOperand &operand) {
+        return (bodies && bodies.getLayout().isPlain(operand.getOperandNumber())) ||
+               (scan && llvm::is_contained(scan.getOver(), operand.get()));
+      };
+      if (llvm::none_of(op->getOpOperands(), [&](mlir::OpOperand &operand) {
+            return isStack(operand.get().getType()) && !isFit(operand);
+          }))
         return mlir::WalkResult::advance();
       op->emitError("a stack of unknown size can only be walked along by a scan in compiled code");
       return mlir::WalkResult::interrupt();
@@ -262,7 +268,6 @@ Executable::run(ir::ArrayRef<ir::HostArray> arguments) const {
 
 mlir::LogicalResult Executable::callThatMayFail(const void *const *arguments,
                                                void *const *results) const {
-  fluxion_take_failure(); // of a C function, whose caller did not ask
   enter(arguments, results);
   int32_t number = fluxion_take_failure();
   if (number == 0)

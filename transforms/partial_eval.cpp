@@ -84,7 +84,8 @@ public:
 
 private:
   bool isUnknown(Operation &op) const {
-    return op.getNumResults() > 0 && unknown_.contains(op.getResult(0));
+    return llvm::any_of(op.getOperands(),
+                        [&](Value operand) { return unknown_.contains(operand); });
   }
   /// A constant is cheaper to make again than to hand over; other values are made again where they
   /// may not be kept.

@@ -81,6 +81,12 @@ FailureOr<FuncOp> unzipped(FuncOp f, ArrayRef<bool> isArgumentUnknown, OwnedFunc
   simplify(*owner);
   if (mlir::failed(unzip(*owner, isArgumentUnknown)))
     return mlir::failure();
+  // A known part that nothing waits for.
+  for (Operation *op = bodyOf(*owner).getTerminator()->getPrevNode(), *previous; op; op = previous) {
+    previous = op->getPrevNode();
+    if (op->use_empty() && mlir::isMemoryEffectFree(op))
+      op->erase();
+  }
   return *owner;
 }
 

@@ -80,6 +80,8 @@ public:
   /// The C function: scalars by value, arrays as pointers to dense row-major elements; a single
   /// scalar result is returned, other results are written through pointers behind the arguments.
   /// Valid as long as this object or the jitted function lives. May be called from many threads.
+  /// Where a call of arrays would throw (a loop that exceeds its memory), all results are NaN,
+  /// integers -1, booleans true.
   ///
   /// Errors   TransformError: another signature than the program's, or captured arrays
   template <class Signature> Signature *function_pointer() const {

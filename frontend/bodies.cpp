@@ -2,7 +2,6 @@
 #include "frontend/bodies.h"
 
 #include "frontend/promotion.h"
-#include "ir/bodies.h"
 #include "ir/ops/elementwise.h"
 
 namespace fluxion::detail {
@@ -17,54 +16,6 @@ TracedBody traceBody(const Body &body, const Leaves &arguments, const char *name
   };
   traced.program = trace(flat, arguments, /*bind=*/false, name, where);
   return traced;
-}
-
-//===----------------------------------------------------------------------------------------------
-// Captures
-
-Captures::Captures(llvm::ArrayRef<const TracedBody *> bodies) {
-  llvm::DenseSet<const Node *> seen;
-  for (const TracedBody *body : bodies)
-    for (const Array &capture : body->program.captures)
-      if (seen.insert(capture.node()).second)
-        arrays_.push_back(capture);
-}
-
-llvm::SmallVector<unsigned> Captures::placesOf(const TracedBody &body) const {
-  llvm::SmallVector<unsigned> places;
-  for (const Array &capture : body.program.captures) {
-    auto found =
-        llvm::find_if(arrays_, [&](const Array &array) { return array.node() == capture.node(); });
-    places.push_back(static_cast<unsigned>(found - arrays_.begin()));
-  }
-  return places;
-}
-
-llvm::SmallVector<mlir::Type> Captures::types() const {
-  return llvm::map_to_vector(arrays_, [](const Array &array) -> mlir::Type {
-    return ir::tensorType(&ir::context(), array.dtype(), array.shape());
-  });
-}
-
-transforms::OwnedFunction withCaptures(TracedBody &body, unsigned before, const Captures &captures,
-                                       Finish finish) {
-  transforms::FuncOp program = *body.program.function;
-  auto numOwn = static_cast<unsigned>(program.getNumArguments() - body.program.captures.size());
-  auto own = program.getArgumentTypes().take_front(numOwn);
-  llvm::SmallVector<mlir::Type> types(own.take_front(before));
-  llvm::append_range(types, captures.types());
-  llvm::append_range(types, own.drop_front(before));
-  auto build = [&](mlir::OpBuilder &b, mlir::ValueRange xs) {
-    llvm::SmallVector<mlir::Value> arguments(xs.take_front(before));
-    auto captured = xs.slice(before, captures.arrays().size());
-    llvm::append_range(arguments, xs.drop_front(before + captured.size()));
-    for (unsigned place : captures.placesOf(body))
-      arguments.push_back(captured[place]);
-    auto results = ir::inlineBody(b, program, arguments);
-    finish(b, results);
-    return results;
-  };
-  return ir::wrapped(program.getLoc(), "body", types, build);
 }
 
 //===----------------------------------------------------------------------------------------------

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "fluxion/checkpoint.h"
 
-#include "frontend/closure.h"
+#include "frontend/captures.h"
 #include "frontend/diagnostics.h"
 #include "ir/ops/checkpoint.h"
 
@@ -29,7 +29,7 @@ Leaves checkpoint(const FlatFunction &f, const Leaves &arguments, const Policy &
   if (policy.kind == Policy::Kind::everything || !Frame::recording(arguments))
     return f(arguments);
   TracedFunction traced = trace(f, arguments, /*bind=*/true, "checkpoint", where);
-  return record(where, joined(arguments, traced.captures),
+  return record(where, chained(arguments, traced.captures),
                 [&](mlir::OpBuilder &b, mlir::Location loc, llvm::ArrayRef<mlir::Value> values) {
                   return ir::CheckpointOp::create(b, loc, *traced.function, values, kept,
                                                   /*again=*/false);

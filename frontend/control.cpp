@@ -105,29 +105,28 @@ static DType meetingDType(const char *name, std::vector<TracedBody> &branches, s
 Leaves choose(const char *name, const Array &branch, const std::vector<Body> &branches,
               const Leaves &operands, const LeafNames &names, Where where) {
   std::vector<TracedBody> traced;
-  llvm::SmallVector<const TracedBody *> all;
   for (const Body &body : branches)
     traced.push_back(traceBody(body, operands, name, where));
-  for (const TracedBody &body : traced)
-    all.push_back(&body);
   requireOneStructure(name, traced, where);
   llvm::SmallVector<DType> dtypes;
   for (std::size_t leaf = 0; leaf < traced[0].isNumber.size(); ++leaf)
     dtypes.push_back(meetingDType(name, traced, leaf, names, where));
 
-  Captures captures(all);
+  Captures captures{};
+  for (const TracedBody &body : traced)
+    captures.add(body.program);
   mlir::Location loc = toLocation(where);
   llvm::SmallVector<transforms::OwnedFunction> owned;
   llvm::SmallVector<transforms::FuncOp> functions;
-  for (TracedBody &body : traced) {
-    owned.push_back(withCaptures(body, 0, captures, [&](mlir::OpBuilder &b, auto &results) {
+  for (const TracedBody &body : traced) {
+    owned.push_back(captures.closed(body.program, 0, [&](mlir::OpBuilder &b, auto &results) {
       for (auto [result, dtype] : llvm::zip(results, dtypes))
         result = convertedTo(b, loc, result, dtype);
     }));
     functions.push_back(*owned.back());
   }
   Leaves inputs{branch};
-  inputs.insert(inputs.end(), captures.arrays().begin(), captures.arrays().end());
+  inputs.insert(inputs.end(), captures.values().begin(), captures.values().end());
   inputs.insert(inputs.end(), operands.begin(), operands.end());
   return record(where, inputs,
                 [&](mlir::OpBuilder &b, mlir::Location at, llvm::ArrayRef<mlir::Value> values) {

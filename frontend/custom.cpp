@@ -2,9 +2,10 @@
 // Functions with rules of their own become one op, whose bodies are the function and its rules.
 #include "fluxion/custom.h"
 
-#include "frontend/closure.h"
+#include "frontend/captures.h"
 #include "frontend/diagnostics.h"
 #include "frontend/promotion.h"
+#include "frontend/rule_frame.h"
 #include "ir/bodies.h"
 #include "ir/ops/custom.h"
 
@@ -86,7 +87,7 @@ TracedFunction traceJvpRule(const CustomFunction &f, const Leaves &arguments,
       tangents{"the jvp rule", "tangent", "result"};
   RuleFrame frame(f.identity, "a jvp rule", where);
   Leaves inputs = frame.primals(arguments);
-  inputs = joined(inputs, frame.tangents(typesOf(arguments)));
+  inputs = chained(inputs, frame.tangents(typesOf(arguments)));
   Leaves answers = f.jvpRule(inputs);
   std::size_t n = results.size(), numFloating = floatingOnly(results).size();
   if (answers.size() != 2 * n && answers.size() != n + numFloating)
@@ -95,7 +96,7 @@ TracedFunction traceJvpRule(const CustomFunction &f, const Leaves &arguments,
   requireTypes(all.take_front(n), results, values, where);
   Leaves ofResults = ofFloating(all.drop_front(n), results);
   requireTypes(ofResults, floatingOnly(results), tangents, where);
-  return frame.finish(joined(Leaves(answers.begin(), answers.begin() + n), ofResults));
+  return frame.finish(chained(Leaves(answers.begin(), answers.begin() + n), ofResults));
 }
 
 } // namespace
@@ -105,12 +106,10 @@ Leaves customJvp(const CustomFunction &f, const Leaves &arguments, Where where) 
     return f.program(arguments);
   TracedFunction program = trace(f.program, arguments, /*bind=*/true, "custom_jvp", where);
   TracedFunction rule = traceJvpRule(f, arguments, resultTypes(program), where);
-  SharedCaptures captures;
-  captures.add(program);
-  captures.add(rule);
+  Captures captures{&program, &rule};
   auto n = static_cast<unsigned>(arguments.size());
   OwnedFunction closedProgram = captures.closed(program, n), closedRule = captures.closed(rule, n);
-  return record(where, joined(arguments, captures.values()),
+  return record(where, chained(arguments, captures.values()),
                 [&](mlir::OpBuilder &b, mlir::Location loc, llvm::ArrayRef<mlir::Value> values) {
                   return ir::CustomJvpOp::create(b, loc, "custom_jvp", *closedProgram, *closedRule,
                                                  values.take_front(n), values.drop_front(n));
@@ -154,7 +153,7 @@ TracedFunction traceBackward(const CustomFunction &f, const Leaves &arguments,
 
 /// `forward` with what `backward` captured as further residuals.
 OwnedFunction rememberingCaptures(FuncOp forward, unsigned firstCapture,
-                                  const std::vector<unsigned> &places) {
+                                  llvm::ArrayRef<unsigned> places) {
   return ir::wrapped(forward.getLoc(), forward.getName(), Types(forward.getArgumentTypes()),
                      [&](mlir::OpBuilder &b, mlir::ValueRange arguments) {
                        auto results = transforms::inlineBody(
@@ -175,17 +174,14 @@ Leaves customVjp(const CustomFunction &f, const Leaves &arguments, Where where) 
   TracedFunction forward = traceForward(f, arguments, results, where);
   mlir::TypeRange residuals = resultTypes(forward).drop_front(results.size());
   TracedFunction backward = traceBackward(f, arguments, results, residuals, where);
-  SharedCaptures captures, ofBackward;
-  ofBackward.add(backward);
-  for (const TracedFunction *traced : {&program, &forward, &backward})
-    captures.add(*traced);
+  Captures captures{&program, &forward, &backward}, ofBackward{&backward};
   auto n = static_cast<unsigned>(arguments.size());
   OwnedFunction closedProgram = captures.closed(program, n);
   OwnedFunction closedForward =
       rememberingCaptures(*captures.closed(forward, n), n, captures.placesOf(backward));
   OwnedFunction closedBackward =
       ofBackward.closed(backward, static_cast<unsigned>(residuals.size()));
-  return record(where, joined(arguments, captures.values()),
+  return record(where, chained(arguments, captures.values()),
                 [&](mlir::OpBuilder &b, mlir::Location loc, llvm::ArrayRef<mlir::Value> values) {
                   return ir::CustomVjpOp::create(b, loc, "custom_vjp",
                                                  ir::VjpPrograms{*closedProgram, *closedForward,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "fluxion/custom_vmap.h"
 
-#include "frontend/closure.h"
+#include "frontend/captures.h"
 #include "frontend/diagnostics.h"
 #include "frontend/promotion.h"
 #include "ir/ops/creation.h"
@@ -85,7 +85,7 @@ Leaves customVmap(const FlatFunction &f, std::int64_t rule, const Leaves &argume
     return f(arguments);
   TracedFunction program = trace(f, arguments, /*bind=*/true, "custom_vmap", where);
   auto n = arguments.size();
-  return record(where, joined(arguments, program.captures),
+  return record(where, chained(arguments, program.captures),
                 [&](mlir::OpBuilder &b, mlir::Location loc, llvm::ArrayRef<mlir::Value> values) {
                   return ir::CustomVmapOp::create(b, loc, "custom_vmap", *program.function, rule,
                                                   values.take_front(n), values.drop_front(n));

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "fluxion/implicit.h"
 
-#include "frontend/closure.h"
+#include "frontend/captures.h"
 #include "frontend/diagnostics.h"
 #include "frontend/promotion.h"
 #include "ir/ops/implicit.h"
@@ -57,15 +57,13 @@ Leaves customRoot(const RootPrograms &programs, const Leaves &guess, Where where
   TracedFunction equation = trace(programs.equation, guess, /*bind=*/false, "custom_root", where);
   requireAlike(equation, guess, "the equation has a value", where);
   TracedFunction tangentSolve =
-      trace(programs.tangentSolve, joined(guess, guess), /*bind=*/false, "custom_root", where);
+      trace(programs.tangentSolve, chained(guess, guess), /*bind=*/false, "custom_root", where);
   requireAlike(tangentSolve, guess, "tangent_solve answers a solution", where);
-  SharedCaptures captures;
-  for (const TracedFunction *traced : {&solve, &equation, &tangentSolve})
-    captures.add(*traced);
+  Captures captures{&solve, &equation, &tangentSolve};
   auto closed = [&](const TracedFunction &traced) { return captures.closed(traced, 0); };
   auto first = closed(solve), second = closed(equation), third = closed(tangentSolve);
   std::size_t n = captures.values().size();
-  return record(where, joined(captures.values(), guess),
+  return record(where, chained(captures.values(), guess),
                 [&](mlir::OpBuilder &b, mlir::Location loc, llvm::ArrayRef<mlir::Value> values) {
                   return ir::RootOp::create(b, loc, *first, *second, *third, values.take_front(n),
                                             values.drop_front(n));
@@ -89,14 +87,12 @@ Leaves customLinearSolve(const SolvePrograms &programs, const Leaves &rhs, Where
     traced.push_back(
         {transforms::OwnedFunction(traced.front().function->clone()), traced.front().captures});
   }
-  SharedCaptures captures;
-  for (const TracedFunction &program : traced)
-    captures.add(program);
+  Captures captures(traced);
   std::vector<transforms::OwnedFunction> closed;
   for (const TracedFunction &program : traced)
     closed.push_back(captures.closed(program, 0));
   std::size_t n = captures.values().size();
-  return record(where, joined(captures.values(), rhs),
+  return record(where, chained(captures.values(), rhs),
                 [&](mlir::OpBuilder &b, mlir::Location loc, llvm::ArrayRef<mlir::Value> values) {
                   return ir::LinearSolveOp::create(b, loc, *closed[0], *closed[1],
                                                    closed.size() > 2 ? *closed[2]

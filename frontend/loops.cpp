@@ -19,12 +19,6 @@ using mlir::OpBuilder;
 
 constexpr std::size_t step = 1; // the first argument of a loop's body is the number of the step
 
-Leaves joined(std::initializer_list<const Leaves *> lists) {
-  Leaves all;
-  for (const Leaves *list : lists)
-    all.insert(all.end(), list->begin(), list->end());
-  return all;
-}
 Leaves taken(const Leaves &leaves, std::size_t from, std::size_t count) {
   auto first = leaves.begin() + static_cast<std::ptrdiff_t>(from);
   return Leaves(first, first + static_cast<std::ptrdiff_t>(count));
@@ -114,7 +108,7 @@ TracedBody traceStep(const char *name, const Body &body, Carry &carry, const Lea
       requireCarryStructure(name, carry, yielded, where);
       return settled(std::move(yielded), carry, where);
     };
-    TracedBody traced = traceBody(checked, joined({&number, &like, &rows}), name, where);
+    TracedBody traced = traceBody(checked, chained(number, like, rows), name, where);
     if (!promoted(name, carry, traced, where))
       return traced;
   }
@@ -131,12 +125,12 @@ struct Count {
 
 Leaves recordScan(TracedBody &body, const Leaves &init, const Leaves &over, const Count &count,
                   Where where) {
-  Captures captures(&body);
-  auto function = withCaptures(body, step, captures);
-  Leaves operands = joined({&captures.arrays(), &init, &over});
+  Captures captures{&body.program};
+  auto function = captures.closed(body.program, step);
+  Leaves operands = chained(captures.values(), init, over);
   if (count.times.has_value())
     operands.push_back(count.times);
-  std::size_t numCaptures = captures.arrays().size();
+  std::size_t numCaptures = captures.values().size();
   return record(where, operands, [&](OpBuilder &b, Location loc, llvm::ArrayRef<mlir::Value> xs) {
     mlir::ValueRange values(xs);
     ir::StepCount steps{count.times.has_value() ? xs.back() : mlir::Value(), count.length};
@@ -170,13 +164,13 @@ struct Turn {
       for (const Array &block : blocks)
         own.push_back(
             reshaped(slicedAlong(block, 0, i, i + 1, where), withoutAxis(block.shape()), where));
-      Leaves results = apply(*body.program.function,
-                             joined({&number, &carry, &own, &body.program.captures}), where);
+      Leaves results =
+          apply(*body.program.function, chained(number, carry, own, body.program.captures), where);
       carry = taken(results, 0, numCarried);
       rows[static_cast<std::size_t>(i)] = from(results, numCarried);
     }
     Leaves stacks = stacked(rows);
-    return joined({&carry, &stacks});
+    return chained(carry, stacks);
   }
 
 private:
@@ -384,11 +378,12 @@ Leaves recordWhile(const Body &keepGoing, const Body &body, Carry init, std::int
   TracedBody condition = traceBody(limited, like, "while_loop", where);
   requireTruth(condition, where);
 
-  Captures captures({&condition, &traced});
-  auto test = withCaptures(condition, step, captures), turn = withCaptures(traced, step, captures);
-  std::size_t numCaptures = captures.arrays().size();
+  Captures captures{&condition.program, &traced.program};
+  auto test = captures.closed(condition.program, step),
+       turn = captures.closed(traced.program, step);
+  std::size_t numCaptures = captures.values().size();
   Leaves results =
-      record(where, joined({&captures.arrays(), &init.leaves}),
+      record(where, chained(captures.values(), init.leaves),
              [&](OpBuilder &b, Location loc, llvm::ArrayRef<mlir::Value> xs) {
                return ir::WhileOp::create(b, loc, *test, *turn, xs.take_front(numCaptures),
                                           xs.drop_front(numCaptures), b.getI64IntegerAttr(memory));

@@ -8,8 +8,8 @@
 
 namespace fluxion::detail {
 
-/// The results of `executable` on arrays with numbers; `use` says what for, where one has none. Raises
-/// where the call fails.
+/// The results of `executable` on arrays with numbers; `use` says what for, where one has none.
+/// Raises where the call fails.
 Leaves callNative(const codegen::Executable &executable, const Leaves &arguments, const char *use,
                   Where where);
 

@@ -2,6 +2,7 @@
 // The transformations on flat lists of arrays: trace, rewrite, apply.
 #include "fluxion/transforms.h"
 
+#include "frontend/captures.h"
 #include "frontend/diagnostics.h"
 #include "frontend/trace.h"
 #include "ir/ops/creation.h"
@@ -34,12 +35,6 @@ static llvm::SmallVector<bool> withCaptures(const std::vector<bool> &flags,
                                             const Leaves &captures) {
   llvm::SmallVector<bool> all(flags.begin(), flags.end());
   all.resize(flags.size() + captures.size(), false);
-  return all;
-}
-
-static Leaves joined(const Leaves &a, const Leaves &b) {
-  Leaves all = a;
-  all.insert(all.end(), b.begin(), b.end());
   return all;
 }
 
@@ -135,7 +130,7 @@ ValueAndGradient valueAndGradient(const FlatFunction &f, const Leaves &arguments
   OwnedFunction gradient = orThrow(errors, name, where,
                                    isForward ? transforms::jvp(function, flags, wanted)
                                              : transforms::vjp(function, flags, wanted));
-  Leaves operands = joined(arguments, traced.captures);
+  Leaves operands = chained(arguments, traced.captures);
   auto resultType = mlir::cast<ir::RankedTensorType>(function.getResultTypes()[0]);
   operands.push_back(ir::dtypeOf(resultType) == DType::f32 ? Array(1.0f) : Array(1.0));
   Leaves all = applyDerivative(gradient, operands, where);
@@ -172,7 +167,7 @@ PrimalsAndTangents jvp(const FlatFunction &f, const Leaves &primals, const Leave
   OwnedFunction forward =
       orThrow(errors, "jvp", where,
               transforms::jvp(*traced.function, withCaptures(active, traced.captures)));
-  Leaves operands = joined(primals, traced.captures);
+  Leaves operands = chained(primals, traced.captures);
   for (std::size_t i = 0; i < tangents.size(); ++i)
     if (active[i])
       operands.push_back(tangents[i]);
@@ -211,8 +206,8 @@ static std::vector<LinearProgram::Leaf> leavesOfTypes(mlir::TypeRange types) {
 }
 
 /// Splits `program`, whose first arguments are `known` arrays, and runs the known part.
-static Linearized splitAndRun(transforms::FuncOp program, const Leaves &known,
-                              unsigned numResults, const char *name, Where where) {
+static Linearized splitAndRun(transforms::FuncOp program, const Leaves &known, unsigned numResults,
+                              const char *name, Where where) {
   llvm::SmallVector<bool> isKnown(program.getNumArguments(), false);
   std::fill_n(isKnown.begin(), known.size(), true);
   ErrorCollector errors;
@@ -237,7 +232,7 @@ static Linearized linearized(const FlatFunction &f, const Leaves &arguments, boo
                                   backward ? transforms::vjp(*traced.function, active)
                                            : transforms::jvp(*traced.function, active));
   simplifyUnlessOff(*program);
-  Linearized answer = splitAndRun(*program, joined(arguments, traced.captures),
+  Linearized answer = splitAndRun(*program, chained(arguments, traced.captures),
                                   traced.function->getNumResults(), name, where);
   LinearProgram &linear = *answer.linear;
   linear.name = name;

@@ -12,19 +12,22 @@
 
 namespace fluxion {
 
-void AxisSpec::expand(std::size_t numLeaves, detail::LeafAxes &out, detail::Where where) const {
+void AxisSpec::expand(const detail::TreeOutline &tree, detail::LeafAxes &out,
+                      detail::Where where) const {
   if (!isNested_) {
-    out.insert(out.end(), numLeaves, axis_);
+    out.insert(out.end(), tree.numLeaves, axis_);
     return;
   }
-  if (parts_.size() != numLeaves)
+  if (parts_.size() != tree.parts.size())
     detail::raise<TransformError>(
-        {.what = "axes of vmap that do not match the leaves they speak of",
+        {.what = "axes of vmap that do not match the tree they speak of",
          .where = where,
-         .expected = fmt::format("{} entries, one per array", numLeaves),
+         .expected = tree.parts.empty()
+                         ? std::string("one axis, or none, for an array")
+                         : fmt::format("{} entries, one per part with arrays", tree.parts.size()),
          .got = fmt::format("{} entries", parts_.size())});
-  for (const AxisSpec &part : parts_)
-    part.expand(1, out, where);
+  for (std::size_t i = 0; i < parts_.size(); ++i)
+    parts_[i].expand(tree.parts[i], out, where);
 }
 
 namespace detail {

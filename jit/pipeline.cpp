@@ -14,6 +14,7 @@
 
 #include "ir/ops/control.h"
 #include "jit/dots.h"
+#include "jit/dump.h"
 #include "jit/emitter.h"
 #include "jit/engine.h"
 #include "jit/markers.h"
@@ -22,8 +23,6 @@
 #include "transforms/simplify.h"
 
 #include "llvm/IR/Verifier.h"
-#include "llvm/Support/FileSystem.h"
-
 #include "llvm/Support/Format.h"
 
 #include <chrono>
@@ -32,31 +31,6 @@
 namespace fluxion::codegen {
 
 using transforms::FuncOp;
-
-/// Writes the stages of one compilation into a folder.
-class Dump {
-public:
-  Dump(std::string folder, std::string name) : folder_(std::move(folder)), name_(std::move(name)) {
-    if (const char *wanted = std::getenv("FLUXION_DUMP"))
-      folder_ = wanted;
-    if (!folder_.empty())
-      llvm::sys::fs::create_directories(folder_);
-  }
-  bool isWanted() const { return !folder_.empty(); }
-  void write(const char *stage, const std::string &text) {
-    if (!isWanted())
-      return;
-    std::error_code error;
-    llvm::raw_fd_ostream file(folder_ + "/" + name_ + "." + std::to_string(next_++) + "." + stage,
-                              error);
-    if (!error)
-      file << text;
-  }
-
-private:
-  std::string folder_, name_;
-  int next_ = 0;
-};
 
 /// With FLUXION_LOG=time, says how long each stage took.
 class Stopwatch {
@@ -146,6 +120,8 @@ public:
     executable->entry_ = reinterpret_cast<FluxionEntry>(*entry);
     executable->native_ = *native;
     describe(*executable, plan);
+    if (!dump_.problem().empty())
+      return function_.emitError("the stages cannot be dumped: ") << dump_.problem();
     return executable;
   }
 

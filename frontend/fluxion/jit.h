@@ -16,7 +16,8 @@
 namespace fluxion {
 
 struct JitOptions {
-  /// Folder into which every stage of a compilation is written; empty: none.
+  /// Folder into which every stage of a compilation is written, made where there is none; empty: no
+  /// files. The variable FLUXION_DUMP overrides it. CompileError where it cannot be written to.
   std::string dump = {};
 };
 

@@ -110,6 +110,11 @@ public:
     return at;
   }
   std::size_t count(std::size_t i) const { return sizes_[i]; }
+  std::array<TreeOutline, sizeof...(Args)> outlines() const {
+    return std::apply(
+        [](const auto &...a) { return std::array<TreeOutline, sizeof...(Args)>{outlineOf(a)...}; },
+        arguments_);
+  }
   Result result(const Leaves &leaves) const {
     const Array *next = leaves.data();
     return rebuild(*result_, next);
@@ -372,15 +377,16 @@ T stop_gradient(const T &x, std::source_location where = std::source_location::c
 struct None {};
 inline constexpr None none{};
 
-/// Where the batch axis of each argument is, or `none`; a nested one speaks of the leaves of a
-/// tree.
+/// Where the batch axis of each argument is, or `none`. A nested one has an entry for each part of
+/// a tree that holds arrays, in order; an entry that is not nested is true of everything in its
+/// part.
 class AxisSpec {
 public:
   AxisSpec(int axis) : axis_(axis) {}
   AxisSpec(None) {}
   AxisSpec(std::vector<AxisSpec> parts) : parts_(std::move(parts)), isNested_(true) {}
   /// Appends one entry per leaf. Errors: TransformError where the counts do not match.
-  void expand(std::size_t numLeaves, detail::LeafAxes &out, detail::Where where) const;
+  void expand(const detail::TreeOutline &tree, detail::LeafAxes &out, detail::Where where) const;
 
 private:
   std::optional<int> axis_;
@@ -410,18 +416,18 @@ auto vmap(F f, InAxes in, OutAxes out = {},
     detail::TreeCall call(f, arguments...);
     detail::LeafAxes inLeaves;
     detail::requireAxesFor(sizeof...(arguments), in.specs.size(), where);
+    std::array<detail::TreeOutline, sizeof...(arguments)> outlines = call.outlines();
     for (std::size_t i = 0; i < sizeof...(arguments); ++i)
       (in.specs.empty()       ? AxisSpec(0)
        : in.specs.size() == 1 ? in.specs[0]
                               : in.specs[i])
-          .expand(call.count(i), inLeaves, where);
+          .expand(outlines[i], inLeaves, where);
     auto outLeaves = [&] {
       detail::LeafAxes axes;
-      std::size_t n = detail::leavesOf(*call.lastResult()).size();
       (out.specs.empty()       ? AxisSpec(0)
        : out.specs.size() == 1 ? out.specs[0]
                                : AxisSpec(out.specs))
-          .expand(n, axes, where);
+          .expand(detail::outlineOf(*call.lastResult()), axes, where);
       return axes;
     };
     return call.result(detail::vmap(call.flat(), call.leaves(), inLeaves, outLeaves, where));

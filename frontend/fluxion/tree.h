@@ -73,12 +73,24 @@ inline constexpr bool hidesArrays = [] {
 }();
 
 /// Calls `visitor.leaf(array)` for the arrays of `tree` in order, `visitor.fixed(value)` for static
-/// data and `visitor.structure(n)` for sizes that are known at run time only.
+/// data and `visitor.structure(n)` for sizes that are known at run time only. A visitor that has
+/// `visitor.enter()` and `visitor.leave()` is told where the parts of a tree that is no leaf begin
+/// and end.
+template <class T, class V> void walkParts(T &tree, V &visitor);
 template <class T, class V> void walk(T &tree, V &visitor) {
-  using Plain = std::remove_const_t<T>;
-  if constexpr (isArray<Plain>) {
+  if constexpr (isArray<std::remove_const_t<T>>) {
     visitor.leaf(tree);
-  } else if constexpr (IsTuple<Plain>::value) {
+  } else if constexpr (requires { visitor.enter(); }) {
+    visitor.enter();
+    walkParts(tree, visitor);
+    visitor.leave();
+  } else {
+    walkParts(tree, visitor);
+  }
+}
+template <class T, class V> void walkParts(T &tree, V &visitor) {
+  using Plain = std::remove_const_t<T>;
+  if constexpr (IsTuple<Plain>::value) {
     std::apply([&](auto &...parts) { (walk(parts, visitor), ...); }, tree);
   } else if constexpr (IsSequence<Plain>::value) {
     if constexpr (std::is_same_v<Plain, std::vector<bool>>) {
@@ -150,6 +162,28 @@ template <class T, class Sink> void appendIdentity(const T &value, Sink &sink) {
       appendIdentity(part, sink);
   }
 }
+/// Where the leaves of a tree are: a part that has none (static data) is left out.
+struct TreeOutline {
+  std::size_t numLeaves = 0;
+  std::vector<TreeOutline> parts; // none of a leaf
+};
+struct Outliner {
+  std::vector<TreeOutline> open{{}};
+  void leaf(const Array &) { add({1, {}}); }
+  template <class T> void fixed(const T &) {}
+  void structure(std::size_t) {}
+  void enter() { open.emplace_back(); }
+  void leave() {
+    TreeOutline whole = std::move(open.back());
+    open.pop_back();
+    if (whole.numLeaves > 0)
+      add(std::move(whole));
+  }
+  void add(TreeOutline part) {
+    open.back().numLeaves += part.numLeaves;
+    open.back().parts.push_back(std::move(part));
+  }
+};
 /// Two trees of one type are alike when the bytes written here are equal: sizes, and static data by
 /// value.
 struct Fingerprint {
@@ -185,6 +219,11 @@ template <class T> T rebuild(const T &like, const Array *&next) {
   walk(tree, replacer);
   next = replacer.next;
   return tree;
+}
+template <class T> TreeOutline outlineOf(const T &tree) {
+  Outliner outliner;
+  walk(tree, outliner);
+  return outliner.open[0].parts.empty() ? TreeOutline() : std::move(outliner.open[0].parts[0]);
 }
 /// The structure of a tree alone.
 template <class T> T emptied(T tree) {

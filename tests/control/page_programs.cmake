@@ -4,7 +4,7 @@ function(fluxion_page_programs output page)
   set(path ${PROJECT_SOURCE_DIR}/docs/${page}.md)
   set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${path})
   file(READ ${path} text)
-  string(CONCAT source "#include <fluxion/fluxion.h>\n\n#include <gtest/gtest.h>\n\n"
+  string(CONCAT source "#include <fluxion/fluxion.h>\n\n#include <gtest/gtest.h>\n\n#include <cmath>\n\n"
          "namespace fx = fluxion;\n")
   set(number 0)
   string(FIND "${text}" "```cpp\n" begin)

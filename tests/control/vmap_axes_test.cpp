@@ -50,3 +50,40 @@ TEST(VmapAxes, NestWithControlFlow) {
   auto slopes = fx::vmap(fx::vmap(fx::grad(f), fx::in_axes(fx::none, 0)), fx::in_axes(0, fx::none));
   expectNumbers(slopes(fx::array({2.0, 3.0}), fx::iota(4)), {2, 4}, {0, 1, 4, 12, 0, 1, 6, 27});
 }
+
+namespace {
+
+struct Net {
+  std::vector<Layer> layers;
+  int steps = 2; // static data has no entry
+  std::optional<fx::Array> scale;
+};
+
+} // namespace
+
+TEST(VmapAxes, SpeakOfWholePartsOfATree) {
+  Net net{{Layer{fx::ones({2}), xs}, Layer{fx::ones({2}), fx::ones({2})}}, 3, xs};
+  auto f = [](const Net &n, fx::Array x) {
+    return std::pair(dot(n.layers[0].w, x) + sum(n.layers[0].b), n.layers[1].b * *n.scale);
+  };
+  auto g =
+      fx::vmap(f, fx::in_axes(fx::in_axes(fx::in_axes(fx::in_axes(fx::none, 0), fx::none), 0), 0));
+  auto [sums, products] = g(net, xs);
+  expectNumbers(sums, {3}, {6, 14, 22});
+  expectNumbers(products, {3, 2}, {1, 2, 3, 4, 5, 6});
+  auto missing = fx::vmap(f, fx::in_axes(fx::in_axes(fx::in_axes(0), 0), 0));
+  expectError<fx::TransformError>([&] { missing(net, xs); },
+                                  {"2 entries, one per part", "1 entries"});
+  auto deep = fx::vmap(f, fx::in_axes(0, fx::in_axes(0)));
+  expectError<fx::TransformError>([&] { deep(net, xs); }, {"one axis, or none, for an array"});
+}
+
+TEST(VmapAxes, OfResultsSpeakOfWholePartsToo) {
+  auto f = [](fx::Array x) { return std::tuple(Layer{x, x * x}, sum(x)); };
+  auto [layer, sums] = fx::vmap(f, fx::in_axes(0), fx::out_axes(fx::out_axes(0, 1), 0))(xs);
+  expectNumbers(layer.w, {3, 2}, {1, 2, 3, 4, 5, 6});
+  expectNumbers(layer.b, {2, 3}, {1, 9, 25, 4, 16, 36});
+  auto [whole, again] = fx::vmap(f, fx::in_axes(0), fx::out_axes(-1, 0))(xs);
+  expectNumbers(whole.w, {2, 3}, {1, 3, 5, 2, 4, 6});
+  expectNumbers(again, {3}, {3, 7, 11});
+}

@@ -56,6 +56,8 @@ struct Elementwise {
   std::string name;
   std::function<fx::Array(fx::Array, fx::Array)> op;
   Pullback pullback;
+
+  friend void PrintTo(const Elementwise &row, std::ostream *stream) { *stream << row.name; }
 };
 
 // clang-format off

@@ -4,6 +4,8 @@
 
 #include <atomic>
 #include <complex>
+#include <filesystem>
+#include <fstream>
 #include <set>
 #include <thread>
 
@@ -106,6 +108,32 @@ TEST(BadInput, IsRefused) {
       [] { fx::check_grads([](fx::Array x) { return x; }, fx::primals(1)); }, {"floating"});
   expectError<fx::TransformError>(
       [] { fx::numerical_grad([](fx::Array x) { return x; }, {.h = -1.0})(1.0); }, {"step"});
+}
+
+TEST(Dump, HasEveryStageOfEveryCompilation) {
+  std::filesystem::path folder = std::filesystem::path(testing::TempDir()) / "fluxion_dump" / "deep";
+  std::filesystem::remove_all(folder);
+  auto f = fx::jit([](fx::Array x) { return sin(x) * x; }, {.dump = folder.string()});
+  f(1.0);
+  f(fx::ones({3}));
+  std::map<std::string, int> stages;
+  for (const auto &file : std::filesystem::directory_iterator(folder)) {
+    std::string name = file.path().filename().string();
+    ++stages[name.substr(name.find('.', name.find('.', name.find('.') + 1) + 1) + 1)];
+    EXPECT_GT(file.file_size(), 0) << name;
+  }
+  EXPECT_EQ(stages, (std::map<std::string, int>{{"traced.mlir", 2},
+                                                {"ready.mlir", 2},
+                                                {"plan.txt", 2},
+                                                {"emitted.ll", 2},
+                                                {"optimized.ll", 2}}));
+}
+
+TEST(Dump, IntoWhatIsNoFolderIsAnError) {
+  std::string file = testing::TempDir() + "fluxion_no_folder";
+  std::ofstream(file) << "a file";
+  auto f = fx::jit([](fx::Array x) { return sin(x); }, {.dump = file});
+  fluxion::tests::expectError<fx::CompileError>([&] { f(1.0); }, {"cannot be dumped", file.c_str()});
 }
 
 TEST(BadInput, OutOfMemoryIsAnErrorAndLeavesEverythingUsable) {

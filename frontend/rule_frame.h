@@ -1,27 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// Programs that become the bodies of one op: what they captured is handed to all of them alike.
+// Rules that users bring along become programs.
 #pragma once
 
 #include "frontend/trace.h"
 
 namespace fluxion::detail {
-
-/// What several programs captured, each value once.
-class SharedCaptures {
-public:
-  void add(const TracedFunction &traced);
-  const Leaves &values() const { return values_; }
-  /// Places in values() of what `traced` captured.
-  std::vector<unsigned> placesOf(const TracedFunction &traced) const;
-  /// `traced` on its first `numLeading` arguments, then all of values(), then its others.
-  transforms::OwnedFunction closed(const TracedFunction &traced, unsigned numLeading) const;
-
-private:
-  Leaves values_;
-};
-
-/// Both, one behind the other.
-Leaves joined(const Leaves &a, const Leaves &b);
 
 /// Traces the rule of a function. A rule may apply its function, whose rule is then traced inside;
 /// a few times, after which the function is differentiated as it is written.

@@ -38,6 +38,23 @@ static void requireAlike(const TracedFunction &traced, const Leaves &like, const
   }
 }
 
+/// The same for values.
+static Leaves thatAreAlike(Leaves values, const Leaves &like, const char *what, Where where) {
+  auto texts = [](const Leaves &leaves) {
+    std::string text;
+    for (const Array &x : leaves)
+      text += (text.empty() ? "" : ", ") + typeText(x.dtype(), x.shape());
+    return text;
+  };
+  std::string expected = texts(like), got = texts(values);
+  if (got != expected)
+    raise<TransformError>({.what = fmt::format("{} of another type", what),
+                           .where = where,
+                           .expected = expected,
+                           .got = got});
+  return values;
+}
+
 static void requireFloating(const Leaves &xs, const char *what, Where where) {
   for (const Array &x : xs)
     if (!isFloating(x.dtype()))
@@ -51,7 +68,7 @@ static void requireFloating(const Leaves &xs, const char *what, Where where) {
 Leaves customRoot(const RootPrograms &programs, const Leaves &guess, Where where) {
   requireFloating(guess, "custom_root", where);
   if (!Frame::recording(guess))
-    return programs.solve(guess);
+    return thatAreAlike(programs.solve(guess), guess, "solve answers a root", where);
   TracedFunction solve = trace(programs.solve, guess, /*bind=*/true, "custom_root", where);
   requireAlike(solve, guess, "solve answers a root", where);
   TracedFunction equation = trace(programs.equation, guess, /*bind=*/false, "custom_root", where);
@@ -73,7 +90,7 @@ Leaves customRoot(const RootPrograms &programs, const Leaves &guess, Where where
 Leaves customLinearSolve(const SolvePrograms &programs, const Leaves &rhs, Where where) {
   requireFloating(rhs, "custom_linear_solve", where);
   if (!Frame::recording(rhs))
-    return programs.solve(rhs);
+    return thatAreAlike(programs.solve(rhs), rhs, "solve answers a solution", where);
   const char *name = "custom_linear_solve";
   std::vector<TracedFunction> traced;
   traced.push_back(trace(programs.solve, rhs, /*bind=*/false, name, where));

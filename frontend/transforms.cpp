@@ -251,6 +251,24 @@ Linearized vjp(const FlatFunction &f, const Leaves &arguments, Where where) {
   return linearized(f, arguments, /*backward=*/true, where);
 }
 
+/// A linear function is zero at zero. What an enclosing trace captures has no value yet to tell.
+static void requireZeroAtZero(const TracedFunction &traced, const Leaves &arguments, Where where) {
+  Leaves zeros;
+  for (const Array &argument : arguments)
+    zeros.push_back(zerosOf(argument.dtype(), argument.shape(), where));
+  zeros.insert(zeros.end(), traced.captures.begin(), traced.captures.end());
+  if (Frame::recording(zeros))
+    return;
+  auto function = const_cast<OwnedFunction &>(traced.function).get();
+  for (const Array &value : apply(function, zeros, where))
+    if (any(abs(value) > 0.0).item<bool>())
+      raise<TransformError>({.what = "linear_transpose of a function that is not linear",
+                             .where = where,
+                             .expected = "zeros at zeros",
+                             .got = to_string(value),
+                             .hint = "fx::linearize(f, x) has the linear part of f at x"});
+}
+
 Linearized linearTranspose(const FlatFunction &f, const Leaves &arguments, Where where) {
   for (const Array &argument : arguments)
     if (!isFloating(argument.dtype()))
@@ -260,6 +278,7 @@ Linearized linearTranspose(const FlatFunction &f, const Leaves &arguments, Where
                              .got = typeText(argument),
                              .hint = "capture what the function is not linear in"});
   TracedFunction traced = trace(f, arguments, /*bind=*/false, "linear_transpose", where);
+  requireZeroAtZero(traced, arguments, where);
   transforms::LinearPart part;
   part.arguments.assign(arguments.size(), true);
   part.arguments.resize(arguments.size() + traced.captures.size(), false);

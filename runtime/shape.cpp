@@ -4,6 +4,7 @@
 #include "runtime/error.h"
 
 #include <filesystem>
+#include <ostream>
 
 namespace fluxion {
 
@@ -52,6 +53,8 @@ std::string Shape::str() const {
     text += (axis ? "," : "") + std::to_string(sizes_[axis]);
   return text + "]";
 }
+
+std::ostream &operator<<(std::ostream &out, const Shape &shape) { return out << shape.str(); }
 
 bool IndexCounter::next() {
   for (int axis = shape_.rank() - 1; axis >= 0; --axis) {

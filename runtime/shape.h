@@ -6,6 +6,7 @@
 #include <array>
 #include <cstdint>
 #include <initializer_list>
+#include <iosfwd>
 #include <source_location>
 #include <span>
 #include <string>
@@ -46,6 +47,7 @@ public:
   void push_back(std::int64_t size, Where where = Where::current());
   /// As printed in types and messages: "[3,4]".
   std::string str() const;
+  friend std::ostream &operator<<(std::ostream &out, const Shape &shape);
 
   friend bool operator==(const Shape &a, const Shape &b) {
     return std::equal(a.begin(), a.end(), b.begin(), b.end());

@@ -164,10 +164,11 @@ private:
   F f_;
 };
 
-/// f, differentiated by a rule of yours: custom_jvp(f).defjvp(rule). Where no derivative is taken,
-/// f runs as it is. The rule has to be linear in the tangents; it is differentiated for higher
-/// orders, and may call the function it belongs to. Integer arguments and results have tangents of
-/// zero, which may be left out of the answer.
+/// f, differentiated by a rule of yours: custom_jvp(f).defjvp(rule). Where nothing
+/// is traced, f runs as it is; under jit, vmap, in a loop or a derivative the rule is traced along
+/// with f, and used by derivatives alone. The rule has to be linear in the tangents; it is
+/// differentiated for higher orders, and may call the function it belongs to. Integer arguments and
+/// results have tangents of zero, which may be left out of the answer.
 ///
 /// Gradient the rule's; reverse mode by its transpose. There is none in values that f or the rule
 /// captured:

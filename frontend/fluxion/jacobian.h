@@ -112,7 +112,7 @@ NestedIn<Out, In> nested(const Out &out, const In &in, const Array *&next) {
 /// One argument, or the tuple of several, in the structure it was passed in.
 template <int... I, class... Args> auto chosen(const Args &...arguments) {
   std::tuple<Traced<Args>...> all{Traced<Args>(arguments)...};
-  return unwrapSingle(std::tuple{std::get<I>(all)...});
+  return unwrapSingle(std::make_tuple(std::get<I>(all)...));
 }
 
 template <class F, int... I>
@@ -120,9 +120,11 @@ auto jacobianFunction(F f, ArgNums<I...>, JacobianMode mode, const char *name, W
   return [f = std::move(f), mode, name, where](const auto &...arguments) {
     requireArguments<sizeof...(arguments), I...>();
     TreeCall call(f, arguments...);
+    requireNoNumbersIn<I...>(call);
     Leaves leaves = call.leaves();
-    Leaves blocks =
-        jacobian(call.flat(), leaves, activeLeaves<I...>(call, leaves.size()), mode, name, where);
+    Leaves blocks = inOrderOfArgnums<I...>(
+        call,
+        jacobian(call.flat(), leaves, activeLeaves<I...>(call, leaves.size()), mode, name, where));
     const Array *next = blocks.data();
     return nested(*call.lastResult(), chosen<I...>(arguments...), next);
   };
@@ -203,9 +205,15 @@ auto hvp(F f, ArgNums<First, I...>, std::source_location where = std::source_loc
     return [&]<std::size_t... A, std::size_t... D>(std::index_sequence<A...>,
                                                    std::index_sequence<D...>) {
       detail::requireArguments<numArguments, First, I...>();
+      static_assert(detail::areDistinct<First, I...>(), "hvp takes each argument once");
       detail::TreeCall call(f, std::get<A>(parts)...);
       Leaves leaves = call.leaves(), directions;
-      (detail::appendLeaves(detail::chosen<numArguments + D>(all...), directions), ...);
+      std::array<Leaves, numDirections> given{
+          detail::leavesOf(detail::chosen<numArguments + D>(all...))...};
+      for (int i = 0; i < static_cast<int>(numArguments); ++i)
+        for (std::size_t k = 0; k < numDirections; ++k)
+          if (std::array{First, I...}[k] == i)
+            directions.insert(directions.end(), given[k].begin(), given[k].end());
       Leaves products = detail::hessianVectorProduct(
           call.flat(), leaves, detail::activeLeaves<First, I...>(call, leaves.size()), directions,
           where);

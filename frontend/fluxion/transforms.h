@@ -93,6 +93,10 @@ public:
   TreeCall(const F &f, const Args &...arguments) : f_(f), arguments_(Traced<Args>(arguments)...) {
     sizes_ = {leavesOf(std::get<Traced<Args>>(std::tuple<Traced<Args>>(arguments))).size()...};
   }
+  static constexpr std::size_t numArguments() { return sizeof...(Args); }
+  template <int I>
+  static constexpr bool holdsNumbers = detail::holdsNumbers<
+      std::tuple_element_t<static_cast<std::size_t>(I), std::tuple<Traced<Args>...>>>;
   Leaves leaves() const { return leavesOf(arguments_); }
   FlatFunction flat() const {
     return [this](const Leaves &leaves) {
@@ -147,6 +151,15 @@ template <std::size_t N, int... I> void requireArguments() {
                 "argnums names an argument that the call does not pass");
 }
 
+template <int... I> constexpr bool areDistinct() {
+  std::array which{I...};
+  for (std::size_t i = 0; i < which.size(); ++i)
+    for (std::size_t k = 0; k < i; ++k)
+      if (which[i] == which[k])
+        return false;
+  return true;
+}
+
 template <int... I, class Call> std::vector<bool> activeLeaves(const Call &call, std::size_t n) {
   std::vector<bool> active(n, false);
   auto mark = [&](std::size_t i) {
@@ -154,6 +167,13 @@ template <int... I, class Call> std::vector<bool> activeLeaves(const Call &call,
   };
   (mark(I), ...);
   return active;
+}
+
+/// The arguments that are differentiated hold arrays, whose derivatives can be told.
+template <int... I, class Call> void requireNoNumbersIn(const Call &) {
+  static_assert(((!Call::template holdsNumbers<I>) && ...),
+                "C++ numbers in a tuple, array, vector or map are static data and have no "
+                "derivative: use fx::Array");
 }
 
 /// Gradients come in the order of the leaves of all active arguments: where those of argument `i`
@@ -172,7 +192,22 @@ template <int... I, class Call> auto gradientsOf(const Call &call, const Leaves 
     const Array *next = gradients.data() + gradientBegin(call, {I...}, K);
     return call.template argument<K>(next);
   };
-  return unwrapSingle(std::tuple{one(std::integral_constant<int, I>{})...});
+  requireNoNumbersIn<I...>(call);
+  return unwrapSingle(std::make_tuple(one(std::integral_constant<int, I>{})...));
+}
+
+/// Rows of the leaves of all active arguments, each in the order in which `I...` name them.
+template <int... I, class Call> Leaves inOrderOfArgnums(const Call &call, const Leaves &rows) {
+  std::vector<int> which{I...};
+  std::size_t width = gradientBegin(call, which, static_cast<int>(call.numArguments()));
+  Leaves ordered;
+  for (std::size_t row = 0; row < rows.size(); row += width)
+    for (int i : which) {
+      auto begin = rows.begin() + static_cast<std::ptrdiff_t>(row + gradientBegin(call, which, i));
+      ordered.insert(ordered.end(), begin,
+                     begin + static_cast<std::ptrdiff_t>(call.count(static_cast<std::size_t>(i))));
+    }
+  return ordered;
 }
 
 } // namespace detail

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Trees: how arguments and results of any shape become lists of arrays and back. A tree is an
-// Array, a C++ scalar, a tuple, pair, array, vector, list, deque, map or optional of trees, or a
-// plain struct of trees. Whatever else is a member is static data: it is carried along and never
-// traced.
+// Array, a tuple, pair, array, vector, list, deque, map or optional of trees, or a plain struct of
+// trees (without C arrays). Whatever else is a member is static data, C++ numbers too: it is
+// carried along, never traced, a constant of the program. A C++ number that is itself an argument
+// is an Array.
 //
 //   struct Layer { fx::Array w, b; };
 //   using Net = std::vector<Layer>;
@@ -71,6 +72,20 @@ inline constexpr bool hidesArrays = [] {
   else
     return false;
 }();
+
+/// Whether T is a container of floating C++ numbers, or of such containers.
+template <class T> inline constexpr bool holdsNumbers = false;
+template <class... T>
+inline constexpr bool holdsNumbers<std::tuple<T...>> =
+    ((std::is_floating_point_v<T> || holdsNumbers<T>) || ...);
+template <class A, class B>
+inline constexpr bool holdsNumbers<std::pair<A, B>> = holdsNumbers<std::tuple<A, B>>;
+template <class T>
+  requires(IsSequence<T>::value || IsOptional<T>::value)
+inline constexpr bool holdsNumbers<T> = holdsNumbers<std::tuple<typename T::value_type>>;
+template <class T>
+  requires IsMap<T>::value
+inline constexpr bool holdsNumbers<T> = holdsNumbers<std::tuple<typename T::mapped_type>>;
 
 /// Calls `visitor.leaf(array)` for the arrays of `tree` in order, `visitor.fixed(value)` for static
 /// data and `visitor.structure(n)` for sizes that are known at run time only. A visitor that has

@@ -101,6 +101,15 @@ TEST(CustomRoot, SolvesSystems) {
   expectNumber(second(larger), second(formula).template item<double>(), 1e-11);
 }
 
+TEST(CustomRoot, RefusesAnAnswerOfAnotherShapeAlsoWithoutDerivatives) {
+  auto equation = [](fx::Array x) { return x * x - 2.0; };
+  auto solve = [](auto, fx::Array) { return fx::ones({2}); };
+  auto tangent = [](auto g, fx::Array y) { return y / g(1.0); };
+  EXPECT_THROW(fx::custom_root(equation, 1.0, solve, tangent), fx::TransformError);
+  auto matvec = [](fx::Array x) { return 2.0 * x; };
+  EXPECT_THROW(fx::custom_linear_solve(matvec, fx::ones({3}), solve), fx::TransformError);
+}
+
 TEST(CustomLinearSolve, HasTheDerivativesOfItsEquation) {
   auto half = [](fx::Array b) {
     return fx::custom_linear_solve([](fx::Array x) { return 2.0 * x; }, b,

@@ -25,6 +25,16 @@ TEST(LinearTranspose, RefusesWhatIsNotLinear) {
                fx::TransformError);
 }
 
+TEST(LinearTranspose, RefusesWhatIsNotZeroAtZero) {
+  auto refuses = [](auto f) {
+    EXPECT_THROW(fx::linear_transpose(f, fx::spec<double>()), fx::TransformError);
+  };
+  refuses([](fx::Array x) { return x + 1.0; });
+  refuses([](fx::Array x) {
+    return fx::fori_loop(0, 3, [](fx::Array, fx::Array c) { return c + 1.0; }, x);
+  });
+}
+
 TEST(Cost, CountsTheTermsOfAProduct) {
   auto f = fx::jit([](fx::Array a, fx::Array b) { return matmul(a, b); });
   auto compiled = f.lower(fx::spec<float>({32, 64}), fx::spec<float>({64, 48})).compile();

@@ -23,7 +23,10 @@ static const detail::Node &requireValue(const Array &array) {
 
 const Shape &Array::shape() const { return requireValue(*this).shape; }
 DType Array::dtype() const { return requireValue(*this).dtype; }
-bool Array::is_traced() const { return !requireValue(*this).host; }
+bool Array::is_traced() const {
+  const detail::Node &node = requireValue(*this);
+  return !node.host && !node.donation;
+}
 
 Array Array::makeScalar(const detail::Scalar &value) {
   return detail::fromHost(visitDType(value.dtype, [&](auto tag) {
@@ -55,6 +58,7 @@ template <class T> T Array::itemAs(Where where) const {
                                .expected = "an array of one element",
                                .got = std::string(name(dtype())) + shape().str(),
                                .hint = "index it, or reduce it with sum, all or any"});
+  detail::nodeOf(*this, where);
   HostArray host = detail::hostOf(*this, "reading a number or branching natively");
   return visitDType(host.dtype(), [&](auto tag) {
     using From = typename decltype(tag)::type;
@@ -72,6 +76,7 @@ const void *Array::elements(DType expected, Where where) const {
                                .expected = std::string(name(dtype())),
                                .got = std::string(name(expected)),
                                .hint = "convert with astype first"});
+  detail::nodeOf(*this, where);
   // A traced value keeps its numbers in its trace, so the pointer stays good as long as that does.
   return detail::hostOf(*this, "reading elements").raw();
 }

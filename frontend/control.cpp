@@ -5,8 +5,10 @@
 #include "fluxion/elementwise.h"
 #include "frontend/bodies.h"
 #include "frontend/promotion.h"
+#include "frontend/step_by_step.h"
 #include "ir/ops/control.h"
 
+#include <algorithm>
 #include <fmt/format.h>
 
 namespace fluxion::detail {
@@ -102,8 +104,16 @@ static DType meetingDType(const char *name, std::vector<TracedBody> &branches, s
 //===----------------------------------------------------------------------------------------------
 // The op
 
+static std::size_t clampedIndex(const Array &branch, std::size_t count) {
+  auto index = static_cast<std::int64_t>(*knownNumbers(branch)->data<std::int32_t>());
+  return static_cast<std::size_t>(
+      std::clamp<std::int64_t>(index, 0, static_cast<std::int64_t>(count) - 1));
+}
+
 Leaves choose(const char *name, const Array &branch, const std::vector<Body> &branches,
               const Leaves &operands, const LeafNames &names, Where where) {
+  if (Leaves index{branch}; !branches.empty() && runsStepByStep({&index, &operands}))
+    return branches[clampedIndex(branch, branches.size())](operands).leaves;
   std::vector<TracedBody> traced;
   for (const Body &body : branches)
     traced.push_back(traceBody(body, operands, name, where));

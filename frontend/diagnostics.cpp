@@ -2,6 +2,7 @@
 #include "frontend/diagnostics.h"
 
 #include "frontend/trace.h"
+#include "ir/locations.h"
 
 #include <fmt/format.h>
 #include <string_view>
@@ -20,9 +21,7 @@ std::string str(std::source_location where) {
 }
 
 std::string str(mlir::Location location) {
-  if (auto fused = mlir::dyn_cast<mlir::FusedLoc>(location))
-    return fused.getLocations().empty() ? std::string() : str(fused.getLocations().front());
-  if (auto line = mlir::dyn_cast<mlir::FileLineColLoc>(location))
+  if (auto line = ir::originOf(location).line)
     return fmt::format("{}:{}:{}", baseName(line.getFilename().strref()), line.getLine(),
                        line.getColumn());
   return {};
@@ -30,7 +29,7 @@ std::string str(mlir::Location location) {
 
 std::string textOf(const Complaint &complaint) {
   std::string text = "fluxion: " + complaint.what;
-  std::string at = str(complaint.where);
+  std::string at = complaint.at.empty() ? str(complaint.where) : complaint.at;
   for (Frame *frame = Frame::current(); frame; frame = frame->outer())
     at += fmt::format("{}traced by {} at {}", at.empty() ? "" : ", ", frame->transformation(),
                       str(frame->where()));

@@ -18,6 +18,7 @@ struct Complaint {
   std::string what;
   std::source_location where = {};
   std::string expected = {}, got = {}, hint = {};
+  std::string at = {}; // instead of `where`
 };
 
 /// The text of a complaint, with the transformations that are tracing now.

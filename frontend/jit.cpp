@@ -2,67 +2,15 @@
 // The cache of compiled signatures behind fx::jit.
 #include "fluxion/jit.h"
 
+#include "frontend/checked_call.h"
+#include "frontend/compiled_program.h"
 #include "frontend/diagnostics.h"
-#include "frontend/kinks.h"
-#include "frontend/trace.h"
-#include "jit/compile.h"
 
-#include <atomic>
 #include <fmt/format.h>
-#include <mutex>
 #include <optional>
 
 namespace fluxion {
 namespace detail {
-
-/// A traced program and, from the first call with numbers on, its native code.
-struct CompiledProgram {
-  TracedFunction traced;
-  JitOptions options;
-  Where where;
-
-  const codegen::Executable &executable() const {
-    if (const codegen::Executable *ready = ready_.load(std::memory_order_acquire))
-      return *ready;
-    return compiled();
-  }
-
-private:
-  const codegen::Executable &compiled() const {
-    std::lock_guard lock(mutex_);
-    if (executable_)
-      return *executable_;
-    ErrorCollector errors;
-    auto function = const_cast<transforms::OwnedFunction &>(traced.function).get();
-    auto executable = codegen::compile(function, {.name = "jit", .dump = options.dump});
-    if (mlir::failed(executable))
-      errors.raise<CompileError>("compilation", where);
-    executable_ = std::move(*executable);
-    ready_.store(executable_.get(), std::memory_order_release);
-    return *executable_;
-  }
-
-  mutable std::mutex mutex_;
-  mutable std::shared_ptr<const codegen::Executable> executable_;
-  mutable std::atomic<const codegen::Executable *> ready_ = nullptr;
-};
-
-struct JitEntry : std::enable_shared_from_this<JitEntry> {
-  struct Leaf {
-    DType dtype;
-    Shape shape;
-  };
-
-  // What a call is compared with.
-  ir::Kink kink;
-  const std::type_info *types;
-  std::vector<Leaf> leaves;
-  std::string bytes;
-
-  std::shared_ptr<CompiledProgram> program;
-  std::any resultTree;
-  const JitEntry *older = nullptr; // the next one of its state
-};
 
 static bool matches(const JitEntry &entry, const Signature &call) {
   if (entry.leaves.size() != call.leaves().size() || *entry.types != call.types() ||
@@ -98,6 +46,68 @@ void Signature::appendToMany(const void *data, std::size_t size) {
   numBytes_ = manyBytes_.size();
 }
 
+void Signature::number(const Array &scalar) {
+  const HostArray &host = scalar.node()->host;
+  fixed(host.dtype());
+  append(host.raw(), host.bytes());
+}
+
+//===----------------------------------------------------------------------------------------------
+// Static and donated arguments
+
+static void requireNamed(const std::vector<int> &argnums, const char *option, std::size_t count,
+                         Where where) {
+  auto n = static_cast<int>(count);
+  for (int named : argnums)
+    if (named < -n || named >= n)
+      raise<TransformError>(
+          {.what = fmt::format("{} names an argument that the call does not pass", option),
+           .where = where,
+           .expected = fmt::format("a number below {}", n),
+           .got = std::to_string(named)});
+}
+
+static void requireRoles(const std::vector<ArgumentRole> &roles, Where where) {
+  for (std::size_t i = 0; i < roles.size(); ++i) {
+    const ArgumentRole &role = roles[i];
+    if (role.isRaw && !role.isStatic)
+      raise<TransformError>(
+          {.what = fmt::format("argument {} of a jitted function is a C++ number", i),
+           .where = where,
+           .expected = "a parameter of type fx::Array, or a static argument",
+           .hint = fmt::format("name it in {{.static_argnums = {{{}}}}}: every value of it has a "
+                               "program of its own",
+                               i)});
+    if (role.isStatic && role.numLeaves > 0 && !role.isNumber)
+      raise<TransformError>({.what = fmt::format("static argument {} holds arrays", i),
+                             .where = where,
+                             .expected = "numbers and other data",
+                             .got = fmt::format("{} arrays", role.numLeaves),
+                             .hint = "pass arrays as arguments that are not static"});
+    if (role.isStatic && role.isDonated)
+      raise<TransformError>({.what = fmt::format("argument {} is static and donated", i),
+                             .where = where,
+                             .hint = "static data has no memory to give away"});
+  }
+}
+
+/// The leaves of the arguments that are donated.
+static std::vector<unsigned> donatedLeaves(const std::vector<ArgumentRole> &roles) {
+  std::vector<unsigned> donated;
+  unsigned leaf = 0;
+  for (const ArgumentRole &role : roles) {
+    if (role.isStatic || role.isRaw)
+      continue;
+    for (std::size_t k = 0; k < role.numLeaves; ++k, ++leaf)
+      if (role.isDonated)
+        donated.push_back(leaf);
+  }
+  return donated;
+}
+
+//===----------------------------------------------------------------------------------------------
+// Signatures
+
 class JitState {
 public:
   JitState(JitOptions options, Where where) : options_(std::move(options)), where_(where) {}
@@ -111,30 +121,53 @@ public:
     return nullptr;
   }
 
-  std::shared_ptr<const JitEntry> make(const Signature &call, const FlatFunction &f,
-                                       const std::function<std::any()> &resultTree) {
+  std::shared_ptr<const JitEntry> make(const Signature &signature, const NewCall &call) {
     // One thread traces; others that want the same signature wait and find it made.
     std::lock_guard lock(tracing_);
-    if (const JitEntry *known = find(call))
+    if (const JitEntry *known = find(signature))
       return known->shared_from_this();
+    requireNamed(options_.static_argnums, "static_argnums", call.roles.size(), where_);
+    requireNamed(options_.donate_argnums, "donate_argnums", call.roles.size(), where_);
+    requireRoles(call.roles, where_);
     auto entry = std::make_shared<JitEntry>();
     entry->kink = currentKink();
-    entry->types = &call.types();
-    entry->bytes = call.bytes();
+    entry->types = &signature.types();
+    entry->bytes = signature.bytes();
+    entry->parts = call.described();
+    entry->call = call.where;
+    for (const Array *leaf : signature.leaves())
+      entry->leaves.push_back({leaf->dtype(), leaf->shape()});
+    logEntry(*entry, where_, entries_);
     entry->program = std::make_shared<CompiledProgram>();
     entry->program->options = options_;
+    entry->program->donated = donatedLeaves(call.roles);
     entry->program->where = where_;
-    entry->program->traced = trace(f, leavesOf(call), /*bind=*/false, "jit", where_);
-    for (const Array *leaf : call.leaves())
-      entry->leaves.push_back({leaf->dtype(), leaf->shape()});
-    entry->resultTree = resultTree();
+    entry->program->traced = trace(call.flat, leavesOf(signature), /*bind=*/false, "jit", where_);
+    entry->resultTree = call.resultTree();
     // A program that captured values of an enclosing trace is good for this call only.
     bool isReusable = true;
     for (const Array &capture : entry->program->traced.captures)
       isReusable &= !capture.is_traced();
     if (isReusable)
       add(entry);
+    else
+      ++numForOneCall_;
     return entry;
+  }
+
+  std::string explain() const {
+    std::lock_guard lock(tracing_);
+    std::string text = fmt::format("jit at {}: {} program{}\n", str(where_), entries_.size(),
+                                   entries_.size() == 1 ? "" : "s");
+    for (std::size_t i = 0; i < entries_.size(); ++i) {
+      std::string call = str(entries_[i]->call);
+      text += fmt::format("{}. {}\n{}", i + 1, call.empty() ? "lowered" : "called at " + call,
+                          reasonFor(*entries_[i], std::span(entries_).first(i)));
+    }
+    if (numForOneCall_ > 0)
+      text += fmt::format("and {} for one call each: they captured values of an enclosing trace\n",
+                          numForOneCall_);
+    return text;
   }
 
   Where where() const { return where_; }
@@ -148,7 +181,8 @@ private:
 
   JitOptions options_;
   Where where_;
-  std::recursive_mutex tracing_;
+  mutable std::recursive_mutex tracing_;
+  int numForOneCall_ = 0;
   std::vector<std::shared_ptr<const JitEntry>> entries_;
   std::atomic<const JitEntry *> newest_ = nullptr;
 };
@@ -159,11 +193,12 @@ std::shared_ptr<JitState> makeJitState(JitOptions options, Where where) {
 
 const JitEntry *findEntry(const JitState &state, const Signature &call) { return state.find(call); }
 
-std::shared_ptr<const JitEntry> makeEntry(JitState &state, const Signature &call,
-                                          const FlatFunction &f,
-                                          const std::function<std::any()> &resultTree) {
-  return state.make(call, f, resultTree);
+std::shared_ptr<const JitEntry> makeEntry(JitState &state, const Signature &signature,
+                                          const NewCall &call) {
+  return state.make(signature, call);
 }
+
+std::string explain(const JitState &state) { return state.explain(); }
 
 const std::any &resultTreeOf(const JitEntry &entry) { return entry.resultTree; }
 
@@ -175,23 +210,88 @@ static bool isRecorded(std::span<const Array *const> arguments, const Leaves &ca
          std::any_of(captures.begin(), captures.end(), isTraced);
 }
 
-static Leaves run(const codegen::Executable &executable, const void *const *in, Where where) {
-  llvm::SmallVector<void *, 16> out;
+//===----------------------------------------------------------------------------------------------
+// Calls
+
+namespace {
+
+/// Arrays that a call has been given: theirs is the memory, and nobody can use them any more.
+class Donations {
+public:
+  Donations(const CompiledProgram &program, const Signature &call, Where where) {
+    for (unsigned leaf : program.donated)
+      requireOnce(*call.leaves()[leaf], program, call, where);
+    for (unsigned leaf : program.donated) {
+      Node &node = *call.leaves()[leaf]->node();
+      node.donation = std::make_unique<Donation>(Donation{where, program.where});
+      taken_[leaf] = std::move(node.host);
+    }
+  }
+  /// The memory of an argument for a result, unless someone else still reads it.
+  std::optional<HostArray> memoryOf(unsigned argument, const codegen::Executable::Leaf &result) {
+    auto taken = taken_.find(argument);
+    if (taken == taken_.end())
+      return std::nullopt;
+    const std::shared_ptr<runtime::Buffer> &buffer = taken->second.buffer();
+    if (buffer.use_count() > 1 || buffer->isBorrowed())
+      return std::nullopt;
+    return HostArray(result.dtype, result.shape, buffer);
+  }
+
+private:
+  static void requireOnce(const Array &array, const CompiledProgram &program, const Signature &call,
+                          Where where) {
+    auto isIt = [&](const Array &other) { return other.node() == array.node(); };
+    auto uses = llvm::count_if(call.leaves(), [&](const Array *leaf) { return isIt(*leaf); }) +
+                llvm::count_if(program.traced.captures, isIt);
+    if (uses > 1)
+      raise<TransformError>(
+          {.what = "an array is donated and passed a second time",
+           .where = where,
+           .expected = "every donated array once among the arguments and captured arrays",
+           .got = fmt::format("{}{} {} times", name(array.dtype()), array.shape().str(), uses),
+           .hint = "leave the argument out of donate_argnums"});
+  }
+
+  llvm::SmallDenseMap<unsigned, HostArray> taken_;
+};
+
+} // namespace
+
+/// Memory for the results: that of donated arguments where the code may write there.
+static Leaves resultsOf(const codegen::Executable &executable, Donations *donations) {
   Leaves results;
   results.reserve(executable.results().size());
   for (const auto &leaf : executable.results()) {
-    results.push_back(fromHost(HostArray(leaf.dtype, leaf.shape)));
-    out.push_back(results.back().node()->host.mutableRaw());
+    std::optional<HostArray> memory;
+    if (donations)
+      for (auto [argument, result] : executable.reuses())
+        if (result == results.size())
+          memory = donations->memoryOf(argument, leaf);
+    results.push_back(fromHost(memory ? std::move(*memory) : HostArray(leaf.dtype, leaf.shape)));
   }
-  std::optional<ErrorCollector> errors; // listening costs more than a small call
-  if (executable.mayFail())
-    errors.emplace();
-  if (mlir::failed(executable.call(in, out.data())))
-    errors->raise<Error>("calling a compiled function", where);
   return results;
 }
 
-Leaves callEntry(const JitState &state, const JitEntry &entry, const Signature &call) {
+static Leaves run(const codegen::Executable &executable, const void *const *in,
+                  Donations *donations, Where where) {
+  llvm::SmallVector<void *, 16> out;
+  Leaves results = resultsOf(executable, donations);
+  for (const Array &result : results)
+    out.push_back(result.node()->host.mutableRaw());
+  std::optional<ErrorCollector> errors; // listening costs more than a small call
+  if (executable.mayFail())
+    errors.emplace();
+  if (executable.isChecked())
+    executable.forgetNotes();
+  if (mlir::failed(executable.call(in, out.data())))
+    errors->raise<Error>("calling a compiled function", where);
+  if (executable.isChecked())
+    raiseFindings(executable, in, out.data(), where);
+  return results;
+}
+
+Leaves callEntry(const JitState &state, const JitEntry &entry, const Signature &call, Where where) {
   const CompiledProgram &program = *entry.program;
   const Leaves &captures = program.traced.captures;
   if (isRecorded(call.leaves(), captures)) {
@@ -203,96 +303,21 @@ Leaves callEntry(const JitState &state, const JitEntry &entry, const Signature &
   llvm::SmallVector<const void *, 16> in;
   auto pass = [&](const Array &array) {
     const HostArray &host = array.node()->host;
-    // Only the type is known: says so.
+    if (!host)
+      nodeOf(array, where); // donated, or only the type is known: says so
     in.push_back(host ? host.raw() : hostOf(array, "calling a compiled function").raw());
   };
   for (const Array *argument : call.leaves())
     pass(*argument);
   llvm::for_each(captures, pass);
-  return inMemory(state.where(),
-                  [&] { return run(program.executable(), in.data(), program.where); });
-}
-
-//===----------------------------------------------------------------------------------------------
-// C functions
-
-static CType ctypeOf(const codegen::Executable::Leaf &leaf) {
-  return leaf.shape.rank() > 0 ? CType::pointer
-                               : static_cast<CType>(static_cast<int>(leaf.dtype) + 1);
-}
-
-static std::string signatureText(CType result, const std::vector<CType> &arguments) {
-  static constexpr const char *names[] = {"void",  "bool",   "int32_t", "int64_t",
-                                          "float", "double", "pointer"};
-  std::string text = names[static_cast<int>(result)];
-  text += "(";
-  for (std::size_t i = 0; i < arguments.size(); ++i)
-    text += fmt::format("{}{}", i ? ", " : "", names[static_cast<int>(arguments[i])]);
-  return text + ")";
-}
-
-void *nativePointer(const CompiledProgram &program, CType result,
-                    std::initializer_list<CType> arguments) {
-  if (!program.traced.captures.empty())
-    raise<TransformError>({.what = "a C function of a program that captured arrays",
-                           .where = program.where,
-                           .expected = "a function that gets all large arrays as arguments",
-                           .got = fmt::format("{} captured arrays", program.traced.captures.size()),
-                           .hint = "pass the arrays as arguments instead of capturing them"});
-  const codegen::Executable &executable = program.executable();
-  std::vector<CType> expected;
-  for (const auto &leaf : executable.arguments())
-    expected.push_back(ctypeOf(leaf));
-  CType returned = CType::none;
-  const auto &results = executable.results();
-  if (results.size() == 1 && results[0].shape.rank() == 0)
-    returned = ctypeOf(results[0]);
-  else
-    expected.insert(expected.end(), results.size(), CType::pointer);
-  if (returned != result ||
-      !std::equal(expected.begin(), expected.end(), arguments.begin(), arguments.end()))
-    raise<TransformError>({.what = "function_pointer with another signature than the program's",
-                           .where = program.where,
-                           .expected = signatureText(returned, expected),
-                           .got = signatureText(result, arguments),
-                           .hint = "scalars go by value, arrays as pointers; a single scalar is "
-                                   "returned, other results are pointers behind the arguments"});
-  return executable.nativePointer();
-}
-
-Lowered lowerEntry(std::shared_ptr<const JitEntry> entry) {
-  std::string text;
-  llvm::raw_string_ostream stream(text);
-  entry->program->traced.function->print(stream);
-  return Lowered(
-      [entry] {
-        entry->program->executable();
-        return Compiled(entry->program);
-      },
-      text + "\n");
+  return inMemory(state.where(), [&] {
+    const codegen::Executable &executable = program.executable();
+    std::optional<Donations> donations;
+    if (!program.donated.empty())
+      donations.emplace(program, call, where);
+    return run(executable, in.data(), donations ? &*donations : nullptr, program.where);
+  });
 }
 
 } // namespace detail
-
-std::string Compiled::mlir() const { return program_->executable().mlir() + "\n"; }
-std::string Compiled::plan() const { return program_->executable().plan(); }
-std::string Compiled::llvm_ir() const { return program_->executable().llvmIr(); }
-std::string Compiled::assembly() const { return program_->executable().assembly(); }
-
-std::uint64_t Compiled::cost() const { return program_->executable().cost(); }
-
-MemoryReport Compiled::memory() const {
-  const auto &executable = program_->executable();
-  MemoryReport report;
-  auto bytes = [](const codegen::Executable::Leaf &leaf) {
-    return byteSize(leaf.dtype) * static_cast<std::uint64_t>(leaf.shape.numElements());
-  };
-  for (const auto &leaf : executable.arguments())
-    report.arguments += bytes(leaf);
-  for (const auto &leaf : executable.results())
-    report.results += bytes(leaf);
-  report.temporaries = executable.arenaBytes();
-  return report;
-}
-
 } // namespace fluxion

@@ -5,7 +5,10 @@
 
 #include "fluxion/elementwise.h"
 #include "frontend/bodies.h"
+#include "frontend/carry.h"
 #include "frontend/promotion.h"
+#include "frontend/rows.h"
+#include "frontend/step_by_step.h"
 #include "frontend/structural.h"
 #include "ir/ops/control.h"
 
@@ -19,82 +22,8 @@ using mlir::OpBuilder;
 
 constexpr std::size_t step = 1; // the first argument of a loop's body is the number of the step
 
-Leaves taken(const Leaves &leaves, std::size_t from, std::size_t count) {
-  auto first = leaves.begin() + static_cast<std::ptrdiff_t>(from);
-  return Leaves(first, first + static_cast<std::ptrdiff_t>(count));
-}
-Leaves from(const Leaves &leaves, std::size_t first) {
-  return taken(leaves, first, leaves.size() - first);
-}
-
-/// `shape` with another axis in front.
-Shape withAxis(std::int64_t size, const Shape &shape) {
-  Shape all{size};
-  for (std::int64_t inner : shape)
-    all.push_back(inner);
-  return all;
-}
-Shape withoutAxis(const Shape &shape) {
-  return Shape(std::span<const std::int64_t>(shape).subspan(1));
-}
-
 //===----------------------------------------------------------------------------------------------
-// The carry
-
-[[noreturn]] void refuseCarry(const char *name, const Carry &carry, std::size_t leaf,
-                              mlir::Type type, Where where) {
-  bool isShape =
-      !(ir::shapeOf(mlir::cast<ir::RankedTensorType>(type)) == carry.leaves[leaf].shape());
-  raise<TransformError>(
-      {.what = fmt::format("the carry of {} changes its type", name),
-       .where = where,
-       .expected = fmt::format("{} as {} begins, from every step", typeText(carry.leaves[leaf]),
-                               carry.names()[leaf]),
-       .got = typeText(type),
-       .hint = isShape ? "a loop's carry keeps its shape: begin with that of a step's result"
-                       : "begin with a value of that type, or convert what the step returns with "
-                         "astype"});
-}
-
-void requireCarryStructure(const char *name, const Carry &carry, const Yielded &yielded,
-                           Where where) {
-  if (yielded.structure == carry.structure)
-    return;
-  raise<TransformError>({.what = fmt::format("the carry of {} changes its structure", name),
-                         .where = where,
-                         .expected = "a carry like the initial one from every step",
-                         .got = "other sizes, keys or static data",
-                         .hint = "static data cannot change in a loop: make it an array"});
-}
-
-/// Bare numbers that a step hands on take the dtypes of the carry.
-Yielded settled(Yielded yielded, const Carry &carry, Where where) {
-  for (std::size_t i = 0; i < carry.leaves.size(); ++i) {
-    DType dtype = carry.leaves[i].dtype();
-    Array &leaf = yielded.leaves[i];
-    if (yielded.isNumber[i] && besideNumber(leaf.dtype(), dtype) == dtype)
-      leaf = converted(leaf, dtype, where);
-  }
-  return yielded;
-}
-
-/// True where an initial number took the type of what the step makes of it.
-bool promoted(const char *name, Carry &carry, TracedBody &body, Where where) {
-  bool isPromoted = false;
-  for (std::size_t i = 0; i < carry.leaves.size(); ++i) {
-    auto type = mlir::cast<ir::RankedTensorType>(body.resultTypes()[i]);
-    Array &leaf = carry.leaves[i];
-    bool hasShape = ir::shapeOf(type) == leaf.shape();
-    if (hasShape && ir::dtypeOf(type) == leaf.dtype())
-      continue;
-    DType common = besideNumber(leaf.dtype(), ir::dtypeOf(type));
-    if (!hasShape || !carry.isNumber[i] || common == leaf.dtype())
-      refuseCarry(name, carry, i, type, where);
-    leaf = converted(leaf, common, where);
-    isPromoted = true;
-  }
-  return isPromoted;
-}
+// The step
 
 /// Traces a step on (number of the step, carry, rows) and settles the types of the carry.
 TracedBody traceStep(const char *name, const Body &body, Carry &carry, const Leaves &rows,
@@ -109,7 +38,7 @@ TracedBody traceStep(const char *name, const Body &body, Carry &carry, const Lea
       return settled(std::move(yielded), carry, where);
     };
     TracedBody traced = traceBody(checked, chained(number, like, rows), name, where);
-    if (!promoted(name, carry, traced, where))
+    if (!promoted(name, carry, traced.resultTypes(), where))
       return traced;
   }
 }
@@ -160,29 +89,14 @@ struct Turn {
     std::vector<Leaves> rows(static_cast<std::size_t>(turns.steps));
     for (std::int64_t k = 0; k < turns.steps; ++k) {
       std::int64_t i = isReversed ? turns.steps - 1 - k : k;
-      Leaves number{first + i}, own;
-      for (const Array &block : blocks)
-        own.push_back(
-            reshaped(slicedAlong(block, 0, i, i + 1, where), withoutAxis(block.shape()), where));
-      Leaves results =
-          apply(*body.program.function, chained(number, carry, own, body.program.captures), where);
+      Leaves number{first + i}, own = rowsAt(blocks, i, where);
+      Leaves results = apply(*body.program.function,
+                             chained(number, carry, own, body.program.captures), where);
       carry = taken(results, 0, numCarried);
       rows[static_cast<std::size_t>(i)] = from(results, numCarried);
     }
-    Leaves stacks = stacked(rows);
+    Leaves stacks = stackedRows(rows, where);
     return chained(carry, stacks);
-  }
-
-private:
-  Leaves stacked(const std::vector<Leaves> &rows) const {
-    Leaves stacks;
-    for (std::size_t j = 0; j < rows.front().size(); ++j) {
-      Leaves parts;
-      for (const Leaves &row : rows)
-        parts.push_back(reshaped(row[j], withAxis(1, row[j].shape()), where));
-      stacks.push_back(detail::joined(parts, 0, where));
-    }
-    return stacks;
   }
 };
 
@@ -273,6 +187,8 @@ Leaves scan(const char *name, const Body &body, Carry init, const Leaves &xs,
   Leaves rows;
   for (const Array &x : xs)
     rows.push_back(fromType(x.dtype(), withoutAxis(x.shape())));
+  if (count.length > 0 && runsStepByStep({&init.leaves, &xs}))
+    return scanStepByStep(name, body, init, xs, count.length, count.isReversed, where);
   auto ofRows = [&](const Leaves &arguments) { return body(from(arguments, step)); };
   TracedBody traced = traceStep(name, ofRows, init, rows, where);
   return recordUnrolled(traced, init.leaves, xs, count, options.unroll, where);
@@ -310,6 +226,9 @@ Leaves foriLoop(const Operand &lo, const Operand &hi, const Body &body, Carry in
   requireBound("lower", lo, where);
   requireBound("upper", hi, where);
   DType dtype = commonDType({&lo, &hi});
+  Leaves bounds{lo.array(), hi.array()};
+  if (runsStepByStep({&init.leaves, &bounds}))
+    return foriStepByStep({lo, hi, dtype}, body, init, where);
   Array begin = converted(lo.array(), dtype, where);
   auto ofNumber = [&](const Leaves &arguments) {
     Leaves all = arguments;
@@ -399,6 +318,8 @@ Leaves recordWhile(const Body &keepGoing, const Body &body, Carry init, std::int
 Leaves whileLoop(const Body &keepGoing, const Body &body, Carry init, const WhileOptions &options,
                  Where where) {
   requireWhileOptions(options, where);
+  if (runsStepByStep({&init.leaves}) && whileStepByStep(keepGoing, body, init, where))
+    return init.leaves;
   std::int64_t every = options.checkpoint_every;
   std::function<Leaves(const Body &, Carry, int, bool)> loop = [&](const Body &turn, Carry carry,
                                                                    int levels, bool isInner) {

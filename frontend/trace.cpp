@@ -8,6 +8,7 @@
 #include "ir/interpret.h"
 #include "ir/ops/creation.h"
 #include "ir/ops/program.h"
+#include "runtime/debug_print.h"
 #include "transforms/simplify.h"
 
 #include "llvm/ADT/DenseSet.h"
@@ -95,12 +96,26 @@ Array fromType(DType dtype, const Shape &shape) {
   return Array(node);
 }
 
-static const Node &nodeOf(const Array &array, Where where) {
+[[noreturn]] static void refuseDonated(const Node &node, Where use) {
+  const Donation &donation = *node.donation;
+  raise<TraceError>(
+      {.what = "an array is used after it was donated",
+       .where = use,
+       .expected = "an array that still has its memory",
+       .got =
+           fmt::format("{}{}, donated by the call at {} of what was jitted at {}", name(node.dtype),
+                       node.shape.str(), str(donation.call), str(donation.function)),
+       .hint = "use the result of that call, or leave the argument out of donate_argnums"});
+}
+
+const Node &nodeOf(const Array &array, Where use) {
   if (!array.node())
     raise<TraceError>({.what = "an array without a value is used",
-                       .where = where,
+                       .where = use,
                        .hint = "assign a default-constructed Array first; choose with "
                                "where() instead of a mask that is not known"});
+  if (array.node()->donation)
+    refuseDonated(*array.node(), use);
   return *array.node();
 }
 
@@ -274,6 +289,7 @@ std::optional<HostArray> Frame::numbersOf(mlir::Value wanted) {
         stack.push_back(operand);
     if (stack.back() != value)
       continue;
+    runtime::PrintPause pause; // the program will print when it runs
     auto results = ir::evaluate(op, operands);
     if (mlir::failed(results))
       return std::nullopt;
@@ -401,6 +417,8 @@ Leaves record(Where where, const Leaves &operands,
               llvm::function_ref<mlir::Operation *(mlir::OpBuilder &, mlir::Location,
                                                    llvm::ArrayRef<mlir::Value>)>
                   build) {
+  for (const Array &operand : operands)
+    nodeOf(operand, where);
   Frame *frame = Frame::recording(operands);
   if (!frame)
     return inMemory(where, [&] { return evaluateAtOnce(where, operands, build); });

@@ -21,6 +21,11 @@ namespace fluxion::detail {
 using runtime::HostArray;
 class Frame;
 
+/// How an array was given away: by a call of a jitted function.
+struct Donation {
+  Where call, function;
+};
+
 /// What an Array points to: numbers, or a value of a trace.
 struct Node {
   std::atomic<int> references{1};
@@ -31,8 +36,11 @@ struct Node {
   DType dtype = DType::f64;
   Shape shape;
   Where made;
+  std::unique_ptr<Donation> donation; // where its numbers went, if they are gone
 };
 
+/// Throws where `array` has no value, or has been donated; `use` is the user's line.
+const Node &nodeOf(const Array &array, Where use);
 Array fromHost(HostArray host);
 /// An array of which only the type is known.
 Array fromType(DType dtype, const Shape &shape);

@@ -6,6 +6,7 @@
 #include "ir/ops/control.h"
 #include "ir/ops/creation.h"
 #include "ir/ops/custom.h"
+#include "ir/ops/debug.h"
 #include "ir/ops/elementwise.h"
 #include "ir/ops/implicit.h"
 #include "ir/ops/indexing.h"
@@ -45,6 +46,10 @@ void FxDialect::initialize() {
   addOperations<
 #define GET_OP_LIST
 #include "ir/ops/custom.cpp.inc"
+      >();
+  addOperations<
+#define GET_OP_LIST
+#include "ir/ops/debug.cpp.inc"
       >();
   addOperations<
 #define GET_OP_LIST

@@ -48,6 +48,7 @@ const Rules &rules() {
     registerContraction(all);
     registerIndexing(all);
     registerControl(all);
+    registerDebug(all);
     return all;
   }();
   return instance;

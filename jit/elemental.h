@@ -100,5 +100,6 @@ void registerReductions(Rules &);
 void registerContraction(Rules &);
 void registerIndexing(Rules &);
 void registerControl(Rules &);
+void registerDebug(Rules &);
 
 } // namespace fluxion::codegen

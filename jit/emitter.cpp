@@ -174,6 +174,8 @@ Lane Emitter::compute(Operation *op, const Index &index) {
     }
     Lane result = std::get<Lane>(progress);
     result.v = inLanes(result.v);
+    if (plan_.checks.nan)
+      result = marked(top.op, top.index, top.answers, result);
     memo_[{top.op->getResult(0).getAsOpaquePointer(), top.index}] = result;
     stack.pop_back();
     if (stack.empty())

@@ -4,6 +4,7 @@
 
 #include "jit/elemental.h"
 #include "jit/plan.h"
+#include "jit/profile.h"
 
 #include "llvm/ADT/DenseSet.h"
 #include "llvm/IR/IRBuilder.h"
@@ -61,6 +62,8 @@ public:
   llvm::Type *elementType(ir::Type type);
   llvm::Type *laneType(ir::Type type);
 
+  /// Memory of the function's own, reserved at its entry.
+  llvm::Value *entryAlloca(llvm::Type *type);
   /// The first element of a value in memory, or of a copy of registers in memory.
   llvm::Value *pointerTo(Value value);
   const Plan &plan() const { return plan_; }
@@ -87,6 +90,19 @@ public:
   Coordinate linearized(Value value, const Index &index);
   /// base[offset] for an element type as it lies in memory.
   llvm::Value *address(ir::Type element, llvm::Value *base, llvm::Value *offset);
+
+  //===--------------------------------------------------------------------------------------------
+  // Checked mode (checks.h)
+
+  /// The element `result` of `op`, which is marked if it is a NaN and no operand is.
+  Lane marked(Operation *op, const Index &index, llvm::ArrayRef<Lane> operands, Lane result);
+  /// The same where operands are not at hand: a NaN without a mark is taken to be new.
+  Lane markedIfBare(Operation *op, Shape shape, const Index &index, Lane result);
+  /// Notes that a `place` along an axis of what `op` reads or writes is not in [0, last].
+  void checkPlace(Operation *op, Value array, int64_t axis, llvm::Value *place, int64_t last,
+                  llvm::Value *guard);
+  std::vector<CheckSite> checkSites() const { return sites_; }
+  std::vector<TimedSite> timedSites() const { return timedSites_; }
 
   //===--------------------------------------------------------------------------------------------
   // For ops with bodies
@@ -134,6 +150,14 @@ public:
 
 private:
   friend class NestEmitter;
+
+  int addSite(CheckSite::Kind kind, Operation *op, Shape shape);
+  /// Notes the lanes of `isHit` (i1, one or per lane).
+  void note(int site, llvm::Value *isHit, Lane places, llvm::ArrayRef<Lane> values);
+  void markStep(Operation *op);
+  /// The code of `emit`, with its time taken where that is asked for.
+  void timed(llvm::function_ref<std::vector<TimedSite::Share>()> shares,
+             llvm::function_ref<void()> emit);
 
   struct Key {
     void *value;
@@ -193,6 +217,11 @@ private:
   llvm::DenseMap<Value, llvm::Value *> pointers_;
   unsigned depth_ = 0; // of bodies
   std::vector<Failure> failures_;
+  std::vector<CheckSite> sites_;
+  std::vector<TimedSite> timedSites_;
+  int timedSite_ = -1; // the one whose code is being emitted
+  llvm::DenseMap<llvm::Function *, std::pair<llvm::Value *, llvm::Value *>> noteMemory_;
+  llvm::DenseMap<std::pair<Operation *, int64_t>, int> siteNumbers_; // by op, and axis or -1
   llvm::DenseMap<Value, unsigned> stackNumbers_;
   // Splitting.
   std::string name_;

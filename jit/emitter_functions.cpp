@@ -16,8 +16,11 @@ llvm::Function *Emitter::emitEntry(const std::string &name) {
   name_ = name;
   isSplit_ = workOf(plan_.entry) > 2 * workPerFunction;
   beginFunction(name);
-  emitBlock(plan_.entry);
-  writeYielded(plan_.entry, [&](unsigned i) { return tableEntry(results_, i); });
+  timed([] { return std::vector<TimedSite::Share>(); },
+        [&] {
+          emitBlock(plan_.entry);
+          writeYielded(plan_.entry, [&](unsigned i) { return tableEntry(results_, i); });
+        });
   if (parts_.size() > 1) {
     b.CreateRetVoid();
     auto parts = parts_;
@@ -71,14 +74,18 @@ size_t Emitter::workOf(const BlockPlan &block) const {
 }
 
 void Emitter::emitBlock(const BlockPlan &block) {
-  forget();
-  emitRegisters(block.registerOps[0]);
+  auto registers = [&](llvm::ArrayRef<Operation *> ops) {
+    forget();
+    if (!ops.empty())
+      timed([&] { return sharesOf(ops); }, [&] { emitRegisters(ops); });
+  };
+  registers(block.registerOps[0]);
   for (auto [i, step] : llvm::enumerate(block.steps)) {
     nextFunctionIfLong(workPerStep);
     forget();
-    emitStep(step);
-    forget();
-    emitRegisters(block.registerOps[i + 1]);
+    timed([&, &step = step] { return sharesOf(plan_, step); },
+          [&, &step = step] { emitStep(step); });
+    registers(block.registerOps[i + 1]);
   }
   forget();
 }
@@ -114,6 +121,8 @@ void Emitter::emitStep(const PlanStep &step) {
   }
   if (step.bodies.empty()) {
     rules().stepOf(step.op)->emit(*this, step.op);
+    if (plan_.checks.nan)
+      markStep(step.op);
     return;
   }
   ++depth_;

@@ -174,6 +174,12 @@ llvm::Value *Emitter::pointerTo(Value value) {
   return pointers_[value] = pointer;
 }
 
+llvm::Value *Emitter::entryAlloca(llvm::Type *type) {
+  llvm::IRBuilder<>::InsertPointGuard guard(b);
+  b.SetInsertPoint(&function_->getEntryBlock(), function_->getEntryBlock().begin());
+  return b.CreateAlloca(type);
+}
+
 llvm::Value *Emitter::sparePlace(Value carried) {
   return b.CreateConstGEP1_64(b.getInt8Ty(), arena_, plan_.arenaOffset.lookup(carried));
 }
@@ -187,9 +193,8 @@ llvm::Value *Emitter::spilled(Value value) {
   const Registers &registers = registers_[value];
   auto *array = llvm::ArrayType::get(memoryType(type.getElementType()),
                                      std::max<int64_t>(type.getNumElements(), 1));
+  llvm::Value *place = entryAlloca(array);
   auto here = b.saveIP();
-  b.SetInsertPoint(&function_->getEntryBlock(), function_->getEntryBlock().begin());
-  llvm::Value *place = b.CreateAlloca(array);
   setPointBehind(registers);
   for (auto [k, element] : llvm::enumerate(registers.elements))
     store(lane(element), place, b.getInt64(k));

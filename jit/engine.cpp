@@ -71,6 +71,8 @@ llvm::Error Engine::start() {
   define("fluxion_arena", &fluxion_arena);
   define("fluxion_stack", &fluxion_stack);
   define("fluxion_trim_stacks", &fluxion_trim_stacks);
+  define("fluxion_debug_print", &fluxion_debug_print);
+  define("fluxion_note", &fluxion_note);
   define("fluxion_fail", &fluxion_fail);
   define("fluxion_has_failed", &fluxion_has_failed);
   define("fluxion_take_failure", &fluxion_take_failure);

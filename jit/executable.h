@@ -3,8 +3,13 @@
 #pragma once
 
 #include "ir/fx.h"
+#include "jit/checks.h"
+#include "jit/plan.h"
+#include "jit/profile.h"
 #include "runtime/kernel_abi.h"
 #include "transforms/rewrite.h"
+
+#include "llvm/ADT/STLFunctionalExtras.h"
 
 #include <memory>
 #include <string>
@@ -36,12 +41,27 @@ public:
     return mlir::success();
   }
 
+  /// Whether the code looks for anything (checks.h).
+  bool isChecked() const { return checks_.any(); }
+  /// Before a call: what earlier ones on this thread have met is forgotten.
+  void forgetNotes() const;
+  /// What the last call on this thread has found.
+  std::optional<Finding> findings(const void *const *arguments, const void *const *results) const;
+  /// A NaN in the results that the program has not made.
+  std::optional<ForeignNan> foreignNan(const void *const *arguments,
+                                       const void *const *results) const;
+
+  /// The time that the steps take in `calls`, of a program that was compiled for that.
+  std::vector<TimedSite> timed(llvm::function_ref<void()> calls) const;
+
   FluxionEntry entry() const { return entry_; }
   /// The function of C type: scalars by value, arrays as pointers; a single scalar result is
   /// returned, other results are written through pointers that follow the arguments.
   void *nativePointer() const { return native_; }
   const std::vector<Leaf> &arguments() const { return arguments_; }
   const std::vector<Leaf> &results() const { return results_; }
+  /// Pairs of a donated argument and a result that may be written to its memory.
+  llvm::ArrayRef<Plan::Reuse> reuses() const { return reuses_; }
   uint64_t arenaBytes() const { return arenaBytes_; }
   uint64_t numSteps() const { return numSteps_; }
 
@@ -70,6 +90,11 @@ private:
   std::vector<Leaf> arguments_, results_;
   uint64_t arenaBytes_ = 0, numSteps_ = 0;
   std::string plan_;
+  std::vector<unsigned> donated_;
+  std::vector<Plan::Reuse> reuses_;
+  Checks checks_;
+  std::vector<CheckSite> sites_;
+  std::vector<TimedSite> timedSites_;
   /// Why a call may end early, by the number it ends with, counted from 1.
   struct Failure {
     mlir::Location location;

@@ -198,9 +198,13 @@ private:
     setWidth(vectorWidth_);
     e_.loop(0, whole, width, {}, body);
     // What is left over: one more vector that overlaps the last, since every element may be
-    // computed twice.
-    if (whole < size)
+    // computed twice, unless it is overwritten.
+    if (whole < size && nest_.writesInPlace) {
+      setWidth(1);
+      e_.loop(whole, size, 1, {}, body);
+    } else if (whole < size) {
       body(e_.b.getInt64(static_cast<uint64_t>(size - width)), llvm::ArrayRef<llvm::Value *>());
+    }
     setWidth(1);
     at(lanes_, e_.b.getInt64(0));
   }
@@ -428,9 +432,14 @@ private:
     e_.forget();
     Carried out;
     size_t next = 0;
+    llvm::SmallVector<std::pair<Operation *, Lane>> pending;
     for (const NestOutput &output : nest_.outputs) {
       if (!output.isReduction) {
-        storeElement(output.op);
+        Lane element = e_.compute(output.op, identity());
+        if (nest_.writesInPlace)
+          pending.push_back({output.op, element});
+        else
+          storeAt(output.op->getResult(0), element, identity());
         continue;
       }
       const ReductionRule *rule = rules().reductionOf(output.op);
@@ -445,14 +454,10 @@ private:
       for (Lane lane : rule->step(output.op, state, element, place))
         out.push_back(lane.v);
     }
+    for (auto [op, element] : pending)
+      storeAt(op->getResult(0), element, identity());
     e_.forget();
     return out;
-  }
-
-  void storeElement(Operation *op) {
-    Value result = op->getResult(0);
-    Lane element = e_.compute(op, identity());
-    storeAt(result, element, identity());
   }
 
   void storeAt(Value result, Lane element, const Index &index) {
@@ -518,15 +523,20 @@ private:
   /// The folded value of this index of the kept axes.
   void keep(Operation *op, Lane lane) {
     Value result = op->getResult(0);
+    if (e_.plan_.checks.nan)
+      lane = e_.markedIfBare(op, ir::shapeOf(result), keptIndex(), lane);
     if (e_.plan_.storageOf(result) == Storage::registers) {
       e_.define(result, {lane.v});
       return;
     }
+    storeAt(result, lane, keptIndex());
+  }
+  Index keptIndex() const {
     Index index;
     for (size_t axis = 0; axis < rank(); ++axis)
       if (!llvm::is_contained(nest_.reducedAxes, static_cast<int64_t>(axis)))
         index.coordinates.push_back(Coordinate::loop(axis, rank()));
-    storeAt(result, lane, index);
+    return index;
   }
 
   /// Folding nothing gives the start of the fold.

@@ -13,6 +13,7 @@
 #include "jit/compile.h"
 
 #include "ir/ops/control.h"
+#include "jit/donation.h"
 #include "jit/dots.h"
 #include "jit/dump.h"
 #include "jit/emitter.h"
@@ -80,6 +81,13 @@ public:
     return length > longProgram ? llvm::CodeGenOptLevel::None : llvm::CodeGenOptLevel::Default;
   }
 
+  static Plan planned(FuncOp function, llvm::ArrayRef<unsigned> donated, Checks checks) {
+    Plan plan = makePlan(function);
+    plan.checks = checks;
+    planReuse(plan, donated);
+    return plan;
+  }
+
   ir::FailureOr<std::shared_ptr<Executable>> run() {
     auto engine = Engine::get();
     if (!engine)
@@ -90,7 +98,11 @@ public:
     if (!executable->function_ || mlir::failed(requireSizes(*executable->function_)))
       return mlir::failure();
     watch.lap("simplify");
-    Plan plan = makePlan(*executable->function_);
+    Plan plan = planned(*executable->function_, options_.donated, options_.checks);
+    plan.isTimed = options_.isTimed;
+    executable->donated_ = options_.donated;
+    executable->checks_ = options_.checks;
+    executable->reuses_ = plan.reuses;
     executable->plan_ = plan.str();
     dump_.write("plan.txt", executable->plan_);
     watch.lap("plan");
@@ -135,6 +147,8 @@ public:
     executable.arenaBytes_ = emitter.arenaBytes();
     for (const Emitter::Failure &failure : emitter.failures())
       executable.failures_.push_back({failure.op->getLoc(), "'" + failure.op->getName().getStringRef().str() + "' op " + failure.why});
+    executable.sites_ = emitter.checkSites();
+    executable.timedSites_ = emitter.timedSites();
     emitNativeEntry(plan, *entry, executable.arenaBytes_, !emitter.failures().empty());
     std::string problem;
     llvm::raw_string_ostream stream(problem);
@@ -264,12 +278,14 @@ std::string Executable::mlir() const {
 }
 
 /// The optimized module, made once more.
-template <class Use> static std::string again(FuncOp function, Use use) {
+template <class Use>
+static std::string again(FuncOp function, llvm::ArrayRef<unsigned> donated, Checks checks,
+                         Use use) {
   auto engine = Engine::get();
   if (!engine)
     return llvm::toString(engine.takeError());
   llvm::LLVMContext context;
-  Plan plan = makePlan(function);
+  Plan plan = Pipeline::planned(function, donated, checks);
   Executable ignored;
   auto module = Pipeline::emitted(*engine, plan, context, ignored);
   auto machine = engine->makeMachine(Pipeline::levelFor(plan));
@@ -278,14 +294,14 @@ template <class Use> static std::string again(FuncOp function, Use use) {
 }
 
 std::string Executable::llvmIr() const {
-  return again(function(),
+  return again(function(), donated_, checks_,
                [](Engine &, llvm::Module &module, llvm::TargetMachine &) {
                  return textOf(module);
                });
 }
 
 std::string Executable::assembly() const {
-  return again(function(),
+  return again(function(), donated_, checks_,
                [](Engine &engine, llvm::Module &module, llvm::TargetMachine &machine) {
                  return engine.assemble(module, machine);
                });

@@ -80,6 +80,8 @@ private:
   void place(Operation &op) {
     if (auto bodies = mlir::dyn_cast<ir::BodyInterface>(op))
       return placeBodies(bodies);
+    if (op.getNumResults() == 0)
+      made_.steps.push_back({{}, &op, {}});
     for (Value result : op.getResults())
       placeResult(op, result);
   }
@@ -406,7 +408,10 @@ static std::string str(const BlockPlan &plan, const std::string &indent) {
 }
 
 std::string Plan::str() const {
-  return codegen::str(entry, "") + fmt::format("arena: {} bytes\n", arenaBytes);
+  std::string text = codegen::str(entry, "") + fmt::format("arena: {} bytes\n", arenaBytes);
+  for (auto [argument, result] : reuses)
+    text += fmt::format("result {} in the memory of argument {}\n", result, argument);
+  return text;
 }
 
 } // namespace fluxion::codegen

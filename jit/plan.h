@@ -5,6 +5,7 @@
 #pragma once
 
 #include "ir/fx.h"
+#include "jit/checks.h"
 #include "transforms/rewrite.h"
 
 #include "llvm/ADT/DenseMap.h"
@@ -43,6 +44,9 @@ struct Nest {
   std::vector<NestOutput> outputs;
   /// The instructions that one index takes, about.
   unsigned cost = 0;
+  /// A stored result may lie where an operand is read: no element is computed twice, and none is
+  /// stored before all of its index have been read.
+  bool writesInPlace = false;
 };
 
 struct BlockPlan;
@@ -82,6 +86,14 @@ struct Plan {
   /// of a body that is carried from step to step in memory, the second place it needs.
   llvm::DenseMap<Value, uint64_t> arenaOffset;
   uint64_t arenaBytes = 0;
+  /// A donated argument, and the result that may be written to its memory.
+  struct Reuse {
+    unsigned argument, result;
+  };
+  std::vector<Reuse> reuses;
+  Checks checks;
+  /// Whether the code takes the time of every step (profile.h).
+  bool isTimed = false;
 
   Value originOf(Value value) const {
     auto found = mlir::isa<mlir::BlockArgument>(value) ? origins.find(value) : origins.end();

@@ -39,6 +39,8 @@ public:
 
   void *data() const { return data_; }
   std::size_t bytes() const { return bytes_; }
+  /// Whether the memory is someone else's.
+  bool isBorrowed() const { return capacity_ == 0; }
 
 private:
   struct Key {};

@@ -33,6 +33,11 @@ class TransformError : public Error {
 public:
   using Error::Error;
 };
+/// What a checked program has found: a NaN, an index out of range (JitOptions::check).
+class CheckError : public Error {
+public:
+  using Error::Error;
+};
 /// A program that could not be parsed, compiled or loaded.
 class CompileError : public Error {
 public:

@@ -27,6 +27,20 @@ void *fluxion_stack(uint32_t number, int64_t used, int64_t rows, uint64_t rowByt
 /// The stacks of this thread are not used any more. What small calls need is kept for the next one.
 void fluxion_trim_stacks(void);
 
+/// A text with values in it. The sizes of all values stand one behind the other.
+struct FluxionPrint {
+  const char *text;
+  int32_t numValues, numBatchAxes;
+  const int32_t *dtypes, *ranks;
+  const int64_t *sizes, *batch;
+};
+void fluxion_debug_print(const FluxionPrint *print, const void *const *values);
+
+/// Checked code has met something at site `number`, in the lanes that are bits of `lanes`: at these places
+/// (one per lane), with these values (`width` per value). The first one of a site counts.
+void fluxion_note(int32_t number, uint64_t lanes, int32_t width, const int64_t *places,
+                  int32_t numValues, const double *values);
+
 /// Says of the call on this thread that it has failed, and why; the first one counts.
 void fluxion_fail(int32_t why);
 int32_t fluxion_has_failed(void);

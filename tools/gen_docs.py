@@ -108,7 +108,8 @@ def ops_page(tablegen, include, root):
     pages, rows = [], []
     for source in sorted((root / "ir/ops").glob("*.td")):
         records = records_of(tablegen, include, root, source)
-        ops = [Op(r, records, source.stem) for r in of_class(records, "Fx_Op", source)]
+        ops = [Op(r, records, source.stem) for kind in ("Fx_Op", "Fx_EffectOp")
+               for r in of_class(records, kind, source)]
         heading = source.read_text().splitlines()[1].removeprefix("// ")
         pages.append(f"## {source.stem}\n\n{heading}\n\n" + "".join(op.page() for op in ops))
         names = " ".join(f"[{op.name}](#{op.name})" for op in ops)

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "transforms/invariants.h"
 
+#include "ir/effects.h"
+
 #include "llvm/ADT/BitVector.h"
 #include "llvm/ADT/SetVector.h"
 
@@ -14,10 +16,11 @@ int64_t elementsOf(Value value) {
   return type.hasStaticShape() ? type.getNumElements() : 0;
 }
 
-/// Not what only spreads numbers over more places: that is made where it is needed. Not what may never
+/// Not what has effects: they happen at every step. Not what only spreads numbers over more places: that is made where it is needed. Not what may never
 /// end: the loop may have no step.
 bool isWorthHoisting(Operation &op) {
-  if (isConstant(op) || op.getNumResults() == 0 || op.getNumOperands() == 0)
+  if (isConstant(op) || op.getNumResults() == 0 || op.getNumOperands() == 0 ||
+      ir::hasEffects(&op))
     return false;
   if (auto bodies = mlir::dyn_cast<BodyInterface>(op))
     return op.walk([](BodyInterface inner) {

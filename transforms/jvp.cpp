@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "transforms/jvp.h"
 
+#include "ir/locations.h"
 #include "transforms/calculus.h"
 
 #include "llvm/ADT/DenseMap.h"
@@ -36,6 +37,7 @@ public:
     FailureOr<SmallVector<Value>> results = rules.jvp(b_, ts);
     if (mlir::failed(results))
       return mlir::failure();
+    markDerivative(primal);
     for (auto [result, t] : llvm::zip(op.getResults(), *results))
       if (t && ir::isDifferentiable(result.getType()))
         tangents_[result] = t;
@@ -43,6 +45,16 @@ public:
   }
 
 private:
+  /// What stands behind `primal` has been made to differentiate it.
+  static void markDerivative(Operation *primal) {
+    Operation *made = primal->getNextNode();
+    if (!made)
+      return;
+    Location location = ir::derivativeLocation(primal);
+    for (; made; made = made->getNextNode())
+      made->setLoc(location);
+  }
+
   /// An op with bodies answers with values and tangents of its own making.
   LogicalResult visitBodies(Operation &op, ArrayRef<Value> ts) {
     Operation *model = copyOp(b_, &op, primals_); // on the primal values

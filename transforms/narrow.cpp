@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "transforms/narrow.h"
 
+#include "ir/effects.h"
+
 #include "llvm/ADT/BitVector.h"
 #include "llvm/ADT/DenseSet.h"
 
@@ -121,8 +123,9 @@ static void mergeEqualResults(BodyInterface op) {
   }
 }
 
+// What has effects keeps all it computes: they may need it.
 void narrow(BodyInterface op) {
-  if (op.getLayout().areInStep) {
+  if (op.getLayout().areInStep || ir::hasEffects(op)) {
     for (mlir::Region &region : op->getRegions())
       dropUnusedIn(region.front());
     return;

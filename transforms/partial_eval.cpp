@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "transforms/partial_eval.h"
 
+#include "ir/effects.h"
 #include "transforms/unzip.h"
 
 #include "llvm/ADT/DenseSet.h"
@@ -66,8 +67,10 @@ public:
       if (!isKnown)
         mapping.map(argument, out.body().getArgument(next++));
     for (Operation &op : bodyOf(f_).without_terminator())
-      if (isUnknown(op) || again_.contains(&op))
+      if (isUnknown(op))
         copyOp(out.b, &op, mapping);
+      else if (again_.contains(&op))
+        ir::silence(copyOp(out.b, &op, mapping));
     SmallVector<Value> results;
     for (auto [value, isKnown] : llvm::zip(returnedBy(f_), request_.isResultKnown))
       if (!isKnown)

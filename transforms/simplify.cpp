@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "transforms/simplify.h"
 
+#include "ir/effects.h"
 #include "ir/interpret.h"
 #include "transforms/narrow.h"
 #include "transforms/invariants.h"
@@ -54,7 +55,7 @@ private:
   }
 };
 
-bool isUnused(Operation *op) { return op->use_empty() && mlir::isMemoryEffectFree(op); }
+bool isUnused(Operation *op) { return op->use_empty() && !ir::hasEffects(op); }
 bool isConstant(Operation *op) { return op && op->hasTrait<mlir::OpTrait::ConstantLike>(); }
 
 /// The forward sweep over one block.
@@ -81,6 +82,8 @@ private:
     b_.setInsertionPoint(op);
     if (replaceBySimpler(op))
       return before ? before->getNextNode() : &body_.front();
+    if (ir::hasEffects(op))
+      return next;
     auto [known, isNew] = seen_.insert({op, hashOf(op)});
     if (!isNew) {
       op->replaceAllUsesWith(known->op);

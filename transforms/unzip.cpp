@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "transforms/unzip.h"
 
+#include "ir/effects.h"
 #include "transforms/calculus.h"
 #include "transforms/simplify.h"
 
@@ -59,11 +60,14 @@ LogicalResult unzip(FuncOp f, ArrayRef<bool> isArgumentUnknown) {
       continue;
     }
     OpBuilder b(&op);
+    Operation *before = op.getPrevNode();
     auto split = withBodies.splitBodies(b, isUnknown, calculus());
     if (mlir::failed(split))
       return mlir::failure();
     unknowns.insert(split->values, split->isUnknown);
-    if (op.getNumResults() == 0 || split->values.front() == op.getResult(0))
+    bool isSplit = op.getNumResults() > 0 ? split->values.front() != op.getResult(0)
+                                          : op.getPrevNode() != before;
+    if (!isSplit)
       continue; // it stays as it is
     op.replaceAllUsesWith(split->values);
     op.erase();
@@ -84,7 +88,7 @@ FailureOr<FuncOp> unzipped(FuncOp f, ArrayRef<bool> isArgumentUnknown, OwnedFunc
   // A known part that nothing waits for.
   for (Operation *op = bodyOf(*owner).getTerminator()->getPrevNode(), *previous; op; op = previous) {
     previous = op->getPrevNode();
-    if (op->use_empty() && mlir::isMemoryEffectFree(op))
+    if (op->use_empty() && !ir::hasEffects(op))
       op->erase();
   }
   return *owner;

@@ -148,6 +148,8 @@ public:
   Body flat() const {
     return [this](const Leaves &leaves) { return (*this)(leaves); };
   }
+  /// Whether it has been called, so that there is a last result.
+  bool hasRun() const { return result_.has_value(); }
   const Result &last() const { return *result_; }
   Result result(const Leaves &leaves) const {
     const Array *next = leaves.data();

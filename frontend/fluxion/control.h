@@ -21,6 +21,7 @@
 
 #include "fluxion/body.h"
 
+#include <algorithm>
 #include <source_location>
 
 namespace fluxion {
@@ -91,7 +92,12 @@ auto chooseAmong(const char *name, const Array &branch, const Leaves &operands,
   (requireOneType<typename Bodies::Result, typename std::remove_cvref_t<decltype(first)>::Result>(),
    ...);
   auto names = [&] { return namesOf(first.last(), "result"); };
-  return first.result(choose(name, branch, {bodies.flat()...}, operands, names, where));
+  Leaves results = choose(name, branch, {bodies.flat()...}, operands, names, where);
+  // With jit switched off one of them has been called, else all.
+  const typename std::remove_cvref_t<decltype(first)>::Result *like = nullptr;
+  ((like = bodies.hasRun() ? &bodies.last() : like), ...);
+  const Array *next = results.data();
+  return rebuild(*like, next);
 }
 
 /// The tree a loop starts with, its leaves, and how to speak of them.
@@ -166,7 +172,9 @@ auto switch_case(const Operand &index, const std::vector<Branch> &branches,
   auto names = [&] { return detail::namesOf(trees.front().last(), "result"); };
   auto results = detail::choose("switch_case", detail::branchOfNumber(index, branches.size()),
                                 bodies, detail::leavesOf(values), names, index.where());
-  return trees.front().result(results);
+  // With jit switched off one of them has been called, else all.
+  auto called = std::find_if(trees.begin(), trees.end(), [](auto &tree) { return tree.hasRun(); });
+  return called->result(results);
 }
 
 /// A loop over the rows of xs with a carry: (carry, y) = step(carry, x), from the first row to the

@@ -19,7 +19,9 @@ inline bool isJitOff() { return timesJitIsOff.load(std::memory_order_relaxed) !=
 } // namespace detail
 
 /// As long as one of these lives, calls of jitted functions in every thread are calls of the
-/// functions themselves.
+/// functions themselves. Loops and branches of control.h whose values have numbers then run step by
+/// step: their bodies are called with numbers, and may print or branch on them. A step after which
+/// an initial C++ number turns out to be of another type is made once more.
 ///
 /// Laws     same results up to rounding, and the gradients of native control flow
 class DisableJit {

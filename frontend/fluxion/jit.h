@@ -8,23 +8,19 @@
 #pragma once
 
 #include "fluxion/disable_jit.h"
-#include "fluxion/signature.h"
-#include "fluxion/transforms.h"
-
-#include <any>
+#include "fluxion/jit_call.h"
+#include "fluxion/jit_options.h"
 
 namespace fluxion {
 
-struct JitOptions {
-  /// Folder into which every stage of a compilation is written, made where there is none; empty: no
-  /// files. The variable FLUXION_DUMP overrides it. CompileError where it cannot be written to.
-  std::string dump = {};
-};
+struct Profile;
 
 /// What compiled code needs of memory, in bytes.
 struct MemoryReport {
   std::uint64_t arguments = 0, results = 0, temporaries = 0;
-  std::uint64_t peak() const { return arguments + results + temporaries; }
+  /// Of the results those that are written into donated arguments.
+  std::uint64_t reused = 0;
+  std::uint64_t peak() const { return arguments + results - reused + temporaries; }
 };
 
 namespace detail {
@@ -38,13 +34,23 @@ class JitState;
 std::shared_ptr<JitState> makeJitState(JitOptions options, Where where);
 /// The entry for calls like this one, if there is one. Takes no lock; lives as long as the state.
 const JitEntry *findEntry(const JitState &state, const Signature &call);
-/// Traces, where no other thread has done so meanwhile. `resultTree` is asked for after tracing: the
-/// structure of the result, as a tree of the function's result type.
-std::shared_ptr<const JitEntry> makeEntry(JitState &state, const Signature &call,
-                                          const FlatFunction &f,
-                                          const std::function<std::any()> &resultTree);
+/// A call that has no entry yet.
+struct NewCall {
+  FlatFunction flat;
+  std::vector<ArgumentRole> roles;
+  /// Asked for after tracing: the structure of the result, as a tree of the function's result type.
+  std::function<std::any()> resultTree;
+  std::function<std::vector<Part>()> described;
+  Where where;
+};
+/// Traces, where no other thread has done so meanwhile.
+/// Errors: TransformError where the options do not fit the arguments
+std::shared_ptr<const JitEntry> makeEntry(JitState &state, const Signature &signature,
+                                          const NewCall &call);
 const std::any &resultTreeOf(const JitEntry &entry);
-Leaves callEntry(const JitState &state, const JitEntry &entry, const Signature &call);
+Leaves callEntry(const JitState &state, const JitEntry &entry, const Signature &call, Where where);
+std::string explain(const JitState &state);
+Profile profileEntry(const JitEntry &entry, const Signature &call, Where where);
 
 enum class CType : std::uint8_t { none, boolean, i32, i64, f32, f64, pointer };
 template <class T> constexpr CType ctypeOf() {
@@ -74,8 +80,9 @@ public:
   /// The machine's instructions.
   std::string assembly() const;
   MemoryReport memory() const;
-  /// Arithmetic operations of one call: one per element of an elementwise op or a reduction (more for
-  /// elementary functions), two per term of a matrix product. An estimate to compare programs by.
+  /// Arithmetic operations of one call: one per element of an elementwise op or a reduction (more
+  /// for elementary functions), two per term of a matrix product. An estimate to compare programs
+  /// by.
   std::uint64_t cost() const;
 
   /// The C function: scalars by value, arrays as pointers to dense row-major elements; a single
@@ -117,60 +124,131 @@ namespace detail {
 Lowered lowerEntry(std::shared_ptr<const JitEntry> entry);
 }
 
-/// A function that compiles itself for every new signature. Copies share the compiled code; calls
-/// from several threads are fine.
-template <class F> class Jitted {
+/// A function that compiles itself for every new signature: types, shapes and dtypes of its
+/// arguments, structure of its trees, and static data by value. Copies share the compiled code;
+/// calls from several threads are fine.
+template <class F> class Jitted : public detail::LocatedCall<Jitted<F>> {
 public:
   Jitted(F f, JitOptions options, detail::Where where)
-      : f_(std::move(f)), state_(detail::makeJitState(std::move(options), where)) {}
+      : f_(std::move(f)), static_(options.static_argnums), donated_(options.donate_argnums),
+        state_(detail::makeJitState(std::move(options), where)) {}
 
-  /// Laws     jit(f)(x...) = f(x...)
-  /// Errors   those of f; CompileError
-  template <class... Args> auto operator()(const Args &...arguments) const {
-    using Result = typename detail::TreeCall<F, detail::Held<Args>...>::Result;
-    if (detail::isJitOff())
-      return Result(f_(detail::Traced<Args>(arguments)...));
-    return call(detail::Held<Args>(arguments)...);
+  template <class... Args> static constexpr bool takes = detail::Takes<F, Args...>;
+
+  // Called as a function of the arguments of f.
+  //
+  // Laws     jit(f)(x...) = f(x...)
+  // Errors   those of f; TransformError: options that do not fit; TraceError: a donated array is
+  //          used again; CompileError
+  template <class... Args> auto callAt(detail::Where where, const Args &...arguments) const {
+    constexpr std::size_t raw = detail::rawNumbers<F, Args...>;
+    return callWith<raw>(where, std::index_sequence_for<Args...>(), arguments...);
   }
 
   /// Traces for arguments of these types (arrays, scalars, trees or fx::spec).
   template <class... Args> Lowered lower(const Args &...arguments) const {
-    return lowerHeld(detail::Held<Args>(arguments)...);
+    constexpr std::size_t raw = detail::rawNumbers<F, Args...>;
+    return lowerWith<raw>(std::index_sequence_for<Args...>(), arguments...);
   }
 
+  // For fx::profile.
+  template <class... Args> auto profileAt(detail::Where where, const Args &...arguments) const {
+    constexpr std::size_t raw = detail::rawNumbers<F, Args...>;
+    return profileWith<raw>(where, std::index_sequence_for<Args...>(), arguments...);
+  }
+
+  /// Why there are as many programs as there are: for each, in the order in which they were made,
+  /// the call that needed it and how that differs from the earlier call most like it.
+  std::string explain() const { return detail::explain(*state_); }
+
 private:
-  template <class... Trees> auto call(const Trees &...arguments) const {
-    using Result = typename detail::TreeCall<F, Trees...>::Result;
+  template <std::size_t raw, std::size_t... I, class... Args>
+  auto callWith(detail::Where where, std::index_sequence<I...>, const Args &...arguments) const {
+    using Result = typename detail::JitCall<F, detail::Handed<Args, bool(raw >> I & 1)>...>::Result;
+    if (detail::isJitOff())
+      return Result(f_(detail::Handed<Args, bool(raw >> I & 1)>(arguments)...));
+    return call<Args...>(where, detail::Held<Args, bool(raw >> I & 1)>(arguments)...);
+  }
+  template <std::size_t raw, std::size_t... I, class... Args>
+  Lowered lowerWith(std::index_sequence<I...>, const Args &...arguments) const {
+    return lowerHeld<Args...>(detail::Held<Args, bool(raw >> I & 1)>(arguments)...);
+  }
+
+  template <std::size_t raw, std::size_t... I, class... Args>
+  auto profileWith(detail::Where where, std::index_sequence<I...>, const Args &...arguments) const {
+    return profileHeld<Args...>(where, detail::Held<Args, bool(raw >> I & 1)>(arguments)...);
+  }
+  template <class... Args, class... Trees>
+  auto profileHeld(detail::Where where, const Trees &...arguments) const {
     detail::Signature signature(typeid(std::tuple<Trees...>));
-    (detail::walk(arguments, signature), ...);
+    sign<Args...>(signature, arguments...);
+    return detail::profileEntry(*makeEntry<Args...>(where, signature, arguments...), signature,
+                                where);
+  }
+
+  template <class... Args, class... Trees>
+  auto call(detail::Where where, const Trees &...arguments) const {
+    using Result = typename detail::JitCall<F, Trees...>::Result;
+    detail::Signature signature(typeid(std::tuple<Trees...>));
+    sign<Args...>(signature, arguments...);
     std::shared_ptr<const detail::JitEntry> made;
     const detail::JitEntry *entry = detail::findEntry(*state_, signature);
     if (!entry)
-      entry = (made = makeEntry(signature, arguments...)).get();
-    Leaves results = detail::callEntry(*state_, *entry, signature);
+      entry = (made = makeEntry<Args...>(where, signature, arguments...)).get();
+    Leaves results = detail::callEntry(*state_, *entry, signature, where);
     const Array *next = results.data();
     return detail::rebuild(std::any_cast<const Result &>(detail::resultTreeOf(*entry)), next);
   }
 
-  template <class... Trees> Lowered lowerHeld(const Trees &...arguments) const {
+  template <class... Args, class... Trees> Lowered lowerHeld(const Trees &...arguments) const {
     detail::Signature signature(typeid(std::tuple<Trees...>));
-    (detail::walk(arguments, signature), ...);
-    return detail::lowerEntry(makeEntry(signature, arguments...));
+    sign<Args...>(signature, arguments...);
+    return detail::lowerEntry(makeEntry<Args...>({}, signature, arguments...));
   }
 
-  template <class... Trees>
-  std::shared_ptr<const detail::JitEntry> makeEntry(const detail::Signature &signature,
+  bool isStatic(std::size_t i, std::size_t count) const {
+    return !static_.empty() && detail::isNamed(static_, i, count);
+  }
+
+  template <class... Args, class... Trees>
+  void sign(detail::Signature &signature, const Trees &...arguments) const {
+    [[maybe_unused]] std::size_t i = 0;
+    [[maybe_unused]] auto add = [&]<class Arg, class Tree>(std::type_identity<Arg>,
+                                                           const Tree &tree) {
+      if constexpr (std::is_arithmetic_v<Arg> && detail::isArray<Tree>)
+        if (isStatic(i, sizeof...(Args)))
+          return ++i, signature.number(tree);
+      ++i;
+      detail::walk(tree, signature);
+    };
+    (add(std::type_identity<Args>(), arguments), ...);
+  }
+
+  template <class... Args, class... Trees>
+  std::shared_ptr<const detail::JitEntry> makeEntry(detail::Where where,
+                                                    const detail::Signature &signature,
                                                     const Trees &...arguments) const {
-    detail::TreeCall call(f_, arguments...);
-    return detail::makeEntry(*state_, signature, call.flat(),
-                             [&] { return std::any(detail::emptied(*call.lastResult())); });
+    std::vector<detail::ArgumentRole> roles{{detail::leavesOf(arguments).size(),
+                                             std::is_arithmetic_v<Args>,
+                                             std::is_arithmetic_v<Trees>}...};
+    std::vector<bool> isConstant;
+    for (std::size_t i = 0; i < roles.size(); ++i) {
+      roles[i].isStatic = isStatic(i, roles.size());
+      roles[i].isDonated = detail::isNamed(donated_, i, roles.size());
+      isConstant.push_back(roles[i].isNumber && (roles[i].isStatic || roles[i].isRaw));
+    }
+    detail::JitCall call(f_, std::move(isConstant), arguments...);
+    return detail::makeEntry(*state_, signature,
+                             {call.flat(), std::move(roles), [&] { return call.resultTree(); },
+                              [&] { return call.described(); }, where});
   }
 
   F f_;
+  std::vector<int> static_, donated_;
   std::shared_ptr<detail::JitState> state_;
 };
 
-/// f, compiled.
+/// f, compiled. Static and donated arguments, and other wishes, are options.
 template <class F>
 Jitted<F> jit(F f, JitOptions options = {},
               std::source_location where = std::source_location::current()) {

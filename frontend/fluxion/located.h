@@ -8,6 +8,61 @@
 
 namespace fluxion::detail {
 
+/// A function object that knows the line that called it: gives `Function` a call operator that is
+/// its `callAt(where, arguments...)`, where `Function::takes` the types of the arguments.
+template <class Function> struct LocatedCall {
+  using Where = std::source_location;
+
+  auto operator()(Where where = Where::current()) const { return self().callAt(where); }
+  template <class A>
+    requires(Function::template takes<A>)
+  auto operator()(const A &a, Where where = Where::current()) const {
+    return self().callAt(where, a);
+  }
+  template <class A, class B>
+    requires(Function::template takes<A, B>)
+  auto operator()(const A &a, const B &b, Where where = Where::current()) const {
+    return self().callAt(where, a, b);
+  }
+  template <class A, class B, class C>
+    requires(Function::template takes<A, B, C>)
+  auto operator()(const A &a, const B &b, const C &c, Where where = Where::current()) const {
+    return self().callAt(where, a, b, c);
+  }
+  template <class A, class B, class C, class D>
+    requires(Function::template takes<A, B, C, D>)
+  auto operator()(const A &a, const B &b, const C &c, const D &d,
+                  Where where = Where::current()) const {
+    return self().callAt(where, a, b, c, d);
+  }
+  template <class A, class B, class C, class D, class E>
+    requires(Function::template takes<A, B, C, D, E>)
+  auto operator()(const A &a, const B &b, const C &c, const D &d, const E &e,
+                  Where where = Where::current()) const {
+    return self().callAt(where, a, b, c, d, e);
+  }
+  template <class A, class B, class C, class D, class E, class G>
+    requires(Function::template takes<A, B, C, D, E, G>)
+  auto operator()(const A &a, const B &b, const C &c, const D &d, const E &e, const G &g,
+                  Where where = Where::current()) const {
+    return self().callAt(where, a, b, c, d, e, g);
+  }
+  template <class A, class B, class C, class D, class E, class G, class H>
+    requires(Function::template takes<A, B, C, D, E, G, H>)
+  auto operator()(const A &a, const B &b, const C &c, const D &d, const E &e, const G &g,
+                  const H &h, Where where = Where::current()) const {
+    return self().callAt(where, a, b, c, d, e, g, h);
+  }
+  template <class... Many>
+    requires(sizeof...(Many) > 7 && Function::template takes<Many...>)
+  auto operator()(const Many &...arguments) const {
+    return self().callAt(Where(), arguments...);
+  }
+
+private:
+  const Function &self() const { return static_cast<const Function &>(*this); }
+};
+
 /// `Rule::at(where, f, arguments...)` as a function of f and arguments. Beyond eight of these the
 /// line is not known.
 template <class Rule> struct Located {

@@ -39,6 +39,8 @@ public:
     appendIdentity(value, *this);
   }
   void structure(std::size_t n) { append(&n, sizeof(n)); }
+  /// A number that is no leaf: an array of one element, by value.
+  void number(const Array &scalar);
   void append(const void *data, std::size_t size) {
     if (manyBytes_.empty() && numBytes_ + size <= sizeof(fewBytes_)) {
       std::memcpy(fewBytes_ + numBytes_, data, size);
@@ -61,9 +63,11 @@ private:
   std::string manyBytes_;
 };
 
-/// An argument during a call: by reference, but scalars and specs as arrays of the call's own.
-template <class T>
-using Held = std::conditional_t<isArray<T>, const Array &,
-                                std::conditional_t<std::is_same_v<Traced<T>, T>, const T &, Traced<T>>>;
+/// An argument during a call: by reference, but specs, and scalars that the function does not take as
+/// they are, as arrays of the call's own.
+template <class T, bool isRaw>
+using Held =
+    std::conditional_t<isArray<T>, const Array &,
+                       std::conditional_t<isRaw || std::is_same_v<Traced<T>, T>, const T &, Traced<T>>>;
 
 } // namespace fluxion::detail

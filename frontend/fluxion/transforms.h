@@ -9,6 +9,7 @@
 #pragma once
 
 #include "fluxion/array.h"
+#include "fluxion/handed.h"
 #include "fluxion/tree.h"
 
 #include <algorithm>
@@ -84,14 +85,28 @@ Array stopGradient(const Array &x, Where where);
 /// Throws unless argument `i` of `n` is there and is one Array.
 void requireArrayArgument(int i, std::size_t n, std::size_t leaves, Where where);
 
+/// The arguments of F in a call with these, as a tuple.
+template <class F, class Indices, class... Args> struct HandedTuple;
+template <class F, std::size_t... I, class... Args>
+struct HandedTuple<F, std::index_sequence<I...>, Args...> {
+  using type = std::tuple<Handed<Args, bool(rawNumbers<F, Args...> >> I & 1)>...>;
+};
+template <class F, class Tuple> struct ResultOfCall;
+template <class F, class... Handed> struct ResultOfCall<F, std::tuple<Handed...>> {
+  using type = Traced<std::invoke_result_t<const F &, const Handed &...>>;
+};
+
 /// Calls `f` on trees and remembers the structure of its result, so that the flat results of a
 /// transformation can be put back into it.
-template <class F, class... Args> class TreeCall {
+template <class F, class HandedArguments> class CallOfTrees {
 public:
-  using Result = Traced<std::invoke_result_t<const F &, const Traced<Args> &...>>;
+  using Arguments = HandedArguments;
+  using Result = typename ResultOfCall<F, Arguments>::type;
 
-  TreeCall(const F &f, const Args &...arguments) : f_(f), arguments_(Traced<Args>(arguments)...) {
-    sizes_ = {leavesOf(std::get<Traced<Args>>(std::tuple<Traced<Args>>(arguments))).size()...};
+  template <class... Args>
+  explicit CallOfTrees(const F &f, const Args &...arguments) : f_(f), arguments_(arguments...) {
+    [[maybe_unused]] std::size_t i = 0;
+    std::apply([&](const auto &...a) { ((sizes_[i++] = leavesOf(a).size()), ...); }, arguments_);
   }
   static constexpr std::size_t numArguments() { return sizeof...(Args); }
   template <int I>
@@ -127,17 +142,47 @@ public:
   template <std::size_t I> auto argument(const Array *&next) const {
     return rebuild(std::get<I>(arguments_), next);
   }
+  const Arguments &arguments() const { return arguments_; }
   /// All arguments, with other leaves.
-  std::tuple<Traced<Args>...> arguments(const Array *&next) const {
-    return rebuild(arguments_, next);
-  }
+  Arguments arguments(const Array *&next) const { return rebuild(arguments_, next); }
   const std::optional<Result> &lastResult() const { return result_; }
 
 private:
   const F &f_;
-  std::tuple<Traced<Args>...> arguments_;
-  std::array<std::size_t, sizeof...(Args)> sizes_;
+  Arguments arguments_;
+  std::array<std::size_t, std::tuple_size_v<Arguments>> sizes_;
   mutable std::optional<Result> result_;
+};
+
+/// The same where all arguments are trees of arrays.
+template <class F, class... Args>
+class TreeCall : public CallOfTrees<F, std::tuple<Traced<Args>...>> {
+public:
+  TreeCall(const F &f, const Args &...arguments)
+      : CallOfTrees<F, std::tuple<Traced<Args>...>>(f, arguments...) {}
+};
+template <class F, class... Args>
+using HandedOf = typename HandedTuple<F, std::index_sequence_for<Args...>, Args...>::type;
+/// The same where numbers may stay numbers (handed.h).
+template <class F, class... Args> class MixedCall : public CallOfTrees<F, HandedOf<F, Args...>> {
+public:
+  MixedCall(const F &f, const Args &...arguments)
+      : CallOfTrees<F, HandedOf<F, Args...>>(f, arguments...) {}
+};
+
+/// `body(f, x...)` as a function of x..., where f takes x....
+template <class F, class Body> class Transformed {
+public:
+  Transformed(F f, Body body) : f_(std::move(f)), body_(std::move(body)) {}
+  template <class... Args>
+    requires Takes<F, Args...>
+  auto operator()(const Args &...arguments) const {
+    return body_(f_, arguments...);
+  }
+
+private:
+  F f_;
+  Body body_;
 };
 
 // One value is itself, several are a tuple.
@@ -161,6 +206,10 @@ template <int... I> constexpr bool areDistinct() {
 }
 
 template <int... I, class Call> std::vector<bool> activeLeaves(const Call &call, std::size_t n) {
+  static_assert(
+      (!std::is_arithmetic_v<std::tuple_element_t<I, typename Call::Arguments>> && ...),
+      "an argument that the function takes as a C++ number cannot be differentiated: take "
+      "an fx::Array");
   std::vector<bool> active(n, false);
   auto mark = [&](std::size_t i) {
     std::fill_n(active.begin() + static_cast<std::ptrdiff_t>(call.begin(i)), call.count(i), true);
@@ -221,31 +270,31 @@ template <int... I, class Call> Leaves inOrderOfArgnums(const Call &call, const 
 template <class F, int First, int... I>
 auto value_and_grad(F f, ArgNums<First, I...>, HasAux,
                     std::source_location where = std::source_location::current()) {
-  return [f = std::move(f), where](const auto &...arguments) {
+  return detail::Transformed(std::move(f), [where](const F &f, const auto &...arguments) {
     detail::requireArguments<sizeof...(arguments), First, I...>();
-    detail::TreeCall call(f, arguments...);
+    detail::MixedCall call(f, arguments...);
     Leaves leaves = call.leaves();
     auto answer = detail::valueAndGradient(call.flat(), leaves,
                                            detail::activeLeaves<First, I...>(call, leaves.size()),
                                            /*auxiliary=*/1, "value_and_grad", where);
     auto [value, aux] = call.result(answer.results);
     return std::tuple{value, aux, detail::gradientsOf<First, I...>(call, answer.gradients)};
-  };
+  });
 }
 
 template <class F, int First, int... I>
 auto value_and_grad(F f, ArgNums<First, I...>,
                     std::source_location where = std::source_location::current()) {
-  return [f = std::move(f), where](const auto &...arguments) {
+  return detail::Transformed(std::move(f), [where](const F &f, const auto &...arguments) {
     detail::requireArguments<sizeof...(arguments), First, I...>();
-    detail::TreeCall call(f, arguments...);
+    detail::MixedCall call(f, arguments...);
     Leaves leaves = call.leaves();
     auto answer = detail::valueAndGradient(call.flat(), leaves,
                                            detail::activeLeaves<First, I...>(call, leaves.size()),
                                            /*auxiliary=*/0, "value_and_grad", where);
     return std::pair{call.result(answer.results),
                      detail::gradientsOf<First, I...>(call, answer.gradients)};
-  };
+  });
 }
 template <class F>
 auto value_and_grad(F f, std::source_location where = std::source_location::current()) {
@@ -260,15 +309,15 @@ auto value_and_grad(F f, HasAux, std::source_location where = std::source_locati
 template <class F, int First, int... I>
 auto grad(F f, ArgNums<First, I...> which,
           std::source_location where = std::source_location::current()) {
-  return [f = std::move(f), where](const auto &...arguments) {
+  return detail::Transformed(std::move(f), [where](const F &f, const auto &...arguments) {
     detail::requireArguments<sizeof...(arguments), First, I...>();
-    detail::TreeCall call(f, arguments...);
+    detail::MixedCall call(f, arguments...);
     Leaves leaves = call.leaves();
     auto answer = detail::valueAndGradient(call.flat(), leaves,
                                            detail::activeLeaves<First, I...>(call, leaves.size()),
                                            /*auxiliary=*/0, "grad", where);
     return detail::gradientsOf<First, I...>(call, answer.gradients);
-  };
+  });
 }
 template <class F> auto grad(F f, std::source_location where = std::source_location::current()) {
   return grad(std::move(f), argnums<0>, where);
@@ -336,7 +385,7 @@ struct Vjp {
   static auto at(Where where, const F &f, const Args &...arguments) {
     TreeCall call(f, arguments...);
     auto answer = vjp(call.flat(), call.leaves(), where);
-    std::tuple<Traced<Args>...> like{Traced<Args>(arguments)...};
+    auto like = call.arguments();
     auto result = call.result(answer.results);
     auto pullback = [linear = answer.linear, like, where](const decltype(result) &ct) {
       Leaves cts = applyLinear(*linear, leavesOf(ct), where);
@@ -368,7 +417,7 @@ struct LinearTranspose {
   template <class F, class... Args>
   static auto at(Where where, const F &f, const Args &...arguments) {
     TreeCall call(f, arguments...);
-    std::tuple<Traced<Args>...> like{Traced<Args>(arguments)...};
+    auto like = call.arguments();
     auto linear = linearTranspose(call.flat(), call.leaves(), where).linear;
     using Result = typename decltype(call)::Result;
     return [linear, like, where](const Result &ct) {
@@ -446,9 +495,9 @@ template <class... A> OutAxes out_axes(A... axes) { return {{AxisSpec(axes)...}}
 template <class F>
 auto vmap(F f, InAxes in, OutAxes out = {},
           std::source_location where = std::source_location::current()) {
-  return [f = std::move(f), in = std::move(in), out = std::move(out),
-          where](const auto &...arguments) {
-    detail::TreeCall call(f, arguments...);
+  return detail::Transformed(std::move(f), [in = std::move(in), out = std::move(out),
+                                            where](const F &f, const auto &...arguments) {
+    detail::MixedCall call(f, arguments...);
     detail::LeafAxes inLeaves;
     detail::requireAxesFor(sizeof...(arguments), in.specs.size(), where);
     std::array<detail::TreeOutline, sizeof...(arguments)> outlines = call.outlines();
@@ -466,7 +515,7 @@ auto vmap(F f, InAxes in, OutAxes out = {},
       return axes;
     };
     return call.result(detail::vmap(call.flat(), call.leaves(), inLeaves, outLeaves, where));
-  };
+  });
 }
 template <class F> auto vmap(F f, std::source_location where = std::source_location::current()) {
   return vmap(std::move(f), InAxes{}, OutAxes{}, where);

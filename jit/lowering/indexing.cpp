@@ -9,14 +9,24 @@
 namespace fluxion::codegen {
 namespace {
 
+/// An axis of an array that is read or written at a place known at run time, in [0, last].
+struct PlacedAxis {
+  Operation *op;
+  Value array;
+  int64_t axis, last;
+  llvm::Value *guard = nullptr;
+};
+
 /// The coordinate `start`, a number that was just read, limited to [0, last]. One number for all
 /// lanes where the element it came from is.
-Coordinate clamped(Emitter &e, Lane start, bool isUniform, int64_t last) {
+Coordinate clamped(Emitter &e, Lane start, bool isUniform, const PlacedAxis &along) {
+  int64_t last = along.last;
   llvm::Value *place = start.v;
   if (isUniform && place->getType()->isVectorTy())
     place = e.b.CreateExtractElement(place, uint64_t{0});
   llvm::Type *i64 = e.b.getInt64Ty();
   place = e.b.CreateSExtOrTrunc(place, place->getType()->getWithNewType(i64));
+  e.checkPlace(along.op, along.array, along.axis, place, last, along.guard);
   llvm::Type *type = place->getType();
   place = e.b.CreateBinaryIntrinsic(llvm::Intrinsic::smax, place,
                                     llvm::ConstantInt::getSigned(type, 0));
@@ -58,7 +68,10 @@ Progress advanceDynamicSlice(Emitter &e, Operation *op, const Index &index,
   mapped.guard = index.guard;
   for (size_t k = 0; k < rank; ++k)
     mapped.coordinates.push_back(
-        plus(e, clamped(e, answers[k], true, type.getDimSize(k) - slice.getSliceSizes()[k]),
+        plus(e,
+             clamped(e, answers[k], true,
+                     {op, slice.getOperand(), int64_t(k),
+                      type.getDimSize(k) - slice.getSliceSizes()[k], index.guard}),
              index.coordinates[k]));
   return Request{slice.getOperand(), mapped};
 }
@@ -76,8 +89,9 @@ Progress advanceDynamicUpdateSlice(Emitter &e, Operation *op, const Index &index
   Index mapped = index;
   std::optional<Lane> isInside;
   for (size_t k = 0; k < rank; ++k) {
-    Coordinate start =
-        clamped(e, answers[k], true, type.getDimSize(k) - window.getDimSize(k)).scaled(-1);
+    PlacedAxis along{op, update.getOperand(), int64_t(k), type.getDimSize(k) - window.getDimSize(k),
+                     index.guard};
+    Coordinate start = clamped(e, answers[k], true, along).scaled(-1);
     mapped.coordinates[k] = plus(e, start, index.coordinates[k]);
     Lane c = e.coordinate(mapped.coordinates[k]);
     Lane inside = (c >= integerLike(c, 0)) & (c < integerLike(c, window.getDimSize(k)));
@@ -99,8 +113,9 @@ void emitUpdate(Emitter &e, Operation *op) {
   llvm::Value *place = e.pointerTo(update.getResult());
   llvm::SmallVector<Coordinate, 4> start;
   for (auto [k, index] : llvm::enumerate(update.getStartIndices()))
-    start.push_back(clamped(e, e.lane(e.allElements(index).front()), true,
-                            type.getDimSize(k) - window.getDimSize(k)));
+    start.push_back(
+        clamped(e, e.lane(e.allElements(index).front()), true,
+                {op, update.getOperand(), int64_t(k), type.getDimSize(k) - window.getDimSize(k)}));
   e.overSpace(ir::shapeOf(window), [&](const Index &index) {
     Index at;
     for (auto [c, from] : llvm::zip(index.coordinates, start)) {
@@ -165,7 +180,8 @@ Progress advanceGather(Emitter &e, Operation *op, const Index &index,
   mapped.coordinates = withinWindow(e, axes, type.getRank(), rank, index);
   for (auto [k, axis] : llvm::enumerate(axes.indexed)) {
     Coordinate start = clamped(e, answers[k], isUniform(e, place(k)),
-                               type.getDimSize(axis) - gather.getSliceSizes()[axis]);
+                               {op, gather.getOperand(), axis,
+                                type.getDimSize(axis) - gather.getSliceSizes()[axis], index.guard});
     mapped.coordinates[axis] = plus(e, start, mapped.coordinates[axis]);
   }
   return Request{gather.getOperand(), mapped};
@@ -209,6 +225,7 @@ void emitScatter(Emitter &e, Operation *op) {
                              vectorIndex(e, axes, indices, index, updates.getRank(), k));
       llvm::Value *s = b.CreateSExtOrTrunc(start.v, b.getInt64Ty());
       int64_t last = type.getDimSize(axis) - windows[axis];
+      e.checkPlace(op, scatter.getOperand(), axis, s, last, nullptr);
       isInside = b.CreateAnd(isInside, b.CreateICmpSGE(s, b.getInt64(0)));
       isInside = b.CreateAnd(
           isInside, b.CreateICmpSLE(s, llvm::ConstantInt::getSigned(b.getInt64Ty(), last)));

@@ -65,6 +65,7 @@ std::vector<Row> contractionRows();
 std::vector<Row> controlRows();
 std::vector<Row> creationRows();
 std::vector<Row> customRows();
+std::vector<Row> debugRows();
 std::vector<Row> elementwiseRows();
 std::vector<Row> indexingRows();
 std::vector<Row> programRows();

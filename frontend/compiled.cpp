@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Native code of one signature: made, looked at, taken as a C function.
+#include "frontend/compiled_program.h"
+#include "frontend/diagnostics.h"
+#include "jit/compile.h"
+
+#include <fmt/format.h>
+
+namespace fluxion {
+namespace detail {
+
+const codegen::Executable &CompiledProgram::compiled() const {
+  std::lock_guard lock(mutex_);
+  if (executable_)
+    return *executable_;
+  ErrorCollector errors;
+  auto function = const_cast<transforms::OwnedFunction &>(traced.function).get();
+  auto executable = codegen::compile(
+      function,
+      {.name = "jit",
+       .dump = options.dump,
+       .donated = donated,
+       .checks = {.nan = includes(options.check, nan), .bounds = includes(options.check, bounds)}});
+  if (mlir::failed(executable))
+    errors.raise<CompileError>("compilation", where);
+  executable_ = std::move(*executable);
+  ready_.store(executable_.get(), std::memory_order_release);
+  return *executable_;
+}
+
+//===----------------------------------------------------------------------------------------------
+// C functions
+
+static CType ctypeOf(const codegen::Executable::Leaf &leaf) {
+  return leaf.shape.rank() > 0 ? CType::pointer
+                               : static_cast<CType>(static_cast<int>(leaf.dtype) + 1);
+}
+
+static std::string signatureText(CType result, const std::vector<CType> &arguments) {
+  static constexpr const char *names[] = {"void",  "bool",   "int32_t", "int64_t",
+                                          "float", "double", "pointer"};
+  std::string text = names[static_cast<int>(result)];
+  text += "(";
+  for (std::size_t i = 0; i < arguments.size(); ++i)
+    text += fmt::format("{}{}", i ? ", " : "", names[static_cast<int>(arguments[i])]);
+  return text + ")";
+}
+
+void *nativePointer(const CompiledProgram &program, CType result,
+                    std::initializer_list<CType> arguments) {
+  if (!program.traced.captures.empty())
+    raise<TransformError>({.what = "a C function of a program that captured arrays",
+                           .where = program.where,
+                           .expected = "a function that gets all large arrays as arguments",
+                           .got = fmt::format("{} captured arrays", program.traced.captures.size()),
+                           .hint = "pass the arrays as arguments instead of capturing them"});
+  const codegen::Executable &executable = program.executable();
+  std::vector<CType> expected;
+  for (const auto &leaf : executable.arguments())
+    expected.push_back(ctypeOf(leaf));
+  CType returned = CType::none;
+  const auto &results = executable.results();
+  if (results.size() == 1 && results[0].shape.rank() == 0)
+    returned = ctypeOf(results[0]);
+  else
+    expected.insert(expected.end(), results.size(), CType::pointer);
+  if (returned != result ||
+      !std::equal(expected.begin(), expected.end(), arguments.begin(), arguments.end()))
+    raise<TransformError>({.what = "function_pointer with another signature than the program's",
+                           .where = program.where,
+                           .expected = signatureText(returned, expected),
+                           .got = signatureText(result, arguments),
+                           .hint = "scalars go by value, arrays as pointers; a single scalar is "
+                                   "returned, other results are pointers behind the arguments"});
+  return executable.nativePointer();
+}
+
+Lowered lowerEntry(std::shared_ptr<const JitEntry> entry) {
+  std::string text;
+  llvm::raw_string_ostream stream(text);
+  entry->program->traced.function->print(stream);
+  return Lowered(
+      [entry] {
+        entry->program->executable();
+        return Compiled(entry->program);
+      },
+      text + "\n");
+}
+
+} // namespace detail
+
+std::string Compiled::mlir() const { return program_->executable().mlir() + "\n"; }
+std::string Compiled::plan() const { return program_->executable().plan(); }
+std::string Compiled::llvm_ir() const { return program_->executable().llvmIr(); }
+std::string Compiled::assembly() const { return program_->executable().assembly(); }
+
+std::uint64_t Compiled::cost() const { return program_->executable().cost(); }
+
+MemoryReport Compiled::memory() const {
+  const auto &executable = program_->executable();
+  MemoryReport report;
+  auto bytes = [](const codegen::Executable::Leaf &leaf) {
+    return byteSize(leaf.dtype) * static_cast<std::uint64_t>(leaf.shape.numElements());
+  };
+  for (const auto &leaf : executable.arguments())
+    report.arguments += bytes(leaf);
+  for (const auto &leaf : executable.results())
+    report.results += bytes(leaf);
+  for (auto [argument, result] : executable.reuses())
+    report.reused += bytes(executable.results()[result]);
+  report.temporaries = executable.arenaBytes();
+  return report;
+}
+
+} // namespace fluxion

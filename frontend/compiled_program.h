@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// What jit keeps of a signature: the traced program, its native code, and why it was needed.
+#pragma once
+
+#include "fluxion/jit.h"
+#include "frontend/kinks.h"
+#include "frontend/trace.h"
+#include "jit/executable.h"
+
+#include <atomic>
+#include <mutex>
+
+namespace fluxion::detail {
+
+/// A traced program and, from the first call with numbers on, its native code.
+struct CompiledProgram {
+  TracedFunction traced;
+  JitOptions options;
+  /// Of the arguments those that are given away with a call.
+  std::vector<unsigned> donated;
+  Where where;
+
+  const codegen::Executable &executable() const {
+    if (const codegen::Executable *ready = ready_.load(std::memory_order_acquire))
+      return *ready;
+    return compiled();
+  }
+
+private:
+  const codegen::Executable &compiled() const;
+
+  mutable std::mutex mutex_;
+  mutable std::shared_ptr<const codegen::Executable> executable_;
+  mutable std::atomic<const codegen::Executable *> ready_ = nullptr;
+};
+
+struct JitEntry : std::enable_shared_from_this<JitEntry> {
+  struct Leaf {
+    DType dtype;
+    Shape shape;
+  };
+
+  // What a call is compared with.
+  ir::Kink kink;
+  const std::type_info *types;
+  std::vector<Leaf> leaves;
+  std::string bytes;
+
+  std::shared_ptr<CompiledProgram> program;
+  std::any resultTree;
+  const JitEntry *older = nullptr; // the next one of its state
+
+  // For explain().
+  std::vector<Part> parts;
+  Where call;
+};
+
+/// Why `entry` was made although there were the `earlier` ones; a line per difference.
+std::string reasonFor(const JitEntry &entry,
+                      std::span<const std::shared_ptr<const JitEntry>> earlier);
+/// With FLUXION_LOG=jit, says on standard error that `entry` is made, and why.
+void logEntry(const JitEntry &entry, Where function,
+              std::span<const std::shared_ptr<const JitEntry>> earlier);
+
+} // namespace fluxion::detail

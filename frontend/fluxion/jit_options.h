@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// What jit can be asked for.
+//
+//   auto power = fx::jit([](fx::Array x, int n) { return n == 0 ? fx::ones_like(x) : pow(x, n); },
+//                        {.static_argnums = {1}});
+//   fx::Array y = power(fx::array({1.0, 2.0}), 3);       // a program for n = 3
+//   fx::Array z = power(fx::array({1.0, 2.0}), 0);       // and another one for n = 0
+//   std::cout << power.explain();                        // argument 1 is 0 instead of 3
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace fluxion {
+
+/// What compiled code looks for while it runs; several are joined with `|`.
+enum class Check : unsigned char { nothing = 0, nan = 1, bounds = 2 };
+constexpr Check operator|(Check a, Check b) {
+  return static_cast<Check>(static_cast<int>(a) | static_cast<int>(b));
+}
+constexpr bool includes(Check all, Check one) {
+  return (static_cast<int>(all) & static_cast<int>(one)) != 0;
+}
+/// A NaN that reaches a result: the op that made it, out of what, and where. One that a `where` has
+/// discarded is none.
+inline constexpr Check nan = Check::nan;
+/// An index known only when the program runs that is out of range: without the check reads are
+/// clamped and writes dropped.
+inline constexpr Check bounds = Check::bounds;
+
+struct JitOptions {
+  /// Arguments that are data of the program: their values are known when the function is traced,
+  /// and every value has a program of its own. C++ numbers, as such or as Arrays with numbers;
+  /// arguments without arrays and numbers are static anyway. -1 is the last argument.
+  std::vector<int> static_argnums = {};
+  /// Arguments that the caller gives away: calls write results into their memory where the program
+  /// allows it, and the arrays passed cannot be used any more. -1 is the last argument.
+  ///
+  /// Calls inside another trace, and with jit switched off, leave the arrays as they are.
+  std::vector<int> donate_argnums = {};
+  /// Look for these and throw a CheckError that names the op, its values and the user's line, of
+  /// the forward op where a derivative's op is to blame. Takes time, of the program and of the
+  /// compiler. Within another jitted function, that one's checks count; functions taken with
+  /// function_pointer say nothing.
+  Check check = Check::nothing;
+  /// Folder into which every stage of a compilation is written, made where there is none; empty: no
+  /// files. The variable FLUXION_DUMP overrides it. CompileError where it cannot be written to.
+  std::string dump = {};
+};
+
+} // namespace fluxion

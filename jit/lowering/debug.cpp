@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Printing: a call with the places of the values, and a description of them.
+#include "ir/ops/debug.h"
+
+#include "jit/emitter.h"
+
+namespace fluxion::codegen {
+namespace {
+
+template <class T> llvm::Constant *table(Emitter &e, llvm::ArrayRef<T> values) {
+  auto *numbers = llvm::ConstantDataArray::get(e.b.getContext(), values);
+  auto *global = new llvm::GlobalVariable(e.module(), numbers->getType(), /*isConstant=*/true,
+                                          llvm::GlobalValue::PrivateLinkage, numbers, "print");
+  return global;
+}
+
+/// A FluxionPrint (runtime/kernel_abi.h).
+llvm::Constant *description(Emitter &e, ir::DebugPrintOp op) {
+  llvm::SmallVector<int32_t> dtypes, ranks;
+  llvm::SmallVector<int64_t> sizes;
+  for (Value value : op.getValues()) {
+    auto type = ir::tensorTypeOf(value);
+    dtypes.push_back(static_cast<int32_t>(ir::dtypeOf(type)));
+    ranks.push_back(static_cast<int32_t>(type.getRank()));
+    llvm::append_range(sizes, type.getShape());
+  }
+  llvm::Constant *parts[] = {e.b.CreateGlobalString(op.getText()),
+                             e.b.getInt32(static_cast<uint32_t>(dtypes.size())),
+                             e.b.getInt32(static_cast<uint32_t>(op.getBatch().size())),
+                             table<int32_t>(e, dtypes),
+                             table<int32_t>(e, ranks),
+                             table<int64_t>(e, sizes),
+                             table<int64_t>(e, op.getBatch())};
+  auto *whole = llvm::ConstantStruct::getAnon(parts);
+  return new llvm::GlobalVariable(e.module(), whole->getType(), /*isConstant=*/true,
+                                  llvm::GlobalValue::PrivateLinkage, whole, "print");
+}
+
+void emitPrint(Emitter &e, Operation *op) {
+  auto print = mlir::cast<ir::DebugPrintOp>(op);
+  auto *type = llvm::ArrayType::get(e.b.getPtrTy(), std::max<size_t>(op->getNumOperands(), 1));
+  llvm::Value *places = e.entryAlloca(type);
+  for (auto [k, value] : llvm::enumerate(print.getValues()))
+    e.b.CreateStore(e.pointerTo(value), e.b.CreateConstGEP1_64(e.b.getPtrTy(), places, k));
+  auto callee = e.module().getOrInsertFunction("fluxion_debug_print", e.b.getVoidTy(),
+                                               e.b.getPtrTy(), e.b.getPtrTy());
+  e.b.CreateCall(callee, {description(e, print), places});
+}
+
+} // namespace
+
+void registerDebug(Rules &rules) {
+  rules.steps[mlir::TypeID::get<ir::DebugPrintOp>()] = {emitPrint, nullptr};
+}
+
+} // namespace fluxion::codegen

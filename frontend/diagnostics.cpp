@@ -44,6 +44,9 @@ std::string textOf(const Complaint &complaint) {
   return text;
 }
 
+// Of the notes of an error, MLIR's own among them, the hint begins like this.
+static constexpr std::string_view hintMark = "hint: ";
+
 ErrorCollector::ErrorCollector()
     : handler_(&ir::context(),
                [this, thread = std::this_thread::get_id()](mlir::Diagnostic &diagnostic) {
@@ -51,6 +54,9 @@ ErrorCollector::ErrorCollector()
                    return mlir::failure();
                  if (diagnostic.getSeverity() == mlir::DiagnosticSeverity::Error) {
                    messages_ += (messages_.empty() ? "" : "; ") + diagnostic.str();
+                   for (mlir::Diagnostic &note : diagnostic.getNotes())
+                     if (std::string text = note.str(); text.starts_with(hintMark))
+                       hint_ = text.substr(hintMark.size());
                    if (lines_.empty())
                      lines_ = str(diagnostic.getLocation());
                  }
@@ -58,7 +64,7 @@ ErrorCollector::ErrorCollector()
                }) {}
 
 std::string ErrorCollector::text(const char *doing, std::source_location where) const {
-  Complaint complaint{.what = fmt::format("{} failed: {}", doing, messages_), .where = where};
+  Complaint complaint{.what = fmt::format("{} failed: {}", doing, messages_), .where = where, .hint = hint_};
   if (!lines_.empty())
     complaint.got = "the operation written at " + lines_;
   return textOf(complaint);

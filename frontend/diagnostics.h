@@ -55,7 +55,7 @@ public:
 
 private:
   std::string text(const char *doing, std::source_location where) const;
-  std::string messages_, lines_;
+  std::string messages_, lines_, hint_;
   mlir::ScopedDiagnosticHandler handler_;
 };
 

@@ -285,7 +285,7 @@ static Leaves run(const codegen::Executable &executable, const void *const *in,
   if (executable.isChecked())
     executable.forgetNotes();
   if (mlir::failed(executable.call(in, out.data())))
-    errors->raise<Error>("calling a compiled function", where);
+    errors->raise<CompileError>("calling a compiled function", where);
   if (executable.isChecked())
     raiseFindings(executable, in, out.data(), where);
   return results;

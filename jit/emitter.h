@@ -33,7 +33,7 @@ public:
   /// Why a call may end early, by the number it ends with, counted from 1.
   struct Failure {
     Operation *op;
-    std::string why;
+    std::string why, hint;
   };
   llvm::ArrayRef<Failure> failures() const { return failures_; }
 
@@ -140,7 +140,8 @@ public:
   Carried onlyIf(llvm::Value *condition, const Carried &start, llvm::function_ref<Carried()> body,
                  bool isLikely = true);
   /// Ends the call early where `condition` holds.
-  void failIf(llvm::Value *condition, Operation *op, const std::string &why);
+  void failIf(llvm::Value *condition, Operation *op, const std::string &why,
+              const std::string &hint = {});
   /// Which of the thread's stacks (runtime/kernel_abi.h) the value is.
   unsigned numberOfStack(Value stack) {
     return stackNumbers_.try_emplace(stack, stackNumbers_.size()).first->second;

@@ -58,8 +58,9 @@ void Emitter::endIf(llvm::Value *condition, llvm::function_ref<void()> last) {
   b.SetInsertPoint(stay);
 }
 
-void Emitter::failIf(llvm::Value *condition, Operation *op, const std::string &why) {
-  failures_.push_back({op, why});
+void Emitter::failIf(llvm::Value *condition, Operation *op, const std::string &why,
+                     const std::string &hint) {
+  failures_.push_back({op, why, hint});
   failing_.insert(function_);
   auto fail = module_.getOrInsertFunction("fluxion_fail", b.getVoidTy(), b.getInt32Ty());
   endIf(condition, [&] { b.CreateCall(fail, {b.getInt32(failures_.size())}); });

@@ -98,7 +98,7 @@ private:
   /// Why a call may end early, by the number it ends with, counted from 1.
   struct Failure {
     mlir::Location location;
-    std::string why;
+    std::string why, hint;
   };
   std::vector<Failure> failures_;
   std::shared_ptr<LoadedCode> code_;

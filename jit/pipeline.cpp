@@ -146,7 +146,10 @@ public:
     llvm::Function *entry = emitter.emitEntry("entry");
     executable.arenaBytes_ = emitter.arenaBytes();
     for (const Emitter::Failure &failure : emitter.failures())
-      executable.failures_.push_back({failure.op->getLoc(), "'" + failure.op->getName().getStringRef().str() + "' op " + failure.why});
+      executable.failures_.push_back(
+          {failure.op->getLoc(),
+           "'" + failure.op->getName().getStringRef().str() + "' op " + failure.why,
+           failure.hint});
     executable.sites_ = emitter.checkSites();
     executable.timedSites_ = emitter.timedSites();
     emitNativeEntry(plan, *entry, executable.arenaBytes_, !emitter.failures().empty());
@@ -263,7 +266,10 @@ mlir::LogicalResult Executable::callThatMayFail(const void *const *arguments,
   if (number == 0)
     return mlir::success();
   const Failure &failure = failures_[static_cast<size_t>(number) - 1];
-  return mlir::emitError(failure.location, failure.why);
+  auto error = mlir::emitError(failure.location, failure.why);
+  if (!failure.hint.empty())
+    error.attachNote() << "hint: " << failure.hint;
+  return error;
 }
 
 uint64_t Executable::cost() const {

@@ -59,8 +59,7 @@ GrowingStacks::Carried GrowingStacks::grown(llvm::Value *t,
       llvm::Intrinsic::smax, b.CreateShl(now[0], b.getInt64(1)), b.getInt64(first));
   if (limit_ && bytesPerStep > 0) {
     llvm::Value *most = b.getInt64(static_cast<uint64_t>(limit_.getInt()) / bytesPerStep);
-    e_.failIf(b.CreateICmpSGE(t, most), op_,
-              "stores more than " + std::to_string(limit_.getInt()) + " bytes for its derivative");
+    e_.failIf(b.CreateICmpSGE(t, most), op_, ir::overLimit(limit_.getInt()), ir::overLimitHint);
     rows = b.CreateBinaryIntrinsic(llvm::Intrinsic::smin, rows, most);
   }
   Carried grown{rows};

@@ -311,12 +311,19 @@ Evaluated WhileOp::evaluate(ArrayRef<HostArray> xs) {
     uint64_t bytes = 0;
     for (const Stack &stack : steps.stacks)
       bytes += stack.bytes();
-    if (getLimit() && bytes > *getLimit())
-      return emitOpError("stores more than ") << *getLimit() << " bytes for its derivative";
+    if (getLimit() && bytes > *getLimit()) {
+      emitOpError(overLimit(static_cast<int64_t>(*getLimit()))).attachNote()
+          << "hint: " << overLimitHint;
+      return mlir::failure();
+    }
   }
   SmallVector<HostArray> results = steps.finish(/*isReversed=*/false);
   results.push_back(HostArray::scalar(trips));
   return results;
+}
+
+std::string overLimit(int64_t limit) {
+  return "stores more than " + std::to_string(limit) + " bytes for its derivative";
 }
 
 BodyLayout WhileOp::getLayout() {

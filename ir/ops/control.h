@@ -5,6 +5,8 @@
 #include "ir/calculus.h"
 #include "ir/rules.h"
 
+#include <string>
+
 namespace fluxion::ir {
 
 /// How many steps a loop makes: a number known now, or one known when it runs.
@@ -15,6 +17,11 @@ struct StepCount {
   /// The size of the axis along which rows are stacked.
   int64_t axisSize() const { return times ? mlir::ShapedType::kDynamic : length; }
 };
+
+/// Why a loop ends that stores more for its derivative than its limit, and the way out.
+std::string overLimit(int64_t limit);
+inline constexpr const char *overLimitHint =
+    "allow the loop more with .memory, or have it remember fewer steps with .checkpoint_every";
 
 } // namespace fluxion::ir
 

@@ -199,7 +199,23 @@ TEST(ControlMessages, MoreMemoryThanAllowed) {
       },
       R"(fluxion: evaluation failed: 'fx.while' op stores more than 8 bytes for its derivative
   at       here
-  got      the operation written at here)");
+  got      the operation written at here
+  hint     allow the loop more with .memory, or have it remember fewer steps with .checkpoint_every)");
+}
+
+TEST(ControlMessages, MoreMemoryThanAllowedInCompiledCode) {
+  expectMessage<CompileError>(
+      [] {
+        auto f = [](fx::Array x) {
+          return fx::while_loop([](fx::Array c) { return c < 9.0; },
+                                [](fx::Array c) { return c * c; }, x, {.memory = 8});
+        };
+        fx::jit([&](fx::Array x) { return fx::vjp(f, x).second(x); })(1.5);
+      },
+      R"(fluxion: calling a compiled function failed: 'fx.while' op stores more than 8 bytes for its derivative
+  at       here
+  got      the operation written at here
+  hint     allow the loop more with .memory, or have it remember fewer steps with .checkpoint_every)");
 }
 
 TEST(ControlMessages, AssociativeScanThatChangesShapes) {

@@ -90,8 +90,8 @@ struct Turn {
     for (std::int64_t k = 0; k < turns.steps; ++k) {
       std::int64_t i = isReversed ? turns.steps - 1 - k : k;
       Leaves number{first + i}, own = rowsAt(blocks, i, where);
-      Leaves results = apply(*body.program.function,
-                             chained(number, carry, own, body.program.captures), where);
+      Leaves results =
+          apply(*body.program.function, chained(number, carry, own, body.program.captures), where);
       carry = taken(results, 0, numCarried);
       rows[static_cast<std::size_t>(i)] = from(results, numCarried);
     }

@@ -79,8 +79,8 @@ Leaves foriStepByStep(const Bounds &bounds, const Body &body, Carry init, Where 
   std::int64_t first = countOf(bounds.lo), last = countOf(bounds.hi);
   for (std::int64_t i = first; i < last;) {
     Leaves number{converted(Array(i), bounds.dtype, where)};
-    bool isMade = steps.make([&](const Leaves &carry) { return body(chained(number, carry)); })
-                      .has_value();
+    bool isMade =
+        steps.make([&](const Leaves &carry) { return body(chained(number, carry)); }).has_value();
     i = isMade ? i + 1 : first;
   }
   return steps.carry();

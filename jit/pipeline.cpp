@@ -72,8 +72,9 @@ public:
   Pipeline(FuncOp function, const CompileOptions &options)
       : function_(function), options_(options), dump_(options.dump, options.name) {}
 
-  /// Scheduling and register allocation take LLVM ten times as long as the plainest code generation;
-  /// on very long straight-line code, which lives from its tape in memory, they gain little.
+  /// Scheduling and register allocation take LLVM ten times as long as the plainest code
+  /// generation; on very long straight-line code, which lives from its tape in memory, they gain
+  /// little.
   static llvm::CodeGenOptLevel levelFor(const Plan &plan) {
     constexpr size_t longProgram = 4096;
     size_t length = 0;
@@ -138,8 +139,7 @@ public:
   }
 
   static std::unique_ptr<llvm::Module> emitted(Engine &engine, const Plan &plan,
-                                               llvm::LLVMContext &context,
-                                               Executable &executable) {
+                                               llvm::LLVMContext &context, Executable &executable) {
     auto module = std::make_unique<llvm::Module>("program", context);
     engine.prepare(*module);
     Emitter emitter(plan, *module, engine.target());
@@ -148,8 +148,7 @@ public:
     for (const Emitter::Failure &failure : emitter.failures())
       executable.failures_.push_back(
           {failure.op->getLoc(),
-           "'" + failure.op->getName().getStringRef().str() + "' op " + failure.why,
-           failure.hint});
+           "'" + failure.op->getName().getStringRef().str() + "' op " + failure.why, failure.hint});
     executable.sites_ = emitter.checkSites();
     executable.timedSites_ = emitter.timedSites();
     emitNativeEntry(plan, *entry, executable.arenaBytes_, !emitter.failures().empty());
@@ -163,8 +162,8 @@ public:
   }
 
 private:
-  /// A stack whose size only the running program knows goes from one loop to another that walks along
-  /// it, also into the bodies around that one, nowhere else.
+  /// A stack whose size only the running program knows goes from one loop to another that walks
+  /// along it, also into the bodies around that one, nowhere else.
   static mlir::LogicalResult requireSizes(FuncOp function) {
     auto isStack = [](mlir::Type type) {
       return !mlir::cast<ir::RankedTensorType>(type).hasStaticShape();
@@ -234,8 +233,7 @@ private:
   Dump dump_;
 };
 
-ir::FailureOr<std::shared_ptr<Executable>> compile(FuncOp function,
-                                                   const CompileOptions &options) {
+ir::FailureOr<std::shared_ptr<Executable>> compile(FuncOp function, const CompileOptions &options) {
   return Pipeline(function, options).run();
 }
 
@@ -260,7 +258,7 @@ Executable::run(ir::ArrayRef<ir::HostArray> arguments) const {
 }
 
 mlir::LogicalResult Executable::callThatMayFail(const void *const *arguments,
-                                               void *const *results) const {
+                                                void *const *results) const {
   enter(arguments, results);
   int32_t number = fluxion_take_failure();
   if (number == 0)
@@ -279,9 +277,7 @@ uint64_t Executable::cost() const {
   return total;
 }
 
-std::string Executable::mlir() const {
-  return textOf(function());
-}
+std::string Executable::mlir() const { return textOf(function()); }
 
 /// The optimized module, made once more.
 template <class Use>
@@ -300,10 +296,9 @@ static std::string again(FuncOp function, llvm::ArrayRef<unsigned> donated, Chec
 }
 
 std::string Executable::llvmIr() const {
-  return again(function(), donated_, checks_,
-               [](Engine &, llvm::Module &module, llvm::TargetMachine &) {
-                 return textOf(module);
-               });
+  return again(
+      function(), donated_, checks_,
+      [](Engine &, llvm::Module &module, llvm::TargetMachine &) { return textOf(module); });
 }
 
 std::string Executable::assembly() const {

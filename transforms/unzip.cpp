@@ -76,17 +76,19 @@ LogicalResult unzip(FuncOp f, ArrayRef<bool> isArgumentUnknown) {
 }
 
 FailureOr<FuncOp> unzipped(FuncOp f, ArrayRef<bool> isArgumentUnknown, OwnedFunction &owner) {
-  bool hasBodies = llvm::any_of(bodyOf(f), [](Operation &op) { return mlir::isa<BodyInterface>(op); });
+  bool hasBodies =
+      llvm::any_of(bodyOf(f), [](Operation &op) { return mlir::isa<BodyInterface>(op); });
   if (!hasBodies)
     return f;
   owner = OwnedFunction(f.clone());
-  // What nobody uses would be split like everything else, and what every step computes alike would be
-  // stacked.
+  // What nobody uses would be split like everything else, and what every step computes alike would
+  // be stacked.
   simplify(*owner);
   if (mlir::failed(unzip(*owner, isArgumentUnknown)))
     return mlir::failure();
   // A known part that nothing waits for.
-  for (Operation *op = bodyOf(*owner).getTerminator()->getPrevNode(), *previous; op; op = previous) {
+  for (Operation *op = bodyOf(*owner).getTerminator()->getPrevNode(), *previous; op;
+       op = previous) {
     previous = op->getPrevNode();
     if (op->use_empty() && !ir::hasEffects(op))
       op->erase();

@@ -120,7 +120,6 @@ auto jacobianFunction(F f, ArgNums<I...>, JacobianMode mode, const char *name, W
   return [f = std::move(f), mode, name, where](const auto &...arguments) {
     requireArguments<sizeof...(arguments), I...>();
     TreeCall call(f, arguments...);
-    requireNoNumbersIn<I...>(call);
     Leaves leaves = call.leaves();
     Leaves blocks = inOrderOfArgnums<I...>(
         call,

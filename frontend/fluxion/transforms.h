@@ -108,10 +108,7 @@ public:
     [[maybe_unused]] std::size_t i = 0;
     std::apply([&](const auto &...a) { ((sizes_[i++] = leavesOf(a).size()), ...); }, arguments_);
   }
-  static constexpr std::size_t numArguments() { return sizeof...(Args); }
-  template <int I>
-  static constexpr bool holdsNumbers = detail::holdsNumbers<
-      std::tuple_element_t<static_cast<std::size_t>(I), std::tuple<Traced<Args>...>>>;
+  static constexpr std::size_t numArguments() { return std::tuple_size_v<Arguments>; }
   Leaves leaves() const { return leavesOf(arguments_); }
   FlatFunction flat() const {
     return [this](const Leaves &leaves) {
@@ -129,9 +126,9 @@ public:
     return at;
   }
   std::size_t count(std::size_t i) const { return sizes_[i]; }
-  std::array<TreeOutline, sizeof...(Args)> outlines() const {
+  std::array<TreeOutline, std::tuple_size_v<Arguments>> outlines() const {
     return std::apply(
-        [](const auto &...a) { return std::array<TreeOutline, sizeof...(Args)>{outlineOf(a)...}; },
+        [](const auto &...a) { return std::array<TreeOutline, sizeof...(a)>{outlineOf(a)...}; },
         arguments_);
   }
   Result result(const Leaves &leaves) const {
@@ -210,19 +207,15 @@ template <int... I, class Call> std::vector<bool> activeLeaves(const Call &call,
       (!std::is_arithmetic_v<std::tuple_element_t<I, typename Call::Arguments>> && ...),
       "an argument that the function takes as a C++ number cannot be differentiated: take "
       "an fx::Array");
+  static_assert((!holdsNumbers<std::tuple_element_t<I, typename Call::Arguments>> && ...),
+                "C++ numbers in a tuple, array, vector or map are static data and have no "
+                "derivative: use fx::Array");
   std::vector<bool> active(n, false);
   auto mark = [&](std::size_t i) {
     std::fill_n(active.begin() + static_cast<std::ptrdiff_t>(call.begin(i)), call.count(i), true);
   };
   (mark(I), ...);
   return active;
-}
-
-/// The arguments that are differentiated hold arrays, whose derivatives can be told.
-template <int... I, class Call> void requireNoNumbersIn(const Call &) {
-  static_assert(((!Call::template holdsNumbers<I>) && ...),
-                "C++ numbers in a tuple, array, vector or map are static data and have no "
-                "derivative: use fx::Array");
 }
 
 /// Gradients come in the order of the leaves of all active arguments: where those of argument `i`
@@ -241,7 +234,6 @@ template <int... I, class Call> auto gradientsOf(const Call &call, const Leaves 
     const Array *next = gradients.data() + gradientBegin(call, {I...}, K);
     return call.template argument<K>(next);
   };
-  requireNoNumbersIn<I...>(call);
   return unwrapSingle(std::make_tuple(one(std::integral_constant<int, I>{})...));
 }
 

@@ -7,7 +7,7 @@ include(GNUInstallDirs)
 
 # What the public headers include beside themselves (checked by tools/check_house.py). Installed
 # under fluxion/, where `#include "runtime/..."` of a header in fluxion/ finds them.
-set(FLUXION_PUBLIC_RUNTIME_HEADERS runtime/dtype.h runtime/error.h runtime/shape.h)
+set(FLUXION_PUBLIC_RUNTIME_HEADERS runtime/dtype.h runtime/half.h runtime/error.h runtime/shape.h)
 
 if(NOT TARGET fluxion)
   return()

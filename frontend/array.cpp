@@ -2,8 +2,7 @@
 // The handle: making scalars, looking at shapes and numbers.
 #include "fluxion/array.h"
 
-#include "frontend/diagnostics.h"
-#include "frontend/trace.h"
+#include "frontend/promotion.h"
 #include "runtime/number.h"
 
 #include <fmt/format.h>
@@ -31,8 +30,7 @@ bool Array::is_traced() const {
 Array Array::makeScalar(const detail::Scalar &value) {
   return detail::fromHost(visitDType(value.dtype, [&](auto tag) {
     using T = typename decltype(tag)::type;
-    return HostArray::scalar<T>(isFloating(value.dtype) ? runtime::convertTo<T>(value.real)
-                                                        : runtime::convertTo<T>(value.integer));
+    return HostArray::scalar<T>(detail::elementOf<T>(value));
   }));
 }
 
@@ -68,6 +66,7 @@ template <class T> T Array::itemAs(Where where) const {
 template bool Array::itemAs<bool>(Where) const;
 template double Array::itemAs<double>(Where) const;
 template std::int64_t Array::itemAs<std::int64_t>(Where) const;
+template std::uint64_t Array::itemAs<std::uint64_t>(Where) const;
 
 const void *Array::elements(DType expected, Where where) const {
   if (dtype() != expected)

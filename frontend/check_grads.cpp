@@ -23,16 +23,21 @@ std::string typeText(const Array &x) {
 /// Numbers of any floating dtype, as doubles, and back.
 std::vector<double> doublesOf(const Array &x) {
   HostArray host = hostOf(x, "check_grads");
-  return host.dtype() == DType::f32
-             ? std::vector<double>(host.data<float>(), host.data<float>() + host.size())
-             : std::vector<double>(host.data<double>(), host.data<double>() + host.size());
+  return visitDType(host.dtype(), [&](auto tag) {
+    using T = typename decltype(tag)::type;
+    std::vector<double> all(static_cast<std::size_t>(host.size()));
+    std::transform(host.data<T>(), host.data<T>() + host.size(), all.begin(),
+                   [](T x) { return static_cast<double>(x); });
+    return all;
+  });
 }
 Array arrayOf(const std::vector<double> &values, DType dtype, const Shape &shape) {
   HostArray host(dtype, shape);
-  if (dtype == DType::f32)
-    std::copy(values.begin(), values.end(), host.mutableData<float>());
-  else
-    std::copy(values.begin(), values.end(), host.mutableData<double>());
+  visitDType(dtype, [&](auto tag) {
+    using T = typename decltype(tag)::type;
+    std::transform(values.begin(), values.end(), host.mutableData<T>(),
+                   [](double x) { return static_cast<T>(x); });
+  });
   return fromHost(std::move(host));
 }
 Array filledLike(const Array &x, double value) {
@@ -56,6 +61,8 @@ Array scaled(const Array &x, double factor, Where where) {
 // Powers of two near the step at which the error of the formula meets that of rounding, so that
 // x + h - x is h for x of moderate size.
 double stepFor(DType dtype, int order) {
+  if (isHalfPrecision(dtype))
+    return order == 1 ? 0x1p-3 : 0x1p-2;
   if (dtype == DType::f32)
     return order == 1 ? 0x1p-8 : 0x1p-5;
   return order == 1 ? 0x1p-17 : 0x1p-13;
@@ -167,7 +174,7 @@ Leaves numericalGradient(const FlatFunction &f, const Leaves &arguments,
     if (!isFloating(arguments[i].dtype()))
       raise<TransformError>({.what = "numerical_grad of an integer argument",
                              .where = where,
-                             .expected = "f32 or f64 in every differentiated argument",
+                             .expected = "a floating dtype in every differentiated argument",
                              .got = typeText(arguments[i]),
                              .hint = "pass floating numbers (2.0, not 2)"});
     gradients.push_back(gradient.byLeaf(i));
@@ -237,13 +244,14 @@ public:
   GradientCheck(const Leaves &arguments, const CheckOptions &options, const Wording &words,
                 Where where)
       : options_(options), words_(words), where_(where) {
-    bool hasSingle = false;
+    DType coarsest = DType::f64;
     for (const Array &x : arguments)
-      hasSingle |= x.dtype() == DType::f32;
+      if (isFloating(x.dtype()))
+        coarsest = std::min(coarsest, x.dtype());
     if (options_.tol == 0)
-      options_.tol = hasSingle ? 2e-2 : 1e-6;
+      options_.tol = isHalfPrecision(coarsest) ? 0.2 : coarsest == DType::f32 ? 2e-2 : 1e-6;
     if (options_.eps == 0)
-      options_.eps = stepFor(hasSingle ? DType::f32 : DType::f64, 1);
+      options_.eps = stepFor(coarsest, 1);
   }
 
   /// `what`: how the message calls f.
@@ -353,7 +361,7 @@ void checkGrads(const FlatFunction &f, const Leaves &arguments, const CheckOptio
   if (llvm::none_of(arguments, [](const Array &x) { return isFloating(x.dtype()); }))
     raise<TransformError>({.what = "check_grads without a floating argument",
                            .where = where,
-                           .expected = "f32 or f64 in at least one argument",
+                           .expected = "a floating dtype in at least one argument",
                            .hint = "pass floating numbers (2.0, not 2)"});
   if (options.order < 1)
     raise<TransformError>({.what = "check_grads of no order",

@@ -37,8 +37,9 @@ static CType ctypeOf(const codegen::Executable::Leaf &leaf) {
 }
 
 static std::string signatureText(CType result, const std::vector<CType> &arguments) {
-  static constexpr const char *names[] = {"void",  "bool",   "int32_t", "int64_t",
-                                          "float", "double", "pointer"};
+  static constexpr const char *names[] = {
+      "void",    "bool",    "uint8_t", "uint16_t",     "uint32_t",    "uint64_t", "int8_t", "int16_t",
+      "int32_t", "int64_t", "fluxion::bfloat16", "fluxion::float16", "float",    "double", "pointer"};
   std::string text = names[static_cast<int>(result)];
   text += "(";
   for (std::size_t i = 0; i < arguments.size(); ++i)

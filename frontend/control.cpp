@@ -42,12 +42,15 @@ Array branchOfNumber(const Operand &index, std::size_t count) {
                            .where = index.where(),
                            .expected = "one branch or more"});
   bool isInteger = !isBoolean(index.dtype()) && !isFloating(index.dtype());
-  requireScalar("switch_case on something else than an index", "i32 or i64", isInteger, index,
+  requireScalar("switch_case on something else than an index", "an integer", isInteger, index,
                 "convert with astype(fx::i32); for a truth value there is cond");
   if (index.dtype() == DType::i32)
     return index.array(); // the op clamps
   auto last = static_cast<std::int64_t>(count) - 1;
-  Array inRange = minimum(maximum(Operand(index.array(), index.where()), std::int64_t{0}), last);
+  // Of u64 the large numbers have no place in i64.
+  Array number = index.dtype() == DType::u64 ? minimum(index, last) : index.array();
+  Operand whole(converted(number, DType::i64, index.where()), index.where());
+  Array inRange = minimum({maximum(whole, std::int64_t{0}), index.where()}, last);
   return converted(inRange, DType::i32, index.where());
 }
 

@@ -192,7 +192,12 @@ Array eye(std::int64_t n, std::int64_t m, int k, DType dtype, Site where) {
 Array eye(std::int64_t n, DType dtype, Site where) { return eye(n, n, 0, dtype, where); }
 
 static double realOf(const detail::Scalar &x) {
-  return isFloating(x.dtype) ? x.real : static_cast<double>(x.integer);
+  return detail::elementOf<double>(x);
+}
+static __int128 wholeOf(const detail::Scalar &x) {
+  if (x.dtype == DType::u64)
+    return static_cast<std::uint64_t>(x.integer);
+  return x.integer;
 }
 
 static std::int64_t countOf(const detail::Scalar &start, const detail::Scalar &stop,
@@ -209,8 +214,7 @@ static std::int64_t countOf(const detail::Scalar &start, const detail::Scalar &s
   if (!isWhole)
     return std::max<std::int64_t>(static_cast<std::int64_t>(count), 0);
   // Exact where doubles are not.
-  __int128 whole = static_cast<__int128>(stop.integer) - start.integer;
-  __int128 by = step.integer;
+  __int128 whole = wholeOf(stop) - wholeOf(start), by = wholeOf(step);
   __int128 n = (whole + by + (by > 0 ? -1 : 1)) / by;
   return n > 0 ? static_cast<std::int64_t>(n) : 0;
 }

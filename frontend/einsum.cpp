@@ -216,7 +216,8 @@ void Formula::sumUnneeded(Term &term, const std::string &beside, std::size_t oth
     return;
   bool isBoolean = term.x.dtype() == DType::boolean;
   Operand x(term.x, where_);
-  term = {letters, isBoolean ? fluxion::any(x, axes) : sum(x, axes)};
+  // As products of matrices, modulo the size of an element.
+  term = {letters, isBoolean ? fluxion::any(x, axes) : sum(x, axes).astype(x.dtype(), where_)};
 }
 
 Term Formula::contract(const Term &a, const Term &b, std::size_t others) {

@@ -88,15 +88,10 @@ static Array compared(const char *function, ir::Direction direction, const Opera
                      return ir::CompareOp::create(b, loc, direction, v[0], v[1]);
                    });
 }
-/// An operation on truth values: operators insist on booleans, functions convert.
+/// An operation on truth values, to which numbers are converted.
 template <class OpT>
 static Array onBooleans(const char *function, const Operand &a, const Operand &b) {
   return makeBinary<OpT>(function, a, b, DType::boolean);
-}
-static void requireBooleans(const char *function, Operands operands) {
-  if (!isBoolean(commonDType(operands)))
-    refuse(function, operands, "booleans",
-           "compare first, as in (x > 0) & (y > 0), or use logical_and, logical_or, logical_not");
 }
 
 //===----------------------------------------------------------------------------------------------
@@ -271,22 +266,6 @@ Array logical_xor(const Operand &a, const Operand &b) {
                    {b.array().astype(DType::boolean, b.where()), b.where()});
 }
 Array logical_not(const Operand &x) { return makeUnary<ir::LogicalNotOp>(x, DType::boolean); }
-Array operator&(const Operand &a, const Operand &b) {
-  requireBooleans("operator &", {&a, &b});
-  return logical_and(a, b);
-}
-Array operator|(const Operand &a, const Operand &b) {
-  requireBooleans("operator |", {&a, &b});
-  return logical_or(a, b);
-}
-Array operator^(const Operand &a, const Operand &b) {
-  requireBooleans("operator ^", {&a, &b});
-  return logical_xor(a, b);
-}
-Array operator~(const Operand &x) {
-  requireBooleans("operator ~", {&x});
-  return logical_not(x);
-}
 
 Array isfinite(const Operand &x) { return floatingUnary<ir::IsFiniteOp>(x); }
 Array is_finite(const Operand &x) { return isfinite(x); }

@@ -205,7 +205,7 @@ void requireBound(const char *label, const Operand &bound, Where where) {
     return;
   raise<TransformError>({.what = fmt::format("the {} bound of fori_loop is not an integer", label),
                          .where = where,
-                         .expected = "i32 or i64",
+                         .expected = "an integer",
                          .got = typeText(bound),
                          .hint = "convert with astype(fx::i64)"});
 }
@@ -226,6 +226,8 @@ Leaves foriLoop(const Operand &lo, const Operand &hi, const Body &body, Carry in
   requireBound("lower", lo, where);
   requireBound("upper", hi, where);
   DType dtype = commonDType({&lo, &hi});
+  if (isFloating(dtype)) // u64 with a signed integer
+    dtype = DType::i64;
   Leaves bounds{lo.array(), hi.array()};
   if (runsStepByStep({&init.leaves, &bounds}))
     return foriStepByStep({lo, hi, dtype}, body, init, where);

@@ -45,7 +45,9 @@ llvm::SmallVector<std::string> argumentNamesOf(transforms::FuncOp function) {
 namespace {
 
 template <class T> std::string numberText(T value) {
-  if constexpr (std::is_floating_point_v<T>) {
+  if constexpr (isHalf<T>) {
+    return numberText(shortestDecimal(value));
+  } else if constexpr (std::is_floating_point_v<T>) {
     std::string text = fmt::format("{}", value);
     return text.find_first_of(".en") == std::string::npos ? text + ".0" : text;
   } else {

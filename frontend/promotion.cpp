@@ -4,7 +4,6 @@
 #include "ir/ops/creation.h"
 #include "ir/ops/elementwise.h"
 #include "ir/ops/structural.h"
-#include "runtime/number.h"
 
 #include <fmt/format.h>
 #include <new>
@@ -34,6 +33,16 @@ DType commonDType(Operands operands) {
   if (!arrays || !scalars)
     return arrays ? *arrays : *scalars;
   return infoOf(*scalars).kind <= infoOf(*arrays).kind ? *arrays : promote(*arrays, *scalars);
+}
+
+DType sumOf(DType dtype) {
+  if (byteSize(dtype) >= 4 || isFloating(dtype))
+    return dtype;
+  return isUnsigned(dtype) && !isBoolean(dtype) ? DType::u32 : DType::i32;
+}
+
+DType indexOf(DType dtype) {
+  return byteSize(dtype) == 8 || dtype == DType::u32 ? DType::i64 : DType::i32;
 }
 
 DType floatingOf(Operands operands) { return floatingOf(commonDType(operands)); }
@@ -123,12 +132,11 @@ Array reshaped(const Array &x, const Shape &shape, Where where) {
 Array filled(const Scalar &value, DType dtype, const Shape &shape, Frame *frame, Where where) {
   return visitDType(dtype, [&](auto tag) {
     using T = typename decltype(tag)::type;
-    T element = isFloating(value.dtype) ? runtime::convertTo<T>(value.real)
-                                        : runtime::convertTo<T>(value.integer);
+    T element = elementOf<T>(value);
     if (!frame)
       return fromHost(inMemory(where, [&] { return HostArray::full<T>(shape, element); }));
     auto type = ir::tensorType(&ir::context(), dtype, shape);
-    auto attribute = mlir::DenseElementsAttr::get(type, llvm::ArrayRef<T>(element));
+    auto attribute = ir::splatAttribute(type, HostArray::scalar<T>(element));
     return frame->wrap(ir::ConstantOp::create(frame->builder(), toLocation(where), attribute),
                        where);
   });

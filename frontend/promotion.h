@@ -6,6 +6,7 @@
 #include "fluxion/array.h"
 #include "frontend/diagnostics.h"
 #include "frontend/trace.h"
+#include "runtime/number.h"
 
 namespace fluxion::detail {
 
@@ -24,6 +25,20 @@ DType commonDType(Operands operands);
 inline DType floatingOf(DType dtype) { return isFloating(dtype) ? dtype : DType::f64; }
 /// bool counts as i32.
 inline DType numberOf(DType dtype) { return isBoolean(dtype) ? DType::i32 : dtype; }
+/// In what elements are added up and multiplied together: at least i32 or u32.
+DType sumOf(DType dtype);
+/// f32 for half precision: in what means and deviations are computed.
+inline DType computedIn(DType dtype) { return isHalfPrecision(dtype) ? DType::f32 : dtype; }
+/// i32 or i64, the types of indices, whichever holds all integers of `dtype` (u64: modulo 2^64).
+DType indexOf(DType dtype);
+/// The number as an element of type T.
+template <class T> T elementOf(const Scalar &value) {
+  if (isFloating(value.dtype))
+    return runtime::convertTo<T>(value.real);
+  return value.dtype == DType::u64
+             ? runtime::convertTo<T>(static_cast<std::uint64_t>(value.integer))
+             : runtime::convertTo<T>(value.integer);
+}
 /// Bare scalars keep their dtype unless it is bool.
 DType floatingOf(Operands operands);
 

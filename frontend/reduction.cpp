@@ -56,13 +56,13 @@ static void requireElements(const char *function, const Operand &x, const AxisLi
 // Reductions with an op
 
 Array sum(const Operand &x, const Axes &axes, KeepDims keep) {
-  return reduced(x, detail::numberOf(x.dtype()), detail::sortedAxes(axes, x, "sum"), keep,
+  return reduced(x, detail::sumOf(x.dtype()), detail::sortedAxes(axes, x, "sum"), keep,
                  [](OpBuilder &b, Location loc, mlir::Value v, llvm::ArrayRef<int64_t> along) {
                    return ir::ReduceSumOp::create(b, loc, v, along);
                  });
 }
 Array prod(const Operand &x, const Axes &axes, KeepDims keep) {
-  return reduced(x, detail::numberOf(x.dtype()), detail::sortedAxes(axes, x, "prod"), keep,
+  return reduced(x, detail::sumOf(x.dtype()), detail::sortedAxes(axes, x, "prod"), keep,
                  [](OpBuilder &b, Location loc, mlir::Value v, llvm::ArrayRef<int64_t> along) {
                    return ir::ReduceProdOp::create(b, loc, v, along);
                  });
@@ -134,10 +134,17 @@ Array argmin(const Operand &x, const Axes &axis, KeepDims keep) {
 //===----------------------------------------------------------------------------------------------
 // Formulas
 
+/// The result of a statistic of `x`, computed in more than half precision, in the dtype of `x`.
+static Array inFloating(const Operand &x, const Array &statistic) {
+  return detail::converted(statistic, detail::floatingOf(x.dtype()), x.where());
+}
+static Operand widened(const Operand &x) {
+  return {as(x, detail::computedIn(detail::floatingOf(x.dtype()))), x.where()};
+}
+
 Array mean(const Operand &x, const Axes &axes, KeepDims keep) {
-  Operand floating(as(x, detail::floatingOf(x.dtype())), x.where());
   auto n = static_cast<double>(countAlong(x, detail::sortedAxes(axes, x, "mean")));
-  return Operand(sum(floating, axes, keep), x.where()) / n;
+  return inFloating(x, Operand(sum(widened(x), axes, keep), x.where()) / n);
 }
 
 // m + log(sum(exp(x - m))) for the largest element m, or 0 where that is not finite. The result
@@ -157,17 +164,17 @@ Array logsumexp(const Operand &given, const Axes &axes, KeepDims keep) {
 
 Array var(const Operand &given, const Axes &axes, KeepDims keep, int ddof) {
   Site at = given.where();
-  Operand x(as(given, detail::floatingOf(given.dtype())), at);
+  Operand x = widened(given);
   auto n = static_cast<double>(countAlong(x, detail::sortedAxes(axes, x, "var")));
   Operand deviation(x - Operand(mean(x, axes, keepdims), at), at);
-  return Operand(sum({square(deviation), at}, axes, keep), at) / (n - ddof);
+  return inFloating(given, Operand(sum({square(deviation), at}, axes, keep), at) / (n - ddof));
 }
 Array std(const Operand &x, const Axes &axes, KeepDims keep, int ddof) {
-  return sqrt({var(x, axes, keep, ddof), x.where()});
+  return inFloating(x, sqrt({var(widened(x), axes, keep, ddof), x.where()}));
 }
 Array norm(const Operand &given, const Axes &axes, KeepDims keep) {
-  Operand x(as(given, detail::floatingOf(given.dtype())), given.where());
-  return sqrt({sum({square(x), x.where()}, axes, keep), x.where()});
+  Operand x = widened(given);
+  return inFloating(given, sqrt({sum({square(x), x.where()}, axes, keep), x.where()}));
 }
 
 //===----------------------------------------------------------------------------------------------

@@ -20,13 +20,14 @@ void requireIntegers(const Array &index, Where where) {
     return;
   raise<DtypeError>({.what = "an index that is not an integer",
                      .where = where,
-                     .expected = "an array of i32 or i64, or of booleans",
+                     .expected = "an array of integers, or of booleans",
                      .got = typeText({index, where}),
                      .hint = "convert with astype(fx::i32)"});
 }
 
 Array wrapped(const Array &index, int64_t n, Where where) {
-  DType dtype = n > std::numeric_limits<std::int32_t>::max() ? DType::i64 : index.dtype();
+  DType dtype =
+      n > std::numeric_limits<std::int32_t>::max() ? DType::i64 : indexOf(index.dtype());
   if (index.is_traced()) {
     Operand i(converted(index, dtype, where), where);
     return fluxion::where({i < 0, where}, {i + n, where}, i);
@@ -36,11 +37,12 @@ Array wrapped(const Array &index, int64_t n, Where where) {
     using From = typename decltype(fromTag)::type;
     visitDType(dtype, [&](auto toTag) {
       using To = typename decltype(toTag)::type;
-      if constexpr (std::is_integral_v<To> && std::is_integral_v<From> &&
-                    !std::is_same_v<From, bool>)
+      if constexpr (isIntegerElement<To> && isIntegerElement<From>)
         std::transform(given.data<From>(), given.data<From>() + given.size(),
-                       host.mutableData<To>(),
-                       [&](From i) { return static_cast<To>(i < 0 ? i + n : i); });
+                       host.mutableData<To>(), [&](From index) {
+                         auto i = static_cast<std::int64_t>(index);
+                         return static_cast<To>(i < 0 ? i + n : i);
+                       });
     });
   });
   return fromHost(std::move(host));

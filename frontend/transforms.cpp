@@ -132,7 +132,7 @@ ValueAndGradient valueAndGradient(const FlatFunction &f, const Leaves &arguments
                                              : transforms::vjp(function, flags, wanted));
   Leaves operands = chained(arguments, traced.captures);
   auto resultType = mlir::cast<ir::RankedTensorType>(function.getResultTypes()[0]);
-  operands.push_back(ir::dtypeOf(resultType) == DType::f32 ? Array(1.0f) : Array(1.0));
+  operands.push_back(Array(1.0).astype(ir::dtypeOf(resultType), where));
   Leaves all = applyDerivative(gradient, operands, where);
   auto border = all.begin() + function.getNumResults();
   return {Leaves(all.begin(), border), Leaves(border, all.end())};

@@ -93,7 +93,10 @@ Array gatheredUp(Joint joint, const Operand &values, int axis) {
     return min(values, axis);
   if (joint == Joint::max)
     return max(values, axis);
-  return isBoolean(values.dtype()) ? fluxion::all(values, axis) : prod(values, axis);
+  if (isBoolean(values.dtype()))
+    return fluxion::all(values, axis);
+  // A product is taken in i32 or more; modulo the size of an element it is the same.
+  return prod(values, axis).astype(values.dtype(), values.where());
 }
 
 /// The value that changes nothing.

@@ -11,12 +11,15 @@
 #include "ir/ops/implicit.h"
 #include "ir/ops/indexing.h"
 #include "ir/ops/program.h"
+#include "ir/ops/random.h"
 #include "ir/ops/reduction.h"
 #include "ir/ops/structural.h"
 #include "runtime/number.h"
 
 #include "mlir/IR/DialectImplementation.h"
 #include "llvm/ADT/TypeSwitch.h"
+
+#include <cstring>
 
 #include "ir/body_interface.cpp.inc"
 #include "ir/dialect.cpp.inc"
@@ -69,6 +72,10 @@ void FxDialect::initialize() {
       >();
   addOperations<
 #define GET_OP_LIST
+#include "ir/ops/random.cpp.inc"
+      >();
+  addOperations<
+#define GET_OP_LIST
 #include "ir/ops/reduction.cpp.inc"
       >();
   addOperations<
@@ -102,12 +109,25 @@ mlir::MLIRContext &context() {
 Type elementType(mlir::MLIRContext *context, DType dtype) {
   switch (dtype) {
   case DType::boolean: return mlir::IntegerType::get(context, 1);
-  case DType::i32: return mlir::IntegerType::get(context, 32);
-  case DType::i64: return mlir::IntegerType::get(context, 64);
+  case DType::bf16: return mlir::BFloat16Type::get(context);
+  case DType::f16: return mlir::Float16Type::get(context);
   case DType::f32: return mlir::Float32Type::get(context);
-  case DType::f64: break;
+  case DType::f64: return mlir::Float64Type::get(context);
+  default: break;
   }
-  return mlir::Float64Type::get(context);
+  return mlir::IntegerType::get(context, 8 * static_cast<unsigned>(byteSize(dtype)),
+                                isUnsigned(dtype) ? mlir::IntegerType::Unsigned
+                                                  : mlir::IntegerType::Signless);
+}
+
+bool isElement(Type type) {
+  if (auto integer = mlir::dyn_cast<mlir::IntegerType>(type)) {
+    unsigned width = integer.getWidth();
+    bool isByte = width == 8 || width == 16 || width == 32 || width == 64;
+    return !integer.isSigned() && (isByte || (width == 1 && integer.isSignless()));
+  }
+  return mlir::isa<mlir::BFloat16Type, mlir::Float16Type, mlir::Float32Type, mlir::Float64Type>(
+      type);
 }
 
 RankedTensorType tensorType(mlir::MLIRContext *context, DType dtype, const Shape &shape) {
@@ -115,15 +135,23 @@ RankedTensorType tensorType(mlir::MLIRContext *context, DType dtype, const Shape
                                elementType(context, dtype));
 }
 
+static DType dtypeOfInteger(mlir::IntegerType integer) {
+  switch (integer.getWidth()) {
+  case 1: return DType::boolean;
+  case 8: return integer.isUnsigned() ? DType::u8 : DType::i8;
+  case 16: return integer.isUnsigned() ? DType::u16 : DType::i16;
+  case 32: return integer.isUnsigned() ? DType::u32 : DType::i32;
+  default: return integer.isUnsigned() ? DType::u64 : DType::i64;
+  }
+}
+
 DType dtypeOf(Type type) {
   return llvm::TypeSwitch<Type, DType>(type)
+      .Case([](mlir::BFloat16Type) { return DType::bf16; })
+      .Case([](mlir::Float16Type) { return DType::f16; })
       .Case([](mlir::Float32Type) { return DType::f32; })
       .Case([](mlir::Float64Type) { return DType::f64; })
-      .Case([](mlir::IntegerType integer) {
-        return integer.getWidth() == 1    ? DType::boolean
-               : integer.getWidth() == 32 ? DType::i32
-                                          : DType::i64;
-      });
+      .Case(dtypeOfInteger);
 }
 
 RankedTensorType tensorTypeOf(Value value) {
@@ -151,34 +179,61 @@ std::string str(RankedTensorType type) {
   return std::string(name(dtypeOf(type))) + shapeOf(type).str();
 }
 
+template <class T> static T elementFrom(double value) {
+  if constexpr (isIntegerElement<T>)
+    return static_cast<T>(runtime::convertTo<int64_t>(value));
+  else
+    return runtime::convertTo<T>(value);
+}
+
 Value splat(OpBuilder &b, Location loc, RankedTensorType type, double value) {
   HostArray scalar = visitDType(dtypeOf(type), [&](auto tag) {
     using T = typename decltype(tag)::type;
-    return HostArray::scalar<T>(runtime::convertTo<T>(value));
+    return HostArray::scalar<T>(elementFrom<T>(value));
   });
-  auto attribute = toAttribute(b.getContext(), scalar);
-  return ConstantOp::create(b, loc, type, attribute.resizeSplat(type)).getResult();
+  return ConstantOp::create(b, loc, type, splatAttribute(type, scalar)).getResult();
 }
 
+// Booleans are bits in an attribute; everything else stands there as in memory.
 mlir::DenseElementsAttr toAttribute(mlir::MLIRContext *context, const HostArray &array) {
   auto type = tensorType(context, array.dtype(), array.shape());
-  return visitDType(array.dtype(), [&](auto tag) {
-    using T = typename decltype(tag)::type;
+  if (isBoolean(array.dtype()))
     return mlir::DenseElementsAttr::get(
-        type, ArrayRef<T>(array.data<T>(), static_cast<size_t>(array.size())));
-  });
+        type, ArrayRef<bool>(array.data<bool>(), static_cast<size_t>(array.size())));
+  return mlir::DenseElementsAttr::getFromRawBuffer(
+      type, ArrayRef<char>(static_cast<const char *>(array.raw()), array.bytes()));
+}
+
+mlir::DenseElementsAttr splatAttribute(RankedTensorType type, const HostArray &scalar) {
+  return toAttribute(type.getContext(), scalar).resizeSplat(type);
+}
+
+/// Calls `f` with the number that all elements are.
+template <class T, class F> static auto withSplat(mlir::DenseElementsAttr attribute, F f) {
+  if constexpr (isBoolElement<T>) {
+    return f(attribute.getSplatValue<bool>());
+  } else {
+    T number;
+    std::memcpy(&number, attribute.getRawData().data(), sizeof number);
+    return f(number);
+  }
+}
+
+template <class T> static void copyNumbers(mlir::DenseElementsAttr attribute, HostArray &to) {
+  T *out = to.mutableData<T>();
+  if (attribute.isSplat())
+    withSplat<T>(attribute, [&](T number) { std::fill_n(out, to.size(), number); });
+  else if constexpr (isBoolElement<T>)
+    llvm::copy(attribute.getValues<bool>(), out);
+  else if (to.size() > 0)
+    std::memcpy(out, attribute.getRawData().data(), to.bytes());
 }
 
 HostArray fromAttribute(mlir::DenseElementsAttr attribute) {
   auto type = mlir::cast<RankedTensorType>(attribute.getType());
   HostArray array(dtypeOf(type), shapeOf(type));
   visitDType(array.dtype(), [&](auto tag) {
-    using T = typename decltype(tag)::type;
-    T *out = array.mutableData<T>();
-    if (attribute.isSplat())
-      std::fill_n(out, array.size(), attribute.getSplatValue<T>());
-    else
-      llvm::copy(attribute.getValues<T>(), out);
+    copyNumbers<typename decltype(tag)::type>(attribute, array);
   });
   return array;
 }
@@ -187,14 +242,15 @@ std::optional<double> splatOf(Value value) {
   auto constant = value.getDefiningOp<ConstantOp>();
   if (!constant || !constant.getValue().isSplat())
     return std::nullopt;
-  return visitDType(dtypeOf(tensorTypeOf(value)), [&](auto tag) -> std::optional<double> {
+  return visitDType(dtypeOf(tensorTypeOf(value)), [&](auto tag) {
     using T = typename decltype(tag)::type;
-    T held = constant.getValue().template getSplatValue<T>();
-    auto number = static_cast<double>(held);
-    // A large integer may lie between two doubles.
-    if (std::is_integral_v<T> && std::abs(number) > 0x1p53)
-      return std::nullopt;
-    return number;
+    return withSplat<T>(constant.getValue(), [](T held) -> std::optional<double> {
+      auto number = static_cast<double>(held);
+      // A large integer may lie between two doubles.
+      if (std::is_integral_v<T> && std::abs(number) > 0x1p53)
+        return std::nullopt;
+      return number;
+    });
   });
 }
 

@@ -59,6 +59,8 @@ void registerDialects(mlir::DialectRegistry &registry);
 /// The tensor type of an array.
 RankedTensorType tensorType(mlir::MLIRContext *context, DType dtype, const Shape &shape);
 Type elementType(mlir::MLIRContext *context, DType dtype);
+/// Whether arrays can have elements of this type.
+bool isElement(Type type);
 /// The dtype of an element type of the dialect.
 DType dtypeOf(Type elementType);
 inline DType dtypeOf(RankedTensorType type) { return dtypeOf(type.getElementType()); }
@@ -77,13 +79,14 @@ std::string str(RankedTensorType type);
 //===----------------------------------------------------------------------------------------------
 // Constants
 
-/// `value` everywhere; integers and booleans are converted.
+/// `value` everywhere; integers wrap, booleans are "not zero".
 Value splat(OpBuilder &b, Location loc, RankedTensorType type, double value);
 inline Value zeros(OpBuilder &b, Location loc, RankedTensorType type) {
   return splat(b, loc, type, 0);
 }
 /// The numbers of `array` as an attribute, and back.
 mlir::DenseElementsAttr toAttribute(mlir::MLIRContext *context, const HostArray &array);
+mlir::DenseElementsAttr splatAttribute(RankedTensorType type, const HostArray &scalar);
 HostArray fromAttribute(mlir::DenseElementsAttr attribute);
 /// The number that every element of the constant behind `value` is, if it is one that a double holds.
 std::optional<double> splatOf(Value value);

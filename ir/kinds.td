@@ -22,14 +22,16 @@ include "mlir/Interfaces/InferTypeOpInterface.td"
 
 // Element types, one set per line; `accepts` is the same claim for C++ types.
 def Fx_Boolean : AnyTypeOf<[I1]>;
-def Fx_FloatElement : AnyTypeOf<[F32, F64]>;
-def Fx_IntegerElement : AnyTypeOf<[I32, I64]>;
-def Fx_NumberElement : AnyTypeOf<[F32, F64, I32, I64]>;
-def Fx_Element : AnyTypeOf<[F32, F64, I32, I64, I1]>;
+def Fx_FloatElement : AnyTypeOf<[BF16, F16, F32, F64]>;
+def Fx_IntegerElement : AnyTypeOf<[I8, I16, I32, I64, UI8, UI16, UI32, UI64]>;
+def Fx_IndexElement : AnyTypeOf<[I32, I64]>;
+def Fx_NumberElement : AnyTypeOf<[Fx_FloatElement, Fx_IntegerElement]>;
+def Fx_Element : AnyTypeOf<[Fx_NumberElement, Fx_Boolean]>;
 
 def Fx_BoolTensor : RankedTensorOf<[Fx_Boolean]>;
 def Fx_FloatTensor : RankedTensorOf<[Fx_FloatElement]>;
 def Fx_IntegerTensor : RankedTensorOf<[Fx_IntegerElement]>;
+def Fx_IndexTensor : RankedTensorOf<[Fx_IndexElement]>;
 def Fx_NumberTensor : RankedTensorOf<[Fx_NumberElement]>;
 def Fx_Tensor : RankedTensorOf<[Fx_Element]>;
 
@@ -39,6 +41,7 @@ class Fx_Elements<TypeConstraint constraint_, string claim_> {
   string claim = claim_;
 }
 def Floats : Fx_Elements<Fx_FloatTensor, "isFloatElement<T>">;
+def Integers : Fx_Elements<Fx_IntegerTensor, "isIntegerElement<T>">;
 def Numbers : Fx_Elements<Fx_NumberTensor, "!isBoolElement<T>">;
 def Booleans : Fx_Elements<Fx_BoolTensor, "isBoolElement<T>">;
 def Everything : Fx_Elements<Fx_Tensor, "true">;
@@ -57,17 +60,19 @@ class Fx_Op<string mnemonic, string kind, list<Trait> traits = []>
 // Elementwise ops: one formula is the reference meaning and the lowering.
 
 class Fx_Elementwise<string mnemonic, string kind, list<Trait> traits, Fx_Elements elements,
-                     string params, string value, list<string> overrides = []>
+                     string params, string value, list<string> overrides = [], bit widens = 1>
     : Fx_Op<mnemonic, kind, !listconcat(traits, [
         DeclareOpInterfaceMethods<Fx_RuleInterface, !listconcat(["isElementwise"], overrides)>])> {
   let assemblyFormat = "operands attr-dict `:` type($result)";
   code applyDeclaration = [{
     /// Whether the op is defined on elements of the C++ type `T`.
-    template <class T> static constexpr bool accepts() { using namespace ::fluxion::ir; return }]
+    template <class T> static constexpr bool accepts() { using namespace ::fluxion; return }]
       # elements.claim # [{; }
     /// Whether the value takes a polynomial or more, so that computing it twice is worth avoiding.
     static constexpr bool hasDearValue() { return }]
       # !if(!and(!eq(kind, "smooth"), !eq(elements.claim, Floats.claim)), "true", "false") # [{; }
+    /// Whether half precision is computed in f32 and rounded; else the formula is for its own bits.
+    static constexpr bool widensHalves() { return }] # !if(widens, "true", "false") # [{; }
   }] # !if(!empty(value), "", [{
     /// The value of one element.
     template <class N> auto apply(}] # params # [{) { return }] # value # [{; }
@@ -104,16 +109,16 @@ class Fx_Elementwise<string mnemonic, string kind, list<Trait> traits, Fx_Elemen
 }
 
 class Fx_Unary<string mnemonic, string kind, Fx_Elements elements, string value,
-               list<string> overrides = []>
+               list<string> overrides = [], bit widens = 1>
     : Fx_Elementwise<mnemonic, kind, [SameOperandsAndResultType], elements, "N x", value,
-                     overrides> {
+                     overrides, widens> {
   let arguments = (ins elements.constraint:$x);
   let results = (outs elements.constraint:$result);
 }
 class Fx_Binary<string mnemonic, string kind, Fx_Elements elements, string value,
-                list<string> overrides = [], list<Trait> traits = []>
+                list<string> overrides = [], list<Trait> traits = [], bit widens = 1>
     : Fx_Elementwise<mnemonic, kind, !listconcat([SameOperandsAndResultType], traits), elements,
-                     "N x, N y", value, overrides> {
+                     "N x, N y", value, overrides, widens> {
   let arguments = (ins elements.constraint:$x, elements.constraint:$y);
   let results = (outs elements.constraint:$result);
 }
@@ -149,12 +154,13 @@ class Fx_SmoothBinary<string mnemonic, Fx_Elements elements, string value, strin
 }
 // Locally constant: the tangent is zero.
 class Fx_FlatUnary<string mnemonic, Fx_Elements elements, string value,
-                   list<string> overrides = []>
-    : Fx_Unary<mnemonic, "flat", elements, value, overrides> {
+                   list<string> overrides = [], bit widens = 1>
+    : Fx_Unary<mnemonic, "flat", elements, value, overrides, widens> {
   let extraClassDefinition = elementwiseDefinition # notLinear # zeroTangent;
 }
-class Fx_FlatBinary<string mnemonic, Fx_Elements elements, string value, list<Trait> traits = []>
-    : Fx_Binary<mnemonic, "flat", elements, value, [], traits> {
+class Fx_FlatBinary<string mnemonic, Fx_Elements elements, string value, list<Trait> traits = [],
+                    bit widens = 1>
+    : Fx_Binary<mnemonic, "flat", elements, value, [], traits, widens> {
   let extraClassDefinition = elementwiseDefinition # notLinear # zeroTangent;
 }
 

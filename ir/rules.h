@@ -5,12 +5,9 @@
 
 #include "ir/expr.h"
 #include "ir/fx.h"
-#include "runtime/number.h"
+#include "runtime/number_bits.h"
 
 namespace fluxion::ir {
-
-template <class T> inline constexpr bool isBoolElement = std::is_same_v<T, bool>;
-template <class T> inline constexpr bool isFloatElement = std::is_floating_point_v<T>;
 
 /// The type of a truth value that goes with the number type `N`.
 template <class N> struct TruthType {
@@ -34,6 +31,10 @@ template <class N> TruthOf<N> compare(Direction direction, N x, N y) {
 //===----------------------------------------------------------------------------------------------
 // Reference evaluation
 
+/// The dtype of elements that a formula makes of elements of type T: T itself where it was widened.
+template <class Made, class Used, class T>
+using ElementMade = std::conditional_t<std::is_same_v<Made, Used>, T, Made>;
+
 /// Applies `op.apply` to every element. Operands and result have one shape; the dtype of the last
 /// operand chooses the number type (a selection's first operand is its truth value).
 template <class OpT> Evaluated evaluateElementwise(OpT op, ArrayRef<HostArray> xs) {
@@ -42,13 +43,14 @@ template <class OpT> Evaluated evaluateElementwise(OpT op, ArrayRef<HostArray> x
   bool done = visitDType(xs.back().dtype(), [&](auto tag) {
     using T = typename decltype(tag)::type;
     if constexpr (OpT::template accepts<T>()) {
-      using N = Number<T>;
+      using A = std::conditional_t<OpT::widensHalves(), ArithmeticOf<T>, T>;
+      using N = Number<A>;
       auto run = [&](auto f) {
-        using R = decltype(f(int64_t{}).v);
+        using R = ElementMade<decltype(f(int64_t{}).v), A, T>;
         result = HostArray(dtype_of<R>, xs.back().shape());
         R *out = result.template mutableData<R>();
         for (int64_t i = 0, n = result.size(); i < n; ++i)
-          out[i] = f(i).v;
+          out[i] = static_cast<R>(f(i).v);
       };
       const T *last = xs.back().template data<T>();
       if constexpr (requires(N x) { op.apply(x); }) {

@@ -42,7 +42,9 @@ const Rules &rules() {
   static const Rules instance = [] {
     Rules all;
     registerElementwise(all);
+    registerBits(all);
     registerCreation(all);
+    registerRandom(all);
     registerStructural(all);
     registerReductions(all);
     registerContraction(all);

@@ -94,7 +94,9 @@ const Rules &rules();
 uint64_t costOf(Operation *op);
 
 void registerElementwise(Rules &);
+void registerBits(Rules &);
 void registerCreation(Rules &);
+void registerRandom(Rules &);
 void registerStructural(Rules &);
 void registerReductions(Rules &);
 void registerContraction(Rules &);

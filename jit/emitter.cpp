@@ -11,12 +11,20 @@ Emitter::Emitter(const Plan &plan, llvm::Module &module, const Target &target)
 //===----------------------------------------------------------------------------------------------
 // Types
 
+static std::optional<HalfKind> halfKindOf(ir::Type type) {
+  if (mlir::isa<mlir::Float16Type>(type))
+    return HalfKind::f16;
+  if (mlir::isa<mlir::BFloat16Type>(type))
+    return HalfKind::bf16;
+  return std::nullopt;
+}
+
 llvm::Type *Emitter::elementType(ir::Type type) {
   if (mlir::isa<mlir::Float64Type>(type))
     return b.getDoubleTy();
   if (mlir::isa<mlir::Float32Type>(type))
     return b.getFloatTy();
-  return b.getIntNTy(mlir::cast<mlir::IntegerType>(type).getWidth());
+  return b.getIntNTy(type.getIntOrFloatBitWidth());
 }
 
 llvm::Type *Emitter::laneType(ir::Type type) {
@@ -43,14 +51,43 @@ llvm::Value *Emitter::inLanes(llvm::Value *scalar) {
 
 Lane Emitter::constant(ir::Type element, double value) {
   llvm::Type *type = elementType(element);
+  if (halfKindOf(element))
+    return lane(inLanes(toHalf(lane(llvm::ConstantFP::get(b.getDoubleTy(), value)),
+                               *halfKindOf(element)).v));
   llvm::Constant *scalar =
       type->isFloatingPointTy()
           ? llvm::ConstantFP::get(type, value)
-          : static_cast<llvm::Constant *>(llvm::ConstantInt::getSigned(
-                llvm::cast<llvm::IntegerType>(type), static_cast<int64_t>(value)));
+          : static_cast<llvm::Constant *>(llvm::ConstantInt::get(
+                type, static_cast<uint64_t>(static_cast<int64_t>(value)), /*IsSigned=*/true,
+                /*ImplicitTrunc=*/true));
   if (type->isIntegerTy(1))
     scalar = b.getInt1(value != 0);
   return lane(inLanes(scalar));
+}
+
+//===----------------------------------------------------------------------------------------------
+// Numbers
+
+Lane Emitter::numberOf(Lane element, ir::Type type) {
+  if (auto kind = halfKindOf(type))
+    return element.isFloat() ? element : fromHalf(element, *kind);
+  element.isUnsigned = type.isUnsignedInteger();
+  return element;
+}
+
+Lane Emitter::elementOf(Lane number, ir::Type type) {
+  auto kind = halfKindOf(type);
+  return kind && number.isFloat() ? toHalf(number, *kind) : number;
+}
+
+// Integers that f32 does not hold go through f64, so that half precision is rounded once.
+Lane Emitter::converted(Lane number, ir::Type type) {
+  auto kind = halfKindOf(type);
+  if (!kind)
+    return convertTo(number, {elementType(type), type.isUnsignedInteger()});
+  if (!number.isFloat())
+    number = convertTo(number, number.bits() > 16 ? b.getDoubleTy() : b.getFloatTy());
+  return toHalf(number, *kind);
 }
 
 //===----------------------------------------------------------------------------------------------

@@ -59,7 +59,14 @@ public:
   llvm::Value *inLanes(llvm::Value *scalar);
   unsigned width() const { return width_; }
   size_t numLoops() const { return loops_.size(); }
+  /// Of half precision its bits: an element is stored and moved as such.
   llvm::Type *elementType(ir::Type type);
+  /// An element as a number to compute with: signed or not, half precision as f32.
+  Lane numberOf(Lane element, ir::Type type);
+  /// A number as an element, if it is one of f32 or f64 rounded to half precision.
+  Lane elementOf(Lane number, ir::Type type);
+  /// The value of a number as an element of another type.
+  Lane converted(Lane number, ir::Type type);
   llvm::Type *laneType(ir::Type type);
 
   /// Memory of the function's own, reserved at its entry.

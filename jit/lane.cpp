@@ -11,7 +11,7 @@
 namespace fluxion::codegen {
 using llvm::Intrinsic::ID;
 
-static Lane in(Lane like, llvm::Value *v) { return {like.b, v}; }
+static Lane in(Lane like, llvm::Value *v) { return {like.b, v, like.isUnsigned}; }
 static Lane unary(ID id, Lane x) { return in(x, x.b->CreateUnaryIntrinsic(id, x.v)); }
 static Lane binary(ID id, Lane a, Lane b) {
   return in(a, a.b->CreateBinaryIntrinsic(id, a.v, b.v));
@@ -65,8 +65,12 @@ Lane operator-(Lane a) {
 Lane operator/(Lane a, Lane b) {
   if (a.isFloat())
     return in(a, a.b->CreateFDiv(a.v, b.v));
-  Lane zero = b == integerLike(b, 0), minus = b == integerLike(b, -1);
-  Lane divisor = select(zero | minus, integerLike(b, 1), b);
+  Lane zero = b == integerLike(b, 0);
+  if (a.isUnsigned) {
+    Lane divisor = select(zero, integerLike(b, 1), b);
+    return select(zero, integerLike(a, -1), in(a, a.b->CreateUDiv(a.v, divisor.v)));
+  }
+  Lane minus = b == integerLike(b, -1), divisor = select(zero | minus, integerLike(b, 1), b);
   Lane quotient = in(a, a.b->CreateSDiv(a.v, divisor.v));
   return select(zero, integerLike(a, -1), select(minus, -a, quotient));
 }
@@ -87,16 +91,18 @@ static Lane floatRem(Lane a, Lane b) {
 Lane rem(Lane a, Lane b) {
   if (a.isFloat())
     return floatRem(a, b);
-  Lane zero = b == integerLike(b, 0), minus = b == integerLike(b, -1);
-  Lane divisor = select(zero | minus, integerLike(b, 1), b);
+  Lane zero = b == integerLike(b, 0);
+  if (a.isUnsigned)
+    return select(zero, a, in(a, a.b->CreateURem(a.v, select(zero, integerLike(b, 1), b).v)));
+  Lane minus = b == integerLike(b, -1), divisor = select(zero | minus, integerLike(b, 1), b);
   return select(zero, a, in(a, a.b->CreateSRem(a.v, divisor.v)));
 }
 
 static Lane compare(Lane a, Lane b, llvm::CmpInst::Predicate floats,
-                    llvm::CmpInst::Predicate integers, llvm::CmpInst::Predicate truths) {
+                    llvm::CmpInst::Predicate integers, llvm::CmpInst::Predicate naturals) {
   if (a.isFloat())
     return in(a, a.b->CreateFCmp(floats, a.v, b.v));
-  return in(a, a.b->CreateICmp(isTruth(a) ? truths : integers, a.v, b.v));
+  return in(a, a.b->CreateICmp(isTruth(a) || a.isUnsigned ? naturals : integers, a.v, b.v));
 }
 using Predicate = llvm::CmpInst;
 Lane operator<(Lane a, Lane b) {
@@ -146,24 +152,32 @@ Lane copySign(Lane magnitude, Lane sign) {
 Lane abs(Lane x) {
   if (x.isFloat())
     return unary(llvm::Intrinsic::fabs, x);
-  if (isTruth(x))
+  if (isTruth(x) || x.isUnsigned)
     return x;
   return in(x, x.b->CreateBinaryIntrinsic(llvm::Intrinsic::abs, x.v, x.b->getFalse()));
 }
 Lane maximum(Lane a, Lane b) {
   if (isTruth(a))
     return a | b;
-  return binary(a.isFloat() ? llvm::Intrinsic::maximum : llvm::Intrinsic::smax, a, b);
+  return binary(a.isFloat()    ? llvm::Intrinsic::maximum
+                : a.isUnsigned ? llvm::Intrinsic::umax
+                               : llvm::Intrinsic::smax,
+                a, b);
 }
 Lane minimum(Lane a, Lane b) {
   if (isTruth(a))
     return a & b;
-  return binary(a.isFloat() ? llvm::Intrinsic::minimum : llvm::Intrinsic::smin, a, b);
+  return binary(a.isFloat()    ? llvm::Intrinsic::minimum
+                : a.isUnsigned ? llvm::Intrinsic::umin
+                               : llvm::Intrinsic::smin,
+                a, b);
 }
 Lane sign(Lane x) {
   if (isTruth(x))
     return x;
   Lane zero = constantLike(x, 0), one = constantLike(x, 1);
+  if (x.isUnsigned)
+    return minimum(x, one);
   if (!x.isFloat())
     return maximum(minimum(x, one), integerLike(x, -1));
   Lane kept = in(x, x.b->CreateFCmpUEQ(x.v, zero.v)); // zero or NaN
@@ -232,22 +246,6 @@ Lane timesPowerOfTwo(Lane x, Lane n) {
     arguments.push_back(b.getInt32(4)); // the current rounding mode
   scaled = b.CreateIntrinsic(id, arguments);
   return in(x, vector ? scaled : b.CreateExtractElement(scaled, std::uint64_t(0)));
-}
-
-Lane convertTo(Lane x, llvm::Type *element) {
-  llvm::Type *type = inLanesOf(x, element->getScalarType());
-  if (type == x.type())
-    return x;
-  bool toFloating = type->isFPOrFPVectorTy();
-  if (type->isIntOrIntVectorTy(1))
-    return x != constantLike(x, 0);
-  if (isTruth(x))
-    return in(x, toFloating ? x.b->CreateUIToFP(x.v, type) : x.b->CreateZExt(x.v, type));
-  if (x.isFloat() && toFloating)
-    return in(x, x.b->CreateFPCast(x.v, type));
-  if (x.isFloat())
-    return in(x, x.b->CreateIntrinsic(llvm::Intrinsic::fptosi_sat, {type, x.type()}, {x.v}));
-  return in(x, toFloating ? x.b->CreateSIToFP(x.v, type) : x.b->CreateSExtOrTrunc(x.v, type));
 }
 
 } // namespace fluxion::codegen

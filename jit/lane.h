@@ -16,6 +16,8 @@ namespace fluxion::codegen {
 struct Lane {
   llvm::IRBuilderBase *b = nullptr;
   llvm::Value *v = nullptr;
+  /// Of integers, which LLVM does not tell apart: Emitter::numberOf knows.
+  bool isUnsigned = false;
 
   llvm::Type *type() const { return v->getType(); }
   bool isFloat() const { return type()->isFPOrFPVectorTy(); }
@@ -43,6 +45,7 @@ Lane operator&(Lane a, Lane b);
 Lane operator|(Lane a, Lane b);
 Lane operator^(Lane a, Lane b);
 Lane operator!(Lane a);
+inline Lane operator~(Lane a) { return !a; }
 Lane select(Lane c, Lane a, Lane b);
 
 /// Of what `compute` makes, products that are added to something may be rounded together with the sum.
@@ -74,6 +77,14 @@ Lane floatOf(Lane bits);
 Lane shiftLeft(Lane x, unsigned by);
 Lane shiftRight(Lane x, unsigned by); // arithmetic
 Lane shiftRightLogical(Lane x, unsigned by);
+/// Shifts by lanes: beyond the width, or by a negative distance, nothing but the filling is left.
+Lane shiftLeft(Lane x, Lane by);
+Lane shiftRightLogical(Lane x, Lane by);
+Lane shiftRightArithmetic(Lane x, Lane by);
+Lane populationCount(Lane x);
+Lane leadingZeros(Lane x);
+/// The neighbour on the way to `to`, of numbers given as bits, of which `infinity` is one.
+Lane nextAfterOfBits(Lane from, Lane to, std::uint64_t infinity);
 /// Value conversion between a float and the signed integer of its width; the value fits.
 Lane toInteger(Lane x);
 Lane toFloat(Lane x);
@@ -134,7 +145,20 @@ Lane atan2(Lane y, Lane x);
 Lane pow(Lane x, Lane y);
 Lane integerPow(Lane x, Lane n);
 
-/// Value conversion to an element type, as the reference defines it (saturating, NaN to 0, ...).
-Lane convertTo(Lane x, llvm::Type *element);
+/// A type of numbers, which among integers LLVM does not tell apart.
+struct NumberType {
+  NumberType(llvm::Type *element, bool isUnsigned = false)
+      : element(element), isUnsigned(isUnsigned) {}
+  llvm::Type *element;
+  bool isUnsigned;
+};
+/// Value conversion, as the reference defines it (saturating, NaN to 0, ...).
+Lane convertTo(Lane x, NumberType to);
+
+/// Numbers of half precision, given and made as bits: i16 lanes. Computed with as f32; what is made
+/// of an f32 or f64 is rounded once.
+enum class HalfKind { f16, bf16 };
+Lane fromHalf(Lane bits, HalfKind kind);
+Lane toHalf(Lane x, HalfKind kind);
 
 } // namespace fluxion::codegen

@@ -12,7 +12,17 @@ llvm::Type *scalarType(llvm::IRBuilder<> &b, ir::RankedTensorType type) {
     return b.getDoubleTy();
   if (element.isF32())
     return b.getFloatTy();
+  // Half precision is a class of 16 bits, which is passed as an integer of that size.
   return b.getIntNTy(element.getIntOrFloatBitWidth());
+}
+
+/// Integers below 32 bits are extended on their way into and out of a C function.
+llvm::Attribute::AttrKind extensionOf(ir::RankedTensorType type) {
+  ir::Type element = type.getElementType();
+  if (!element.isInteger() || element.getIntOrFloatBitWidth() >= 32)
+    return llvm::Attribute::None;
+  bool isNatural = element.isUnsignedInteger() || element.isInteger(1);
+  return isNatural ? llvm::Attribute::ZExt : llvm::Attribute::SExt;
 }
 
 /// A boolean is a byte in memory and a bit in a register, as in C.
@@ -69,11 +79,12 @@ private:
     native_ = llvm::Function::Create(llvm::FunctionType::get(returned, types, false),
                                      llvm::Function::ExternalLinkage, "native", module_);
     native_->addFnAttr(llvm::Attribute::NoUnwind);
-    for (llvm::Argument &argument : native_->args())
-      if (argument.getType()->isIntegerTy(1))
-        argument.addAttr(llvm::Attribute::ZExt);
-    if (returned->isIntegerTy(1))
-      native_->addRetAttr(llvm::Attribute::ZExt);
+    for (auto [i, type] : llvm::enumerate(arguments_))
+      if (auto extension = extensionOf(type); type.getRank() == 0 && extension)
+        native_->getArg(static_cast<unsigned>(i))->addAttr(extension);
+    if (returns_)
+      if (auto extension = extensionOf(results_[0]))
+        native_->addRetAttr(extension);
     b_.SetInsertPoint(llvm::BasicBlock::Create(module_.getContext(), "entry", native_));
   }
 

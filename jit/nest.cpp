@@ -139,9 +139,12 @@ private:
         lanes_ = k;
     unsigned bytes = 8;
     auto consider = [&](Value value) {
-      unsigned size = byteSize(ir::dtypeOf(ir::tensorTypeOf(value)));
-      if (size > 1)
-        bytes = std::min(bytes, size);
+      DType dtype = ir::dtypeOf(ir::tensorTypeOf(value));
+      unsigned size = byteSize(dtype);
+      // Half precision is computed with as f32. Single bytes stand beside wider numbers more often
+      // than alone.
+      if (!isBoolean(dtype))
+        bytes = std::min(bytes, size == 1 || isHalfPrecision(dtype) ? 4 : size);
     };
     for (const NestOutput &output : nest_.outputs) {
       consider(output.op->getResult(0));

@@ -16,6 +16,7 @@
 #include "jit/donation.h"
 #include "jit/dots.h"
 #include "jit/dump.h"
+#include "jit/half_folds.h"
 #include "jit/emitter.h"
 #include "jit/engine.h"
 #include "jit/markers.h"
@@ -197,6 +198,7 @@ private:
       return {};
     dropNames(*copy);
     simplify(*copy);
+    foldHalvesInSingle(*copy);
     chooseDots(*copy);
     simplify(*copy);
     dropBarriers(*copy);

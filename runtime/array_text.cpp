@@ -6,6 +6,8 @@
 #include <cmath>
 #include <fmt/format.h>
 #include <functional>
+#include <map>
+#include <memory>
 #include <vector>
 
 namespace fluxion::runtime {
@@ -103,6 +105,20 @@ template <class T> Format floatFormat(const T *x, const Elements &shown) {
   };
 }
 
+/// Half precision as the decimals that one writes down for it.
+template <class T> Format decimalFormat(const T *x, const Elements &shown) {
+  auto decimals = std::make_shared<std::vector<double>>();
+  Elements places;
+  std::map<std::int64_t, std::int64_t> placeOf;
+  for (std::int64_t i : shown) {
+    placeOf[i] = static_cast<std::int64_t>(decimals->size());
+    places.push_back(placeOf[i]);
+    decimals->push_back(shortestDecimal(x[i]));
+  }
+  Format format = floatFormat(decimals->data(), places);
+  return [=](std::int64_t i) { return (void)decimals, format(placeOf.at(i)); };
+}
+
 /// A scalar: as many digits as it takes to read it back.
 template <class T> std::string scalarText(T x) {
   if (!std::isfinite(x))
@@ -143,7 +159,9 @@ public:
     collect(0, 0, shown);
     format_ = visitDType(host.dtype(), [&](auto tag) -> Format {
       using T = typename decltype(tag)::type;
-      if constexpr (std::is_floating_point_v<T>)
+      if constexpr (isHalf<T>)
+        return decimalFormat(host.data<T>(), shown);
+      else if constexpr (std::is_floating_point_v<T>)
         return floatFormat(host.data<T>(), shown);
       else
         return plainFormat(host.data<T>(), shown);
@@ -219,7 +237,9 @@ std::string textOf(const HostArray &host) {
     return Printer(host).text();
   return visitDType(host.dtype(), [&](auto tag) {
     using T = typename decltype(tag)::type;
-    if constexpr (std::is_floating_point_v<T>)
+    if constexpr (isHalf<T>)
+      return scalarText(shortestDecimal(*host.data<T>()));
+    else if constexpr (std::is_floating_point_v<T>)
       return scalarText(*host.data<T>());
     else
       return plainText(*host.data<T>());

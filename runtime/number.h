@@ -4,6 +4,8 @@
 // IEEE maximum, ...). It is the reference against which compiled code is checked.
 #pragma once
 
+#include "runtime/dtype.h"
+
 #include <cmath>
 #include <cstdint>
 #include <limits>
@@ -16,12 +18,11 @@ template <class T> struct Number {
 };
 using Truth = Number<bool>;
 
-template <class T> inline constexpr bool isFloatNumber = std::is_floating_point_v<T>;
-
-/// Applies `f` to unsigned copies, so that overflow wraps instead of being undefined.
+/// Applies `f` to unsigned copies, so that overflow wraps instead of being undefined. Short ones
+/// would be promoted to int.
 template <class T, class F> Number<T> wrapping(Number<T> a, Number<T> b, F f) {
-  if constexpr (std::is_integral_v<T> && !std::is_same_v<T, bool>) {
-    using U = std::make_unsigned_t<T>;
+  if constexpr (isIntegerElement<T>) {
+    using U = std::common_type_t<std::make_unsigned_t<T>, unsigned>;
     return {static_cast<T>(f(static_cast<U>(a.v), static_cast<U>(b.v)))};
   } else {
     return {static_cast<T>(f(a.v, b.v))};
@@ -41,24 +42,28 @@ template <class T> Number<T> operator-(Number<T> a) { return Number<T>{T(0)} - a
 inline Number<float> operator-(Number<float> a) { return {-a.v}; }
 inline Number<double> operator-(Number<double> a) { return {-a.v}; }
 
-/// Truncates. Integers: x / 0 is -1 and INT_MIN / -1 is INT_MIN.
+/// Whether a division by `b` is one by -1, which the quotient of the smallest number does not have.
+template <class T> bool isMinusOne(Number<T> b) {
+  return std::is_signed_v<T> && b.v == static_cast<T>(-1);
+}
+/// Truncates. Integers: x / 0 has all bits set (-1, or the largest) and INT_MIN / -1 is INT_MIN.
 template <class T> Number<T> operator/(Number<T> a, Number<T> b) {
-  if constexpr (isFloatNumber<T>)
+  if constexpr (isFloatElement<T>)
     return {a.v / b.v};
   else if (b.v == 0)
     return {static_cast<T>(-1)};
-  else if (b.v == static_cast<T>(-1))
+  else if (isMinusOne(b))
     return -a;
   else
     return {static_cast<T>(a.v / b.v)};
 }
 /// Sign of the dividend. Integers: x rem 0 is x and INT_MIN rem -1 is 0.
 template <class T> Number<T> rem(Number<T> a, Number<T> b) {
-  if constexpr (isFloatNumber<T>)
+  if constexpr (isFloatElement<T>)
     return {std::fmod(a.v, b.v)};
   else if (b.v == 0)
     return a;
-  else if (b.v == static_cast<T>(-1))
+  else if (isMinusOne(b))
     return {T(0)};
   else
     return {static_cast<T>(a.v % b.v)};
@@ -82,7 +87,7 @@ template <class T> Number<T> constantLike(Number<T>, double value) {
 
 /// NaN wins, and +0 is above -0, as in IEEE 754-2019 maximum.
 template <class T> Number<T> maximum(Number<T> a, Number<T> b) {
-  if constexpr (isFloatNumber<T>) {
+  if constexpr (isFloatElement<T>) {
     if (std::isnan(a.v) || std::isnan(b.v))
       return {std::numeric_limits<T>::quiet_NaN()};
     if (a.v == b.v)
@@ -91,7 +96,7 @@ template <class T> Number<T> maximum(Number<T> a, Number<T> b) {
   return a.v > b.v ? a : b;
 }
 template <class T> Number<T> minimum(Number<T> a, Number<T> b) {
-  if constexpr (isFloatNumber<T>) {
+  if constexpr (isFloatElement<T>) {
     if (std::isnan(a.v) || std::isnan(b.v))
       return {std::numeric_limits<T>::quiet_NaN()};
     if (a.v == b.v)
@@ -100,15 +105,19 @@ template <class T> Number<T> minimum(Number<T> a, Number<T> b) {
   return a.v < b.v ? a : b;
 }
 template <class T> Number<T> abs(Number<T> a) {
-  if constexpr (isFloatNumber<T>)
+  if constexpr (isFloatElement<T>)
     return {std::fabs(a.v)};
+  else if constexpr (std::is_unsigned_v<T>)
+    return a;
   else
     return a.v < 0 ? -a : a;
 }
 /// -1, 0 or 1; keeps the sign of zero, NaN gives NaN.
 template <class T> Number<T> sign(Number<T> a) {
-  if constexpr (isFloatNumber<T>)
+  if constexpr (isFloatElement<T>)
     return {std::isnan(a.v) || a.v == 0 ? a.v : std::copysign(T(1), a.v)};
+  else if constexpr (std::is_unsigned_v<T>)
+    return {static_cast<T>(a.v > 0)};
   else
     return {static_cast<T>((a.v > 0) - (a.v < 0))};
 }
@@ -117,14 +126,15 @@ template <class T> Truth isFinite(Number<T> a) { return {std::isfinite(a.v)}; }
 /// x^n by repeated squaring for integers; std::pow for floats. Integers: a negative power is what
 /// truncation leaves of 1/x^n (0 unless x is 1 or -1).
 template <class T> Number<T> pow(Number<T> x, Number<T> y) {
-  if constexpr (isFloatNumber<T>) {
+  if constexpr (isFloatElement<T>) {
     // The square is exact but for one rounding, as the simplifier's x * x is; libm's is not.
     return {y.v == T(2) ? x.v * x.v : std::pow(x.v, y.v)};
   } else {
-    if (y.v < 0)
-      return {x.v == 1 ? T(1) : x.v == T(-1) ? T(y.v % 2 ? -1 : 1) : T(0)};
+    if constexpr (std::is_signed_v<T>)
+      if (y.v < 0)
+        return {x.v == 1 ? T(1) : x.v == T(-1) ? T(y.v % 2 ? -1 : 1) : T(0)};
     Number<T> result{T(1)};
-    for (T n = y.v; n > 0; n /= 2, x = x * x)
+    for (T n = y.v; n > 0; n = static_cast<T>(n / 2), x = x * x)
       if (n % 2)
         result = result * x;
     return result;
@@ -162,16 +172,18 @@ template <class T> Number<T> atan2(Number<T> y, Number<T> x) { return {std::atan
 /// Value conversion: float to integer truncates and saturates with NaN giving 0, integers wrap,
 /// to bool is "not zero" (NaN is true).
 template <class To, class From> To convertTo(From x) {
-  if constexpr (std::is_same_v<To, bool>) {
+  if constexpr (isHalf<From>) {
+    return convertTo<To>(static_cast<float>(x));
+  } else if constexpr (isBoolElement<To>) {
     return x != From(0);
   } else if constexpr (std::is_integral_v<To> && std::is_floating_point_v<From>) {
     if (std::isnan(x))
       return 0;
-    // 2^(bits-1) is exact in every floating type; the largest integer itself is not.
+    // 2^bits is exact in every floating type; the largest integer itself is not.
     const From limit = std::ldexp(From(1), std::numeric_limits<To>::digits);
     if (x >= limit)
       return std::numeric_limits<To>::max();
-    if (x < -limit)
+    if (x < (std::is_signed_v<To> ? -limit : From(0)))
       return std::numeric_limits<To>::min();
     return static_cast<To>(x);
   } else {

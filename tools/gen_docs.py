@@ -21,7 +21,8 @@ DERIVED = {
 }
 ELEMENTS = {  # the part after Fx_ of the element constraints in kinds.td
     "BoolTensor": "bool", "FloatTensor": "float", "IntegerTensor": "integer",
-    "NumberTensor": "number", "Tensor": "any",
+    "IndexTensor": "i32 or i64", "NumberTensor": "number", "Tensor": "any", "Words": "u32",
+    "DoubleWords": "u64",
 }
 
 

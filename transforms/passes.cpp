@@ -31,11 +31,6 @@ using mlir::success;
 //===----------------------------------------------------------------------------------------------
 // What a program must be
 
-bool isElement(Type type) {
-  return type.isF32() || type.isF64() || type.isInteger(1) || type.isInteger(32) ||
-         type.isInteger(64);
-}
-
 /// Whether the byte count of an array of these sizes is a number.
 bool isCountable(ArrayRef<int64_t> shape) {
   int64_t bytes = 8;
@@ -51,8 +46,8 @@ enum class Size { known, any };
 /// Why values of this type cannot be transformed; empty if they can. `spareAxes` are to be added.
 llvm::StringRef refusalOf(Type type, int spareAxes, Size size) {
   auto tensor = mlir::dyn_cast<ir::RankedTensorType>(type);
-  if (!tensor || !isElement(tensor.getElementType()))
-    return "is not an array of f32, f64, i32, i64 or i1";
+  if (!tensor || !ir::isElement(tensor.getElementType()))
+    return "is not an array of floats (f16, bf16, f32, f64), integers (8 to 64 bits) or i1";
   if (!tensor.hasStaticShape() && size == Size::known)
     return "has an axis of unknown size";
   if (tensor.getRank() + spareAxes > maxRank)

@@ -24,23 +24,32 @@
 
 namespace fluxion {
 
-inline constexpr DType boolean = DType::boolean, i32 = DType::i32, i64 = DType::i64,
+inline constexpr DType boolean = DType::boolean, u8 = DType::u8, u16 = DType::u16,
+                       u32 = DType::u32, u64 = DType::u64, i8 = DType::i8, i16 = DType::i16,
+                       i32 = DType::i32, i64 = DType::i64, bf16 = DType::bf16, f16 = DType::f16,
                        f32 = DType::f32, f64 = DType::f64;
 
-/// Any C++ arithmetic type.
+/// Any C++ arithmetic type, float16 and bfloat16.
 template <class T>
-concept Arithmetic = std::is_arithmetic_v<T>;
+concept Arithmetic = std::is_arithmetic_v<T> || isHalf<T>;
 
-/// The element type that a C++ scalar stands for: double is f64, float f32, int i32, int64_t i64.
-/// Unsigned and short types are held by the next larger signed one.
-template <Arithmetic T> constexpr DType dtypeOfScalar() {
-  if constexpr (std::is_same_v<T, bool>)
-    return DType::boolean;
+namespace detail {
+template <class T> auto elementFor() {
+  if constexpr (Element<T>)
+    return TypeTag<T>{};
   else if constexpr (std::is_floating_point_v<T>)
-    return sizeof(T) <= 4 ? DType::f32 : DType::f64;
+    return TypeTag<double>{}; // long double
+  else if constexpr (std::is_signed_v<T>)
+    return TypeTag<std::make_signed_t<T>>{}; // characters
   else
-    return sizeof(T) < 4 || (sizeof(T) == 4 && std::is_signed_v<T>) ? DType::i32 : DType::i64;
+    return TypeTag<std::make_unsigned_t<T>>{};
 }
+/// The type of an array's elements that holds a scalar of type T.
+template <class T> using ElementFor = typename decltype(elementFor<T>())::type;
+} // namespace detail
+
+/// The element type that a C++ scalar stands for: double is f64, float f32, int i32, uint8_t u8.
+template <Arithmetic T> constexpr DType dtypeOfScalar() { return dtype_of<detail::ElementFor<T>>; }
 
 class Indexed;
 class Operand;
@@ -50,21 +59,14 @@ struct Node;
 void retain(Node *) noexcept;
 void release(Node *) noexcept;
 
-/// Errors: DtypeError for unsigned numbers that i64 does not hold.
-template <Arithmetic T> constexpr std::int64_t toInt64(T value) {
-  if constexpr (std::is_unsigned_v<T> && sizeof(T) == 8)
-    if (value > static_cast<T>(std::numeric_limits<std::int64_t>::max()))
-      throw DtypeError("fluxion: an unsigned number that i64 cannot hold\n  got      " +
-                       std::to_string(value));
-  return static_cast<std::int64_t>(value);
-}
-
-/// A C++ scalar of any arithmetic type: `real` where its dtype is floating, else `integer`.
+/// A C++ scalar of any arithmetic type: `real` where its dtype is floating, else `integer`, which
+/// for u64 is the number modulo 2^64.
 struct Scalar {
   template <Arithmetic T>
-  constexpr Scalar(T value)
-      : dtype(dtypeOfScalar<T>()), integer(std::is_floating_point_v<T> ? 0 : toInt64(value)),
-        real(std::is_floating_point_v<T> ? double(value) : 0) {}
+  Scalar(T value)
+      : dtype(dtypeOfScalar<T>()),
+        integer(isFloatElement<T> ? 0 : static_cast<std::int64_t>(value)),
+        real(isFloatElement<T> ? static_cast<double>(value) : 0) {}
   DType dtype;
   std::int64_t integer;
   double real;
@@ -186,8 +188,10 @@ private:
   // The widest type of each kind carries any scalar of the kind.
   template <class T> struct ItemType {
     using type =
-        std::conditional_t<std::is_same_v<T, bool>, bool,
-                           std::conditional_t<std::is_floating_point_v<T>, double, std::int64_t>>;
+        std::conditional_t<isBoolElement<T>, bool,
+                           std::conditional_t<isFloatElement<T>, double,
+                                              std::conditional_t<std::is_unsigned_v<T>,
+                                                                 std::uint64_t, std::int64_t>>>;
   };
   static Array makeScalar(const detail::Scalar &value);
   template <class T> T itemAs(Where where) const;

@@ -18,7 +18,7 @@ namespace fluxion::detail {
 // Trees whose numbers are arrays
 
 template <class T> struct LiftedType {
-  using type = std::conditional_t<isArray<T> || std::is_arithmetic_v<T>, Array, T>;
+  using type = std::conditional_t<isArray<T> || Arithmetic<T>, Array, T>;
 };
 /// The tree `T` with an Array for every C++ number. A plain struct stays as it is.
 template <class T> using Lifted = typename LiftedType<std::decay_t<T>>::type;
@@ -45,7 +45,7 @@ template <class T> struct LiftedType<std::optional<T>> {
 template <class T> Lifted<T> lift(const T &tree, std::vector<bool> &isNumber) {
   using To = Lifted<T>;
   if constexpr (std::is_same_v<To, Array>) {
-    isNumber.push_back(std::is_arithmetic_v<T>);
+    isNumber.push_back(Arithmetic<T>);
     return Array(tree);
   } else if constexpr (IsTuple<T>::value) {
     return std::apply([&](const auto &...parts) { return To{lift(parts, isNumber)...}; }, tree);

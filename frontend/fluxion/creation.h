@@ -28,7 +28,7 @@ using Site = std::source_location;
 struct NumberRow {
   const void *data;
   std::int64_t count;
-  DType dtype; ///< of the elements; bool, int32_t, int64_t, float or double
+  DType dtype; ///< of the elements
 };
 Array fromNumbers(const NumberRow &numbers, const Shape &shape, std::optional<DType> dtype,
                   Site where);
@@ -36,19 +36,8 @@ Array viewOf(const void *data, const Shape &sizes, const std::vector<std::int64_
              DType dtype, std::function<void()> release, Site where);
 [[noreturn]] void refuseRagged(Site where);
 
-/// Arrays keep short and unsigned numbers in the next larger type.
-template <Arithmetic T> auto asElement(T value) {
-  constexpr DType dtype = dtypeOfScalar<T>();
-  if constexpr (dtype == DType::boolean)
-    return value;
-  else if constexpr (dtype == DType::i32)
-    return static_cast<std::int32_t>(value);
-  else if constexpr (dtype == DType::i64)
-    return toInt64(value);
-  else if constexpr (dtype == DType::f32)
-    return static_cast<float>(value);
-  else
-    return static_cast<double>(value);
+template <Arithmetic T> ElementFor<T> asElement(T value) {
+  return static_cast<ElementFor<T>>(value);
 }
 
 /// Lists of lists of numbers, written down in row-major order.
@@ -100,7 +89,7 @@ template <class T> using List = std::initializer_list<T>;
 /// Containers of numbers, or of such containers.
 template <class R>
 concept NumberRange = std::ranges::sized_range<R> && requires { Rows<R>::depth; } &&
-                      std::is_arithmetic_v<typename Rows<R>::Element>;
+                      Arithmetic<typename Rows<R>::Element>;
 } // namespace detail
 
 //===----------------------------------------------------------------------------------------------
@@ -109,7 +98,7 @@ concept NumberRange = std::ranges::sized_range<R> && requires { Rows<R>::depth; 
 /// The numbers of nested lists, copied.
 ///
 /// Shapes   as nested
-/// Dtypes   double f64, float f32, int i32, int64_t i64, bool bool; or the one asked for
+/// Dtypes   that of the C++ type: double f64, float f32, int i32, uint8_t u8; or the one asked for
 /// Errors   ShapeError: lists of different length
 template <Arithmetic T>
 Array array(detail::List<T> list, std::optional<DType> dtype = {},
@@ -190,7 +179,7 @@ Array array(const R &numbers, const Shape &shape, std::optional<DType> dtype = {
 /// Memory of yours as an array, without a copy. It must stay and not change until `release`, which
 /// runs when the last array lets go.
 ///
-/// Dtypes   T: bool, int32_t, int64_t, float, double
+/// Dtypes   that of T: bool, an integer of fixed size, float16, bfloat16, float or double
 /// Errors   ShapeError: negative sizes, a null pointer with elements
 template <Element T>
 Array view(const T *data, const Shape &sizes, std::function<void()> release = {},

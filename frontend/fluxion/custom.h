@@ -80,7 +80,7 @@ auto applyRule(const Rule &rule, const std::tuple<T...> &primals,
 
 /// The leaves of a part of what a rule answers: a number is an array too.
 template <class T> Leaves leavesOfPart(const T &part) {
-  if constexpr (std::is_arithmetic_v<T>)
+  if constexpr (Arithmetic<T>)
     return {Array(part)};
   else
     return leavesOf(part);

@@ -7,7 +7,7 @@
 //   y += maximum(x, 1) % 2.0;
 //
 // Shapes   NumPy's broadcasting: from the last axis on, sizes are equal or 1; a missing one is 1
-// Dtypes   arrays promote along bool < i32 < i64 < f32 < f64; a bare C++ scalar takes the dtype of
+// Dtypes   arrays promote along JAX's lattice (docs/dtypes.md); a bare C++ scalar takes the dtype of
 //          the array unless its kind (boolean, integer, floating) is above the array's, and then
 //          promotes: f32 * 2.0 is f32, i32 + 1.5 is f64, bool + 1 is i32
 // Errors   ShapeError: shapes that do not broadcast. DtypeError: a dtype the operation lacks
@@ -102,10 +102,9 @@ Array less_equal(const Operand &a, const Operand &b);
 Array greater(const Operand &a, const Operand &b);
 Array greater_equal(const Operand &a, const Operand &b);
 
-/// And, or, exclusive or, not.
+/// And, or, exclusive or, not: of booleans, or bit by bit of integers (bits.h).
 ///
-/// Dtypes   booleans
-/// Errors   DtypeError: numbers
+/// Errors   DtypeError: floats
 Array operator&(const Operand &a, const Operand &b);
 Array operator|(const Operand &a, const Operand &b);
 Array operator^(const Operand &a, const Operand &b);

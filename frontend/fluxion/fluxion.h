@@ -27,6 +27,7 @@
 #include "fluxion/ops.h"
 #include "fluxion/profile.h"
 #include "fluxion/program.h"
+#include "fluxion/random.h"
 #include "fluxion/spec.h"
 #include "fluxion/trace_warning.h"
 #include "fluxion/transforms.h"

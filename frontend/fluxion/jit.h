@@ -52,7 +52,10 @@ Leaves callEntry(const JitState &state, const JitEntry &entry, const Signature &
 std::string explain(const JitState &state);
 Profile profileEntry(const JitEntry &entry, const Signature &call, Where where);
 
-enum class CType : std::uint8_t { none, boolean, i32, i64, f32, f64, pointer };
+/// The element types in the order of DType, between nothing and a pointer.
+enum class CType : std::uint8_t {
+  none, boolean, u8, u16, u32, u64, i8, i16, i32, i64, bf16, f16, f32, f64, pointer
+};
 template <class T> constexpr CType ctypeOf() {
   if constexpr (std::is_void_v<T>)
     return CType::none;

@@ -6,6 +6,7 @@
 //   std::cout << y << "\n" << sum(y) << "\n";
 #pragma once
 
+#include "fluxion/bits.h"
 #include "fluxion/contraction.h"
 #include "fluxion/creation.h"
 #include "fluxion/elementwise.h"

@@ -87,14 +87,12 @@ LogicalResult DotGeneralOp::inferReturnTypes(mlir::MLIRContext *, std::optional<
 //===----------------------------------------------------------------------------------------------
 // Reference meaning
 
-/// In what products are summed: f32 in f64, integers modulo 2^bits.
-template <class T> struct Accumulator {
-  using type = std::make_unsigned_t<T>;
+/// In what products are summed: floats in f64, integers modulo 2^bits. Short ones would be promoted
+/// to int, whose overflow is undefined.
+template <class T, bool isFloat = isFloatElement<T>> struct Accumulator {
+  using type = std::common_type_t<std::make_unsigned_t<T>, unsigned>;
 };
-template <> struct Accumulator<float> {
-  using type = double;
-};
-template <> struct Accumulator<double> {
+template <class T> struct Accumulator<T, true> {
   using type = double;
 };
 

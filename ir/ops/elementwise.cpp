@@ -52,6 +52,24 @@ Values ConvertOp::batch(OpBuilder &b, ArrayRef<Value> xs, ArrayRef<bool> batched
   return batchElementwise(b, *this, xs, batched, size);
 }
 
+Evaluated NextafterOp::evaluate(ArrayRef<HostArray> xs) {
+  HostArray result(xs[0].dtype(), xs[0].shape());
+  visitDType(result.dtype(), [&](auto tag) {
+    using T = typename decltype(tag)::type;
+    if constexpr (isFloatElement<T>) {
+      const T *x = xs[0].data<T>(), *y = xs[1].data<T>();
+      T *out = result.mutableData<T>();
+      for (int64_t i = 0, n = result.size(); i < n; ++i)
+        out[i] = nextAfter(runtime::Number<T>{x[i]}, runtime::Number<T>{y[i]}).v;
+    }
+  });
+  return SmallVector<HostArray>{result};
+}
+
+Values NextafterOp::batch(OpBuilder &b, ArrayRef<Value> xs, ArrayRef<bool> batched, int64_t size) {
+  return batchElementwise(b, *this, xs, batched, size);
+}
+
 //===----------------------------------------------------------------------------------------------
 // Simplification. Floats: x + 0 is not x (for x = -0), x * 0 is not 0, x - x is not 0.
 
@@ -77,12 +95,19 @@ static Multiple multipleOf(Value value) {
   return {value, 1};
 }
 
-static bool isInteger(double number) {
+static bool isWhole(double number) {
   return std::abs(number) < 0x1p20 && number == std::trunc(number);
+}
+// Half precision does not have every such number.
+static bool holds(RankedTensorType type, double number) {
+  return visitDType(dtypeOf(type), [&](auto tag) {
+    using T = typename decltype(tag)::type;
+    return !isFloatElement<T> || static_cast<double>(T(number)) == number;
+  });
 }
 // Multiplication by 2, 4, 8, ... rounds nothing, and where it overflows any greater multiple does.
 static bool isPowerOfTwo(double number) {
-  return number >= 1 && isInteger(number) && std::has_single_bit(static_cast<uint64_t>(number));
+  return number >= 1 && isWhole(number) && std::has_single_bit(static_cast<uint64_t>(number));
 }
 
 // a x + b x = (a + b) x for powers of two: either way one rounding of the exact sum.
@@ -90,7 +115,8 @@ static Value sumOfMultiples(OpBuilder &b, AddOp op) {
   bool isTwice = op.getX() == op.getY();
   Multiple left = isTwice ? Multiple{op.getX(), 1} : multipleOf(op.getX());
   Multiple right = isTwice ? left : multipleOf(op.getY());
-  if (left.base != right.base || !isPowerOfTwo(left.factor) || !isPowerOfTwo(right.factor))
+  if (left.base != right.base || !isPowerOfTwo(left.factor) ||
+      !isPowerOfTwo(right.factor) || !holds(op.getType(), left.factor + right.factor))
     return {};
   Value factor = splat(b, op.getLoc(), op.getType(), left.factor + right.factor);
   return MulOp::create(b, op.getLoc(), factor, left.base);
@@ -103,10 +129,11 @@ static Value multipleOfMultiple(OpBuilder &b, MulOp op) {
     return {};
   Multiple inner = multipleOf(outer.base);
   bool isExact = (isPowerOfTwo(inner.factor) && std::abs(outer.factor) >= 1) ||
-                 (isPowerOfTwo(outer.factor) && isInteger(inner.factor));
-  if (inner.factor == 1 || !isExact || !isInteger(outer.factor * inner.factor))
+                 (isPowerOfTwo(outer.factor) && isWhole(inner.factor));
+  double product = outer.factor * inner.factor;
+  if (inner.factor == 1 || !isExact || !isWhole(product) || !holds(op.getType(), product))
     return {};
-  Value factor = splat(b, op.getLoc(), op.getType(), outer.factor * inner.factor);
+  Value factor = splat(b, op.getLoc(), op.getType(), product);
   return MulOp::create(b, op.getLoc(), factor, inner.base);
 }
 

@@ -19,7 +19,7 @@ def Fx_DynamicSliceOp : Fx_Linear<"dynamic_slice", [InferTypeOpAdaptor], ["simpl
     - (C2) the starts are scalars of one type
     - (C3) one slice size per axis of operand, from 0 to the size of the axis
   }];
-  let arguments = (ins Fx_Tensor:$operand, Variadic<Fx_IntegerTensor>:$start_indices,
+  let arguments = (ins Fx_Tensor:$operand, Variadic<Fx_IndexTensor>:$start_indices,
                        DenseI64ArrayAttr:$slice_sizes);
   let results = (outs Fx_Tensor:$result);
   let assemblyFormat = [{
@@ -41,7 +41,7 @@ def Fx_DynamicUpdateSliceOp : Fx_Linear<"dynamic_update_slice",
     - (C4) same element type
   }];
   let arguments = (ins Fx_Tensor:$operand, Fx_Tensor:$update,
-                       Variadic<Fx_IntegerTensor>:$start_indices);
+                       Variadic<Fx_IndexTensor>:$start_indices);
   let results = (outs Fx_Tensor:$result);
   let assemblyFormat = [{
     $operand `,` $update `at` `(` $start_indices `)` attr-dict `:`
@@ -80,7 +80,7 @@ def Fx_GatherOp : Fx_Linear<"gather", [InferTypeOpAdaptor]> {
     `indices_are_sorted` promises vectors in ascending order; the result may be anything where that
     is not so.
   }];
-  let arguments = (ins Fx_Tensor:$operand, Fx_IntegerTensor:$start_indices,
+  let arguments = (ins Fx_Tensor:$operand, Fx_IndexTensor:$start_indices,
       DenseI64ArrayAttr:$offset_dims, DenseI64ArrayAttr:$collapsed_slice_dims,
       DenseI64ArrayAttr:$operand_batching_dims, DenseI64ArrayAttr:$start_indices_batching_dims,
       DenseI64ArrayAttr:$start_index_map, I64Attr:$index_vector_dim,
@@ -126,7 +126,7 @@ def Fx_ScatterOp : Fx_Linear<"scatter", [AllTypesMatch<["operand", "result"]>]> 
     written twice; the result may be anything where that is not so.
   }];
   let arguments = (ins Fx_Combiner:$combiner, Fx_Tensor:$operand,
-      Fx_IntegerTensor:$scatter_indices, Fx_Tensor:$updates, DenseI64ArrayAttr:$update_window_dims,
+      Fx_IndexTensor:$scatter_indices, Fx_Tensor:$updates, DenseI64ArrayAttr:$update_window_dims,
       DenseI64ArrayAttr:$inserted_window_dims, DenseI64ArrayAttr:$input_batching_dims,
       DenseI64ArrayAttr:$scatter_indices_batching_dims,
       DenseI64ArrayAttr:$scatter_dims_to_operand_dims, I64Attr:$index_vector_dim,

@@ -217,7 +217,7 @@ HostArray accumulate(const HostArray &x, ArrayRef<int64_t> axes, DType dtype) {
   return result;
 }
 
-/// `Acc<T>` for the number type T of x.
+/// `Acc` in the type that elements of x are computed in.
 template <template <class> class Acc>
 Evaluated overNumbers(const HostArray &x, ArrayRef<int64_t> axes) {
   // Over no axes there is nothing to do; a sum of one would turn -0 into 0.
@@ -227,7 +227,7 @@ Evaluated overNumbers(const HostArray &x, ArrayRef<int64_t> axes) {
   visitDType(x.dtype(), [&](auto tag) {
     using T = typename decltype(tag)::type;
     if constexpr (!isBoolElement<T>)
-      result = accumulate<Acc<T>, T, T>(x, axes, x.dtype());
+      result = accumulate<Acc<ArithmeticOf<T>>, T, T>(x, axes, x.dtype());
   });
   return SmallVector<HostArray>{result};
 }
@@ -237,9 +237,10 @@ Evaluated placeAlong(const HostArray &x, int64_t axis, DType dtype) {
   HostArray result;
   visitDType(x.dtype(), [&](auto tag) {
     using T = typename decltype(tag)::type;
+    using A = Acc<ArithmeticOf<T>>;
     if constexpr (!isBoolElement<T>)
-      result = dtype == DType::i32 ? accumulate<Acc<T>, T, int32_t>(x, axis, dtype)
-                                   : accumulate<Acc<T>, T, int64_t>(x, axis, dtype);
+      result = dtype == DType::i32 ? accumulate<A, T, int32_t>(x, axis, dtype)
+                                   : accumulate<A, T, int64_t>(x, axis, dtype);
   });
   return SmallVector<HostArray>{result};
 }

@@ -61,7 +61,7 @@ class Fx_ArgReduction<string mnemonic> : Fx_Flat<mnemonic, [], ["simplify"]> {
     - (C2) the result has the sizes of x without axis
   }];
   let arguments = (ins Fx_NumberTensor:$x, I64Attr:$axis);
-  let results = (outs Fx_IntegerTensor:$result);
+  let results = (outs Fx_IndexTensor:$result);
   let assemblyFormat = "$x `axis` $axis attr-dict `:` functional-type($x, $result)";
   let hasVerifier = 1;
 }

@@ -23,6 +23,22 @@ def Fx_BroadcastInDimOp : Fx_Linear<"broadcast_in_dim", [], ["simplify"]> {
   let hasVerifier = 1;
 }
 
+def Fx_BitcastConvertTypeOp : Fx_Flat<"bitcast_convert_type", [], ["simplify"]> {
+  let summary = "the bits of x as elements of another type";
+  let description = [{
+    Of a narrower type, each element becomes several along a new last axis, the lowest bits first; to
+    a wider type, the elements along the last axis become one.
+
+    - (C1) neither type is bool
+    - (C2) the sizes are those of x: with the ratio of the widths behind them where the result is
+           narrower, without the last one, which is the ratio, where it is wider
+  }];
+  let arguments = (ins Fx_NumberTensor:$x);
+  let results = (outs Fx_NumberTensor:$result);
+  let assemblyFormat = "$x attr-dict `:` functional-type($x, $result)";
+  let hasVerifier = 1;
+}
+
 def Fx_ReshapeOp : Fx_Linear<"reshape", [], ["simplify"]> {
   let summary = "the elements of x, in row-major order, under another shape";
   let description = [{

@@ -9,9 +9,11 @@ namespace {
 
 llvm::Constant *constantElement(Emitter &e, mlir::DenseElementsAttr elements, int64_t i) {
   llvm::Type *type = e.elementType(elements.getElementType());
-  if (type->isFloatingPointTy()) {
+  if (mlir::isa<mlir::FloatType>(elements.getElementType())) {
     llvm::APFloat value = elements.isSplat() ? elements.getSplatValue<llvm::APFloat>()
                                              : elements.getValues<llvm::APFloat>()[i];
+    if (type->isIntegerTy()) // half precision is its bits
+      return llvm::ConstantInt::get(type->getContext(), value.bitcastToAPInt());
     return llvm::ConstantFP::get(type->getContext(), value);
   }
   llvm::APInt value = elements.isSplat() ? elements.getSplatValue<llvm::APInt>()
@@ -48,8 +50,7 @@ Progress advanceConstant(Emitter &e, Operation *op, const Index &index, llvm::Ar
 Progress advanceIota(Emitter &e, Operation *op, const Index &index, llvm::ArrayRef<Lane>) {
   auto iota = mlir::cast<ir::IotaOp>(op);
   auto type = ir::tensorTypeOf(iota);
-  return convertTo(e.coordinate(index.coordinates[iota.getAxis()]),
-                   e.elementType(type.getElementType()));
+  return e.converted(e.coordinate(index.coordinates[iota.getAxis()]), type.getElementType());
 }
 
 } // namespace

@@ -9,6 +9,18 @@ namespace {
 
 Index sameIndex(Operation *, unsigned, const Index &index) { return index; }
 
+ir::Type elementOf(Value value) { return ir::tensorTypeOf(value).getElementType(); }
+
+/// The operands as the formula takes them.
+template <class OpT>
+llvm::SmallVector<Lane> numbersOf(Emitter &e, Operation *op, llvm::ArrayRef<Lane> elements) {
+  llvm::SmallVector<Lane> numbers(elements);
+  for (auto [number, operand] : llvm::zip(numbers, op->getOperands()))
+    if (OpT::widensHalves() || !ir::isDifferentiable(operand.getType()))
+      number = e.numberOf(number, elementOf(operand));
+  return numbers;
+}
+
 template <class OpT> Lane applied(OpT op, llvm::ArrayRef<Lane> x) {
   if constexpr (requires { op.apply(x[0]); })
     return op.apply(x[0]);
@@ -22,6 +34,19 @@ template <class OpT>
 constexpr bool isContractible = std::is_same_v<OpT, ir::AddOp> || std::is_same_v<OpT, ir::SubOp> ||
                                 std::is_same_v<OpT, ir::MulOp>;
 
+using Formula = llvm::function_ref<Lane(llvm::ArrayRef<Lane>)>;
+
+template <class OpT>
+Lane computed(Emitter &e, Operation *op, llvm::ArrayRef<Lane> numbers, Formula value) {
+  // Other ops' formulas may count on each of their roundings.
+  if (isContractible<OpT>)
+    return contractible(e.b, [&] { return value(numbers); });
+  if (!OpT::hasDearValue() || !e.callsDearFunctions())
+    return value(numbers);
+  std::string type = numbers[0].isDouble() ? "_f64" : "_f32";
+  return e.callOnce(op->getName().stripDialect().str() + type, numbers, value);
+}
+
 template <class OpT> void registerOne(Rules &rules) {
   ElementalRule rule;
   rule.mapIndex = sameIndex;
@@ -33,13 +58,8 @@ template <class OpT> void registerOne(Rules &rules) {
     if (answers.size() < op->getNumOperands())
       return Request{op->getOperand(answers.size()), index};
     auto value = [op](llvm::ArrayRef<Lane> x) { return applied(mlir::cast<OpT>(op), x); };
-    // Other ops' formulas may count on each of their roundings.
-    if (isContractible<OpT>)
-      return contractible(e.b, [&] { return value(answers); });
-    if (!OpT::hasDearValue() || !e.callsDearFunctions())
-      return value(answers);
-    std::string type = answers[0].isDouble() ? "_f64" : "_f32";
-    return e.callOnce(op->getName().stripDialect().str() + type, answers, value);
+    llvm::SmallVector<Lane> numbers = numbersOf<OpT>(e, op, answers);
+    return e.elementOf(computed<OpT>(e, op, numbers, value), elementOf(op->getResult(0)));
   };
   rules.elemental[mlir::TypeID::get<OpT>()] = std::move(rule);
 }
@@ -52,10 +72,33 @@ template <> void registerOne<ir::ConvertOp>(Rules &rules) {
                     llvm::ArrayRef<Lane> answers) -> Progress {
     if (answers.empty())
       return Request{op->getOperand(0), index};
-    auto type = ir::tensorTypeOf(op->getResult(0));
-    return convertTo(answers[0], e.elementType(type.getElementType()));
+    Lane number = e.numberOf(answers[0], elementOf(op->getOperand(0)));
+    return e.converted(number, elementOf(op->getResult(0)));
   };
   rules.elemental[mlir::TypeID::get<ir::ConvertOp>()] = std::move(rule);
+}
+
+/// The bits of the infinity of a floating type, in its width.
+uint64_t infinityOf(ir::Type element) {
+  auto &format = mlir::cast<mlir::FloatType>(element).getFloatSemantics();
+  return llvm::APFloat::getInf(format).bitcastToAPInt().getZExtValue();
+}
+
+/// On bits, whatever the format.
+template <> void registerOne<ir::NextafterOp>(Rules &rules) {
+  ElementalRule rule;
+  rule.mapIndex = sameIndex;
+  rule.isArithmetic = true;
+  rule.advance = [](Emitter &, Operation *op, const Index &index,
+                    llvm::ArrayRef<Lane> answers) -> Progress {
+    if (answers.size() < 2)
+      return Request{op->getOperand(answers.size()), index};
+    bool isFloat = answers[0].isFloat();
+    Lane x = isFloat ? bitsOf(answers[0]) : answers[0], y = isFloat ? bitsOf(answers[1]) : answers[1];
+    Lane next = nextAfterOfBits(x, y, infinityOf(elementOf(op->getResult(0))));
+    return isFloat ? floatOf(next) : next;
+  };
+  rules.elemental[mlir::TypeID::get<ir::NextafterOp>()] = std::move(rule);
 }
 
 template <class... Ops> void registerAll(Rules &rules) { (registerOne<Ops>(rules), ...); }

@@ -244,7 +244,8 @@ void emitScatter(Emitter &e, Operation *op) {
     llvm::Value *offset = e.uniformCoordinate(e.linearized(scatter.getResult(), target));
     if (scatter.getCombiner() == ir::Combiner::add) {
       Lane old = e.loadFrom(scatter.getResult(), out, target);
-      update = old.bits() == 1 ? old | update : old + update;
+      ir::Type element = type.getElementType();
+      update = e.elementOf(e.numberOf(old, element) + e.numberOf(update, element), element);
     }
     e.store(update, out, offset);
     b.CreateBr(next);

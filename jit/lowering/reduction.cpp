@@ -18,6 +18,12 @@ ir::Type elementOf(Operation *op) {
   return ir::tensorTypeOf(op->getOperand(0)).getElementType();
 }
 
+/// Half precision has been widened before (jit/half_folds.h).
+Lane numberOf(Operation *op, Lane element) {
+  element.isUnsigned = elementOf(op).isUnsignedInteger();
+  return element;
+}
+
 int64_t foldedCount(Operation *op, llvm::ArrayRef<int64_t> axes) {
   int64_t count = 1;
   for (int64_t axis : axes)
@@ -86,11 +92,11 @@ void registerFold(Rules &rules, Start start, Combine combine) {
     return llvm::SmallVector<int64_t>(mlir::cast<OpT>(op).getAxes());
   };
   rule.start = [start](Emitter &e, Operation *op) { return State{start(e, elementOf(op))}; };
-  rule.step = [combine](Operation *, llvm::ArrayRef<Lane> state, Lane element, Lane) {
-    return State{combine(state[0], element)};
+  rule.step = [combine](Operation *op, llvm::ArrayRef<Lane> state, Lane element, Lane) {
+    return State{combine(numberOf(op, state[0]), numberOf(op, element))};
   };
-  rule.merge = [combine](Operation *, llvm::ArrayRef<Lane> a, llvm::ArrayRef<Lane> b) {
-    return State{combine(a[0], b[0])};
+  rule.merge = [combine](Operation *op, llvm::ArrayRef<Lane> a, llvm::ArrayRef<Lane> b) {
+    return State{combine(numberOf(op, a[0]), numberOf(op, b[0]))};
   };
   registerReduction(rules, mlir::TypeID::get<OpT>(), std::move(rule));
 }
@@ -98,21 +104,21 @@ void registerFold(Rules &rules, Start start, Combine combine) {
 /// The largest (or smallest) number of an element type.
 Lane extreme(Emitter &e, ir::Type type, bool isLargest) {
   llvm::Type *element = e.elementType(type);
-  llvm::Constant *value;
   if (element->isFloatingPointTy())
-    value = llvm::ConstantFP::getInfinity(element, !isLargest);
-  else if (isLargest)
-    value = llvm::ConstantInt::get(element,
-                                   llvm::APInt::getSignedMaxValue(element->getIntegerBitWidth()));
-  else
-    value = llvm::ConstantInt::get(element,
-                                   llvm::APInt::getSignedMinValue(element->getIntegerBitWidth()));
-  return e.lane(value);
+    return e.lane(llvm::ConstantFP::getInfinity(element, !isLargest));
+  unsigned bits = element->getIntegerBitWidth();
+  bool isUnsigned = type.isUnsignedInteger();
+  llvm::APInt largest =
+      isUnsigned ? llvm::APInt::getMaxValue(bits) : llvm::APInt::getSignedMaxValue(bits);
+  llvm::APInt smallest =
+      isUnsigned ? llvm::APInt::getMinValue(bits) : llvm::APInt::getSignedMinValue(bits);
+  return e.lane(llvm::ConstantInt::get(element, isLargest ? largest : smallest));
 }
 
 /// The place of the best element so far: state (best, place). The first of equals; the first NaN.
 template <class OpT> void registerArgReduction(Rules &rules, bool isMax) {
-  auto beats = [isMax](Lane challenger, Lane best) {
+  auto beats = [isMax](Operation *op, Lane challenger, Lane best) {
+    challenger = numberOf(op, challenger);
     Lane better = isMax ? challenger > best : challenger < best;
     if (!challenger.isFloat())
       return better;
@@ -132,16 +138,16 @@ template <class OpT> void registerArgReduction(Rules &rules, bool isMax) {
   auto choose = [](Lane takes, Lane element, Lane place, llvm::ArrayRef<Lane> state) {
     return State{select(takes, element, state[0]), select(takes, place, state[1])};
   };
-  rule.step = [beats, choose](Operation *, llvm::ArrayRef<Lane> state, Lane element, Lane place) {
+  rule.step = [beats, choose](Operation *op, llvm::ArrayRef<Lane> state, Lane element, Lane place) {
     Lane at = convertTo(place, state[1].type()->getScalarType());
     Lane isFirst = state[1] < integerLike(state[1], 0);
-    return choose(beats(element, state[0]) | isFirst, element, at, state);
+    return choose(beats(op, element, state[0]) | isFirst, element, at, state);
   };
-  rule.merge = [beats, choose](Operation *, llvm::ArrayRef<Lane> a, llvm::ArrayRef<Lane> b) {
+  rule.merge = [beats, choose](Operation *op, llvm::ArrayRef<Lane> a, llvm::ArrayRef<Lane> b) {
     Lane zero = integerLike(a[1], 0);
-    Lane better = beats(b[0], a[0]);
+    Lane better = beats(op, b[0], a[0]);
     // Equal (or both NaN): the one that stands first, unless it has seen nothing.
-    Lane tie = !better & !beats(a[0], b[0]) & (b[1] < a[1]);
+    Lane tie = !better & !beats(op, a[0], b[0]) & (b[1] < a[1]);
     Lane takes = (b[1] >= zero) & ((a[1] < zero) | better | tie);
     return choose(takes, b[0], b[1], a);
   };

@@ -37,7 +37,7 @@ TEST(ControlMessages, SwitchOnANumber) {
   expectMessage<DtypeError>([] { fx::switch_case(fx::Array(1.5), std::tuple(same), 2.0); },
                             R"(fluxion: switch_case on something else than an index
   at       here
-  expected i32 or i64
+  expected an integer
   got      f64
   hint     convert with astype(fx::i32); for a truth value there is cond)");
 }
@@ -163,7 +163,7 @@ TEST(ControlMessages, BoundThatIsNoInteger) {
       [] { fx::fori_loop(0, fx::Array(2.5), [](fx::Array, fx::Array c) { return c; }, 0.0); },
       R"(fluxion: the upper bound of fori_loop is not an integer
   at       here
-  expected i32 or i64
+  expected an integer
   got      f64
   hint     convert with astype(fx::i64))");
 }

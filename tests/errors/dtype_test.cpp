@@ -17,11 +17,17 @@ TEST(DtypeMessages, Operators) {
   expected numbers
   got      bool[3] and bool[3]
   hint     convert with astype(fx::i32), or use & | ^ ~)");
-  expectMessage<DtypeError>([] { n & 1; }, R"(fluxion: operator & is not defined on this dtype
+  expectMessage<DtypeError>([] { fx::ones({3}) & n; },
+                            R"(fluxion: bitwise_and is not defined on this dtype
   at       here
-  expected booleans
-  got      i32[3] and i32
-  hint     compare first, as in (x > 0) & (y > 0), or use logical_and, logical_or, logical_not)");
+  expected integers or booleans
+  got      f64[3] and i32[3]
+  hint     compare first, as in (x > 0) & (y > 0), or look at the bits with bitcast_convert_type)");
+  expectMessage<DtypeError>([] { mask << 1; }, R"(fluxion: shift_left is not defined on this dtype
+  at       here
+  expected integers
+  got      bool[3] and i32
+  hint     convert with astype(fx::i32))");
 }
 
 TEST(DtypeMessages, Powers) {
@@ -49,7 +55,7 @@ TEST(DtypeMessages, Indices) {
   expectMessage<DtypeError>([] { n(fx::array({0.5})); },
                             R"(fluxion: an index that is not an integer
   at       here
-  expected an array of i32 or i64, or of booleans
+  expected an array of integers, or of booleans
   got      f64[1]
   hint     convert with astype(fx::i32))");
 }

@@ -45,7 +45,7 @@ TEST(Creation, CopiesContainersAndMemory) {
   expectNumbers(fx::array(std::vector<bool>{true, false}), {2}, {1, 0});
   expectNumbers(fx::array(std::vector<unsigned char>{200}, {1, 1}), {1, 1}, {200});
   expectNumbers(fx::array(std::vector<std::vector<int>>{{1, 2}, {3, 4}}), {2, 2}, {1, 2, 3, 4});
-  EXPECT_EQ(fx::array(std::vector<std::size_t>{1}).dtype(), fx::i64);
+  EXPECT_EQ(fx::array(std::vector<std::size_t>{1}).dtype(), fx::u64);
   EXPECT_THROW(fx::array(numbers, {4}), fx::ShapeError);
   EXPECT_THROW(fx::array(numbers, {-6}), fx::ShapeError);
 }

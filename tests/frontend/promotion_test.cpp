@@ -2,17 +2,41 @@
 // How operands meet: dtypes along the lattice, bare scalars weakly, shapes by broadcasting.
 #include "tests/frontend/numbers.h"
 
+#include <sstream>
+
 namespace fx = fluxion;
 using fluxion::tests::expectNumbers;
 
 namespace {
 
-const fx::DType all[] = {fx::boolean, fx::i32, fx::i64, fx::f32, fx::f64};
-
-TEST(Promotion, ArraysMeetAtTheHigherOfTheirDtypes) {
-  for (fx::DType a : all)
-    for (fx::DType b : all)
-      EXPECT_EQ((fx::ones({2}, a) + fx::ones({2}, b)).dtype(), std::max(a, b));
+TEST(Promotion, ArraysMeetAsTheTableSays) {
+  // jax.numpy.promote_types with 64 bits; the order of the columns is that of the rows.
+  const std::vector<std::string> table{
+      "bool bool u8   u16  u32  u64  i8   i16  i32  i64  bf16 f16  f32  f64",
+      "u8   u8   u8   u16  u32  u64  i16  i16  i32  i64  bf16 f16  f32  f64",
+      "u16  u16  u16  u16  u32  u64  i32  i32  i32  i64  bf16 f16  f32  f64",
+      "u32  u32  u32  u32  u32  u64  i64  i64  i64  i64  bf16 f16  f32  f64",
+      "u64  u64  u64  u64  u64  u64  f64  f64  f64  f64  bf16 f16  f32  f64",
+      "i8   i8   i16  i32  i64  f64  i8   i16  i32  i64  bf16 f16  f32  f64",
+      "i16  i16  i16  i32  i64  f64  i16  i16  i32  i64  bf16 f16  f32  f64",
+      "i32  i32  i32  i32  i64  f64  i32  i32  i32  i64  bf16 f16  f32  f64",
+      "i64  i64  i64  i64  i64  f64  i64  i64  i64  i64  bf16 f16  f32  f64",
+      "bf16 bf16 bf16 bf16 bf16 bf16 bf16 bf16 bf16 bf16 bf16 f32  f32  f64",
+      "f16  f16  f16  f16  f16  f16  f16  f16  f16  f16  f32  f16  f32  f64",
+      "f32  f32  f32  f32  f32  f32  f32  f32  f32  f32  f32  f32  f32  f64",
+      "f64  f64  f64  f64  f64  f64  f64  f64  f64  f64  f64  f64  f64  f64"};
+  for (std::size_t i = 0; i < table.size(); ++i) {
+    std::istringstream row(table[i]);
+    std::string name, expected;
+    row >> name;
+    for (std::size_t j = 0; j < table.size(); ++j) {
+      row >> expected;
+      auto a = static_cast<fx::DType>(i), b = static_cast<fx::DType>(j);
+      EXPECT_EQ(fx::name(a), name);
+      EXPECT_EQ(fx::name((fx::ones({2}, a) + fx::ones({2}, b)).dtype()), expected)
+          << name << " + " << fx::name(b);
+    }
+  }
 }
 
 TEST(Promotion, AScalarTakesTheDtypeOfTheArrayIfItsKindIsNotHigher) {
@@ -58,7 +82,7 @@ TEST(Promotion, BooleansAddAsOrAndMultiplyAsAnd) {
   EXPECT_EQ((a + b).dtype(), fx::boolean);
   EXPECT_THROW(a - b, fx::DtypeError);
   EXPECT_THROW(-a, fx::DtypeError);
-  EXPECT_THROW(fx::array({1}) & fx::array({1}), fx::DtypeError);
+  EXPECT_THROW(fx::array({1.0}) & fx::array({1}), fx::DtypeError);
   expectNumbers((a & b) | ~a, {3}, {1, 0, 1});
   expectNumbers(a ^ b, {3}, {0, 1, 0});
   expectNumbers(logical_and(fx::array({0.0, 2.0}), 1), {2}, {0, 1});

@@ -6,16 +6,16 @@ func.func private @declared(tensor<f64>) -> tensor<f64>
 
 // -----
 
-// expected-error@+1 {{a value of type 'f64' is not an array of f32, f64, i32, i64 or i1}}
+// expected-error@+1 {{a value of type 'f64' is not an array of floats (f16, bf16, f32, f64), integers (8 to 64 bits) or i1}}
 func.func @number(%x: f64) -> f64 {
   return %x : f64
 }
 
 // -----
 
-// expected-error@+1 {{a value of type 'tensor<2xf16>' is not an array of f32, f64, i32, i64 or i1}}
-func.func @half(%x: tensor<2xf16>) -> tensor<2xf16> {
-  return %x : tensor<2xf16>
+// expected-error@+1 {{a value of type 'tensor<2xi4>' is not an array of floats (f16, bf16, f32, f64), integers (8 to 64 bits) or i1}}
+func.func @half(%x: tensor<2xi4>) -> tensor<2xi4> {
+  return %x : tensor<2xi4>
 }
 
 // -----

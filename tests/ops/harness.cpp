@@ -117,18 +117,34 @@ static void expectSame(ArrayRef<HostArray> got, ArrayRef<HostArray> expected,
       ADD_FAILURE() << "result " << i << ": " << *wrong << "\n" << program;
 }
 
+static void expectParsesBack(const Derived &program) {
+  for (bool isGeneric : {false, true}) {
+    FuncOp f = program.function.get();
+    std::string text = textOf(f, isGeneric);
+    OwnedFunction parsed = parse(text);
+    EXPECT_EQ(textOf(*parsed, isGeneric), text);
+    expectSame(run(*parsed, program.arguments), run(f, program.arguments), text);
+  }
+}
+
+/// The value of a row in one of the dtypes that are not tried in full.
+static Derived narrowValue(const Row &row, const Variant &variant, Random &random) {
+  OwnedFunction f = need(programOf(row, variant), "the row's program");
+  return {"value", std::move(f), operandsOf(row, variant, random), variant.isEdges};
+}
+
 void expectTextParsesBack(const Row &row) {
   Random random(17);
   for (const Variant &variant : dtypeSweep(row))
-    for (const Derived &program : derivedFrom(row, variant, random))
-      for (bool isGeneric : {false, true}) {
-        SCOPED_TRACE(variant.str() + " " + program.what);
-        FuncOp f = program.function.get();
-        std::string text = textOf(f, isGeneric);
-        OwnedFunction parsed = parse(text);
-        EXPECT_EQ(textOf(*parsed, isGeneric), text);
-        expectSame(run(*parsed, program.arguments), run(f, program.arguments), text);
-      }
+    for (const Derived &program : derivedFrom(row, variant, random)) {
+      SCOPED_TRACE(variant.str() + " " + program.what);
+      expectParsesBack(program);
+    }
+  for (const Variant &variant : narrowSweep(row)) {
+    SCOPED_TRACE(variant.str());
+    if (!variant.isEdges)
+      expectParsesBack(narrowValue(row, variant, random));
+  }
 }
 
 //===----------------------------------------------------------------------------------------------
@@ -228,16 +244,13 @@ static Tolerance toleranceOf(const Row &row, const Derived &program, const HostA
     for (double value : array.dtype() == expected.dtype() ? doubles(array) : std::vector<double>())
       if (std::isfinite(value))
         largest = std::max(largest, std::abs(value));
-  double unit = expected.dtype() == DType::f32 ? 0x1p-23 : 0x1p-52;
+  double unit = visitDType(expected.dtype(), [](auto tag) {
+    return static_cast<double>(std::numeric_limits<typename decltype(tag)::type>::epsilon());
+  });
   return {ulps, ulps * unit * largest};
 }
 
-void expectCompiledIsReference(const Row &row) {
-  Random random(23);
-  std::vector<Derived> programs;
-  for (const Variant &variant : fullSweep(row))
-    for (Derived &program : derivedFrom(row, variant, random))
-      programs.push_back(std::move(program));
+static void expectCompiledAsReference(const Row &row, ArrayRef<Derived> programs) {
   Arrays arguments, expected;
   for (const Derived &program : programs) {
     arguments.append(program.arguments);
@@ -254,6 +267,30 @@ void expectCompiledIsReference(const Row &row) {
                                   toleranceOf(row, program, expected[next]), Zeros::alike))
         ADD_FAILURE() << program.what << ", result " << i << ": " << *wrong << "\n"
                       << textOf(program.function.get());
+}
+
+void expectCompiledIsReference(const Row &row) {
+  Random random(23);
+  std::vector<Derived> programs;
+  for (const Variant &variant : fullSweep(row))
+    for (Derived &program : derivedFrom(row, variant, random))
+      programs.push_back(std::move(program));
+  if (!programs.empty())
+    expectCompiledAsReference(row, programs);
+}
+
+void expectNarrowTypesCompile(const Row &row) {
+  Random random(29);
+  std::vector<Derived> programs;
+  for (const Variant &variant : narrowSweep(row)) {
+    Derived program = narrowValue(row, variant, random);
+    Arrays results = run(*program.function, program.arguments);
+    for (auto [result, type] : llvm::zip(results, program.function.get().getResultTypes()))
+      EXPECT_EQ(ir::tensorType(&ir::context(), result.dtype(), result.shape()), type);
+    programs.push_back(std::move(program));
+  }
+  if (!programs.empty())
+    expectCompiledAsReference(row, programs);
 }
 
 } // namespace fluxion::tests

@@ -28,5 +28,7 @@ void expectTextParsesBack(const Row &row);
 void expectSimplifyKeepsValues(const Row &row);
 /// The op, its jvp, vjp and vmap as native code.
 void expectCompiledIsReference(const Row &row);
+/// The same of the values alone, and of the reference's types, in the other dtypes.
+void expectNarrowTypesCompile(const Row &row);
 
 } // namespace fluxion::tests

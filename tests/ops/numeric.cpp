@@ -11,7 +11,7 @@ namespace fluxion::tests {
 template <class T> static T drawOne(Random &random, double lo, double hi) {
   if constexpr (std::is_same_v<T, bool>) {
     return std::uniform_int_distribution(0, 1)(random) == 1;
-  } else if constexpr (std::is_floating_point_v<T>) {
+  } else if constexpr (isFloatElement<T>) {
     return static_cast<T>(std::uniform_real_distribution(lo, hi)(random));
   } else {
     auto first = static_cast<int64_t>(std::ceil(lo)), last = static_cast<int64_t>(std::floor(hi));
@@ -21,6 +21,14 @@ template <class T> static T drawOne(Random &random, double lo, double hi) {
   }
 }
 
+/// A listed number; of an unsigned type modulo its range.
+template <class T> static T listedOne(double value) {
+  if constexpr (isIntegerElement<T>)
+    return static_cast<T>(static_cast<int64_t>(value));
+  else
+    return static_cast<T>(value);
+}
+
 HostArray draw(Random &random, DType dtype, const Shape &shape, const Numbers &numbers) {
   HostArray array(dtype, shape);
   visitDType(dtype, [&](auto tag) {
@@ -28,7 +36,7 @@ HostArray draw(Random &random, DType dtype, const Shape &shape, const Numbers &n
     T *out = array.template mutableData<T>();
     for (int64_t i = 0; i < array.size(); ++i)
       out[i] = numbers.listed.empty() ? drawOne<T>(random, numbers.lo, numbers.hi)
-                                      : static_cast<T>(numbers.listed[i]);
+                                      : listedOne<T>(numbers.listed[i]);
   });
   return array;
 }
@@ -37,7 +45,7 @@ template <class T> static std::vector<T> specialValues() {
   using Limits = std::numeric_limits<T>;
   if constexpr (std::is_same_v<T, bool>)
     return {false, true};
-  else if constexpr (std::is_floating_point_v<T>)
+  else if constexpr (isFloatElement<T>)
     return {T(0.0),
             T(-0.0),
             T(1),
@@ -48,13 +56,25 @@ template <class T> static std::vector<T> specialValues() {
             T(1e10),
             T(-40),
             Limits::infinity(),
-            -Limits::infinity(),
+            T(-Limits::infinity()),
             Limits::quiet_NaN(),
             Limits::denorm_min(),
             Limits::max(),
             Limits::lowest()};
   else
-    return {0, 1, -1, 2, -2, 7, -13, 31, 32, 63, 64, Limits::max(), Limits::min()};
+    return {0,
+            1,
+            static_cast<T>(-1),
+            2,
+            static_cast<T>(-2),
+            7,
+            static_cast<T>(-13),
+            31,
+            32,
+            63,
+            64,
+            Limits::max(),
+            Limits::min()};
 }
 
 Arrays edgeCases(llvm::ArrayRef<DType> dtypes) {

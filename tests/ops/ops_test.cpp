@@ -31,6 +31,7 @@ TEST_P(Op, VjpOfVmapIsVmapOfVjp) { onEachRow(expectVjpOfVmapIsVmapOfVjp); }
 TEST_P(Op, TextParsesBack) { onEachRow(expectTextParsesBack); }
 TEST_P(Op, SimplifyKeepsValues) { onEachRow(expectSimplifyKeepsValues); }
 TEST_P(Op, CompiledIsReference) { onEachRow(expectCompiledIsReference); }
+TEST_P(Op, NarrowTypesCompile) { onEachRow(expectNarrowTypesCompile); }
 
 std::set<std::string> opsWithRows() {
   std::set<std::string> ops;

@@ -25,6 +25,8 @@ std::string Variant::str() const {
 static DType dtypeOf(const Sample &sample, DType swept) {
   if (sample.role == Role::truth)
     return DType::boolean;
+  if (sample.role == Role::counter)
+    return DType::u64;
   if (sample.role == Role::index) // both index types have their turn
     return swept == DType::i64 || swept == DType::f64 ? DType::i64 : DType::i32;
   return swept;
@@ -134,7 +136,27 @@ bool isElementwise(const Row &row) {
 std::vector<Variant> dtypeSweep(const Row &row) {
   std::vector<Variant> sweep;
   for (DType dtype : row.takes)
-    sweep.push_back({dtype, {}});
+    if (isTriedInFull(dtype))
+      sweep.push_back({dtype, {}});
+  return sweep;
+}
+
+static Variant edgesOf(const Row &row, DType dtype) {
+  DTypes all;
+  for (const Sample &sample : row.in)
+    all.push_back(dtypeOf(sample, dtype));
+  return {dtype, edgeCases(all).front().shape(), /*isEdges=*/true};
+}
+
+std::vector<Variant> narrowSweep(const Row &row) {
+  std::vector<Variant> sweep;
+  bool isByElement = isElementwise(row);
+  for (DType dtype : row.takes)
+    if (!isTriedInFull(dtype)) {
+      sweep.push_back({dtype, {}});
+      if (isByElement)
+        sweep.push_back(edgesOf(row, dtype));
+    }
   return sweep;
 }
 
@@ -143,13 +165,12 @@ std::vector<Variant> fullSweep(const Row &row) {
   if (!isElementwise(row))
     return sweep;
   for (DType dtype : row.takes) {
+    if (!isTriedInFull(dtype))
+      continue;
     for (Shape shape : {Shape{}, Shape{0}, Shape{1}, Shape{2, 0, 3}, Shape{1, 3, 1},
                         Shape{2, 1, 2, 1, 3, 1, 2, 1}, Shape{20011}})
       sweep.push_back({dtype, shape});
-    DTypes all;
-    for (const Sample &sample : row.in)
-      all.push_back(dtypeOf(sample, dtype));
-    sweep.push_back({dtype, edgeCases(all).front().shape(), /*isEdges=*/true});
+    sweep.push_back(edgesOf(row, dtype));
   }
   return sweep;
 }

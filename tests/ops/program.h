@@ -19,10 +19,12 @@ struct Variant {
 };
 
 bool isElementwise(const Row &row);
-/// Every dtype the row takes, in its own shapes.
+/// Every dtype in which the row is tried in full, in its own shapes.
 std::vector<Variant> dtypeSweep(const Row &row);
-/// Every dtype in every shape, the special values included.
+/// Every such dtype in every shape, the special values included.
 std::vector<Variant> fullSweep(const Row &row);
+/// The other dtypes the row takes, of elementwise ops with the special values.
+std::vector<Variant> narrowSweep(const Row &row);
 
 /// An op behind the builder, of the result type given or inferred. Fails, with a diagnostic and
 /// without the op, where it does not verify.

@@ -13,11 +13,22 @@
 namespace fluxion::tests {
 
 using DTypes = std::vector<DType>;
-inline const DTypes floats{DType::f32, DType::f64};
-inline const DTypes integers{DType::i32, DType::i64};
+inline const DTypes floats{DType::f32, DType::f64, DType::f16, DType::bf16};
+inline const DTypes indices{DType::i32, DType::i64};
+inline const DTypes integers{DType::i32, DType::i64, DType::i8, DType::i16,
+                             DType::u8,  DType::u16, DType::u32, DType::u64};
 inline const DTypes booleans{DType::boolean};
-inline const DTypes numbers{DType::i32, DType::i64, DType::f32, DType::f64};
-inline const DTypes everything{DType::boolean, DType::i32, DType::i64, DType::f32, DType::f64};
+inline const DTypes numbers{DType::i32, DType::i64, DType::f32, DType::f64, DType::i8,  DType::i16,
+                            DType::u8,  DType::u16, DType::u32, DType::u64, DType::f16, DType::bf16};
+inline const DTypes everything{DType::boolean, DType::i32, DType::i64, DType::f32, DType::f64,
+                               DType::i8,      DType::i16, DType::u8,  DType::u16, DType::u32,
+                               DType::u64,     DType::f16, DType::bf16};
+/// Those in which a row is tried in every way: its derivatives, its text, all shapes. Of the others
+/// it is its values that tell something.
+inline bool isTriedInFull(DType dtype) {
+  return dtype == DType::boolean || dtype == DType::i32 || dtype == DType::i64 ||
+         dtype == DType::f32 || dtype == DType::f64;
+}
 
 /// Where the numbers of an operand come from.
 struct Numbers {
@@ -29,7 +40,7 @@ inline Numbers listed(std::vector<double> values) { return {0, 0, std::move(valu
 
 /// Who decides an operand's dtype: the sweep over the row's dtypes, the sweep over index types, or
 /// the op.
-enum class Role { swept, index, truth };
+enum class Role { swept, index, truth, counter };
 
 struct Sample {
   Shape shape;
@@ -39,6 +50,7 @@ struct Sample {
 inline Sample x(Shape shape, Numbers numbers = uniform(-2, 2)) { return {shape, numbers}; }
 inline Sample index(Shape shape, Numbers numbers) { return {shape, numbers, Role::index}; }
 inline Sample truth(Shape shape) { return {shape, uniform(0, 1), Role::truth}; }
+inline Sample counter(Shape shape) { return {shape, uniform(0, 1e15), Role::counter}; }
 
 /// Result of an op whose type does not follow from its operands.
 struct Out {
@@ -69,6 +81,7 @@ std::vector<Row> debugRows();
 std::vector<Row> elementwiseRows();
 std::vector<Row> indexingRows();
 std::vector<Row> programRows();
+std::vector<Row> randomRows();
 std::vector<Row> reductionRows();
 std::vector<Row> structuralRows();
 /// All of the above.

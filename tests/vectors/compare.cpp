@@ -14,8 +14,22 @@ template <class T> static T unitOf(T x) {
   return size - std::nextafter(size, T(0));
 }
 
+template <class T> static bool agreeAsHalves(T got, T expected, Tolerance tolerance, Zeros zeros) {
+  double x = got, y = expected, least = std::numeric_limits<T>::min();
+  if (std::isnan(x) || std::isnan(y))
+    return std::isnan(x) && std::isnan(y);
+  if (x == y)
+    return zeros == Zeros::alike || y != 0 || std::signbit(x) == std::signbit(y);
+  if (std::isinf(x) || std::isinf(y))
+    return false;
+  double unit = std::max(std::abs(y), least) * std::numeric_limits<T>::epsilon();
+  return std::abs(x - y) <= tolerance.ulps * unit + tolerance.floor;
+}
+
 template <class T> static bool agree(T got, T expected, Tolerance tolerance, Zeros zeros) {
-  if constexpr (!std::is_floating_point_v<T>) {
+  if constexpr (isHalf<T>) {
+    return agreeAsHalves(got, expected, tolerance, zeros);
+  } else if constexpr (!std::is_floating_point_v<T>) {
     return got == expected;
   } else {
     if (std::isnan(expected) || std::isnan(got))
@@ -32,9 +46,9 @@ template <class T> static bool agree(T got, T expected, Tolerance tolerance, Zer
 }
 
 template <class T> static void print(std::ostream &out, T value) {
-  out << value;
-  if constexpr (std::is_floating_point_v<T>)
-    out << " (" << std::hexfloat << value << std::defaultfloat << ")";
+  out << +value; // a byte as a number
+  if constexpr (isFloatElement<T>)
+    out << " (" << std::hexfloat << +value << std::defaultfloat << ")";
 }
 
 std::optional<std::string> difference(const HostArray &got, const HostArray &expected,

@@ -13,15 +13,17 @@ os.environ.setdefault("JAX_PLATFORMS", "cpu")
 
 import control
 import custom
+import dtypes
 import elementwise
 import indexing
+import random_draws
 import structural
 from record import restart, write
 
 
 def main(wanted):
     folder = os.path.dirname(os.path.abspath(__file__))
-    for family in (elementwise, structural, indexing, control, custom):
+    for family in (elementwise, structural, indexing, control, custom, dtypes, random_draws):
         for name, (title, makers) in family.FILES.items():
             if wanted and name not in wanted:
                 continue

@@ -59,9 +59,13 @@ private:
     T value{};
     if constexpr (std::is_same_v<T, float>)
       value = std::strtof(word.c_str(), &end);
-    else if constexpr (std::is_same_v<T, double>)
-      value = std::strtod(word.c_str(), &end);
-    else {
+    else if constexpr (isFloatElement<T>)
+      value = static_cast<T>(std::strtod(word.c_str(), &end));
+    else if constexpr (std::is_same_v<T, std::uint64_t>) {
+      value = std::strtoull(word.c_str(), &end, 10);
+      if (errno == ERANGE || word[0] == '-')
+        fail("'" + word + "' is out of the range of u64");
+    } else {
       long long whole = std::strtoll(word.c_str(), &end, 10);
       value = static_cast<T>(whole);
       if (errno == ERANGE || static_cast<long long>(value) != whole)
@@ -75,9 +79,9 @@ private:
 
   DType dtype() {
     std::string wanted = word("a dtype");
-    for (DType dtype : {DType::boolean, DType::i32, DType::i64, DType::f32, DType::f64})
-      if (fluxion::name(dtype) == wanted)
-        return dtype;
+    for (int i = 0; i <= static_cast<int>(DType::f64); ++i)
+      if (fluxion::name(static_cast<DType>(i)) == wanted)
+        return static_cast<DType>(i);
     fail("unknown dtype '" + wanted + "'");
   }
 

@@ -55,7 +55,7 @@ std::vector<Row> reductionRows() {
             std::to_string(kink));
   }
   for (const char *op : {"argmax", "argmin"})
-    for (DType dtype : integers) {
+    for (DType dtype : indices) {
       std::string to = "_" + std::string(name(dtype));
       rows.push_back({.op = op,
                       .variety = "vector" + to,

@@ -130,10 +130,31 @@ static std::vector<Row> sizeRows() {
   };
 }
 
+static std::vector<Row> bitRows() {
+  DTypes words{DType::i32, DType::f32, DType::u32}, halves{DType::i16, DType::u16, DType::f16, DType::bf16};
+  auto row = [](const char *variety, Shape in, Out out, DTypes takes) {
+    return Row{.op = "bitcast_convert_type",
+               .variety = variety,
+               .in = {x(in)},
+               .out = out,
+               .takes = takes,
+               .order = 0};
+  };
+  return {
+      row("to_u32", {3, 4}, {{3, 4}, DType::u32}, words),
+      row("to_f32", {3, 4}, {{3, 4}, DType::f32}, words),
+      row("to_parts", {3, 4}, {{3, 4, 2}, DType::i16}, words),
+      row("to_many_parts", {70}, {{70, 4}, DType::u8}, words),
+      row("to_u64", {33, 2}, {{33}, DType::u64}, words),
+      row("to_f16", {3, 4}, {{3, 4}, DType::f16}, halves),
+      row("from_parts", {3, 2}, {{3}, DType::u32}, halves),
+  };
+}
+
 std::vector<Row> structuralRows() {
   std::vector<Row> all = orderRows();
-  for (Row &row : sizeRows())
-    all.push_back(row);
+  for (const auto &some : {sizeRows(), bitRows()})
+    all.insert(all.end(), some.begin(), some.end());
   return all;
 }
 

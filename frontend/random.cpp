@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Distributions as functions of uniform bits, by JAX's formulas.
+#include "fluxion/random.h"
+
+#include "fluxion/bits.h"
+#include "fluxion/elementwise.h"
+#include "fluxion/indexing.h"
+#include "fluxion/reduction.h"
+#include "fluxion/structural.h"
+#include "frontend/axes.h"
+#include "frontend/random_keys.h"
+
+#include <fmt/format.h>
+
+namespace fluxion::random {
+
+using detail::parameter;
+using fluxion::detail::converted;
+
+// The maximum keeps the bounds where the product rounds below the lower one.
+Array uniform(const Array &key, const Shape &shape, DType dtype, const Operand &low,
+              const Operand &high) {
+  Where at = low.where();
+  if (shape.rank() != 1 && low.ndim() == 0 && high.ndim() == 0)
+    return detail::asRow("uniform", shape, at, [&](const Shape &row) {
+      return uniform(key, row, dtype, low, high);
+    });
+  Operand unit(detail::unitUniform("uniform", key, shape, dtype, at), at);
+  Operand from = parameter(low, dtype, shape), to = parameter(high, dtype, shape);
+  Operand width(to - from, at);
+  return maximum(from, {Operand(unit * width, at) + from, at});
+}
+
+Array exponential(const Array &key, const Shape &shape, DType dtype, Where where) {
+  return detail::asRow("exponential", shape, where, [&](const Shape &row) {
+    Operand u(detail::unitUniform("exponential", key, row, dtype, where), where);
+    return -Operand(log1p({-u, where}), where);
+  });
+}
+
+/// The smallest normal number, which takes the place of 0.
+static double tiniest(DType dtype) {
+  return visitDType(dtype, [](auto tag) {
+    return static_cast<double>(std::numeric_limits<typename decltype(tag)::type>::min());
+  });
+}
+
+Array gumbel(const Array &key, const Shape &shape, DType dtype, Where where) {
+  detail::requireFloating("gumbel", dtype, where);
+  return detail::asRow("gumbel", shape, where, [&](const Shape &row) {
+    Operand u(uniform(key, row, dtype, {tiniest(dtype), where}, {1.0, where}), where);
+    return -Operand(log({-Operand(log(u), where), where}), where);
+  });
+}
+
+Array bernoulli(const Array &key, const Operand &p, std::optional<Shape> shape) {
+  Where at = p.where();
+  DType dtype = fluxion::detail::floatingOf(p.dtype());
+  const Shape &all = shape ? *shape : p.shape();
+  return Operand(detail::unitUniform("bernoulli", key, all, dtype, at), at) <
+         parameter(p, dtype, all);
+}
+
+// The largest of logits with Gumbel noise.
+Array categorical(const Array &key, const Operand &logits, int axis, std::optional<Shape> shape) {
+  Where at = logits.where();
+  DType dtype = fluxion::detail::floatingOf(logits.dtype());
+  int64_t along = fluxion::detail::normalAxis(axis, logits, "categorical");
+  Shape batch = fluxion::detail::without(logits.shape(), {along});
+  Shape result = shape.value_or(batch);
+  int extra = result.rank() - batch.rank();
+  bool fits = extra >= 0;
+  for (int k = 0; fits && k < batch.rank(); ++k)
+    fits = result[extra + k] == batch[k];
+  if (!fits)
+    fluxion::detail::raise<ShapeError>(
+        {.what = "a shape that does not fit the logits in categorical",
+         .where = at,
+         .expected = fmt::format("sizes that end with {}", batch.str()),
+         .got = result.str()});
+  Shape noisy;
+  for (int k = 0; k < extra; ++k)
+    noisy.push_back(result[k]);
+  for (std::int64_t size : logits.shape())
+    noisy.push_back(size);
+  Operand noise(gumbel(key, noisy, dtype, at), at);
+  Operand total(noise + parameter(logits, dtype, noisy), at);
+  return argmax(total, extra + static_cast<int>(along));
+}
+
+} // namespace fluxion::random

@@ -5,14 +5,17 @@
 #include "ir/ops/contraction.h"
 #include "ir/ops/control.h"
 #include "ir/ops/creation.h"
+#include "ir/ops/cumulative.h"
 #include "ir/ops/custom.h"
 #include "ir/ops/debug.h"
+#include "ir/ops/decompositions.h"
 #include "ir/ops/elementwise.h"
 #include "ir/ops/implicit.h"
 #include "ir/ops/indexing.h"
 #include "ir/ops/program.h"
 #include "ir/ops/random.h"
 #include "ir/ops/reduction.h"
+#include "ir/ops/sorting.h"
 #include "ir/ops/structural.h"
 #include "runtime/number.h"
 
@@ -48,11 +51,19 @@ void FxDialect::initialize() {
       >();
   addOperations<
 #define GET_OP_LIST
+#include "ir/ops/cumulative.cpp.inc"
+      >();
+  addOperations<
+#define GET_OP_LIST
 #include "ir/ops/custom.cpp.inc"
       >();
   addOperations<
 #define GET_OP_LIST
 #include "ir/ops/debug.cpp.inc"
+      >();
+  addOperations<
+#define GET_OP_LIST
+#include "ir/ops/decompositions.cpp.inc"
       >();
   addOperations<
 #define GET_OP_LIST
@@ -77,6 +88,10 @@ void FxDialect::initialize() {
   addOperations<
 #define GET_OP_LIST
 #include "ir/ops/reduction.cpp.inc"
+      >();
+  addOperations<
+#define GET_OP_LIST
+#include "ir/ops/sorting.cpp.inc"
       >();
   addOperations<
 #define GET_OP_LIST

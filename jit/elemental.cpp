@@ -51,6 +51,8 @@ const Rules &rules() {
     registerIndexing(all);
     registerControl(all);
     registerDebug(all);
+    registerRows(all);
+    registerDecompositions(all);
     return all;
   }();
   return instance;

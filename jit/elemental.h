@@ -103,5 +103,7 @@ void registerContraction(Rules &);
 void registerIndexing(Rules &);
 void registerControl(Rules &);
 void registerDebug(Rules &);
+void registerRows(Rules &);
+void registerDecompositions(Rules &);
 
 } // namespace fluxion::codegen

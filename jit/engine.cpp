@@ -2,6 +2,7 @@
 #include "jit/engine.h"
 
 #include "jit/lane_passes.h"
+#include "jit/library_call.h"
 #include "runtime/kernel_abi.h"
 
 #include "llvm/Analysis/TargetTransformInfo.h"
@@ -76,6 +77,8 @@ llvm::Error Engine::start() {
   define("fluxion_fail", &fluxion_fail);
   define("fluxion_has_failed", &fluxion_has_failed);
   define("fluxion_take_failure", &fluxion_take_failure);
+  for (auto [name, function] : libraryCallees())
+    define(name, function);
   for (auto [name, function] : mathCallees())
     define(name, function);
   if (auto error = main.define(llvm::orc::absoluteSymbols(std::move(symbols))))

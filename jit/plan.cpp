@@ -82,8 +82,20 @@ private:
       return placeBodies(bodies);
     if (op.getNumResults() == 0)
       made_.steps.push_back({{}, &op, {}});
+    if (op.getNumResults() > 1)
+      return placeStep(op);
     for (Value result : op.getResults())
       placeResult(op, result);
+  }
+
+  /// An op with code of its own, whose results all are in memory.
+  void placeStep(Operation &op) {
+    made_.steps.push_back({{}, &op, {}});
+    for (Value result : op.getResults()) {
+      needs_.need(result);
+      plan_.storage[result] = Storage::memory;
+      plan_.slot[result] = made_.steps.size();
+    }
   }
 
   /// An op with bodies is a step. What it hands over is in registers where that is small, unless it is
@@ -132,7 +144,8 @@ private:
       }
       isKeptForCost_.insert(&op);
     }
-    needs_.need(result); // its users read it from there
+    if (elemental || rules().reductionOf(&op))
+      needs_.need(result); // its users read it from there
     if (elemental) {
       addToNest(op, ir::shapeOf(result), {}, needed);
       return;
@@ -141,9 +154,7 @@ private:
       addToNest(op, ir::shapeOf(op.getOperand(0)), reduction->axes(&op), needed);
       return;
     }
-    made_.steps.push_back({{}, &op, {}});
-    plan_.storage[result] = Storage::memory;
-    plan_.slot[result] = made_.steps.size();
+    placeStep(op);
   }
 
   /// A value with several users that is dear to compute is better kept, unless all its users end in

@@ -12,6 +12,18 @@ namespace fluxion::ir {
 //===----------------------------------------------------------------------------------------------
 // gather
 
+Value takenAlong(OpBuilder &b, Location loc, Value x, Value indices, int64_t axis) {
+  WindowAxes axes;
+  int64_t rank = tensorTypeOf(x).getRank();
+  for (int64_t other = 0; other < rank; ++other)
+    if (other != axis)
+      axes.operandBatching.push_back(other);
+  axes.indicesBatching = axes.operandBatching;
+  axes.collapsed = axes.indexed = {axis};
+  axes.vectorAxis = rank;
+  return GatherOp::create(b, loc, x, indices, axes, SmallVector<int64_t>(rank, 1));
+}
+
 void GatherOp::build(OpBuilder &b, mlir::OperationState &state, Value operand, Value startIndices,
                      const WindowAxes &axes, ArrayRef<int64_t> sliceSizes, bool indicesAreSorted) {
   build(b, state, operand, startIndices, axes.offset, axes.collapsed, axes.operandBatching,

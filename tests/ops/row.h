@@ -78,11 +78,13 @@ std::vector<Row> controlRows();
 std::vector<Row> creationRows();
 std::vector<Row> customRows();
 std::vector<Row> debugRows();
+std::vector<Row> decompositionRows();
 std::vector<Row> elementwiseRows();
 std::vector<Row> indexingRows();
 std::vector<Row> programRows();
 std::vector<Row> randomRows();
 std::vector<Row> reductionRows();
+std::vector<Row> rowRows();
 std::vector<Row> structuralRows();
 /// All of the above.
 const std::vector<Row> &rows();

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Decompositions of matrices and solutions of linear systems.
+#pragma once
+
+#include "ir/rules.h"
+#include "runtime/matrix_kernels.h"
+
+#define GET_OP_CLASSES
+#include "ir/ops/decompositions.h.inc"
+
+namespace fluxion::ir {
+
+/// A batch of matrices: how many, and their sizes.
+struct MatrixSizes {
+  explicit MatrixSizes(ArrayRef<int64_t> shape) : n(shape[shape.size() - 2]), m(shape.back()) {
+    for (int64_t size : shape.drop_back(2))
+      batch *= size;
+  }
+  int64_t batch = 1, n, m;
+};
+
+} // namespace fluxion::ir

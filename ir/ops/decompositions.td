@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Decompositions of matrices and solutions of linear systems, for each index of the axes before the
+// last two.
+
+#ifndef FLUXION_IR_OPS_DECOMPOSITIONS_TD
+#define FLUXION_IR_OPS_DECOMPOSITIONS_TD
+
+include "ir/kinds.td"
+
+def Fx_PermutationTensor : RankedTensorOf<[I32]>;
+
+def Fx_CholeskyOp : Fx_Smooth<"cholesky", [SameOperandsAndResultType]> {
+  let summary = "the lower triangular l with l times its transpose = a";
+  let description = [{
+    Reads the lower triangle of a, which stands for a symmetric matrix. NaN where that is not
+    positive definite.
+
+    - (C1) a is square
+  }];
+  let arguments = (ins Fx_FloatTensor:$a);
+  let results = (outs Fx_FloatTensor:$result);
+  let assemblyFormat = "$a attr-dict `:` type($result)";
+  let hasVerifier = 1;
+}
+
+def Fx_TriangularSolveOp : Fx_Structured<"triangular_solve", [AllTypesMatch<["b", "result"]>]> {
+  let summary = "x with a x = b for a triangle of a, or with its transpose";
+  let description = [{
+    `lower`: the lower triangle, else the upper one. `unit`: with ones on the diagonal, whatever
+    stands there.
+
+    - (C1) a is square
+    - (C2) b has the axes of a but for the size of the last one
+    - (C3) same element type
+  }];
+  let arguments = (ins Fx_FloatTensor:$a, Fx_FloatTensor:$b, BoolAttr:$lower, BoolAttr:$transposed,
+                       BoolAttr:$unit);
+  let results = (outs Fx_FloatTensor:$result);
+  let assemblyFormat = "$a `,` $b attr-dict `:` functional-type(operands, results)";
+  let hasVerifier = 1;
+}
+
+def Fx_LuOp : Fx_Smooth<"lu", [InferTypeOpAdaptor]> {
+  let summary = "l u = a with its rows in the order `permutation`";
+  let description = [{
+    Both in one matrix: u in the upper triangle, l in the lower one without its diagonal of ones.
+
+    - (C1) a is square
+  }];
+  let arguments = (ins Fx_FloatTensor:$a);
+  let results = (outs Fx_FloatTensor:$lu, Fx_PermutationTensor:$permutation);
+  let assemblyFormat = "$a attr-dict `:` functional-type(operands, results)";
+}
+
+def Fx_LuSolveOp : Fx_Structured<"lu_solve", [AllTypesMatch<["b", "result"]>]> {
+  let summary = "x with a x = b, or with the transpose of a, by the decomposition `lu` of a";
+  let description = [{
+    The derivative is that of a: lu and permutation are how x is found.
+
+    - (C1) a is square, lu is of its type
+    - (C2) b has the axes of a but for the size of the last one
+    - (C3) same element type
+    - (C4) permutation has the sizes of a without the last axis
+  }];
+  let arguments = (ins Fx_FloatTensor:$a, Fx_FloatTensor:$lu, Fx_PermutationTensor:$permutation,
+                       Fx_FloatTensor:$b, BoolAttr:$transposed);
+  let results = (outs Fx_FloatTensor:$result);
+  let assemblyFormat = "operands attr-dict `:` functional-type(operands, results)";
+  let hasVerifier = 1;
+}
+
+def Fx_QrOp : Fx_Smooth<"qr", [InferTypeOpAdaptor]> {
+  let summary = "q r = a with orthonormal columns of q and zeros below the diagonal of r";
+  let description = [{
+    For a [n, m]: q [n, k], r [k, m], with k = n where `full`, else min(n, m).
+
+    - (C1) a has two axes or more
+  }];
+  let domain = "derivatives where the columns are independent, for n >= m and not full beyond m";
+  let arguments = (ins Fx_FloatTensor:$a, BoolAttr:$full);
+  let results = (outs Fx_FloatTensor:$q, Fx_FloatTensor:$r);
+  let assemblyFormat = "$a attr-dict `:` functional-type(operands, results)";
+}
+
+def Fx_EighOp : Fx_Smooth<"eigh", [InferTypeOpAdaptor]> {
+  let summary = "eigenvalues, ascending, and eigenvectors, as columns, of a symmetric matrix";
+  let description = [{
+    Reads the lower triangle of a.
+
+    - (C1) a is square
+  }];
+  let domain = "derivatives of eigenvectors where eigenvalues differ";
+  let arguments = (ins Fx_FloatTensor:$a);
+  let results = (outs Fx_FloatTensor:$values, Fx_FloatTensor:$vectors);
+  let assemblyFormat = "$a attr-dict `:` functional-type(operands, results)";
+}
+
+def Fx_SvdOp : Fx_Smooth<"svd", [InferTypeOpAdaptor]> {
+  let summary = "u diag(s) vt = a with s descending and orthonormal columns of u, rows of vt";
+  let description = [{
+    For a [n, m] and k = min(n, m): u [n, k], s [k], vt [k, m]; where `full`, u and vt are square.
+
+    - (C1) a has two axes or more
+  }];
+  let domain = "derivatives of u and vt where singular values differ, unless full beyond k";
+  let arguments = (ins Fx_FloatTensor:$a, BoolAttr:$full);
+  let results = (outs Fx_FloatTensor:$u, Fx_FloatTensor:$s, Fx_FloatTensor:$vt);
+  let assemblyFormat = "$a attr-dict `:` functional-type(operands, results)";
+}
+
+#endif

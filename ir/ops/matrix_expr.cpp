@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "ir/ops/matrix_expr.h"
+
+#include "ir/ops/contraction.h"
+#include "ir/ops/creation.h"
+#include "ir/ops/reduction.h"
+#include "ir/ops/structural.h"
+
+namespace fluxion::ir {
+
+static int64_t rankOf(Expr a) { return tensorTypeOf(a.value()).getRank(); }
+
+Expr product(Expr a, Expr b, Side ofA, Side ofB) {
+  int64_t rank = rankOf(a);
+  auto batching = llvm::to_vector(llvm::seq<int64_t>(0, rank - 2));
+  SmallVector<int64_t> lhs{ofA == Side::plain ? rank - 1 : rank - 2};
+  SmallVector<int64_t> rhs{ofB == Side::plain ? rank - 2 : rank - 1};
+  return {a.builder(), a.loc(),
+          DotGeneralOp::create(a.builder(), a.loc(), a.value(), b.value(), batching, batching, lhs,
+                               rhs)};
+}
+
+Expr turned(Expr a) {
+  auto order = llvm::to_vector(llvm::seq<int64_t>(0, rankOf(a)));
+  std::swap(order[order.size() - 2], order.back());
+  return {a.builder(), a.loc(), permuted(a.builder(), a.loc(), a.value(), order)};
+}
+
+/// column - row, of the sizes of a.
+static Expr aboveDiagonal(Expr a) {
+  auto type = withElement(tensorTypeOf(a.value()), a.builder().getI64Type());
+  auto along = [&](int64_t axis) {
+    return Expr(a.builder(), a.loc(), IotaOp::create(a.builder(), a.loc(), type, axis));
+  };
+  return along(rankOf(a) - 1) - along(rankOf(a) - 2);
+}
+Expr lowerTriangle(Expr a, int64_t k) {
+  Expr distance = aboveDiagonal(a);
+  return select(distance <= distance.like(static_cast<double>(k)), a, a.like(0));
+}
+Expr upperTriangle(Expr a, int64_t k) {
+  Expr distance = aboveDiagonal(a);
+  return select(distance >= distance.like(static_cast<double>(k)), a, a.like(0));
+}
+Expr onlyDiagonal(Expr a) {
+  Expr distance = aboveDiagonal(a);
+  return select(distance == distance.like(0), a, a.like(0));
+}
+
+Expr diagonalOf(Expr a) {
+  Expr alone = onlyDiagonal(a);
+  SmallVector<int64_t> row{rankOf(a) - 2};
+  return {a.builder(), a.loc(),
+          ReduceSumOp::create(a.builder(), a.loc(), alone.value(), row)};
+}
+
+static Expr spreadAlong(Expr vectors, Expr like, int64_t last) {
+  auto type = tensorTypeOf(like.value());
+  auto axes = llvm::to_vector(llvm::seq<int64_t>(0, type.getRank() - 2));
+  axes.push_back(last);
+  return {like.builder(), like.loc(),
+          BroadcastInDimOp::create(like.builder(), like.loc(), type, vectors.value(), axes)};
+}
+Expr asRows(Expr vectors, Expr like) { return spreadAlong(vectors, like, rankOf(like) - 1); }
+Expr asColumns(Expr vectors, Expr like) { return spreadAlong(vectors, like, rankOf(like) - 2); }
+
+} // namespace fluxion::ir

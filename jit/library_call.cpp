@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "jit/library_call.h"
+
+#include "runtime/matrix_kernels.h"
+#include "runtime/row_kernels.h"
+
+namespace fluxion::codegen {
+
+void callLibrary(Emitter &e, llvm::StringRef name, llvm::ArrayRef<int64_t> integers,
+                 llvm::ArrayRef<Value> arrays) {
+  llvm::SmallVector<llvm::Type *> types(integers.size(), e.b.getInt64Ty());
+  types.append(arrays.size(), e.b.getPtrTy());
+  llvm::SmallVector<llvm::Value *> arguments;
+  for (int64_t integer : integers)
+    arguments.push_back(llvm::ConstantInt::getSigned(e.b.getInt64Ty(), integer));
+  for (Value array : arrays)
+    arguments.push_back(e.pointerTo(array));
+  auto *type = llvm::FunctionType::get(e.b.getVoidTy(), types, false);
+  e.b.CreateCall(e.module().getOrInsertFunction(name, type), arguments);
+}
+
+llvm::ArrayRef<std::pair<const char *, void *>> libraryCallees() {
+  auto at = [](auto *function) { return reinterpret_cast<void *>(function); };
+  static const std::pair<const char *, void *> all[] = {
+      {"fluxion_cumulative", at(&fluxion_cumulative)},
+      {"fluxion_recurrence", at(&fluxion_recurrence)},
+      {"fluxion_sort", at(&fluxion_sort)},
+      {"fluxion_argsort", at(&fluxion_argsort)},
+      {"fluxion_top_k", at(&fluxion_top_k)},
+      {"fluxion_cholesky", at(&fluxion_cholesky)},
+      {"fluxion_triangular_solve", at(&fluxion_triangular_solve)},
+      {"fluxion_lu", at(&fluxion_lu)},
+      {"fluxion_lu_solve", at(&fluxion_lu_solve)},
+      {"fluxion_qr", at(&fluxion_qr)},
+      {"fluxion_eigh", at(&fluxion_eigh)},
+      {"fluxion_svd", at(&fluxion_svd)},
+  };
+  return all;
+}
+
+int64_t dtypeNumber(Value value) {
+  return static_cast<int64_t>(ir::dtypeOf(ir::tensorTypeOf(value)));
+}
+
+} // namespace fluxion::codegen

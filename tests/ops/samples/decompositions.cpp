@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "tests/ops/row.h"
+
+namespace fluxion::tests {
+
+static constexpr const char lu[] = R"(
+func.func @f(%a: tensor<2x3x3x$T>) -> tensor<2x3x3x$T> {
+  %0:2 = fx.lu %a : (tensor<2x3x3x$T>) -> (tensor<2x3x3x$T>, tensor<2x3xi32>)
+  return %0#0 : tensor<2x3x3x$T>
+})";
+static constexpr const char luSolve[] = R"(
+func.func @f(%a: tensor<3x3x$T>, %b: tensor<3x2x$T>) -> tensor<3x2x$T> {
+  %0:2 = fx.lu %a : (tensor<3x3x$T>) -> (tensor<3x3x$T>, tensor<3xi32>)
+  %1 = fx.lu_solve %a, %0#0, %0#1, %b {transposed = false} : (tensor<3x3x$T>, tensor<3x3x$T>, tensor<3xi32>, tensor<3x2x$T>) -> tensor<3x2x$T>
+  return %1 : tensor<3x2x$T>
+})";
+static constexpr const char luSolveTransposed[] = R"(
+func.func @f(%a: tensor<2x3x3x$T>, %b: tensor<2x3x1x$T>) -> tensor<2x3x1x$T> {
+  %0:2 = fx.lu %a : (tensor<2x3x3x$T>) -> (tensor<2x3x3x$T>, tensor<2x3xi32>)
+  %1 = fx.lu_solve %a, %0#0, %0#1, %b {transposed = true} : (tensor<2x3x3x$T>, tensor<2x3x3x$T>, tensor<2x3xi32>, tensor<2x3x1x$T>) -> tensor<2x3x1x$T>
+  return %1 : tensor<2x3x1x$T>
+})";
+static constexpr const char qr[] = R"(
+func.func @f(%a: tensor<4x3x$T>) -> (tensor<4x3x$T>, tensor<3x3x$T>) {
+  %0:2 = fx.qr %a {full = false} : (tensor<4x3x$T>) -> (tensor<4x3x$T>, tensor<3x3x$T>)
+  return %0#0, %0#1 : tensor<4x3x$T>, tensor<3x3x$T>
+})";
+static constexpr const char eigh[] = R"(
+func.func @f(%a: tensor<2x3x3x$T>) -> (tensor<2x3x$T>, tensor<2x3x3x$T>) {
+  %0:2 = fx.eigh %a : (tensor<2x3x3x$T>) -> (tensor<2x3x$T>, tensor<2x3x3x$T>)
+  return %0#0, %0#1 : tensor<2x3x$T>, tensor<2x3x3x$T>
+})";
+static constexpr const char svd[] = R"(
+func.func @f(%a: tensor<4x3x$T>) -> (tensor<4x3x$T>, tensor<3x$T>, tensor<3x3x$T>) {
+  %0:3 = fx.svd %a {full = false} : (tensor<4x3x$T>) -> (tensor<4x3x$T>, tensor<3x$T>, tensor<3x3x$T>)
+  return %0#0, %0#1, %0#2 : tensor<4x3x$T>, tensor<3x$T>, tensor<3x3x$T>
+})";
+static constexpr const char svdWide[] = R"(
+func.func @f(%a: tensor<2x3x$T>) -> (tensor<2x2x$T>, tensor<2x$T>, tensor<2x3x$T>) {
+  %0:3 = fx.svd %a {full = false} : (tensor<2x3x$T>) -> (tensor<2x2x$T>, tensor<2x$T>, tensor<2x3x$T>)
+  return %0#0, %0#1, %0#2 : tensor<2x2x$T>, tensor<2x$T>, tensor<2x3x$T>
+})";
+
+// Far from matrices at which derivatives do not exist.
+static const Numbers definite = listed({4, 1, -1, 1, 3, 0.5, -1, 0.5, 5});
+static const Numbers two = listed({4, 1, -1, 2, 3, 0.5, -1, 0.25, 5, 1, 2, 0, -3, 0.5, 1, 2, -1, 3});
+static const Numbers tall = listed({4, 1, -1, 2, 3, 0.5, -1, 0.25, 5, 1, -2, 0.5});
+
+static Row row(const char *op, const char *variety, std::vector<Sample> in, const char *text) {
+  return {.op = op, .variety = variety, .in = std::move(in), .text = text, .tol = 1e-5, .ulps = 4096};
+}
+static Row triangular(const char *variety, Shape a, Shape b, const char *attributes) {
+  return {.op = "triangular_solve",
+          .variety = variety,
+          .in = {x(a, uniform(1, 2)), x(b)},
+          .attributes = attributes,
+          .tol = 1e-5,
+          .ulps = 4096};
+}
+
+std::vector<Row> decompositionRows() {
+  return {
+      {.op = "cholesky", .variety = "three", .in = {x({3, 3}, definite)}, .tol = 1e-5, .ulps = 4096},
+      {.op = "cholesky", .variety = "one", .in = {x({2, 1, 1}, uniform(1, 2))}, .ulps = 4096},
+      {.op = "cholesky", .variety = "of_nothing", .in = {x({2, 0, 0})}},
+      triangular("lower", {3, 3}, {3, 2}, "lower = true, transposed = false, unit = false"),
+      triangular("upper_batch", {2, 3, 3}, {2, 3, 1}, "lower = false, transposed = false, unit = false"),
+      triangular("upper_transposed", {3, 3}, {3, 2}, "lower = false, transposed = true, unit = false"),
+      triangular("unit", {3, 3}, {3, 2}, "lower = true, transposed = true, unit = true"),
+      triangular("no_columns", {3, 3}, {3, 0}, "lower = true, transposed = false, unit = false"),
+      row("lu", "", {x({2, 3, 3}, two)}, lu),
+      row("lu_solve", "", {x({3, 3}, definite), x({3, 2})}, luSolve),
+      row("lu_solve", "transposed", {x({2, 3, 3}, two), x({2, 3, 1})}, luSolveTransposed),
+      row("qr", "", {x({4, 3}, tall)}, qr),
+      row("eigh", "", {x({2, 3, 3}, two)}, eigh),
+      row("svd", "tall", {x({4, 3}, tall)}, svd),
+      row("svd", "wide", {x({2, 3}, listed({4, 1, -1, 2, 3, 0.5}))}, svdWide),
+  };
+}
+
+} // namespace fluxion::tests

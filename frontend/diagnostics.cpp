@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "frontend/diagnostics.h"
 
+#include "frontend/called_from.h"
 #include "frontend/trace.h"
 #include "ir/locations.h"
 
@@ -29,7 +30,8 @@ std::string str(mlir::Location location) {
 
 std::string textOf(const Complaint &complaint) {
   std::string text = "fluxion: " + complaint.what;
-  std::string at = complaint.at.empty() ? str(complaint.where) : complaint.at;
+  std::string at =
+      complaint.at.empty() ? str(CalledFrom::orElse(complaint.where)) : complaint.at;
   for (Frame *frame = Frame::current(); frame; frame = frame->outer())
     at += fmt::format("{}traced by {} at {}", at.empty() ? "" : ", ", frame->transformation(),
                       str(frame->where()));

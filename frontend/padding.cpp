@@ -1,6 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // What goes around an array or comes again: pad, flip, roll, tile, repeat.
 #include "fluxion/structural.h"
+
+#include "fluxion/creation.h"
+#include "fluxion/elementwise.h"
+#include "fluxion/indexing.h"
+#include "fluxion/reduction.h"
+#include "fluxion/statistics.h"
+#include "frontend/called_from.h"
 #include "frontend/structural.h"
 
 #include <fmt/format.h>
@@ -128,9 +135,83 @@ static Array reflectPadded(Array x, int axis, PadWidths::Pair width, Site where)
   return x;
 }
 
-Array pad(const Operand &x, const PadWidths &widths, PadMode mode) {
+// The elements again and again: element i is element i mod n, of symmetric ones in a period of 2n
+// whose second half runs backwards.
+static Array periodic(const Array &x, int axis, PadWidths::Pair width, bool isMirrored) {
+  std::int64_t n = x.shape()[axis], period = isMirrored ? 2 * n : n;
+  std::vector<std::int64_t> places;
+  for (std::int64_t i = -width.first; i < n + width.second; ++i) {
+    std::int64_t place = ((i % period) + period) % period;
+    places.push_back(place < n ? place : period - 1 - place);
+  }
+  return take(x, array(places), axis);
+}
+
+// end + (edge - end) i / width at i places from the end. Integers round down.
+static Array ramp(const Array &edge, int axis, std::int64_t width, bool isAtFront, double end) {
+  Shape shape = edge.shape();
+  shape[axis] = width;
+  Array i = iota(shape, axis, f64);
+  Array t = (isAtFront ? i : static_cast<double>(width - 1) - i) / static_cast<double>(width);
+  Array distance = edge.astype(detail::floatingOf(edge.dtype())) - end;
+  Array values = end + distance * t.astype(distance.dtype());
+  return (isFloating(edge.dtype()) ? values : floor(values)).astype(edge.dtype());
+}
+
+static Array statistic(const Array &some, int axis, PadMode mode) {
+  if (mode == PadMode::maximum)
+    return max(some, axis, keepdims);
+  if (mode == PadMode::minimum)
+    return min(some, axis, keepdims);
+  Array average =
+      mode == PadMode::mean ? mean(some, axis, keepdims) : median(some, axis, keepdims);
+  return (isFloating(some.dtype()) ? average : round(average)).astype(some.dtype());
+}
+
+/// x between what `mode` makes of its elements at either edge.
+static Array surrounded(const Array &x, int axis, PadWidths::Pair width, PadMode mode,
+                        const PadOptions &options, Site where) {
+  std::int64_t n = x.shape()[axis];
+  bool isRamp = mode == PadMode::linear_ramp;
+  std::int64_t some = isRamp ? 1 : std::clamp<std::int64_t>(options.stat_length.value_or(n), 1, n);
+  auto side = [&](std::int64_t times, bool isAtFront) {
+    Array edge = detail::slicedAlong(x, axis, isAtFront ? 0 : n - some, isAtFront ? some : n, where);
+    if (isRamp)
+      return ramp(edge, axis, times, isAtFront, options.end_value);
+    Shape shape = x.shape();
+    shape[axis] = times;
+    return broadcast_to(statistic(edge, axis, mode), shape);
+  };
+  Leaves parts;
+  if (width.first)
+    parts.push_back(side(width.first, true));
+  parts.push_back(x);
+  if (width.second)
+    parts.push_back(side(width.second, false));
+  return detail::joined(parts, axis, where);
+}
+
+static Array paddedAlong(const Array &x, int axis, PadWidths::Pair width, PadMode mode,
+                         const PadOptions &options, Site where) {
+  switch (mode) {
+  case PadMode::edge: return edgePadded(x, axis, width, where);
+  case PadMode::reflect: return reflectPadded(x, axis, width, where);
+  case PadMode::symmetric: return periodic(x, axis, width, /*isMirrored=*/true);
+  case PadMode::wrap: return periodic(x, axis, width, /*isMirrored=*/false);
+  default: return surrounded(x, axis, width, mode, options, where);
+  }
+}
+
+Array pad(const Operand &x, const PadWidths &widths, PadMode mode, const PadOptions &options) {
   if (mode == PadMode::constant)
     return pad(x, widths, 0);
+  detail::CalledFrom line(x.where());
+  if (mode >= PadMode::linear_ramp && isBoolean(x.dtype()))
+    detail::raise<DtypeError>({.what = "numbers to pad booleans with in pad",
+                               .where = x.where(),
+                               .expected = "an array of numbers",
+                               .got = detail::typeText(x),
+                               .hint = "convert with astype(fx::i32)"});
   Widths perAxis = widthsPerAxis(x, widths);
   Array result = x.array();
   for (int axis = 0; axis < x.ndim(); ++axis) {
@@ -146,22 +227,27 @@ Array pad(const Operand &x, const PadWidths &widths, PadMode mode) {
     Shape shape = result.shape();
     shape[axis] += width.first + width.second;
     detail::requireShape(shape, "pad", x.where());
-    result = mode == PadMode::edge ? edgePadded(result, axis, width, x.where())
-                                   : reflectPadded(result, axis, width, x.where());
+    result = paddedAlong(result, axis, width, mode, options, x.where());
   }
   return result;
 }
 
 PadMode pad_mode(std::string_view name, const Operand &x) {
-  if (name == "constant")
-    return PadMode::constant;
-  if (name == "edge")
-    return PadMode::edge;
-  if (name == "reflect")
-    return PadMode::reflect;
+  constexpr std::pair<std::string_view, PadMode> modes[] = {
+      {"constant", PadMode::constant},       {"edge", PadMode::edge},
+      {"reflect", PadMode::reflect},         {"symmetric", PadMode::symmetric},
+      {"wrap", PadMode::wrap},               {"linear_ramp", PadMode::linear_ramp},
+      {"maximum", PadMode::maximum},         {"minimum", PadMode::minimum},
+      {"mean", PadMode::mean},               {"median", PadMode::median}};
+  std::string known;
+  for (auto [text, mode] : modes) {
+    if (text == name)
+      return mode;
+    known += (known.empty() ? "" : ", ") + std::string(text);
+  }
   detail::raise<ShapeError>({.what = "an unknown mode of pad",
                              .where = x.where(),
-                             .expected = "constant, edge or reflect",
+                             .expected = known,
                              .got = std::string(name)});
 }
 

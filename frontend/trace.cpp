@@ -2,6 +2,7 @@
 #include "frontend/trace.h"
 
 #include "fluxion/program.h"
+#include "frontend/called_from.h"
 #include "frontend/diagnostics.h"
 #include "frontend/promotion.h"
 #include "frontend/trace_warning.h"
@@ -417,6 +418,7 @@ Leaves record(Where where, const Leaves &operands,
               llvm::function_ref<mlir::Operation *(mlir::OpBuilder &, mlir::Location,
                                                    llvm::ArrayRef<mlir::Value>)>
                   build) {
+  where = CalledFrom::orElse(where);
   for (const Array &operand : operands)
     nodeOf(operand, where);
   Frame *frame = Frame::recording(operands);

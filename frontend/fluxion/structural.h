@@ -89,18 +89,39 @@ public:
 private:
   std::vector<Pair> pairs_;
 };
-/// What to add: a value, the element at the edge, or the elements mirrored at the edge.
-enum class PadMode { constant, edge, reflect };
+/// What to add: a value; the element at the edge; the elements mirrored at the edge, without it
+/// (reflect) or with it (symmetric), or from the other end (wrap); numbers from the edge to
+/// `end_value` at equal distances; the largest, smallest,
+/// mean or median of the elements along the axis.
+enum class PadMode {
+  constant,
+  edge,
+  reflect,
+  symmetric,
+  wrap,
+  linear_ramp,
+  maximum,
+  minimum,
+  mean,
+  median
+};
+struct PadOptions {
+  double end_value = 0; ///< of linear_ramp
+  /// Of how many elements at the edge `maximum`, `minimum`, `mean` and `median` are taken; nothing: of all.
+  std::optional<std::int64_t> stat_length = {};
+};
 /// NumPy's pad: x with elements around.
 ///
-/// Errors   ShapeError: negative widths, an empty axis to repeat
+/// Errors   ShapeError: negative widths, an empty axis to repeat. DtypeError: linear_ramp,
+///          maximum, minimum, mean and median of booleans
 Array pad(const Operand &x, const PadWidths &widths, const Operand &value = 0);
-Array pad(const Operand &x, const PadWidths &widths, PadMode mode);
-/// The mode by its NumPy name: "constant", "edge", "reflect".
+Array pad(const Operand &x, const PadWidths &widths, PadMode mode, const PadOptions &options = {});
+/// The mode by its NumPy name: "constant", "linear_ramp", …
 PadMode pad_mode(std::string_view name, const Operand &x);
 template <std::convertible_to<std::string_view> Name>
-Array pad(const Operand &x, const PadWidths &widths, const Name &mode) {
-  return pad(x, widths, pad_mode(mode, x));
+Array pad(const Operand &x, const PadWidths &widths, const Name &mode,
+          const PadOptions &options = {}) {
+  return pad(x, widths, pad_mode(mode, x), options);
 }
 
 /// One axis of a lax pad; negative `low` and `high` take elements away, `interior` go in between.

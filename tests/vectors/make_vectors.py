@@ -16,6 +16,7 @@ import custom
 import dtypes
 import elementwise
 import indexing
+import library
 import random_draws
 import structural
 from record import restart, write
@@ -23,7 +24,7 @@ from record import restart, write
 
 def main(wanted):
     folder = os.path.dirname(os.path.abspath(__file__))
-    for family in (elementwise, structural, indexing, control, custom, dtypes, random_draws):
+    for family in (elementwise, structural, indexing, control, custom, dtypes, library, random_draws):
         for name, (title, makers) in family.FILES.items():
             if wanted and name not in wanted:
                 continue

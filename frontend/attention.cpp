@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "fluxion/nn.h"
+#include "frontend/formula.h"
+
+#include <cmath>
+#include <fmt/format.h>
+#include <limits>
+
+namespace fluxion::nn {
+
+using detail::CalledFrom;
+
+static void requireShapes(const Operand &query, const Operand &key, const Operand &value) {
+  const Shape &q = query.shape(), &k = key.shape();
+  bool fits = q.rank() == 4 && k.rank() == 4 && k == value.shape() && q[0] == k[0] &&
+              q[3] == k[3] && k[2] > 0 && q[2] % k[2] == 0;
+  if (!fits)
+    detail::raise<ShapeError>({.what = "shape mismatch in dot_product_attention",
+                               .where = query.where(),
+                               .expected = "query [B, T, N, H], key and value [B, S, K, H], N a "
+                                           "multiple of K, or all of them without B",
+                               .got = detail::typesText({&query, &key, &value})});
+}
+
+/// Which scores [B, N, T, S] count besides the user's mask; nothing: all.
+static std::optional<Array> seen(const Attention &options, std::int64_t t, std::int64_t s) {
+  std::optional<Array> mask;
+  auto keep = [&](const Array &more) { mask = mask ? *mask & more : more; };
+  Array row = iota({t, s}, 0), column = iota({t, s}, 1);
+  if (options.is_causal)
+    keep(column <= row);
+  if (options.window)
+    keep((column >= row - options.window->first) & (column <= row + options.window->second));
+  auto upTo = [&](const Array &place, const Array &lengths) {
+    keep(place < reshape(lengths, {-1, 1, 1, 1}));
+  };
+  if (options.query_lengths)
+    upTo(row, *options.query_lengths);
+  if (options.key_lengths)
+    upTo(column, *options.key_lengths);
+  return mask;
+}
+
+static Array batched(const Operand &query, const Operand &key, const Operand &value,
+                     const Attention &options) {
+  requireShapes(query, key, value);
+  std::int64_t t = query.shape()[1], s = key.shape()[1];
+  std::int64_t groups = query.shape()[2] / key.shape()[2];
+  Array keys = groups == 1 ? key.array() : repeat(key, groups, 2);
+  Array values = groups == 1 ? value.array() : repeat(value, groups, 2);
+  double scale = options.scale.value_or(1 / std::sqrt(static_cast<double>(query.shape()[3])));
+  Array scores = scale * einsum("btnh,bsnh->bnts", {query.array(), keys});
+  if (options.bias)
+    scores = scores + *options.bias;
+  // Finite, so that where nothing counts the mean is taken, as in JAX.
+  double least = -0.7 * (scores.dtype() == DType::f32
+                             ? static_cast<double>(std::numeric_limits<float>::max())
+                             : std::numeric_limits<double>::max());
+  if (options.mask)
+    scores = where(*options.mask, scores, least);
+  if (auto mask = seen(options, t, s))
+    scores = where(*mask, scores, least);
+  Array result = einsum("bnts,bsnh->btnh", {softmax(scores, -1), values});
+  if (options.query_lengths) {
+    Array place = iota({1, t, 1, 1}, 1);
+    result = where(place < reshape(*options.query_lengths, {-1, 1, 1, 1}), result, 0.0);
+  }
+  return result;
+}
+
+Array dot_product_attention(const Operand &query, const Operand &key, const Operand &value,
+                            const Attention &options) {
+  CalledFrom line(query.where());
+  Array q = detail::floating(query), k = detail::floating(key), v = detail::floating(value);
+  if (q.ndim() != 3)
+    return batched(q, k, v, options);
+  return squeeze(batched(expand_dims(q, 0), expand_dims(k, 0), expand_dims(v, 0), options), 0);
+}
+
+} // namespace fluxion::nn

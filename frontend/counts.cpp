@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Averages, covariances, histograms, segments.
+#include "fluxion/numerical.h"
+#include "fluxion/sorting.h"
+#include "fluxion/statistics.h"
+#include "frontend/formula.h"
+#include "frontend/selection.h"
+#include "frontend/structural.h"
+
+#include <fmt/format.h>
+#include <limits>
+
+namespace fluxion {
+
+using detail::CalledFrom;
+using detail::floating;
+
+//===----------------------------------------------------------------------------------------------
+// Averages
+
+Array average(const Operand &given, const Axes &axes, const std::optional<Array> &weights,
+              KeepDims keep) {
+  CalledFrom line(given.where());
+  if (!weights)
+    return mean(given, axes, keep);
+  Array x = floating(given), w = *weights;
+  if (w.shape() != x.shape()) {
+    bool fits = w.ndim() == 1 && axes.list().size() == 1;
+    int along = fits ? detail::axisOf(axes.list()[0], given, "average") : 0;
+    if (!fits || w.size() != x.shape()[along])
+      detail::raise<ShapeError>({.what = "weights that do not fit in average",
+                                 .where = given.where(),
+                                 .expected = "weights of the shape of x, or a vector along one axis",
+                                 .got = detail::typeText(w)});
+    Shape shape(std::vector<std::int64_t>(x.shape().size(), 1));
+    shape[along] = w.size();
+    w = broadcast_to(reshape(w, shape), x.shape());
+  }
+  return sum(x * w, axes, keep) / sum(w, axes, keep);
+}
+Array ptp(const Operand &x, const Axes &axes, KeepDims keep) {
+  CalledFrom line(x.where());
+  return max(x, axes, keep) - min(x, axes, keep);
+}
+Array count_nonzero(const Operand &x, const Axes &axes, KeepDims keep) {
+  CalledFrom line(x.where());
+  return sum(x.array() != zeros({}, x.dtype()), axes, keep);
+}
+
+//===----------------------------------------------------------------------------------------------
+// Covariances
+
+static Array weightsOf(const Covariance &options) {
+  if (options.fweights && options.aweights)
+    return *options.fweights * *options.aweights;
+  return options.fweights ? *options.fweights : *options.aweights;
+}
+
+// Weighted, the divisor is w - ddof sum(w a) / w for the sum w of weights and importances a.
+Array cov(const Operand &given, const Covariance &options) {
+  CalledFrom line(given.where());
+  if (given.ndim() > 2)
+    detail::raise<ShapeError>({.what = "too many axes in cov",
+                               .where = given.where(),
+                               .expected = "one or two",
+                               .got = detail::typeText(given)});
+  Array x = floating(given);
+  if (x.ndim() < 2)
+    x = reshape(x, {1, -1});
+  else if (!options.rowvar)
+    x = transpose(x);
+  double ddof = options.ddof.value_or(1);
+  bool isWeighted = options.fweights || options.aweights;
+  Array w = isWeighted ? weightsOf(options).astype(x.dtype()) : ones({x.shape()[1]}, x.dtype());
+  if (w.shape() != Shape{x.shape()[1]})
+    detail::raise<ShapeError>({.what = "weights that do not fit in cov",
+                               .where = given.where(),
+                               .expected = fmt::format("one per observation: {}", x.shape()[1]),
+                               .got = detail::typeText(w)});
+  Array total = sum(w);
+  Array divisor = options.aweights ? total - ddof * sum(w * *options.aweights) / total : total - ddof;
+  Array centred = x - sum(x * w, 1, keepdims) / total;
+  return squeeze(matmul(centred, transpose(centred * w)) / divisor);
+}
+
+Array corrcoef(const Operand &x, bool rowvar) {
+  CalledFrom line(x.where());
+  Array c = cov(x, {.rowvar = rowvar});
+  if (c.ndim() == 0)
+    return c / c;
+  Array deviation = sqrt(sum(c * eye(c.shape()[0], c.dtype()), 1));
+  return clip(c / reshape(deviation, {-1, 1}) / deviation, -1.0, 1.0);
+}
+
+//===----------------------------------------------------------------------------------------------
+// Histograms
+
+Array histogram_bin_edges(const Operand &given, std::int64_t bins,
+                          std::optional<std::pair<double, double>> range) {
+  CalledFrom line(given.where());
+  Array x = floating(given);
+  if (bins < 1)
+    detail::raise<ShapeError>({.what = "a number of bins that cannot be in histogram",
+                               .where = given.where(),
+                               .expected = "at least one",
+                               .got = fmt::format("{}", bins)});
+  Array lo = range ? Array(range->first) : x.size() ? min(x) : Array(0.0);
+  Array hi = range ? Array(range->second) : x.size() ? max(x) : Array(1.0);
+  Array isFlat = lo == hi;
+  lo = where(isFlat, lo - 0.5, lo);
+  hi = where(isFlat, hi + 0.5, hi);
+  return linspace(lo, hi, bins + 1).astype(x.dtype());
+}
+
+std::pair<Array, Array> histogram(const Operand &given, const Array &edges,
+                                  const Histogram &options) {
+  CalledFrom line(given.where());
+  if (edges.ndim() != 1 || edges.size() < 2)
+    detail::raise<ShapeError>({.what = "edges that make no bins in histogram",
+                               .where = given.where(),
+                               .expected = "a vector of at least two edges",
+                               .got = detail::typeText(edges)});
+  Array x = ravel(floating(given));
+  std::int64_t bins = edges.size() - 1;
+  Array weights = options.weights ? ravel(*options.weights) : ones(x.shape(), x.dtype());
+  Array place = searchsorted(edges, x, Side::right) - 1;
+  place = where(x == edges(-1), static_cast<std::int32_t>(bins - 1), place);
+  Array counts = segment_sum(weights, place, bins);
+  if (options.density)
+    counts = counts / diff(edges) / sum(counts);
+  return {counts, edges};
+}
+std::pair<Array, Array> histogram(const Operand &x, std::int64_t bins, const Histogram &options) {
+  CalledFrom line(x.where());
+  return histogram(x, histogram_bin_edges(x, bins, options.range), options);
+}
+
+Array bincount(const Operand &given, const BinCount &options) {
+  CalledFrom line(given.where());
+  detail::requireIntegers(given.array(), given.where());
+  Array x = ravel(given);
+  if (!options.length && !detail::knownNumbers(x))
+    detail::raise<TraceError>({.what = "a length that is not known in bincount",
+                               .where = given.where(),
+                               .expected = "numbers that are known, or a length",
+                               .got = detail::typeText(given),
+                               .hint = "bincount(x, {.length = n})"});
+  std::int64_t length = options.length ? *options.length
+                        : x.size() == 0 ? 0
+                                        : max(x).item<std::int64_t>() + 1;
+  return segment_sum(options.weights ? ravel(*options.weights) : ones(x.shape(), i32), x, length);
+}
+
+//===----------------------------------------------------------------------------------------------
+// Segments
+
+/// One row more takes what is out of range.
+template <class Reduce>
+static Array segments(const char *function, const Operand &x, const Operand &ids,
+                      std::int64_t count, const Array &neutral, Reduce reduce) {
+  detail::requireIntegers(ids.array(), x.where());
+  if (ids.ndim() != 1 || x.ndim() == 0 || ids.shape()[0] != x.shape()[0] || count < 0)
+    detail::raise<ShapeError>(
+        {.what = fmt::format("segments that do not fit in {}", function),
+         .where = x.where(),
+         .expected = "x: [n, ...], ids: [n], a number of segments of 0 or more",
+         .got = fmt::format("{}, {} segments", detail::typesText({&x, &ids}), count)});
+  Shape shape = x.shape();
+  shape[0] = count + 1;
+  Array inside = (ids >= 0) & (ids < count);
+  Array row = where(inside, ids, count);
+  Array result = reduce(broadcast_to(neutral, shape).at(row));
+  return detail::slicedAlong(result, 0, 0, count, x.where());
+}
+
+static Array numberLike(const Operand &x) {
+  return detail::converted(x.array(), detail::numberOf(x.dtype()), x.where());
+}
+/// The lowest (highest) number of the dtype.
+static Array lowest(DType dtype, bool isHighest) {
+  return visitDType(dtype, [&](auto tag) -> Array {
+    using T = typename decltype(tag)::type;
+    using Limits = std::numeric_limits<T>;
+    if constexpr (Limits::has_infinity)
+      return isHighest ? Limits::infinity() : -Limits::infinity();
+    else
+      return isHighest ? Limits::max() : Limits::lowest();
+  });
+}
+
+Array segment_sum(const Operand &given, const Operand &ids, std::int64_t count) {
+  CalledFrom line(given.where());
+  Array x = numberLike(given);
+  return segments("segment_sum", x, ids, count, zeros({}, x.dtype()),
+                  [&](const UpdateAt &rows) { return rows.add(x); });
+}
+Array segment_prod(const Operand &given, const Operand &ids, std::int64_t count) {
+  CalledFrom line(given.where());
+  Array x = numberLike(given);
+  return segments("segment_prod", x, ids, count, ones({}, x.dtype()),
+                  [&](const UpdateAt &rows) { return rows.multiply(x); });
+}
+Array segment_max(const Operand &given, const Operand &ids, std::int64_t count) {
+  CalledFrom line(given.where());
+  Array x = numberLike(given);
+  return segments("segment_max", x, ids, count, lowest(x.dtype(), false),
+                  [&](const UpdateAt &rows) { return rows.max(x); });
+}
+Array segment_min(const Operand &given, const Operand &ids, std::int64_t count) {
+  CalledFrom line(given.where());
+  Array x = numberLike(given);
+  return segments("segment_min", x, ids, count, lowest(x.dtype(), true),
+                  [&](const UpdateAt &rows) { return rows.min(x); });
+}
+
+} // namespace fluxion

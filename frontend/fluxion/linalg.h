@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Linear algebra, for every matrix in a batch: decompositions, systems of equations, norms. Names
+// are those of numpy.linalg, jax.scipy.linalg and jax.scipy.sparse.linalg.
+//
+//   fx::Array a = fx::array({{4.0, 1.0}, {1.0, 3.0}}), b = fx::array({1.0, 2.0});
+//   fx::Array x = fx::linalg::solve(a, b), l = fx::linalg::cholesky(a);
+//   auto [w, v] = fx::linalg::eigh(a);
+//   fx::Array d = fx::linalg::det(a), size = fx::linalg::norm(a, "nuc");
+//   fx::Array y = fx::linalg::cg([a](const fx::Array &v) { return matmul(a, v); }, b);
+//
+// Shapes   matrices are the last two axes [.., n, m], the axes before them a batch
+// Dtypes   f32, f64; integers and booleans give f64
+// Errors   ShapeError: less than two axes, sizes that do not fit, a matrix that has to be square
+// Gradient of every order, in forward and reverse mode
+// Source   docs/generated/ops.md#decompositions
+#pragma once
+
+#include "fluxion/array.h"
+
+#include <functional>
+#include <optional>
+#include <tuple>
+
+namespace fluxion::linalg {
+
+//===----------------------------------------------------------------------------------------------
+// Decompositions
+
+/// The lower (or upper) triangular l with l lᵀ = (a + aᵀ) / 2; NaN where that is not positive
+/// definite.
+Array cholesky(const Operand &a, bool upper = false);
+
+/// {p, l, u} with p l u = a: a permutation, ones on the diagonal of l. Square matrices.
+std::tuple<Array, Array, Array> lu(const Operand &a);
+/// {lu, permutation}: both triangles in one matrix, and where its rows come from.
+std::pair<Array, Array> lu_factor(const Operand &a);
+/// x with a x = b, or aᵀ x = b, for {lu, permutation} of a; derivatives go through these.
+Array lu_solve(const std::pair<Array, Array> &factors, const Operand &b, bool transposed = false);
+
+/// {q, r} with q r = a: q has min(n, m) columns, or n where `complete`.
+///
+/// Gradient for n >= m; of complete ones for n = m
+std::pair<Array, Array> qr(const Operand &a, bool complete = false);
+
+struct SVD {
+  Array u, s, vt;
+};
+/// u diag(s) vt = a, s descending; square u and vt where `full_matrices`, else min(n, m) columns and
+/// rows.
+///
+/// Gradient of u and vt where singular values differ, of full matrices for n = m only
+SVD svd(const Operand &a, bool full_matrices = true);
+Array svdvals(const Operand &a);
+
+/// {w, v}: eigenvalues, ascending, and eigenvectors, as columns, of (a + aᵀ) / 2.
+///
+/// Gradient of v where eigenvalues differ
+std::pair<Array, Array> eigh(const Operand &a);
+Array eigvalsh(const Operand &a);
+
+//===----------------------------------------------------------------------------------------------
+// Systems of equations
+
+/// x with a x = b.
+///
+/// Shapes   a [.., n, n], b [n] or [.., n, m]
+Array solve(const Operand &a, const Operand &b);
+struct Triangular {
+  bool lower = false, transposed = false, unit_diagonal = false;
+};
+/// The same for a triangle of a; the other one is not read.
+Array solve_triangular(const Operand &a, const Operand &b, const Triangular &options = {});
+/// x with l lᵀ x = b for the l of cholesky.
+Array cho_solve(const Operand &l, const Operand &b);
+/// The inverse; inf or NaN of singular matrices.
+Array inv(const Operand &a);
+/// Moore and Penrose's inverse; singular values of at most rtol times the largest count as 0.
+///
+/// Gradient where the rank does not change (Golub and Pereyra 1973)
+Array pinv(const Operand &a, std::optional<double> rtol = {});
+struct LeastSquares {
+  Array x;
+  Array residuals; ///< sum of squares of b - a x, per column
+  Array rank, singular_values;
+};
+/// The shortest x for which a x is nearest to b.
+LeastSquares lstsq(const Operand &a, const Operand &b, std::optional<double> rcond = {});
+
+//===----------------------------------------------------------------------------------------------
+// Numbers of a matrix
+
+/// Gradient det(a) a⁻ᵀ; NaN of singular matrices beyond 3 x 3.
+Array det(const Operand &a);
+/// {sign, log|det(a)|}
+std::pair<Array, Array> slogdet(const Operand &a);
+/// The sum of a diagonal.
+Array trace(const Operand &a, int offset = 0, int first = -2, int second = -1);
+/// Singular values beyond rtol times the largest.
+///
+/// Dtypes   i32
+Array matrix_rank(const Operand &a, std::optional<double> rtol = {});
+
+/// Which norm: a number p (also infinities), "fro" or "nuc"; nothing: Euclidean, Frobenius.
+class Norm {
+public:
+  Norm() = default;
+  Norm(double p) : p_(p) {}
+  Norm(int p) : p_(p) {}
+  Norm(const char *name) : name_(name) {}
+  const std::optional<double> &p() const { return p_; }
+  const std::string &name() const { return name_; }
+
+private:
+  std::optional<double> p_;
+  std::string name_;
+};
+/// The norm of vectors along one axis or of matrices along two; without axes that of all elements,
+/// or, of one or two axes and with a `norm`, of the vector or matrix.
+///
+/// Errors   ShapeError: more than two axes, a norm that there is not
+/// Gradient NaN at 0 for the Euclidean norm
+Array norm(const Operand &x, const Norm &norm = {}, const Axes &axes = {}, KeepDims keep = {});
+Array vector_norm(const Operand &x, const Norm &norm = 2, const Axes &axes = {}, KeepDims keep = {});
+Array matrix_norm(const Operand &x, const Norm &norm = "fro", KeepDims keep = {});
+/// norm(a) norm(a⁻¹); for 2 (the default) and -2 by singular values.
+Array cond(const Operand &a, const Norm &norm = {});
+
+//===----------------------------------------------------------------------------------------------
+// Functions of a matrix, products
+
+/// a to an integer power; negative ones by the inverse.
+Array matrix_power(const Operand &a, std::int64_t n);
+/// exp(a) by scaling and squaring (Higham 2005).
+Array expm(const Operand &a);
+Array matrix_transpose(const Operand &a);
+/// The product of several matrices, in the order that takes the fewest multiplications. The first
+/// and the last may be vectors.
+Array multi_dot(const std::vector<Array> &factors,
+                std::source_location where = std::source_location::current());
+
+/// The matrices along the diagonal of one; a matrix with one number per diagonal, from the first
+/// column and the first row.
+Array block_diag(const std::vector<Array> &blocks,
+                 std::source_location where = std::source_location::current());
+Array toeplitz(const Operand &column, const std::optional<Array> &row = {});
+/// x with tensordot(a, x, x.ndim()) = b; the inverse in this sense, where the first `axes` axes of a
+/// are those of b.
+Array tensorsolve(const Operand &a, const Operand &b);
+Array tensorinv(const Operand &a, int axes = 2);
+
+//===----------------------------------------------------------------------------------------------
+// Iterative solutions of a(x) = b, for functions a that are linear
+
+using LinearMap = std::function<Array(const Array &)>;
+struct Iteration {
+  std::optional<Array> x0 = {};  ///< nothing: 0
+  double tol = 1e-5, atol = 0;   ///< until |b - a(x)| <= max(tol |b|, atol)
+  std::optional<std::int64_t> maxiter = {}; ///< nothing: ten times the size
+  LinearMap preconditioner = {}; ///< nearly the inverse of a
+  int restart = 20;              ///< of gmres: so many directions at a time
+};
+/// Conjugate gradients, for symmetric positive definite a.
+///
+/// Shapes   a(x), x and b are of one shape
+/// Gradient of the equation (custom_linear_solve): in b and in what a captured
+Array cg(const LinearMap &a, const Operand &b, const Iteration &options = {});
+/// Stabilized biconjugate gradients, for any a.
+Array bicgstab(const LinearMap &a, const Operand &b, const Iteration &options = {});
+/// Generalized minimal residuals, for any a.
+Array gmres(const LinearMap &a, const Operand &b, const Iteration &options = {});
+
+} // namespace fluxion::linalg

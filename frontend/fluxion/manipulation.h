@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// More of NumPy's ways to put arrays together, take them apart and pick from them.
+// (structural.h has reshape, transpose, concatenate, stack, split, pad, flip, roll, tile, repeat.)
+//
+//   fx::Array m = reshape(fx::arange(6.0), {2, 3});
+//   fx::Array v = fx::vstack({m, m}), h = fx::hstack({m, m});
+//   fx::Array low = tril(m), d = diagonal(m), square = diag(d);
+//   auto [x, y] = std::pair(fx::meshgrid({d, d})[0], fx::meshgrid({d, d})[1]);
+//   fx::Array best = take_along_axis(m, argmax(m, 1, fx::keepdims), 1);
+//
+// Dtypes   any; arrays that are joined promote
+// Errors   ShapeError: shapes, sizes or axes that do not fit. DtypeError: indices that are no integers
+// Gradient moves the cotangent back
+#pragma once
+
+#include "fluxion/structural.h"
+
+namespace fluxion {
+
+//===----------------------------------------------------------------------------------------------
+// Joining and parting
+
+/// The arrays in one row: along axis 1, vectors along axis 0. Scalars count as vectors.
+Array hstack(const std::vector<Array> &xs,
+             std::source_location where = std::source_location::current());
+/// The arrays below each other: along axis 0, vectors as rows.
+Array vstack(const std::vector<Array> &xs,
+             std::source_location where = std::source_location::current());
+/// The arrays behind each other: along axis 2.
+Array dstack(const std::vector<Array> &xs,
+             std::source_location where = std::source_location::current());
+/// Vectors as the columns of a matrix; matrices in one row.
+Array column_stack(const std::vector<Array> &xs,
+                   std::source_location where = std::source_location::current());
+/// x followed by `values` along an axis; both flattened where none is given.
+Array append(const Operand &x, const Operand &values, std::optional<int> axis = {});
+/// The sub-arrays along an axis, without it.
+std::vector<Array> unstack(const Operand &x, int axis = 0);
+/// As split, but where x does not divide, the first parts have one element more.
+///
+/// Errors   ShapeError: less than one part
+std::vector<Array> array_split(const Operand &x, const Cuts &cuts, int axis = 0);
+/// split along axis 1 (of vectors: 0), 0 and 2.
+std::vector<Array> hsplit(const Operand &x, const Cuts &cuts);
+std::vector<Array> vsplit(const Operand &x, const Cuts &cuts);
+std::vector<Array> dsplit(const Operand &x, const Cuts &cuts);
+
+//===----------------------------------------------------------------------------------------------
+// Shapes and axes
+
+/// With axes of size 1 in front (atleast_3d: around), so that there are so many.
+Array atleast_1d(const Operand &x);
+Array atleast_2d(const Operand &x);
+Array atleast_3d(const Operand &x);
+/// The arrays in the shape in which they meet.
+std::vector<Array> broadcast_arrays(const std::vector<Array> &xs,
+                                    std::source_location where = std::source_location::current());
+/// The elements in row-major order under another shape, repeated or cut off to fill it.
+Array resize(const Operand &x, const Shape &shape);
+/// The axis moved in front of axis `start`.
+Array rollaxis(const Operand &x, int axis, int start = 0);
+/// Each row backwards (axis 1); each column (axis 0).
+Array fliplr(const Operand &x);
+Array flipud(const Operand &x);
+/// Turned by `times` quarters from the first of two axes towards the second.
+Array rot90(const Operand &x, int times = 1, std::pair<int, int> axes = {0, 1});
+/// Shifted cyclically by shifts[i] along axes[i].
+Array roll(const Operand &x, const std::vector<std::int64_t> &shifts, const Axes &axes);
+/// Element i of an axis times[i] times (of the flattened array where no axis is given).
+///
+/// Errors   ShapeError: another number of times than elements, negative ones
+Array repeat(const Operand &x, const std::vector<std::int64_t> &times,
+             std::optional<int> axis = {});
+
+//===----------------------------------------------------------------------------------------------
+// Grids, triangles, diagonals
+
+/// How the first two axes of a grid run: x along columns (NumPy's default), or along rows.
+enum class Indexing { xy, ij };
+/// Coordinate arrays of the grid that vectors span.
+///
+/// Shapes   vectors or scalars: sizes n_0, n_1, … → [n_1, n_0, …] (xy) or [n_0, n_1, …] (ij) each
+std::vector<Array> meshgrid(const std::vector<Array> &xs, Indexing indexing = Indexing::xy,
+                            std::source_location where = std::source_location::current());
+/// The index along axis i of `shape`, stacked over i.
+Array indices(const Shape &shape, DType dtype = i32,
+              std::source_location where = std::source_location::current());
+/// Ones at and below the k-th diagonal.
+///
+/// Shapes   [n, m], or [n, n]
+Array tri(std::int64_t n, std::optional<std::int64_t> m = {}, int k = 0, DType dtype = f64,
+          std::source_location where = std::source_location::current());
+/// The matrices of the last two axes with zeros above (below) the k-th diagonal.
+///
+/// Errors   ShapeError: less than two axes
+Array tril(const Operand &x, int k = 0);
+Array triu(const Operand &x, int k = 0);
+/// Row and column indices of the elements that tril, triu and the diagonal keep.
+std::vector<Array> tril_indices(std::int64_t n, int k = 0, std::optional<std::int64_t> m = {},
+                                std::source_location where = std::source_location::current());
+std::vector<Array> triu_indices(std::int64_t n, int k = 0, std::optional<std::int64_t> m = {},
+                                std::source_location where = std::source_location::current());
+std::vector<Array> diag_indices(std::int64_t n, int ndim = 2,
+                                std::source_location where = std::source_location::current());
+/// The k-th diagonals of the matrices along two axes, along a last axis.
+Array diagonal(const Operand &x, int k = 0, int first = 0, int second = 1);
+/// Of a vector: the matrix with it on the k-th diagonal. Of a matrix: that diagonal.
+Array diag(const Operand &x, int k = 0);
+/// The matrix with the flattened array on the k-th diagonal.
+Array diagflat(const Operand &x, int k = 0);
+/// x with `value`, broadcast, on the main diagonal.
+Array fill_diagonal(const Operand &x, const Operand &value);
+
+//===----------------------------------------------------------------------------------------------
+// Picking
+
+/// x[.., indices[.., i, ..], ..] along an axis: for every place of the other axes its own indices.
+///
+/// Shapes   indices: as x but for the axis; sizes 1 broadcast
+/// Errors   ShapeError. Indices wrap once where negative, then clamp
+Array take_along_axis(const Operand &x, const Operand &indices, int axis);
+/// x with the elements that take_along_axis reads replaced.
+///
+/// Shapes   values: broadcast to that of indices
+Array put_along_axis(const Operand &x, const Operand &indices, const Operand &values, int axis);
+/// Of the arrays in `choices` the first whose condition is true, else `otherwise`.
+///
+/// Errors   ShapeError: another number of choices than conditions
+Array select(const std::vector<Array> &conditions, const std::vector<Array> &choices,
+             const Operand &otherwise = 0);
+/// choices[index] element by element; indices are limited to those there are.
+Array choose(const Operand &index, const std::vector<Array> &choices);
+/// The index in a flattened array of `shape` for an index per axis; out of range: limited.
+Array ravel_multi_index(const std::vector<Array> &at, const Shape &shape,
+                        std::source_location where = std::source_location::current());
+/// The opposite, one array per axis. Negative ones count from the end.
+std::vector<Array> unravel_index(const Operand &place, const Shape &shape);
+
+} // namespace fluxion

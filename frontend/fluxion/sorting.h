@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Sorting and what is made of it: order, ranks, sets. Ascending and stable, NaN last, -0 equal to 0.
+//
+//   fx::Array x = fx::array({3.0, 1.0, 2.0});
+//   fx::Array y = sort(x), order = argsort(x), down = sort(x, -1, fx::descending);
+//   auto [largest, places] = top_k(x, 2);
+//   fx::Array i = searchsorted(y, fx::array({1.5, 2.0}));
+//   fx::Array seen = unique(fx::array({2, 1, 2})).values;
+//
+// Dtypes   any; places are i32
+// Errors   ShapeError: axis out of range, sizes that do not fit
+// Gradient goes where the element goes; zero in what becomes places
+// Source   docs/generated/ops.md#sorting
+#pragma once
+
+#include "fluxion/array.h"
+
+#include <optional>
+
+namespace fluxion {
+
+/// `sort(x, axis, fx::descending)`: NaN first, ties still in their order.
+struct SortOrder {
+  bool isDescending = false;
+};
+inline constexpr SortOrder descending{true};
+
+/// The elements in order along an axis.
+Array sort(const Operand &x, int axis = -1, SortOrder order = {});
+/// The place of each of them in x.
+Array argsort(const Operand &x, int axis = -1, SortOrder order = {});
+/// Arrays of one shape, all in the order of the first `keys` of them, ties by the next key.
+std::vector<Array> sort(const std::vector<Array> &xs, int keys, int axis = -1,
+                        std::source_location where = std::source_location::current());
+/// The order by the last key, ties by the one before it.
+Array lexsort(const std::vector<Array> &keys, int axis = -1,
+              std::source_location where = std::source_location::current());
+/// The k largest along an axis, largest first, and their places.
+///
+/// Errors   ShapeError: k beyond the size
+std::pair<Array, Array> top_k(const Operand &x, std::int64_t k, int axis = -1);
+/// Sorted, which is one of the orders in which element k stands where it belongs.
+Array partition(const Operand &x, std::int64_t k, int axis = -1);
+Array argpartition(const Operand &x, std::int64_t k, int axis = -1);
+
+/// Before or behind elements equal to the one looked for.
+enum class Side { left, right };
+/// Where in the ascending vector `sorted` each element belongs so that it stays ascending.
+///
+/// Shapes   sorted: [n]; result: that of values
+/// Gradient zero
+Array searchsorted(const Operand &sorted, const Operand &values, Side side = Side::left);
+/// The number of the bin between ascending or descending edges; `right`: bins include their
+/// right edge.
+Array digitize(const Operand &x, const Operand &bins, bool right = false);
+
+/// How many results there are to be: where the numbers of x are not known, they cannot say.
+struct Size {
+  std::optional<std::int64_t> size = {};
+  std::optional<double> fill = {}; ///< of places beyond; nothing: 0 (nonzero), the first (unique)
+};
+/// The places of elements that are not 0, one array per axis, in row-major order.
+///
+/// Errors   TraceError: no size, and numbers that are not known
+std::vector<Array> nonzero(const Operand &x, const Size &options = {});
+/// The places in the flattened array; one row per place.
+Array flatnonzero(const Operand &x, const Size &options = {});
+Array argwhere(const Operand &x, const Size &options = {});
+
+struct Unique {
+  Array values;  ///< ascending
+  Array indices; ///< where each stands first in the flattened array
+  Array inverse; ///< which of the values each element of x is, in the shape of x
+  Array counts;  ///< how often each occurs
+};
+/// The different elements of the flattened array.
+///
+/// Errors   as nonzero
+Unique unique(const Operand &x, const Size &options = {});
+/// Different elements of both arrays, of either, of the first alone, of just one of them; ascending.
+///
+/// Errors   as nonzero
+Array union1d(const Operand &a, const Operand &b, const Size &options = {});
+Array intersect1d(const Operand &a, const Operand &b, const Size &options = {});
+Array setdiff1d(const Operand &a, const Operand &b, const Size &options = {});
+Array setxor1d(const Operand &a, const Operand &b, const Size &options = {});
+/// Whether each element of x is one of `values`.
+Array isin(const Operand &x, const Operand &values);
+
+} // namespace fluxion

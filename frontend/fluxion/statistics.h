@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Statistics: quantiles, averages, covariances, counts; reductions that leave NaN out; reductions of
+// segments. (reduction.h has sum, mean, var, std, …)
+//
+//   fx::Array x = fx::array({{1.0, 2.0, 4.0}, {3.0, NAN, 5.0}});
+//   fx::Array m = nanmean(x, 1), middle = median(x(0)), p = quantile(x(0), fx::array({0.1, 0.9}));
+//   fx::Array c = cov(fx::array({{1.0, 2.0, 4.0}, {3.0, 1.0, 5.0}}));
+//   fx::Array sums = segment_sum(fx::array({1.0, 2.0, 3.0}), fx::array({0, 1, 0}), 2);
+//   auto [counts, edges] = histogram(x(0), 3);
+//
+// Shapes   x: [d0..dn] → without the axes, or with 1 in their place (fx::keepdims); none given: all
+// Dtypes   floating ones stay; where fractions arise integers and booleans give f64
+// Errors   ShapeError: an axis out of range or named twice, sizes that do not fit
+#pragma once
+
+#include "fluxion/array.h"
+
+#include <optional>
+
+namespace fluxion {
+
+//===----------------------------------------------------------------------------------------------
+// Quantiles
+
+/// What a quantile between two elements is.
+enum class QuantileMethod { linear, lower, higher, midpoint, nearest };
+/// The numbers below which a share q of the elements lies; NaN where an element is NaN.
+///
+/// Shapes   q: any; its axes are the first of the result
+/// Errors   ShapeError: no elements
+/// Gradient that of the elements it is made of
+Array quantile(const Operand &x, const Operand &q, const Axes &axes = {}, KeepDims keep = {},
+               QuantileMethod method = QuantileMethod::linear);
+/// The same with q from 0 to 100.
+Array percentile(const Operand &x, const Operand &q, const Axes &axes = {}, KeepDims keep = {},
+                 QuantileMethod method = QuantileMethod::linear);
+Array median(const Operand &x, const Axes &axes = {}, KeepDims keep = {});
+/// The same of the elements that are not NaN; NaN where there are none.
+Array nanquantile(const Operand &x, const Operand &q, const Axes &axes = {}, KeepDims keep = {},
+                  QuantileMethod method = QuantileMethod::linear);
+Array nanpercentile(const Operand &x, const Operand &q, const Axes &axes = {}, KeepDims keep = {},
+                    QuantileMethod method = QuantileMethod::linear);
+Array nanmedian(const Operand &x, const Axes &axes = {}, KeepDims keep = {});
+
+//===----------------------------------------------------------------------------------------------
+// Reductions that leave NaN out
+
+Array nansum(const Operand &x, const Axes &axes = {}, KeepDims keep = {});
+Array nanprod(const Operand &x, const Axes &axes = {}, KeepDims keep = {});
+/// NaN where there is nothing else.
+Array nanmean(const Operand &x, const Axes &axes = {}, KeepDims keep = {});
+Array nanvar(const Operand &x, const Axes &axes = {}, KeepDims keep = {}, int ddof = 0);
+Array nanstd(const Operand &x, const Axes &axes = {}, KeepDims keep = {}, int ddof = 0);
+Array nanmax(const Operand &x, const Axes &axes = {}, KeepDims keep = {});
+Array nanmin(const Operand &x, const Axes &axes = {}, KeepDims keep = {});
+/// -1 where there is nothing but NaN.
+Array nanargmax(const Operand &x, const Axes &axis = {}, KeepDims keep = {});
+Array nanargmin(const Operand &x, const Axes &axis = {}, KeepDims keep = {});
+
+//===----------------------------------------------------------------------------------------------
+// Averages, spreads, covariances
+
+/// sum(w x) / sum(w).
+///
+/// Shapes   weights: as x, or a vector along the one axis
+Array average(const Operand &x, const Axes &axes = {}, const std::optional<Array> &weights = {},
+              KeepDims keep = {});
+/// The largest less the smallest.
+Array ptp(const Operand &x, const Axes &axes = {}, KeepDims keep = {});
+/// How many elements are not 0.
+///
+/// Dtypes   i32
+Array count_nonzero(const Operand &x, const Axes &axes = {}, KeepDims keep = {});
+
+struct Covariance {
+  bool rowvar = true;             ///< variables are rows, observations columns
+  std::optional<int> ddof = {};   ///< divides by n - ddof; nothing: 1
+  std::optional<Array> fweights = {}, aweights = {}; ///< how often, how important: per observation
+};
+/// Covariances of variables, and of those divided by standard deviations.
+///
+/// Shapes   one or two axes → [variables, variables], a scalar for one
+Array cov(const Operand &x, const Covariance &options = {});
+Array corrcoef(const Operand &x, bool rowvar = true);
+
+//===----------------------------------------------------------------------------------------------
+// Counts
+
+/// Edges of `bins` bins of one width over the range of x.
+Array histogram_bin_edges(const Operand &x, std::int64_t bins = 10,
+                          std::optional<std::pair<double, double>> range = {});
+struct Histogram {
+  std::optional<std::pair<double, double>> range = {}; ///< nothing: that of x
+  std::optional<Array> weights = {};
+  bool density = false; ///< so that the integral is 1
+};
+/// The sum of weights per bin, and the edges; the last bin includes its right edge.
+std::pair<Array, Array> histogram(const Operand &x, std::int64_t bins = 10,
+                                  const Histogram &options = {});
+std::pair<Array, Array> histogram(const Operand &x, const Array &edges,
+                                  const Histogram &options = {});
+struct BinCount {
+  std::optional<Array> weights = {};
+  std::optional<std::int64_t> length = {}; ///< nothing: up to the largest number, which is known
+};
+/// How often each of 0, 1, … occurs in x (or the weights there); what is beyond is dropped.
+///
+/// Errors   TraceError: no length, and numbers that are not known
+Array bincount(const Operand &x, const BinCount &options = {});
+
+//===----------------------------------------------------------------------------------------------
+// Segments
+
+/// The reduction of the rows with the same number; rows with a number out of range are dropped.
+/// Empty segments have the value that changes nothing.
+///
+/// Shapes   x: [n, ...], ids: [n] → [segments, ...]
+/// Dtypes   ids: integers
+/// Errors   DtypeError, ShapeError: ids that do not fit
+Array segment_sum(const Operand &x, const Operand &ids, std::int64_t segments);
+Array segment_prod(const Operand &x, const Operand &ids, std::int64_t segments);
+Array segment_max(const Operand &x, const Operand &ids, std::int64_t segments);
+Array segment_min(const Operand &x, const Operand &ids, std::int64_t segments);
+
+} // namespace fluxion

@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Decompositions and direct solutions.
+#include "frontend/linalg.h"
+
+#include "fluxion/linalg.h"
+#include "fluxion/manipulation.h"
+#include "fluxion/sorting.h"
+#include "fluxion/transforms.h"
+#include "ir/ops/decompositions.h"
+
+#include <fmt/format.h>
+#include <limits>
+
+namespace fluxion::linalg {
+
+using detail::CalledFrom;
+using mlir::Location;
+using mlir::OpBuilder;
+using Site = std::source_location;
+
+Array matrices(const char *function, const Operand &x) {
+  if (x.ndim() < 2)
+    detail::raise<ShapeError>({.what = fmt::format("an array that is no matrix in {}", function),
+                               .where = x.where(),
+                               .expected = "at least two axes",
+                               .got = detail::typeText(x)});
+  return detail::floating(x);
+}
+Array squares(const char *function, const Operand &x) {
+  Array a = matrices(function, x);
+  if (rowsOf(a) != columnsOf(a))
+    detail::raise<ShapeError>({.what = fmt::format("a matrix that is not square in {}", function),
+                               .where = x.where(),
+                               .expected = "last two axes of one size",
+                               .got = detail::typeText(x)});
+  return a;
+}
+double epsilonOf(DType dtype) {
+  return dtype == DType::f32 ? std::numeric_limits<float>::epsilon()
+                             : std::numeric_limits<double>::epsilon();
+}
+
+static Array symmetrized(const Array &a) { return 0.5 * (a + matrix_transpose(a)); }
+
+//===----------------------------------------------------------------------------------------------
+// Decompositions
+
+Array cholesky(const Operand &given, bool upper) {
+  CalledFrom line(given.where());
+  Array a = symmetrized(squares("cholesky", given));
+  Array l = detail::recordOne(given.where(), {a}, [](OpBuilder &b, Location loc, auto v) {
+    return ir::CholeskyOp::create(b, loc, v[0]);
+  });
+  return upper ? matrix_transpose(l) : l;
+}
+
+std::pair<Array, Array> lu_factor(const Operand &given) {
+  CalledFrom line(given.where());
+  Leaves parts = detail::record(given.where(), {squares("lu", given)},
+                                [](OpBuilder &b, Location loc, auto v) -> mlir::Operation * {
+                                  return ir::LuOp::create(b, loc, v[0]);
+                                });
+  return {parts[0], parts[1]};
+}
+std::tuple<Array, Array, Array> lu(const Operand &given) {
+  CalledFrom line(given.where());
+  auto [both, permutation] = lu_factor(given);
+  std::int64_t n = rowsOf(both);
+  // Row i of l u is row permutation[i] of a.
+  Array p = (expand_dims(permutation, -2) == iota({n, 1}, 0)).astype(both.dtype());
+  return {p, tril(both, -1) + eye(n, both.dtype()), triu(both)};
+}
+
+std::pair<Array, Array> qr(const Operand &given, bool complete) {
+  CalledFrom line(given.where());
+  Leaves parts = detail::record(given.where(), {matrices("qr", given)},
+                                [&](OpBuilder &b, Location loc, auto v) -> mlir::Operation * {
+                                  return ir::QrOp::create(b, loc, v[0], complete);
+                                });
+  return {parts[0], parts[1]};
+}
+
+SVD svd(const Operand &given, bool full) {
+  CalledFrom line(given.where());
+  Leaves parts = detail::record(given.where(), {matrices("svd", given)},
+                                [&](OpBuilder &b, Location loc, auto v) -> mlir::Operation * {
+                                  return ir::SvdOp::create(b, loc, v[0], full);
+                                });
+  return {parts[0], parts[1], parts[2]};
+}
+Array svdvals(const Operand &a) { return svd(a, /*full_matrices=*/false).s; }
+
+std::pair<Array, Array> eigh(const Operand &given) {
+  CalledFrom line(given.where());
+  Leaves parts = detail::record(given.where(), {symmetrized(squares("eigh", given))},
+                                [](OpBuilder &b, Location loc, auto v) -> mlir::Operation * {
+                                  return ir::EighOp::create(b, loc, v[0]);
+                                });
+  return {parts[0], parts[1]};
+}
+Array eigvalsh(const Operand &a) { return eigh(a).first; }
+
+//===----------------------------------------------------------------------------------------------
+// Systems of equations
+
+namespace {
+/// Both sides of a x = b in one dtype and over one batch; a vector b is a matrix of one column.
+struct System {
+  Array a, b;
+  bool isVector;
+};
+} // namespace
+
+static System systemOf(const char *function, const Operand &givenA, const Operand &givenB) {
+  Array a = squares(function, givenA), b = detail::floating(givenB);
+  bool isVector = b.ndim() == 1;
+  if (isVector)
+    b = expand_dims(b, -1);
+  if (b.ndim() < 2 || rowsOf(b) != rowsOf(a))
+    detail::raise<ShapeError>({.what = fmt::format("shape mismatch in {}", function),
+                               .where = givenA.where(),
+                               .expected = "a [.., n, n], b [n] or [.., n, m]",
+                               .got = detail::typesText({&givenA, &givenB})});
+  DType dtype = promote(a.dtype(), b.dtype());
+  // A column of each stands for the batch.
+  Array ofA = a(ellipsis, slice(0, 0)), ofB = zeros_like(b)(ellipsis, slice(0, 0));
+  Operand x(ofA), y(ofB);
+  Shape batch = detail::commonShape(function, {&x, &y});
+  auto over = [&](const Array &m) {
+    Shape shape = batch;
+    shape[shape.rank() - 1] = columnsOf(m);
+    return broadcast_to(m.astype(dtype), shape);
+  };
+  return {over(a), over(b), isVector};
+}
+static Array answer(const System &system, const Array &x) {
+  return system.isVector ? squeeze(x, -1) : x;
+}
+
+static Array solvedBy(const Leaves &operands, bool isTransposed, Site where) {
+  return detail::recordOne(where, operands, [&](OpBuilder &b, Location loc, auto v) {
+    return ir::LuSolveOp::create(b, loc, v[0], v[1], v[2], v[3], isTransposed);
+  });
+}
+
+// The decomposition is how x is found; what is differentiated is the equation.
+Array solve(const Operand &a, const Operand &b) {
+  CalledFrom line(a.where());
+  System system = systemOf("solve", a, b);
+  auto [both, permutation] = lu_factor(detail::stopGradient(system.a, a.where()));
+  return answer(system, solvedBy({system.a, both, permutation, system.b}, false, a.where()));
+}
+
+Array solve_triangular(const Operand &a, const Operand &b, const Triangular &options) {
+  CalledFrom line(a.where());
+  System system = systemOf("solve_triangular", a, b);
+  Array x = detail::recordOne(a.where(), {system.a, system.b},
+                              [&](OpBuilder &b, Location loc, auto v) {
+                                return ir::TriangularSolveOp::create(
+                                    b, loc, v[0], v[1], options.lower, options.transposed,
+                                    options.unit_diagonal);
+                              });
+  return answer(system, x);
+}
+
+// p a = l u by triangular systems, through which derivatives go: lu is what the caller has.
+Array lu_solve(const std::pair<Array, Array> &factors, const Operand &b, bool transposed) {
+  CalledFrom line(b.where());
+  const auto &[both, permutation] = factors;
+  bool isVector = b.ndim() == 1;
+  Array right = isVector ? expand_dims(b, -1) : b.array();
+  Array rows = expand_dims(permutation, -1);
+  if (!transposed) {
+    Array y = take_along_axis(right, rows, -2);
+    y = solve_triangular(both, y, {.lower = true, .unit_diagonal = true});
+    y = solve_triangular(both, y);
+    return isVector ? squeeze(y, -1) : y;
+  }
+  Array y = solve_triangular(both, right, {.transposed = true});
+  y = solve_triangular(both, y, {.lower = true, .transposed = true, .unit_diagonal = true});
+  Array back = argsort(permutation, -1);
+  y = take_along_axis(y, expand_dims(back, -1), -2);
+  return isVector ? squeeze(y, -1) : y;
+}
+
+Array cho_solve(const Operand &l, const Operand &b) {
+  CalledFrom line(l.where());
+  Array y = solve_triangular(l, b, {.lower = true});
+  return solve_triangular(l, y, {.lower = true, .transposed = true});
+}
+
+Array inv(const Operand &given) {
+  CalledFrom line(given.where());
+  Array a = squares("inv", given);
+  return solve(a, eye(rowsOf(a), a.dtype()));
+}
+
+} // namespace fluxion::linalg

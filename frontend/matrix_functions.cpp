@@ -1,0 +1,326 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Numbers and functions of matrices: determinants, norms, pseudo-inverses, powers, exponentials.
+#include "fluxion/custom.h"
+#include "fluxion/linalg.h"
+#include "fluxion/manipulation.h"
+#include "frontend/linalg.h"
+
+#include <cmath>
+#include <fmt/format.h>
+#include <limits>
+
+namespace fluxion::linalg {
+
+using detail::CalledFrom;
+using Site = std::source_location;
+
+Array matrix_transpose(const Operand &a) {
+  CalledFrom line(a.where());
+  if (a.ndim() < 2)
+    matrices("matrix_transpose", a);
+  return swapaxes(a, -1, -2);
+}
+Array trace(const Operand &a, int offset, int first, int second) {
+  CalledFrom line(a.where());
+  return sum(diagonal(a, offset, first, second), -1);
+}
+
+//===----------------------------------------------------------------------------------------------
+// Determinants
+
+/// Whether a permutation turns the orientation round: the sign of the product of p[j] - p[i], i < j.
+static Array parity(const Array &permutation, DType dtype) {
+  std::int64_t n = permutation.shape()[permutation.ndim() - 1];
+  Array difference = expand_dims(permutation, -2) - expand_dims(permutation, -1);
+  Array isLater = iota({n, n}, 1) > iota({n, n}, 0);
+  return prod(where(isLater, sign(difference), 1).astype(dtype), {-1, -2});
+}
+
+/// Polynomials: exact, and with derivatives everywhere.
+static Array smallDet(const Array &a) {
+  auto e = [&](int i, int j) { return Array(a(ellipsis, i, j)); };
+  switch (rowsOf(a)) {
+  case 1: return e(0, 0);
+  case 2: return e(0, 0) * e(1, 1) - e(0, 1) * e(1, 0);
+  default:
+    return e(0, 0) * (e(1, 1) * e(2, 2) - e(1, 2) * e(2, 1)) -
+           e(0, 1) * (e(1, 0) * e(2, 2) - e(1, 2) * e(2, 0)) +
+           e(0, 2) * (e(1, 0) * e(2, 1) - e(1, 1) * e(2, 0));
+  }
+}
+
+Array det(const Operand &given) {
+  CalledFrom line(given.where());
+  Array a = squares("det", given);
+  std::int64_t n = rowsOf(a);
+  if (n == 0)
+    return prod(sum(a, -1), -1);
+  if (n <= 3)
+    return smallDet(a);
+  auto [both, permutation] = lu_factor(a);
+  return prod(diagonal(both, 0, -2, -1), -1) * parity(permutation, a.dtype());
+}
+
+std::pair<Array, Array> slogdet(const Operand &given) {
+  CalledFrom line(given.where());
+  Array a = squares("slogdet", given);
+  auto [both, permutation] = lu_factor(a);
+  Array diagonal = fluxion::diagonal(both, 0, -2, -1);
+  Array side = prod(sign(diagonal), -1) * parity(permutation, a.dtype());
+  return {side, sum(log(abs(diagonal)), -1)};
+}
+
+//===----------------------------------------------------------------------------------------------
+// Rank, pseudo-inverse, least squares
+
+static double toleranceOf(const Array &a, std::optional<double> given, double factor) {
+  auto longer = static_cast<double>(std::max(rowsOf(a), columnsOf(a)));
+  return given.value_or(factor * longer * epsilonOf(a.dtype()));
+}
+
+Array matrix_rank(const Operand &given, std::optional<double> rtol) {
+  CalledFrom line(given.where());
+  Array a = matrices("matrix_rank", given), s = svdvals(a);
+  if (s.size() == 0)
+    return sum(s, -1).astype(i32);
+  return sum(s > toleranceOf(a, rtol, 1) * max(s, -1, keepdims), -1);
+}
+
+/// By singular values, small ones as 0.
+static Array pinvValue(const Array &a, const Array &rtol) {
+  SVD parts = svd(a, /*full_matrices=*/false);
+  Array counts = parts.s > rtol * max(parts.s, -1, keepdims);
+  Array inverse = where(counts, 1.0 / where(counts, parts.s, 1.0), 0.0);
+  Array v = matrix_transpose(parts.vt) * expand_dims(inverse, -2);
+  return matmul(v, matrix_transpose(parts.u));
+}
+
+// p = a⁺: dp = -p da p + p pᵀ daᵀ (1 - a p) + (1 - p a) daᵀ pᵀ p. Golub and Pereyra 1973, 4.12.
+static Array pinvOf(const Array &a, const Array &rtol) {
+  static auto f = custom_jvp([](Array a, Array rtol) {
+                    return pinvValue(a, rtol);
+                  }).defjvp([](auto primals, auto tangents) {
+    auto [a, rtol] = primals;
+    Array da = std::get<0>(tangents);
+    Array p = pinvOf(a, rtol), pt = matrix_transpose(p), dat = matrix_transpose(da);
+    Array rows = eye(rowsOf(a), a.dtype()) - matmul(a, p);
+    Array columns = eye(columnsOf(a), a.dtype()) - matmul(p, a);
+    Array dp = matmul(matmul(matmul(p, pt), dat), rows) - matmul(matmul(p, da), p) +
+               matmul(columns, matmul(dat, matmul(pt, p)));
+    return std::pair{p, dp};
+  });
+  return f(a, rtol);
+}
+
+Array pinv(const Operand &given, std::optional<double> rtol) {
+  CalledFrom line(given.where());
+  Array a = matrices("pinv", given);
+  if (a.size() == 0)
+    return matrix_transpose(a);
+  return pinvOf(a, toleranceOf(a, rtol, 10));
+}
+
+LeastSquares lstsq(const Operand &givenA, const Operand &givenB, std::optional<double> rcond) {
+  CalledFrom line(givenA.where());
+  Array a = matrices("lstsq", givenA), b = detail::floating(givenB);
+  bool isVector = b.ndim() == 1;
+  Array right = isVector ? expand_dims(b, -1) : b;
+  if (a.ndim() != 2 || right.ndim() != 2 || rowsOf(right) != rowsOf(a))
+    detail::raise<ShapeError>({.what = "shape mismatch in lstsq",
+                               .where = givenA.where(),
+                               .expected = "a [n, m], b [n] or [n, k]",
+                               .got = detail::typesText({&givenA, &givenB})});
+  double rtol = toleranceOf(a, rcond, 1);
+  Array s = svdvals(a);
+  Array x = a.size() == 0 ? zeros({columnsOf(a), columnsOf(right)}, a.dtype())
+                          : matmul(pinvOf(a, rtol), right);
+  Array residuals = sum(square(right - matmul(a, x)), 0);
+  return {isVector ? squeeze(x, -1) : x, residuals, matrix_rank(a, rtol), s};
+}
+
+//===----------------------------------------------------------------------------------------------
+// Norms
+
+[[noreturn]] static void refuseNorm(const Operand &x, const Norm &norm, const char *expected) {
+  std::string got = norm.p() ? fmt::format("{}", *norm.p()) : norm.name();
+  detail::raise<ShapeError>({.what = "a norm that there is not in norm",
+                             .where = x.where(),
+                             .expected = expected,
+                             .got = fmt::format("\"{}\" of {}", got, detail::typeText(x))});
+}
+
+static Array vectorNorm(const Operand &given, const Norm &norm, const Axes &axes, KeepDims keep) {
+  Array x = detail::floating(given);
+  if (!norm.name().empty())
+    refuseNorm(given, norm, "a number, of vectors");
+  double p = norm.p().value_or(2);
+  if (p == 2)
+    return sqrt(sum(square(x), axes, keep));
+  Array size = abs(x);
+  if (std::isinf(p))
+    return p > 0 ? max(size, axes, keep) : min(size, axes, keep);
+  if (p == 0)
+    return sum(x != 0.0, axes, keep).astype(x.dtype());
+  if (p == 1)
+    return sum(size, axes, keep);
+  return pow(sum(pow(size, p), axes, keep), 1 / p);
+}
+
+/// Of matrices along the last two axes.
+static Array matrixNorm(const Operand &given, const Array &x, const Norm &norm) {
+  if (norm.name() == "nuc")
+    return sum(svdvals(x), -1);
+  if (norm.name() == "fro" || (norm.name().empty() && !norm.p()))
+    return sqrt(sum(square(x), {-2, -1}));
+  double p = norm.p().value_or(0);
+  if (std::abs(p) == 2)
+    return p > 0 ? max(svdvals(x), -1) : min(svdvals(x), -1);
+  if (std::abs(p) != 1 && !std::isinf(p))
+    refuseNorm(given, norm, "fro, nuc, 1, -1, 2, -2 or an infinity, of matrices");
+  Array sums = sum(abs(x), std::isinf(p) ? -1 : -2);
+  return p > 0 ? max(sums, -1) : min(sums, -1);
+}
+
+Array norm(const Operand &x, const Norm &norm, const Axes &axes, KeepDims keep) {
+  CalledFrom line(x.where());
+  auto list = detail::normalAxes(axes, x, "norm");
+  bool isDefault = !norm.p() && norm.name().empty();
+  if (list.size() == 1 || (axes.isAll() && isDefault))
+    return vectorNorm(x, norm, axes, keep);
+  if (list.size() != 2)
+    detail::raise<ShapeError>({.what = "a norm of more than two axes in norm",
+                               .where = x.where(),
+                               .expected = "one or two axes",
+                               .got = fmt::format("{} axes of {}", list.size(), detail::typeText(x)),
+                               .hint = "name them, as in norm(x, 2, {0, 1})"});
+  int first = static_cast<int>(list[0]), second = static_cast<int>(list[1]);
+  Array result = matrixNorm(x, moveaxis(detail::floating(x), {first, second}, {-2, -1}), norm);
+  llvm::sort(list);
+  return keep.value ? reshape(result, detail::withOnesAt(x.shape(), list)) : result;
+}
+Array vector_norm(const Operand &x, const Norm &norm, const Axes &axes, KeepDims keep) {
+  CalledFrom line(x.where());
+  return vectorNorm(x, norm, axes, keep);
+}
+Array matrix_norm(const Operand &x, const Norm &norm, KeepDims keep) {
+  return linalg::norm(x, norm.name().empty() && !norm.p() ? Norm("fro") : norm, {-2, -1}, keep);
+}
+
+Array cond(const Operand &given, const Norm &norm) {
+  CalledFrom line(given.where());
+  Array a = matrices("cond", given);
+  double p = norm.p().value_or(norm.name().empty() ? 2 : 0);
+  if (std::abs(p) != 2)
+    return matrix_norm(a, norm) * matrix_norm(inv(a), norm);
+  Array s = svdvals(a), largest = max(s, -1), smallest = min(s, -1);
+  return p > 0 ? largest / smallest : smallest / largest;
+}
+
+//===----------------------------------------------------------------------------------------------
+// Powers and products
+
+Array matrix_power(const Operand &given, std::int64_t n) {
+  CalledFrom line(given.where());
+  Array a = squares("matrix_power", given);
+  if (n == 0)
+    return broadcast_to(eye(rowsOf(a), a.dtype()), a.shape());
+  if (n < 0)
+    a = inv(a);
+  Array power = a;
+  std::optional<Array> result;
+  for (std::uint64_t left = n < 0 ? -static_cast<std::uint64_t>(n) : static_cast<std::uint64_t>(n);;) {
+    if (left % 2)
+      result = result ? matmul(*result, power) : power;
+    if ((left /= 2) == 0)
+      return *result;
+    power = matmul(power, power);
+  }
+}
+
+/// Padé's approximant of order 13 of exp: q⁻¹ p. Higham 2005, table 2.3.
+static Array padeOfExp(const Array &a) {
+  static constexpr double c[] = {64764752532480000., 32382376266240000., 7771770303897600.,
+                                 1187353796428800.,  129060195264000.,   10559470521600.,
+                                 670442572800.,      33522128640.,       1323241920.,
+                                 40840800.,          960960.,            16380.,
+                                 182.,               1.};
+  Array one = eye(rowsOf(a), a.dtype());
+  Array a2 = matmul(a, a), a4 = matmul(a2, a2), a6 = matmul(a4, a2);
+  Array odd = matmul(a6, c[13] * a6 + c[11] * a4 + c[9] * a2) + c[7] * a6 + c[5] * a4 + c[3] * a2 +
+              c[1] * one;
+  Array even = matmul(a6, c[12] * a6 + c[10] * a4 + c[8] * a2) + c[6] * a6 + c[4] * a4 +
+               c[2] * a2 + c[0] * one;
+  Array u = matmul(a, odd);
+  return solve(even - u, even + u);
+}
+
+// exp(a) = exp(a / 2ˢ)^(2ˢ), with s so that the norm is at most 5.37 (in f32 3.93). At most 1024
+// squarings are needed before f64 overflows; where norms are not known, all up to 16 are made and
+// those that count are chosen.
+Array expm(const Operand &given) {
+  CalledFrom line(given.where());
+  Array a = squares("expm", given);
+  if (a.size() == 0)
+    return a;
+  double theta = a.dtype() == DType::f32 ? 3.925724783138660 : 5.371920351148152;
+  Array size = matrix_norm(detail::stopGradient(a, given.where()), 1, keepdims);
+  Array times = clip(ceil(log(size / theta) / std::log(2.0)), 0.0, 1023.0);
+  times = where(isfinite(size), times, 0.0);
+  std::int64_t most = 16;
+  if (auto known = detail::knownNumbers(times))
+    most = static_cast<std::int64_t>(max(times).item<double>());
+  Array power = padeOfExp(a * exp(-std::log(2.0) * times));
+  for (std::int64_t i = 0; i < most; ++i)
+    power = where(times > static_cast<double>(i), matmul(power, power), power);
+  return where(times <= static_cast<double>(most), power, std::numeric_limits<double>::quiet_NaN());
+}
+
+/// The fewest multiplications by which factors i to j can be multiplied, and where to part them.
+static std::vector<std::vector<std::size_t>> bestParts(const std::vector<double> &sizes) {
+  std::size_t count = sizes.size() - 1;
+  std::vector cost(count, std::vector<double>(count, 0));
+  std::vector parts(count, std::vector<std::size_t>(count, 0));
+  for (std::size_t length = 1; length < count; ++length)
+    for (std::size_t i = 0; i + length < count; ++i) {
+      std::size_t j = i + length;
+      cost[i][j] = std::numeric_limits<double>::infinity();
+      for (std::size_t k = i; k < j; ++k) {
+        double one = cost[i][k] + cost[k + 1][j] + sizes[i] * sizes[k + 1] * sizes[j + 1];
+        if (one < cost[i][j]) {
+          cost[i][j] = one;
+          parts[i][j] = k;
+        }
+      }
+    }
+  return parts;
+}
+
+Array multi_dot(const std::vector<Array> &factors, Site where) {
+  CalledFrom line(where);
+  if (factors.empty())
+    detail::raise<ShapeError>({.what = "no factors in multi_dot",
+                               .where = where,
+                               .expected = "at least one matrix"});
+  std::vector<Array> all = factors;
+  bool isRow = all.front().ndim() == 1, isColumn = all.size() > 1 && all.back().ndim() == 1;
+  if (isRow)
+    all.front() = expand_dims(all.front(), 0);
+  if (isColumn)
+    all.back() = expand_dims(all.back(), 1);
+  std::vector<double> sizes;
+  for (const Array &factor : all)
+    sizes.push_back(static_cast<double>(rowsOf(matrices("multi_dot", factor))));
+  sizes.push_back(static_cast<double>(columnsOf(all.back())));
+  auto parts = bestParts(sizes);
+  auto productOf = [&](auto &self, std::size_t i, std::size_t j) -> Array {
+    if (i == j)
+      return all[i];
+    return matmul(self(self, i, parts[i][j]), self(self, parts[i][j] + 1, j));
+  };
+  Array result = productOf(productOf, 0, all.size() - 1);
+  if (isColumn)
+    result = squeeze(result, -1);
+  return isRow ? squeeze(result, 0) : result;
+}
+
+} // namespace fluxion::linalg

@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Activations. A branch that is not taken never sees an argument at which it overflows.
+#include "fluxion/nn.h"
+
+#include "frontend/formula.h"
+
+#include <cmath>
+#include <fmt/format.h>
+#include <limits>
+#include <numbers>
+
+namespace fluxion::nn {
+
+using detail::CalledFrom;
+using detail::floating;
+
+constexpr double infinity = std::numeric_limits<double>::infinity();
+
+/// x where it is not positive, else 0.
+static Array negativePart(const Array &x) { return where(x > 0.0, 0.0, x); }
+
+Array relu(const Operand &x) {
+  CalledFrom line(x.where());
+  return where(x <= 0, 0, x);
+}
+Array relu6(const Operand &x) {
+  CalledFrom line(x.where());
+  return where(x <= 0, 0, where(x >= 6, 6, x));
+}
+Array leaky_relu(const Operand &given, const Operand &slope) {
+  CalledFrom line(given.where());
+  Array x = floating(given);
+  return where(x >= 0.0, x, slope * x);
+}
+Array elu(const Operand &given, const Operand &alpha) {
+  CalledFrom line(given.where());
+  Array x = floating(given);
+  return where(x > 0.0, x, alpha * expm1(negativePart(x)));
+}
+Array celu(const Operand &given, const Operand &alpha) {
+  CalledFrom line(given.where());
+  Array x = floating(given);
+  return where(x > 0.0, x, alpha * expm1(negativePart(x) / alpha));
+}
+Array selu(const Operand &x) {
+  CalledFrom line(x.where());
+  return 1.0507009873554804934193349852946 * elu(x, 1.6732632423543772848170429916717);
+}
+
+// By tanh: beyond 25 it is 1 in every digit, and the cube would overflow.
+Array gelu(const Operand &given, bool approximate) {
+  CalledFrom line(given.where());
+  Array x = floating(given);
+  if (!approximate)
+    return 0.5 * x * erfc(x * -std::numbers::sqrt2 / 2.0);
+  Array u = clamp(-25.0, x, 25.0);
+  Array inner = std::sqrt(2 / std::numbers::pi) * (u + 0.044715 * (u * u * u));
+  return 0.5 * x * (1.0 + fluxion::tanh(inner));
+}
+
+Array sigmoid(const Operand &x) { return logistic(x); }
+Array silu(const Operand &given) {
+  CalledFrom line(given.where());
+  Array x = floating(given);
+  return x * logistic(x);
+}
+Array swish(const Operand &x) { return silu(x); }
+Array softplus(const Operand &x) {
+  CalledFrom line(x.where());
+  return logaddexp(x, 0.0);
+}
+Array log_sigmoid(const Operand &given) {
+  CalledFrom line(given.where());
+  Array x = floating(given);
+  return -softplus(-x);
+}
+Array soft_sign(const Operand &given) {
+  CalledFrom line(given.where());
+  Array x = floating(given);
+  return x / (1.0 + abs(x));
+}
+Array tanh(const Operand &x) { return fluxion::tanh(x); }
+Array hard_tanh(const Operand &x) {
+  CalledFrom line(x.where());
+  return where(x > 1, 1, where(x < -1, -1, x));
+}
+Array hard_sigmoid(const Operand &x) {
+  CalledFrom line(x.where());
+  return relu6(x + 3.0) / 6.0;
+}
+Array hard_silu(const Operand &given) {
+  CalledFrom line(given.where());
+  Array x = floating(given);
+  return x * hard_sigmoid(x);
+}
+Array hard_swish(const Operand &x) { return hard_silu(x); }
+Array mish(const Operand &given) {
+  CalledFrom line(given.where());
+  Array x = floating(given);
+  return x * fluxion::tanh(softplus(x));
+}
+
+// Below 0 without the difference of two large numbers: b / (2 (root - x)). The root is that of
+// x² + b over s², as squares overflow long before it does.
+Array squareplus(const Operand &given, double b) {
+  CalledFrom line(given.where());
+  Array x = floating(given);
+  Array size = maximum(detail::stopGradient(abs(x), given.where()), 1.0);
+  Array s = where(isfinite(size), size, 1.0);
+  Array root = s * sqrt(square(x / s) + b / s / s);
+  return where(x < 0.0, 0.5 * b / (root - x), 0.5 * (x + root));
+}
+Array sparse_plus(const Operand &given) {
+  CalledFrom line(given.where());
+  Array x = floating(given);
+  Array between = where((x > -1.0) & (x < 1.0), x, 0.0);
+  return where(x <= -1.0, 0.0, where(x >= 1.0, x, 0.25 * square(between + 1.0)));
+}
+Array sparse_sigmoid(const Operand &given) {
+  CalledFrom line(given.where());
+  return 0.5 * clip(floating(given) + 1.0, 0.0, 2.0);
+}
+Array glu(const Operand &given, int axis) {
+  CalledFrom line(given.where());
+  Array x = floating(given);
+  int along = detail::axisOf(axis, given, "glu");
+  if (x.shape()[along] % 2)
+    detail::raise<ShapeError>({.what = "an axis that has no halves in glu",
+                               .where = given.where(),
+                               .expected = "an even size",
+                               .got = fmt::format("axis {} of {}", along, detail::typeText(given))});
+  std::vector<Array> halves = split(x, 2, along);
+  return halves[0] * logistic(halves[1]);
+}
+// log(-expm1(-x)) near 0, log1p(-exp(-x)) beyond log 2: Mächler 2012.
+Array log1mexp(const Operand &given) {
+  CalledFrom line(given.where());
+  Array x = floating(given);
+  Array isNear = x < std::numbers::ln2;
+  Array near = where(isNear, x, 0.5), far = where(isNear, 1.0, x);
+  return where(isNear, log(-expm1(-near)), log1p(-exp(-far)));
+}
+Array identity(const Operand &x) { return x.array(); }
+
+//===----------------------------------------------------------------------------------------------
+// Over axes
+
+/// The largest along the axes without a derivative, which cancels; 0 where it is not finite.
+static Array shiftOf(const Array &x, const Axes &axes, std::source_location where) {
+  Array largest = max(detail::stopGradient(x, where), axes, keepdims);
+  return fluxion::where(isfinite(largest), largest, 0.0);
+}
+
+/// x with -inf where it does not count.
+static Array onlyWhere(const Array &x, const std::optional<Array> &counts) {
+  return counts ? fluxion::where(*counts, x, -infinity) : x;
+}
+
+Array softmax(const Operand &given, const Axes &axes, const std::optional<Array> &where) {
+  CalledFrom line(given.where());
+  Array x = onlyWhere(floating(given), where);
+  if (x.size() == 0)
+    return x;
+  Array each = exp(x - shiftOf(x, axes, given.where()));
+  return each / sum(each, axes, keepdims);
+}
+Array log_softmax(const Operand &given, const Axes &axes, const std::optional<Array> &where) {
+  CalledFrom line(given.where());
+  Array x = onlyWhere(floating(given), where);
+  if (x.size() == 0)
+    return x;
+  Array shifted = x - shiftOf(x, axes, given.where());
+  return shifted - log(sum(exp(shifted), axes, keepdims));
+}
+
+std::pair<Array, Array> logsumexp_and_sign(const Operand &given, const Axes &axes,
+                                           const Weighted &options) {
+  CalledFrom line(given.where());
+  Array x = onlyWhere(floating(given), options.where);
+  if (options.b) // an infinite element of weight 0 does not count
+    x = where(*options.b != 0, x, -infinity);
+  KeepDims keep{options.keepdims};
+  if (x.size() == 0) {
+    Array nothing = sum(x, axes, keep);
+    return {log(nothing), nothing};
+  }
+  Array m = shiftOf(x, axes, given.where());
+  Array each = exp(x - m);
+  if (options.b)
+    each = *options.b * each;
+  Array total = sum(each, axes, keep);
+  Array shift = options.keepdims ? m : reshape(m, total.shape());
+  if (!options.b)
+    return {log(total) + shift, sign(total)};
+  return {log(abs(total)) + shift, sign(total)};
+}
+Array logsumexp(const Operand &x, const Axes &axes, const Weighted &options) {
+  CalledFrom line(x.where());
+  auto [result, sign] = logsumexp_and_sign(x, axes, options);
+  return options.b ? where(sign < 0.0, std::numeric_limits<double>::quiet_NaN(), result) : result;
+}
+Array logmeanexp(const Operand &x, const Axes &axes, KeepDims keep) {
+  CalledFrom line(x.where());
+  Array total = logsumexp(x, axes, {.keepdims = keep.value});
+  double count = static_cast<double>(x.shape().numElements()) /
+                 static_cast<double>(std::max<std::int64_t>(total.size(), 1));
+  return total - std::log(count);
+}
+
+Array standardize(const Operand &given, const Axes &axes, const Standardized &options) {
+  CalledFrom line(given.where());
+  Array x = floating(given);
+  auto meanOf = [&](const Array &y) {
+    if (!options.where)
+      return fluxion::mean(y, axes, keepdims);
+    Array counts = broadcast_to(*options.where, x.shape());
+    Array number = sum(counts, axes, keepdims).astype(x.dtype());
+    return sum(where(counts, y, 0.0), axes, keepdims) / number;
+  };
+  Array mean = options.mean ? *options.mean : meanOf(x);
+  Array variance = options.variance ? *options.variance : meanOf(square(x - mean));
+  return (x - mean) * rsqrt(variance + options.epsilon);
+}
+
+Array one_hot(const Operand &x, std::int64_t classes, DType dtype, int axis) {
+  CalledFrom line(x.where());
+  Shape result = x.shape();
+  result.push_back(classes);
+  int along = static_cast<int>(
+      detail::normalAxis(axis, result.rank(), "one_hot", detail::typeText(x), x.where()));
+  Array column = expand_dims(x, along);
+  Shape numbers(std::vector<std::int64_t>(result.size(), 1));
+  numbers[along] = classes;
+  return (column == iota(numbers, along, i64)).astype(dtype);
+}
+
+} // namespace fluxion::nn

@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Interpolation, convolution, polynomials.
+#include "fluxion/linalg.h"
+#include "fluxion/manipulation.h"
+#include "fluxion/numerical.h"
+#include "fluxion/sorting.h"
+#include "frontend/formula.h"
+#include "frontend/structural.h"
+
+#include <fmt/format.h>
+#include <limits>
+#include <numbers>
+
+namespace fluxion {
+
+using detail::CalledFrom;
+using detail::floating;
+
+static void requireVectors(const char *function, const Operand &a, const Operand &b) {
+  if (a.ndim() != 1 || b.ndim() != 1 || a.shape()[0] == 0 || b.shape()[0] == 0)
+    detail::raise<ShapeError>({.what = fmt::format("operands that are no vectors in {}", function),
+                               .where = a.where(),
+                               .expected = "one axis with elements each",
+                               .got = detail::typesText({&a, &b})});
+}
+
+//===----------------------------------------------------------------------------------------------
+// Interpolation
+
+/// The knots brought into [0, period) and sorted, with one more at either end.
+static void makePeriodic(Array &x, Array &xp, Array &fp, double period) {
+  x = x % period;
+  xp = xp % period;
+  Array order = argsort(xp);
+  xp = take(xp, order);
+  fp = take(fp, order);
+  xp = concatenate({xp(slice(-1, {})) - period, xp, xp(slice(0, 1)) + period});
+  fp = concatenate({fp(slice(-1, {})), fp, fp(slice(0, 1))});
+}
+
+Array interp(const Operand &at, const Operand &knots, const Operand &values,
+             const Interpolation &options) {
+  CalledFrom line(at.where());
+  requireVectors("interp", knots, values);
+  if (knots.shape() != values.shape())
+    detail::raise<ShapeError>({.what = "knots and values do not match in interp",
+                               .where = at.where(),
+                               .expected = "xp and fp of one size",
+                               .got = detail::typesText({&knots, &values})});
+  Array x = floating(at), xp = floating(knots), fp = floating(values);
+  if (options.period)
+    makePeriodic(x, xp, fp, *options.period);
+  std::int64_t n = xp.size();
+  Array i = clip(searchsorted(xp, x, Side::right), 1, std::max<std::int64_t>(n - 1, 1));
+  Array x0 = take(xp, i - 1), x1 = take(xp, i), f0 = take(fp, i - 1), f1 = take(fp, i);
+  Array width = x1 - x0, isFlat = abs(width) <= std::numeric_limits<double>::min();
+  Array f = where(isFlat, f0, f0 + (x - x0) / where(isFlat, 1.0, width) * (f1 - f0));
+  if (options.period)
+    return f;
+  f = where(x < xp(0), options.left ? *options.left : Array(fp(0)), f);
+  return where(x > xp(-1), options.right ? *options.right : Array(fp(-1)), f);
+}
+
+//===----------------------------------------------------------------------------------------------
+// Convolution
+
+/// sum_j window[k + j] v[j] for all k at which the window lies within a.
+static Array overWindows(const Array &a, const Array &v) {
+  std::int64_t m = v.size(), count = a.size() - m + 1;
+  Array places = iota({count, m}, 0) + iota({count, m}, 1);
+  return dot(take(a, places), v);
+}
+
+/// `v` against all places of the longer `a`, of which `mode` keeps some.
+static Array slid(const Array &a, const Array &v, Convolution mode) {
+  std::int64_t m = v.size();
+  switch (mode) {
+  case Convolution::valid: return overWindows(a, v);
+  case Convolution::same:
+    return overWindows(pad(a, {{m / 2, m - 1 - m / 2}}, 0), v);
+  case Convolution::full: break;
+  }
+  return overWindows(pad(a, {{m - 1, m - 1}}, 0), v);
+}
+
+Array convolve(const Operand &a, const Operand &v, Convolution mode) {
+  CalledFrom line(a.where());
+  requireVectors("convolve", a, v);
+  DType dtype = detail::numberOf(detail::commonDType({&a, &v}));
+  Array longer = a.array().astype(dtype), shorter = v.array().astype(dtype);
+  if (longer.size() < shorter.size())
+    std::swap(longer, shorter);
+  return slid(longer, flip(shorter), mode);
+}
+
+// The convolution with v turned round; where v is the longer one, the result is turned round.
+Array correlate(const Operand &a, const Operand &v, Convolution mode) {
+  CalledFrom line(a.where());
+  requireVectors("correlate", a, v);
+  DType dtype = detail::numberOf(detail::commonDType({&a, &v}));
+  Array first = a.array().astype(dtype), second = v.array().astype(dtype);
+  if (first.size() >= second.size())
+    return slid(first, second, mode);
+  return flip(slid(second, first, mode));
+}
+
+//===----------------------------------------------------------------------------------------------
+// Polynomials
+
+static void requireCoefficients(const char *function, const Operand &p) {
+  if (p.ndim() == 0)
+    detail::raise<ShapeError>({.what = fmt::format("coefficients that are a scalar in {}", function),
+                               .where = p.where(),
+                               .expected = "p: at least one axis",
+                               .got = detail::typeText(p)});
+}
+
+Array polyval(const Operand &p, const Operand &x) {
+  CalledFrom line(p.where());
+  requireCoefficients("polyval", p);
+  std::vector<Array> coefficients = unstack(p, 0);
+  Array y = zeros_like(x);
+  for (const Array &c : coefficients)
+    y = y * x + c;
+  return y;
+}
+
+/// p with zeros in front, up to n coefficients.
+static Array ofLength(const Operand &p, std::int64_t n) {
+  requireCoefficients("polyadd", p);
+  std::vector<Padding> axes(p.shape().size());
+  axes[0].low = n - p.shape()[0];
+  return pad(p, zeros({}, p.dtype()), axes);
+}
+Array polyadd(const Operand &p, const Operand &q) {
+  CalledFrom line(p.where());
+  std::int64_t n = std::max(ravel(p).size(), ravel(q).size());
+  return ofLength(p, n) + ofLength(q, n);
+}
+Array polysub(const Operand &p, const Operand &q) {
+  CalledFrom line(p.where());
+  std::int64_t n = std::max(ravel(p).size(), ravel(q).size());
+  return ofLength(p, n) - ofLength(q, n);
+}
+Array polymul(const Operand &p, const Operand &q) { return convolve(p, q); }
+
+Array polyder(const Operand &given, int m) {
+  CalledFrom line(given.where());
+  requireCoefficients("polyder", given);
+  Array p = given.array();
+  for (int i = 0; i < m && p.size() > 0; ++i) {
+    std::int64_t n = p.shape()[0];
+    p = detail::slicedAlong(p, 0, 0, n - 1, given.where()) * flip(arange(std::int64_t{1}, n));
+  }
+  return p;
+}
+Array polyint(const Operand &given, int m) {
+  CalledFrom line(given.where());
+  requireCoefficients("polyint", given);
+  Array p = floating(given);
+  for (int i = 0; i < m; ++i)
+    p = append(p / flip(arange(std::int64_t{1}, p.shape()[0] + 1)).astype(p.dtype()),
+               zeros({1}, p.dtype()), 0);
+  return p;
+}
+
+// Long division: each coefficient of the quotient takes away its multiple of q.
+std::pair<Array, Array> polydiv(const Operand &given, const Operand &by) {
+  CalledFrom line(given.where());
+  requireVectors("polydiv", given, by);
+  Array p = floating(given), q = floating(by);
+  std::int64_t n = p.size(), m = q.size();
+  std::vector<Array> quotient;
+  for (std::int64_t i = 0; i + m <= n; ++i) {
+    Array factor = p(i) / q(0);
+    quotient.push_back(factor);
+    p = p - pad(factor * q, zeros({}, q.dtype()), {{i, n - m - i, 0}});
+  }
+  Array rest = n < m ? p : detail::slicedAlong(p, 0, n - m + 1, n, given.where());
+  return {quotient.empty() ? zeros({1}, p.dtype()) : stack(quotient), rest};
+}
+
+Array polyfit(const Operand &x, const Operand &y, int degree) {
+  CalledFrom line(x.where());
+  requireVectors("polyfit", x, y);
+  return linalg::lstsq(vander(floating(x), degree + 1), y).x;
+}
+
+/// sum_k (-1)^k c_k cos(2πk i / (n - 1))
+static Array cosineWindow(std::int64_t n, const std::vector<double> &c, std::source_location where) {
+  CalledFrom line(where);
+  if (n <= 1)
+    return ones({n});
+  Array phase = iota(n, f64) * (2 * std::numbers::pi / static_cast<double>(n - 1));
+  Array window = zeros({n});
+  for (std::size_t k = 0; k < c.size(); ++k)
+    window = window + (k % 2 ? -c[k] : c[k]) * cos(static_cast<double>(k) * phase);
+  return window;
+}
+Array blackman(std::int64_t n, std::source_location where) {
+  return cosineWindow(n, {0.42, 0.5, 0.08}, where);
+}
+Array hamming(std::int64_t n, std::source_location where) {
+  return cosineWindow(n, {0.54, 0.46}, where);
+}
+Array hanning(std::int64_t n, std::source_location where) {
+  return cosineWindow(n, {0.5, 0.5}, where);
+}
+Array bartlett(std::int64_t n, std::source_location where) {
+  CalledFrom line(where);
+  if (n <= 1)
+    return ones({n});
+  return 1.0 - abs(2.0 * iota(n, f64) / static_cast<double>(n - 1) - 1.0);
+}
+
+Array vander(const Operand &x, std::optional<std::int64_t> columns, bool increasing) {
+  CalledFrom line(x.where());
+  std::int64_t n = columns.value_or(x.shape().numElements());
+  if (x.ndim() != 1 || n < 0)
+    detail::raise<ShapeError>({.what = "operands that do not fit in vander",
+                               .where = x.where(),
+                               .expected = "x: one axis; n of 0 or more",
+                               .got = fmt::format("{}, n = {}", detail::typeText(x), n)});
+  DType dtype = detail::numberOf(x.dtype());
+  if (n == 0)
+    return zeros({x.shape()[0], 0}, dtype);
+  std::vector<Array> powers{ones(x.shape(), dtype)};
+  while (static_cast<std::int64_t>(powers.size()) < n)
+    powers.push_back(powers.back() * x.array().astype(dtype));
+  if (!increasing)
+    std::reverse(powers.begin(), powers.end());
+  return stack(powers, 1);
+}
+
+} // namespace fluxion

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Elements that count, and elements that differ: as many as the caller says, or as there are.
+#include "fluxion/cumulative.h"
+#include "fluxion/manipulation.h"
+#include "fluxion/sorting.h"
+#include "frontend/formula.h"
+#include "frontend/structural.h"
+
+#include <fmt/format.h>
+
+namespace fluxion {
+
+using detail::CalledFrom;
+
+/// How many results: as asked for, or as many as are true in `mask`.
+static std::int64_t sizeOf(const char *function, const Array &mask, const Size &options,
+                           std::source_location where) {
+  if (options.size && *options.size < 0)
+    detail::raise<ShapeError>({.what = fmt::format("a negative size in {}", function),
+                               .where = where,
+                               .expected = "0 or more",
+                               .got = fmt::format("{}", *options.size)});
+  if (options.size)
+    return *options.size;
+  if (!detail::knownNumbers(mask))
+    detail::raise<TraceError>({.what = fmt::format("a size that is not known in {}", function),
+                               .where = where,
+                               .expected = "numbers that are known, or a size",
+                               .got = detail::typeText(mask),
+                               .hint = fmt::format("{}(x, {{.size = n}})", function)});
+  return sum(mask).item<std::int64_t>();
+}
+
+// The i-th true element is where the running count becomes i + 1: of n slots, each true element
+// writes its place to the slot of its count, the others and what is too much to a slot beyond.
+static Array placesOf(const Array &mask, std::int64_t size, const Array &fill) {
+  std::int64_t n = mask.size();
+  if (n == 0 || size == 0)
+    return full({size}, fill);
+  Array count = cumsum(mask, 0) - 1;
+  Array slot = where(mask & (count < size), count, static_cast<std::int32_t>(size));
+  Array slots = full({size + 1}, fill);
+  return detail::slicedAlong(slots.at(slot).set(iota(n)), 0, 0, size,
+                             std::source_location::current());
+}
+
+Array flatnonzero(const Operand &x, const Size &options) {
+  CalledFrom line(x.where());
+  Array mask = ravel(x.array() != zeros({}, x.dtype()));
+  std::int64_t size = sizeOf("flatnonzero", mask, options, x.where());
+  return placesOf(mask, size, Array(static_cast<std::int32_t>(options.fill.value_or(0))));
+}
+
+// What lies beyond is filled per axis, not as a place in the flattened array.
+std::vector<Array> nonzero(const Operand &x, const Size &options) {
+  CalledFrom line(x.where());
+  if (x.ndim() == 0)
+    detail::raise<ShapeError>({.what = "a scalar in nonzero",
+                               .where = x.where(),
+                               .expected = "at least one axis",
+                               .got = detail::typeText(x)});
+  Array mask = ravel(x.array() != zeros({}, x.dtype()));
+  std::int64_t size = sizeOf("nonzero", mask, options, x.where());
+  Array isThere = iota(size) < sum(mask);
+  std::vector<Array> at = unravel_index(placesOf(mask, size, Array(0)), x.shape());
+  for (Array &place : at)
+    place = where(isThere, place, static_cast<std::int32_t>(options.fill.value_or(0)));
+  return at;
+}
+
+Array argwhere(const Operand &x, const Size &options) {
+  CalledFrom line(x.where());
+  return stack(nonzero(x, options), 1);
+}
+
+// Sorted, equal elements are neighbours: where one differs from the one before, a value begins.
+Unique unique(const Operand &x, const Size &options) {
+  CalledFrom line(x.where());
+  Array flat = ravel(x);
+  std::int64_t n = flat.size();
+  Array order = argsort(flat), sorted = take(flat, order);
+  Array later = detail::slicedAlong(sorted, 0, std::min<std::int64_t>(n, 1), n, x.where());
+  Array earlier = detail::slicedAlong(sorted, 0, 0, std::max<std::int64_t>(n - 1, 0), x.where());
+  Array begins = (later != earlier) & ~(isnan(later) & isnan(earlier));
+  if (n > 0)
+    begins = concatenate({ones({1}, boolean), begins});
+  std::int64_t size = sizeOf("unique", begins, options, x.where());
+  if (n == 0)
+    return {full({size}, Array(options.fill.value_or(0))).astype(x.dtype()), zeros({size}, i32),
+            zeros(x.shape(), i32), zeros({size}, i32)};
+  Array starts = placesOf(begins, size, Array(0));
+  Array isThere = iota(size) < sum(begins);
+  Array values = take(sorted, starts);
+  if (options.fill)
+    values = where(isThere, values, Array(*options.fill).astype(x.dtype()));
+  Array number = cumsum(begins, 0) - 1;
+  Array inverse = zeros({n}, i32).at(order).set(number);
+  Array slot = where(number < size, number, static_cast<std::int32_t>(size));
+  Array counts = zeros({size + 1}, i32).at(slot).add(1);
+  return {values, take(order, starts), reshape(inverse, x.shape()),
+          detail::slicedAlong(counts, 0, 0, size, x.where())};
+}
+
+Array isin(const Operand &x, const Operand &values) {
+  CalledFrom line(x.where());
+  Array sorted = sort(ravel(values));
+  if (sorted.size() == 0)
+    return zeros(x.shape(), boolean);
+  Array place = minimum(searchsorted(sorted, x), static_cast<std::int32_t>(sorted.size() - 1));
+  return take(sorted, place) == x;
+}
+
+// The first of equal elements of x that satisfy `keeps`, ascending.
+template <class Keeps>
+static Array chosen(const char *function, const Array &x, const Size &options,
+                    std::source_location where, Keeps keeps) {
+  Array sorted = sort(ravel(x));
+  std::int64_t n = sorted.size();
+  Array later = detail::slicedAlong(sorted, 0, std::min<std::int64_t>(n, 1), n, where);
+  Array earlier = detail::slicedAlong(sorted, 0, 0, std::max<std::int64_t>(n - 1, 0), where);
+  Array begins = concatenate({ones({std::min<std::int64_t>(n, 1)}, boolean), later != earlier});
+  Array mask = begins & keeps(sorted);
+  std::int64_t size = sizeOf(function, mask, options, where);
+  if (n == 0)
+    return full({size}, Array(options.fill.value_or(0))).astype(x.dtype());
+  Array values = take(sorted, placesOf(mask, size, Array(0)));
+  Array isThere = iota(size) < sum(mask);
+  return options.fill ? fluxion::where(isThere, values, Array(*options.fill).astype(x.dtype()))
+                      : values;
+}
+
+static Array both(const Operand &a, const Operand &b) { return concatenate({ravel(a), ravel(b)}); }
+
+Array union1d(const Operand &a, const Operand &b, const Size &options) {
+  CalledFrom line(a.where());
+  return unique(both(a, b), options).values;
+}
+Array intersect1d(const Operand &a, const Operand &b, const Size &options) {
+  CalledFrom line(a.where());
+  auto inBoth = [&](const Array &x) { return isin(x, a) & isin(x, b); };
+  return chosen("intersect1d", both(a, b), options, a.where(), inBoth);
+}
+Array setdiff1d(const Operand &a, const Operand &b, const Size &options) {
+  CalledFrom line(a.where());
+  return chosen("setdiff1d", a.array(), options, a.where(),
+                [&](const Array &x) { return ~isin(x, b); });
+}
+Array setxor1d(const Operand &a, const Operand &b, const Size &options) {
+  CalledFrom line(a.where());
+  return chosen("setxor1d", both(a, b), options, a.where(),
+                [&](const Array &x) { return isin(x, a) ^ isin(x, b); });
+}
+
+} // namespace fluxion

@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Edges, errors and laws of the array language.
+#include "tests/frontend/numbers.h"
+
+#include <gtest/gtest.h>
+
+namespace fx = fluxion;
+namespace la = fluxion::linalg;
+namespace nn = fluxion::nn;
+using fluxion::tests::expectError;
+using fluxion::tests::expectNumber;
+using fluxion::tests::expectNumbers;
+
+namespace {
+
+const fx::Array m = fx::array({{1.0, 5.0, 3.0}, {4.0, 2.0, 6.0}});
+
+TEST(Errors, NameTheFunctionAndTheLineOfTheUser) {
+  expectError<fx::ShapeError>([] { fx::array_split(m, 0); }, {"array_split", "edges_test.cpp"});
+  expectError<fx::ShapeError>([] { nn::glu(m); }, {"glu", "even", "edges_test.cpp"});
+  expectError<fx::ShapeError>([] { la::inv(m); }, {"inv", "not square", "f64[2,3]"});
+  expectError<fx::ShapeError>([] { la::solve(la::inv(fx::eye(2)), fx::ones({3})); }, {"solve"});
+  expectError<fx::ShapeError>([] { la::norm(m, "max"); }, {"norm", "max", "nuc"});
+  expectError<fx::ShapeError>([] { fx::top_k(m, 4); }, {"top_k", "0 to 3"});
+  expectError<fx::ShapeError>([] { fx::cross(m, fx::ones({2, 4})); }, {"cross", "2 or 3"});
+  expectError<fx::ShapeError>([] { fx::pad(m, 1, "around"); }, {"pad", "linear_ramp", "around"});
+  expectError<fx::ShapeError>([] { fx::sum(fx::cumsum(m, 2)); }, {"cumsum", "axis"});
+  expectError<fx::DtypeError>([] { fx::take_along_axis(m, m, 0); }, {"integer"});
+  expectError<fx::ShapeError>([] { fx::segment_sum(m, fx::array({0}), 2); }, {"segment_sum", "ids"});
+  auto places = [](fx::Array x) { return fx::flatnonzero(x).astype(fx::f64); };
+  expectError<fx::TraceError>([&] { fx::jit(places)(m); }, {"flatnonzero", "size"});
+}
+
+TEST(Manipulation, OfNothing) {
+  fx::Array none = fx::zeros({0, 3});
+  EXPECT_EQ(fx::diagonal(none).shape().str(), "[0]");
+  EXPECT_EQ(fx::sort(none, 0).shape().str(), "[0,3]");
+  EXPECT_EQ(fx::cumsum(none).shape().str(), "[0]");
+  EXPECT_EQ(fx::diag(fx::zeros({0}), 2).shape().str(), "[2,2]");
+  expectNumbers(fx::nn::softmax(none), {0, 3}, {});
+  expectNumber(la::det(fx::zeros({0, 0})), 1);
+  expectNumbers(fx::flatnonzero(fx::zeros({4})), {0}, {});
+  EXPECT_EQ(fx::unique(fx::array({2, 2, 1})).values.shape().str(), "[2]");
+}
+
+TEST(Sorting, PutsNaNLastAndKeepsTies) {
+  fx::Array x = fx::array({{3, 2, 3, 1, 2}}), order = fx::argsort(x);
+  expectNumbers(order, {1, 5}, {3, 1, 4, 0, 2});
+  expectNumbers(fx::argsort(x, -1, fx::descending), {1, 5}, {0, 2, 1, 4, 3});
+  fx::Array y = fx::sort(fx::array({NAN, 1.0, -INFINITY, NAN, 0.5}));
+  EXPECT_TRUE(bool(fx::array_equal(y(fx::slice(0, 3)), fx::array({-INFINITY, 0.5, 1.0}))));
+  EXPECT_TRUE(bool(fx::all(fx::isnan(y(fx::slice(3, {}))))));
+  expectNumbers(fx::sort(fx::array({true, false, true})), {3}, {0, 1, 1});
+}
+
+TEST(Sorting, OfLongRowsIsThatOfShortOnes) {
+  fx::Array x = sin(fx::arange(3000.0) * fx::arange(3000.0));
+  std::vector<double> expected = x.to_vector<double>();
+  std::sort(expected.begin(), expected.end());
+  expectNumbers(fx::sort(x), {3000}, expected, 0);
+  expectNumbers(fx::take(x, fx::argsort(x)), {3000}, expected, 0);
+  fx::Array wide = fx::reshape(x, {30, 100});
+  fx::Array columns = fx::vmap([](fx::Array c) { return fx::sort(c); }, fx::in_axes(1), fx::out_axes(1))(wide);
+  EXPECT_TRUE(bool(fx::array_equal(columns, fx::sort(wide, 0))));
+}
+
+TEST(Sorting, IsDifferentiatedByItsPermutation) {
+  auto f = [](fx::Array x) { return sum(fx::sort(x) * fx::array({1.0, 10.0, 100.0})); };
+  expectNumbers(fx::grad(f)(fx::array({3.0, 1.0, 2.0})), {3}, {100, 1, 10});
+  expectNumbers(fx::jit(fx::grad(f))(fx::array({3.0, 1.0, 2.0})), {3}, {100, 1, 10});
+}
+
+TEST(Activations, HaveTheirLimits) {
+  auto slope = [](auto f, double x) { return fx::grad(f)(x).template item<double>(); };
+  auto gelu = [](fx::Array x) { return nn::gelu(x); };
+  EXPECT_EQ(slope(gelu, 1e200), 1);
+  EXPECT_EQ(slope(gelu, -1e200), 0);
+  EXPECT_EQ(slope([](fx::Array x) { return nn::squareplus(x); }, 1e200), 1);
+  EXPECT_EQ(slope([](fx::Array x) { return nn::elu(x); }, 1e4), 1);
+  EXPECT_EQ(slope([](fx::Array x) { return nn::softplus(x); }, -1e4), 0);
+  auto loss = [](fx::Array x) { return sum(nn::sigmoid_binary_cross_entropy(x, fx::array({0.0, 1.0}))); };
+  expectNumbers(fx::grad(loss)(fx::array({1e4, -1e4})), {2}, {1, -1});
+  fx::Array x = fx::nn::relu(fx::array({NAN, -1.0}));
+  EXPECT_TRUE(bool(fx::isnan(x(0))));
+  EXPECT_EQ(fx::nn::relu(fx::array({1.f, -1.f})).dtype(), fx::f32);
+}
+
+// Numbers: mpmath with 40 digits.
+TEST(SpecialFunctions, ArePreciseInTheirTails) {
+  expectNumbers(fx::erf_inv(fx::array({-0.9999, 0.99999999})), {2},
+                {-2.7510639057120797, 4.0522372432687634}, 1e-15);
+  expectNumbers(fx::sinc(fx::array({0.0, 1e-9, 3.0})), {3}, {1, 1, 0}, 1e-15);
+  auto curvature = fx::grad(fx::grad([](fx::Array x) { return fx::sinc(x); }));
+  expectNumber(curvature(0.0), -M_PI * M_PI / 3, 1e-14);
+  expectNumber(fx::grad([](fx::Array x) { return fx::xlogy(x, 2.0); })(0.0), std::log(2.0));
+  expectNumber(fx::grad([](fx::Array x) { return fx::asinh(x); })(1e300), 1e-300, 1e-310);
+  expectNumbers(fx::hypot(fx::array({0.0, 3e300}), fx::array({0.0, 4e300})), {2}, {0, 5e300});
+  EXPECT_TRUE(std::isinf(fx::lgamma(-2.0).item<double>()));
+  EXPECT_TRUE(std::isnan(fx::digamma(-2.0).item<double>()));
+}
+
+TEST(Iteration, SolvesWhatItShould) {
+  fx::Array a = fx::array({{4.0, 1.0, 0.0}, {1.0, 3.0, -1.0}, {0.0, -1.0, 5.0}});
+  fx::Array skew = a + fx::array({{0.0, 2.0, 0.0}, {-1.0, 0.0, 0.5}, {0.0, 0.0, 0.0}});
+  fx::Array b = fx::array({1.0, -2.0, 3.0});
+  la::Iteration exact{.tol = 1e-13};
+  auto by = [](const fx::Array &m) { return [m](const fx::Array &v) { return matmul(m, v); }; };
+  auto expected = [&](const fx::Array &m) { return la::solve(m, b).to_vector<double>(); };
+  expectNumbers(la::cg(by(a), b, exact), {3}, expected(a), 1e-10);
+  expectNumbers(la::bicgstab(by(skew), b, exact), {3}, expected(skew), 1e-10);
+  expectNumbers(la::gmres(by(skew), b, exact), {3}, expected(skew), 1e-10);
+}
+
+TEST(Iteration, IsDifferentiatedByTheEquation) {
+  fx::Array a = fx::array({{4.0, 1.0}, {1.0, 3.0}}), b = fx::array({1.0, -2.0});
+  la::Iteration exact{.tol = 1e-13};
+  auto direct = [&](fx::Array m) { return sum(square(la::solve(m, b))); };
+  auto expected = fx::grad(direct)(a).to_vector<double>();
+  auto iterated = [&](auto solver) {
+    return fx::grad([&](fx::Array m) {
+      auto map = [m](const fx::Array &v) { return matmul(m, v); };
+      return sum(square(solver(map, b, exact)));
+    })(a);
+  };
+  expectNumbers(iterated(la::cg), {2, 2}, expected, 1e-8);
+  expectNumbers(iterated(la::bicgstab), {2, 2}, expected, 1e-8);
+  expectNumbers(iterated(la::gmres), {2, 2}, expected, 1e-8);
+}
+
+TEST(Sets, OfVectors) {
+  fx::Array a = fx::array({3, 1, 3, 2}), b = fx::array({2, 5, 3});
+  expectNumbers(fx::union1d(a, b), {4}, {1, 2, 3, 5});
+  expectNumbers(fx::intersect1d(a, b), {2}, {2, 3});
+  expectNumbers(fx::setdiff1d(a, b), {1}, {1});
+  expectNumbers(fx::setxor1d(a, b), {2}, {1, 5});
+  auto three = fx::jit([](fx::Array a, fx::Array b) {
+    return fx::intersect1d(a, b, {.size = 3, .fill = -1});
+  });
+  expectNumbers(three(a, b), {3}, {2, 3, -1});
+  expectNumbers(fx::isin(a, b), {4}, {1, 0, 1, 1});
+}
+
+TEST(Polynomials, DivideAndFit) {
+  auto [q, r] = fx::polydiv(fx::array({1.0, -3.0, 2.0, 1.0}), fx::array({1.0, -1.0}));
+  expectNumbers(q, {3}, {1, -2, 0});
+  expectNumbers(r, {1}, {1});
+  fx::Array x = fx::linspace(-1.0, 1.0, 6), p = fx::array({2.0, -1.0, 0.5});
+  expectNumbers(fx::polyfit(x, fx::polyval(p, x), 2), {3}, {2, -1, 0.5});
+  expectNumbers(fx::hanning(5), {5}, {0, 0.5, 1, 0.5, 0}, 1e-15);
+  expectNumbers(fx::bartlett(5), {5}, {0, 0.5, 1, 0.5, 0});
+  expectNumbers(fx::factorial(fx::array({0.0, 5.0})), {2}, {1, 120});
+  expectNumber(fx::gamma(-1.5), 2.3632718012073544, 1e-13);
+}
+
+TEST(Matrices, ArePutTogether) {
+  expectNumbers(la::block_diag({fx::ones({1, 2}), fx::full({1, 1}, 2.0)}), {2, 3},
+                {1, 1, 0, 0, 0, 2});
+  expectNumbers(la::toeplitz(fx::array({1, 2, 3}), fx::array({1, 4})), {3, 2}, {1, 4, 2, 1, 3, 2});
+  fx::Array a = fx::reshape(fx::eye(6), {2, 3, 6}), b = fx::reshape(fx::arange(6.0), {2, 3});
+  expectNumbers(la::tensorsolve(a, b), {6}, {0, 1, 2, 3, 4, 5});
+  EXPECT_EQ(la::tensorinv(a).shape().str(), "[6,2,3]");
+}
+
+TEST(Matrices, DecomposeAndComeTogetherAgain) {
+  fx::Array a = fx::array({{4.0, 1.0, 2.0}, {-1.0, 3.0, 0.5}, {2.0, 2.0, 1.0}});
+  auto is = [](const fx::Array &x, const fx::Array &y) {
+    return bool(fx::allclose(x, y, {.rtol = 1e-12, .atol = 1e-12}));
+  };
+  auto [p, l, u] = la::lu(a);
+  EXPECT_TRUE(is(matmul(p, matmul(l, u)), a));
+  EXPECT_TRUE(is(matmul(a, la::lu_solve(la::lu_factor(a), fx::eye(3))), fx::eye(3)));
+  EXPECT_TRUE(is(matmul(transpose(a), la::lu_solve(la::lu_factor(a), fx::eye(3), true)), fx::eye(3)));
+  auto [q, r] = la::qr(a(fx::slice(2)), true);
+  EXPECT_TRUE(is(matmul(q, r), a(fx::slice(2))));
+  la::SVD svd = la::svd(a(fx::all, fx::slice(2)));
+  EXPECT_EQ(svd.u.shape().str(), "[3,3]");
+  EXPECT_TRUE(is(matmul(svd.u(fx::all, fx::slice(2)) * svd.s, svd.vt), a(fx::all, fx::slice(2))));
+  expectNumber(la::det(la::expm(0.1 * a)), std::exp(0.8), 1e-12);
+  expectNumbers(la::cho_solve(la::cholesky(fx::array({{4.0, 2.0}, {2.0, 3.0}})), fx::array({2.0, 1.0})),
+                {2}, {0.5, 0.0});
+  auto second = fx::hessian([](fx::Array a) { return la::slogdet(a).second; })(fx::full({1, 1}, 2.0));
+  expectNumbers(second, {1, 1, 1, 1}, {-0.25});
+}
+
+} // namespace

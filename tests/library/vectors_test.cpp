@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Functions of the array language against JAX, as they are and compiled.
+#include "tests/library/programs.h"
+
+#include <gtest/gtest.h>
+
+namespace fluxion::tests {
+namespace {
+
+const FlatProgram &programOf(const VectorRecord &record) {
+  static const Programs all = [] {
+    Programs joined;
+    for (auto some : {arrayPrograms, statisticsPrograms, networkPrograms, matrixPrograms,
+                      specialPrograms})
+      joined.merge(some());
+    return joined;
+  }();
+  auto found = all.find(record.op);
+  if (found == all.end())
+    throw std::runtime_error(record.where + ": no program " + record.op);
+  return found->second;
+}
+
+class LibraryVectors : public testing::TestWithParam<VectorRecord> {};
+
+} // namespace
+
+TEST_P(LibraryVectors, AgreeEagerly) { expectAsJax(programOf(GetParam()), GetParam()); }
+
+TEST_P(LibraryVectors, AgreeCompiled) {
+  expectAsJax(jit(programOf(GetParam())), GetParam());
+}
+
+#define FLUXION_VECTORS_OF(Name, file)                                                             \
+  INSTANTIATE_TEST_SUITE_P(Name, LibraryVectors, testing::ValuesIn(recordsOf(file)),               \
+                           [](const auto &info) { return testNameOf(info.param); })
+FLUXION_VECTORS_OF(Arrays, "library_arrays");
+FLUXION_VECTORS_OF(Networks, "library_nn");
+FLUXION_VECTORS_OF(Special, "library_special");
+FLUXION_VECTORS_OF(Matrices, "library_linalg");
+
+} // namespace fluxion::tests

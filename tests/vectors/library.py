@@ -1,0 +1,336 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""Functions of the array language. The programs are those of tests/library/, by name."""
+
+import jax
+import jax.numpy as jnp
+import jax.scipy as jsp
+import numpy as np
+from jax import lax, nn
+
+from control import record
+from record import F64, RNG, Record
+
+INF, NAN = float("inf"), float("nan")
+
+
+
+def f64(*values):
+    return np.array(values, F64)
+
+
+def draw(*shape, lo=-2.0, hi=2.0):
+    """Multiples of 1/64, all different where there are few."""
+    return (np.round(RNG.uniform(lo, hi, shape) * 64) / 64).astype(F64)
+
+
+def values(name, f, *ins, case="values", ulps=64):
+    outs = [np.asarray(y) for y in jax.tree_util.tree_leaves(f(*ins))]
+    outs = [y.astype(np.int32) if y.dtype == np.int64 else y for y in outs]
+    return Record(name, case, [np.asarray(x) for x in ins], outs, ulps=ulps)
+
+
+def loose(made, ulps=4096):
+    """Sums of which little is left."""
+    made.ulps = made.derivative_ulps = ulps
+    return made
+
+
+def integers(*values_):
+    return np.array(values_, np.int32)
+
+
+def manipulation():
+    m, n, v, w = draw(3, 4), draw(4, 4), draw(4), draw(3)
+    yield record("stacks", lambda a, b: (jnp.hstack([a, b]), jnp.vstack([a, b]),
+                                         jnp.dstack([a, b]), jnp.column_stack([a, b]),
+                                         jnp.append(a, b)), v, draw(4))
+    yield record("parts", lambda a: (*jnp.array_split(a, 3), *jnp.array_split(a, 3, axis=1),
+                                     *jnp.unstack(a)), draw(4, 5))
+    yield record("turns", lambda a: (jnp.rot90(a), jnp.rot90(a, 2), jnp.rot90(a, -1),
+                                     jnp.fliplr(a), jnp.flipud(a), jnp.roll(a, (1, -2), (0, 1)),
+                                     jnp.rollaxis(a, 1), jnp.resize(a, (5, 3)),
+                                     jnp.repeat(a, jnp.array([0, 2, 1]), 0,
+                                                total_repeat_length=3)), m)
+    yield record("grid", lambda a, b: (*jnp.meshgrid(a, b), *jnp.meshgrid(a, b, indexing="ij")),
+                 v, w)
+    yield record("triangles", lambda a: (jnp.tril(a), jnp.tril(a, 1), jnp.triu(a), jnp.triu(a, -1),
+                                         jnp.triu(a, 2)), m)
+    yield record("diagonals", lambda a, b: (jnp.diagonal(a), jnp.diagonal(a, 1),
+                                            jnp.diagonal(a, -2), jnp.trace(a), jnp.diag(b),
+                                            jnp.diag(b, 2), jnp.diag(b, -1), jnp.diag(a),
+                                            jnp.fill_diagonal(a, 7.0, inplace=False)), m, w)
+    places = np.array([[2, 0], [-1, 3], [1, 1]], np.int32)
+    yield record("along_axis", lambda i, a: jnp.take_along_axis(a, i, 1), places, m)
+    yield record("put_along_axis", lambda i, a, b: jnp.put_along_axis(a, i, b, 1, inplace=False),
+                 np.array([[2, 0], [3, 1], [1, 2]], np.int32), m, draw(3, 2))
+    for mode in ("symmetric", "wrap", "linear_ramp", "maximum", "minimum", "mean", "median", "reflect",
+                 "edge"):
+        yield record("pad_" + mode, lambda a: jnp.pad(a, ((1, 2), (5, 3)), mode=mode), m)
+    yield values("pad_integers", lambda a: [jnp.pad(a, 2, mode=mode) for mode in
+                                            ("linear_ramp", "maximum", "mean")],
+                 integers(5, -2, 8, 1))
+    yield record("choices", lambda c, a, b: (jnp.select([c > 1, c == 1], [a, b], 9.0),
+                                             jnp.choose(c, [a, b, a * b], mode="clip")),
+                 integers(0, 1, 2, 1), v, draw(4))
+
+
+def products():
+    a, b = draw(2, 3), draw(2, 3)
+    yield record("inner", jnp.inner, a, b)
+    yield record("vdot", jnp.vdot, a, b)
+    yield record("kron", jnp.kron, a, draw(2, 2))
+    yield record("cross", lambda a, b: jnp.cross(a, b), a, b)
+    yield record("cross_flat", lambda a, b: jnp.cross(a, b, axis=0), a, b)
+    yield record("vecdot", lambda a, b: jnp.vecdot(a, b), a, b)
+
+
+def numerical():
+    y, x = draw(3, 6), np.cumsum(draw(6, lo=0.25, hi=1.0))
+    yield record("diff", lambda y: (jnp.diff(y), jnp.diff(y, 2, 1), jnp.diff(y, axis=0)), y)
+    yield record("gradient", lambda y: jnp.gradient(y, 0.5), y)
+    yield record("gradient_1d", lambda y: jnp.gradient(y), y[0])
+    yield record("trapezoid", lambda y, x: (jnp.trapezoid(y, x), jnp.trapezoid(y, dx=0.25)), y, x)
+    yield record("interp", jnp.interp, f64(-5.0, 0.6, 1.1, 2.3, 9.0), x, y[0])
+    yield record("interp_period", lambda x, xp, fp: jnp.interp(x, xp, fp, period=2.0),
+                 f64(-5.1, 0.65, 1.1), f64(0.5, 1.75, 0.125), f64(1.0, -2.0, 4.0))
+    for mode in ("full", "same", "valid"):
+        yield record("convolve_" + mode, lambda a, v: jnp.convolve(a, v, mode), y[0], draw(3))
+        yield record("correlate_" + mode, lambda a, v: jnp.correlate(a, v, mode), y[1], draw(4))
+    yield record("correlate_longer", lambda a, v: jnp.correlate(a, v, "full"), draw(2), draw(5))
+    yield record("polyval", jnp.polyval, draw(4), y[0])
+    yield record("polynomials", lambda p, q: (jnp.polyadd(p, q), jnp.polysub(p, q),
+                                              jnp.polymul(p, q), jnp.polyder(p), jnp.polyint(p)),
+                 draw(4), draw(2))
+    yield record("vander", lambda x: (jnp.vander(x), jnp.vander(x, 3, increasing=True)), draw(4))
+    yield record("spaces", lambda a, b: (jnp.logspace(a, b, 5), jnp.geomspace(a, b, 5)),
+                 F64.type(0.5), F64.type(2.25))
+    yield values("isclose", lambda a, b: (jnp.isclose(a, b), jnp.isclose(a, b, equal_nan=True)),
+                 f64(1.0, 1.0, INF, INF, NAN, 0.0), f64(1.0 + 1e-7, 1.1, INF, -INF, NAN, 1e-9))
+    yield values("nan_to_num", lambda a: jnp.nan_to_num(a, nan=7.0), f64(1.0, NAN, INF, -INF))
+
+
+def statistics():
+    x = draw(4, 5)
+    holes = x.copy()
+    holes[0, 1] = holes[2, 1] = holes[3, 4] = NAN
+    q = f64(0.0, 0.3, 0.5, 1.0)
+    for method in ("linear", "lower", "higher", "midpoint", "nearest"):
+        yield record("quantile_" + method,
+                     lambda x: jnp.quantile(x, q, axis=1, method=method, keepdims=True), x)
+    yield record("medians", lambda x: (jnp.median(x), jnp.median(x, 0), jnp.percentile(x, 25.0)), x)
+    yield values("nan_quantiles", lambda x: (jnp.nanquantile(x, q, axis=0), jnp.nanmedian(x, 1),
+                                             jnp.median(x, 1)), holes)
+    yield values("nan_reductions",
+                 lambda x: (jnp.nansum(x, 0), jnp.nanprod(x, 1), jnp.nanmean(x, 0),
+                            jnp.nanvar(x, 1, ddof=1), jnp.nanstd(x), jnp.nanmax(x, 0),
+                            jnp.nanmin(x, 1), jnp.nanargmax(x, 1), jnp.nanargmin(x, 0)), holes)
+    yield record("averages", lambda x, w: (jnp.average(x, 1, w), jnp.ptp(x, 0)), x,
+                 draw(5, lo=0.5, hi=2.0))
+    yield record("cov", lambda x: (jnp.cov(x), jnp.cov(x[0]), jnp.cov(x, rowvar=False, ddof=0)), x)
+    yield record("cov_weights", lambda x, a: jnp.cov(x, aweights=a), x, draw(5, lo=0.5, hi=2.0))
+    yield record("corrcoef", lambda x: jnp.corrcoef(x)[0, 1:], x)
+    yield values("histogram", lambda x: (*jnp.histogram(x, 4), *jnp.histogram(x, 3, density=True),
+                                         *jnp.histogram(x, jnp.array([-1.0, 0.0, 0.5, 2.0]))), x)
+    yield values("bincount", lambda i: (jnp.bincount(i, length=6),), integers(3, 1, 3, 0, 5))
+    ids = integers(0, 2, 0, 7)
+    yield values("segment_prod", lambda i, x: jax.ops.segment_prod(x, i, 3), ids, x)
+    for kind in ("sum", "max", "min"):
+        yield record("segment_" + kind,
+                     lambda i, x: getattr(jax.ops, "segment_" + kind)(x, i, 3), ids, x)
+
+
+def sorting():
+    x = draw(3, 6)
+    ties = f64(2.0, NAN, -0.0, INF, 0.0, 2.0, -INF, NAN)
+    yield record("sort", lambda x: (jnp.sort(x), jnp.sort(x, 0), jnp.sort(x, descending=True)), x)
+    yield values("argsort", lambda x: (jnp.argsort(x), jnp.argsort(x, descending=True),
+                                       jnp.sort(x, descending=True)), ties)
+    yield values("sort_integers", lambda x: (jnp.sort(x), jnp.argsort(x)), integers(5, -7, 5, 0))
+    yield record("sort_several", lambda k, x: lax.sort([k, x], num_keys=1)[1],
+                 integers(2, 1, 2, 1, 0, 2), x[0])
+    yield record("top_k", lambda x: lax.top_k(x, 3)[0], x)
+    yield values("top_k_places", lambda x: lax.top_k(x, 4), ties)
+    yield values("searchsorted",
+                 lambda a, v: (jnp.searchsorted(a, v), jnp.searchsorted(a, v, side="right")),
+                 f64(-1.0, 0.0, 0.0, 2.0, 5.0), f64(-3.0, 0.0, 1.0, 5.0, 7.0, NAN))
+    yield values("digitize", lambda x, b: (jnp.digitize(x, b), jnp.digitize(x, b, True),
+                                           jnp.digitize(x, b[::-1])),
+                 f64(0.5, 1.0, 3.0, -1.0), f64(0.0, 1.0, 2.0))
+    yield values("unique", lambda x: (*jnp.unique(x, return_index=True, return_inverse=True,
+                                                  return_counts=True, size=4),),
+                 integers(3, 1, 3, 2, 1))
+    yield values("nonzero", lambda x: (*jnp.nonzero(x, size=5),), np.array([[0, 3, 0], [4, 0, 5]],
+                                                                           np.int32))
+    y = draw(3, 4)
+    yield record("cumulative",
+                 lambda x: (jnp.cumsum(x, 1), jnp.cumprod(x, 0), lax.cumsum(x, 0, reverse=True),
+                            lax.cummax(x, 1), lax.cummin(x, 1, reverse=True),
+                            lax.cumlogsumexp(x, 1)), y)
+    yield record("cumprod_zeros", lambda x: jnp.cumprod(x), f64(2.0, 0.0, 3.0, 0.0, 5.0))
+    yield values("cumulative_edges",
+                 lambda x: (lax.cummax(x), lax.cummin(x), lax.cumlogsumexp(x)),
+                 f64(-INF, 1.0, NAN, 3.0))
+    yield record("unwrap", jnp.unwrap, f64(0.0, 3.0, 6.5, 0.2, -3.0, 4.0))
+
+
+EXTREMES = f64(-1e4, -50.0, -1.5, -0.25, 0.25, 1.5, 50.0, 1e4)
+
+
+def activations():
+    for name in ("relu relu6 leaky_relu elu celu selu silu log_sigmoid softplus soft_sign "
+                 "hard_tanh hard_sigmoid hard_silu mish sigmoid sparse_plus").split():
+        yield record(name, getattr(nn, name), EXTREMES)
+    # As jax.nn, without the difference of two large numbers.
+    root = lambda x: jnp.sqrt(x * x + 4.0)
+    yield record("squareplus", lambda x: jnp.where(x < 0, 2.0 / (root(x) - x), (x + root(x)) / 2),
+                 EXTREMES)
+    yield record("gelu", lambda x: (nn.gelu(x), nn.gelu(x, approximate=False)), EXTREMES)
+    yield record("activations_at_zero", lambda x: (nn.relu(x), nn.relu6(x), nn.elu(x), nn.celu(x),
+                                                   nn.softplus(x), nn.leaky_relu(x)),
+                 f64(0.0, 6.0))
+    yield record("glu", nn.glu, draw(2, 4))
+    yield record("log1mexp", nn.log1mexp, f64(1e-10, 0.5, 0.7, 2.0, 50.0))
+    x = np.array([[1e4, 0.0, 1.0], [-1e4, 2.0, 2.0]], F64)
+    yield record("softmax", lambda x: (nn.softmax(x), nn.log_softmax(x), nn.softmax(x, 0)), x)
+    mask = np.array([[True, False, True], [False, True, True]])
+    yield values("softmax_where", lambda m, x: (nn.softmax(x, where=m),
+                                                nn.log_softmax(x, where=m)), mask, x)
+    yield record("logsumexp", lambda x, b: (nn.logsumexp(x, 1, b=b), nn.logsumexp(x)),
+                 draw(2, 3), draw(2, 3, lo=0.25))
+    yield values("logsumexp_sign", lambda x, b: nn.logsumexp(x, 1, b=b, return_sign=True,
+                                                             keepdims=True),
+                 np.array([[1.0, 2.0, INF], [1.0, 3.0, 2.0]], F64),
+                 np.array([[1.0, 2.0, 0.0], [1.0, -2.0, 0.5]], F64))
+    yield record("standardize", nn.standardize, draw(2, 5))
+    yield values("one_hot", lambda i: (nn.one_hot(i, 3, dtype=np.float64),
+                                       nn.one_hot(i, 3, dtype=np.float64, axis=0)),
+                 integers(0, 2, 3, -1))
+
+
+def attention():
+    q, k, v = draw(2, 3, 4, 5), draw(2, 6, 2, 5), draw(2, 6, 2, 5)
+
+    def f(q, k, v, bias=0.0, mask=None, scale=None):
+        """As jax.nn, which takes the softmax in f32."""
+        k, v = jnp.repeat(k, 2, 2), jnp.repeat(v, 2, 2)
+        scores = jnp.einsum("btnh,bsnh->bnts", q, k) * (scale or q.shape[-1] ** -0.5) + bias
+        scores = scores if mask is None else jnp.where(mask, scores, -1e300)
+        return jnp.einsum("bnts,bsnh->btnh", nn.softmax(scores, -1), v)
+
+    t, s = np.arange(3)[:, None], np.arange(6)[None, :]
+    yield record("attention", f, q, k, v)
+    yield record("attention_causal", lambda q, k, v: f(q, k, v, mask=s <= t), q, k, v)
+    mask = RNG.uniform(size=(2, 1, 3, 6)) > 0.4
+    yield record("attention_mask", lambda m, q, k, v, b: f(q, k, v, b, m, scale=0.5),
+                 mask, q, k, v, draw(2, 4, 3, 6))
+    yield record("attention_window",
+                 lambda q, k, v: f(q, k, v, mask=(s >= t - 1) & (s <= t + 2) & (
+                     s < np.array([6, 3])[:, None, None, None])), q, k, v)
+
+
+def losses():
+    x, y = draw(3, 4), draw(3, 4)
+    extreme = np.array([[-1e3, 0.5, 1e3], [0.0, 2.0, -2.0]], F64)
+    labels = np.array([[0.0, 0.25, 0.75], [1.0, 0.0, 0.0]], F64)
+
+    def cross_entropy(x, p):
+        return -jnp.sum(p * nn.log_softmax(x), -1)
+
+    def integer_cross_entropy(i, x):
+        return nn.logsumexp(x, -1) - jnp.take_along_axis(x, i[:, None], -1)[:, 0]
+
+    def binary(x, p):
+        return -p * nn.log_sigmoid(x) - (1 - p) * nn.log_sigmoid(-x)
+
+    def huber(x, y):
+        e = jnp.abs(x - y)
+        return jnp.where(e < 1, 0.5 * e * e, e - 0.5)
+
+    def cosine(x, y):
+        norm = lambda v: v / jnp.sqrt(jnp.sum(v * v, -1, keepdims=True))
+        return jnp.sum(norm(x) * norm(y), -1)
+
+    yield record("softmax_cross_entropy", cross_entropy, extreme[1:], labels[1:] * 0.5 + 0.125)
+    yield record("integer_cross_entropy", integer_cross_entropy, integers(0, 2), extreme)
+    yield record("binary_cross_entropy", binary, extreme, labels)
+    yield record("huber", huber, x, y)
+    yield record("cosine", cosine, x, y)
+    yield record("log_cosh", lambda x, y: jnp.logaddexp(x - y, y - x) - jnp.log(2.0), x, y)
+
+
+def special():
+    sp = jsp.special
+    x = f64(-3.7, -1.25, -0.3, 0.01, 0.4, 1.0, 2.5, 30.0)
+    positive = f64(1e-6, 0.3, 1.0, 1.7, 6.0, 250.0)
+    for name in "exp2 asinh sinc".split():
+        yield record(name, getattr(jnp, name), x)
+    for name in "log2 log10".split():
+        yield record(name, getattr(jnp, name), positive)
+    yield record("acosh", jnp.arccosh, f64(1.0 + 1e-9, 1.5, 40.0, 1e20))
+    yield record("atanh", jnp.arctanh, f64(-0.99, -1e-9, 0.3, 0.999))
+    yield record("lgamma", sp.gammaln, np.concatenate([positive, x[:3]]))
+    yield record("digamma", sp.digamma, np.concatenate([positive, x[:3]]))
+    yield record("polygamma", lambda x: (sp.polygamma(1, x), sp.polygamma(3, x)), positive)
+    yield record("erf_inv", sp.erfinv, f64(-0.9, -0.5, -1e-8, 0.2, 0.8))
+    yield record("ndtr", sp.ndtr, x)
+    yield record("logit", sp.logit, f64(1e-9, 0.3, 0.9))
+    y = f64(1.0, 0.5, 2.0, 3.0, 0.25, 5.0)
+    yield record("xlogy", lambda x, y: (sp.xlogy(x, y), sp.xlog1py(x, y)), f64(0.0, 2.0, -1.0),
+                 y[:3])
+    yield record("entropies", lambda x, y: (sp.entr(x), sp.rel_entr(x, y), sp.kl_div(x, y)),
+                 positive, y)
+    yield record("hypot", jnp.hypot, f64(3.0, -1.0, 1e100, 0.5), f64(4.0, 2.0, 2e100, 1e-3))
+    yield record("logaddexp2", jnp.logaddexp2, f64(3.0, -1.0, 1000.0), f64(4.0, 2.0, -5.0))
+    yield values("signs", lambda x, y: (jnp.heaviside(x, 0.5), jnp.copysign(x, y), jnp.signbit(x),
+                                        jnp.fmax(x, y), jnp.fmin(x, y), *jnp.modf(x)),
+                 f64(-1.5, 0.0, -0.0, 2.5, NAN), f64(1.0, -1.0, 3.0, NAN, 7.0))
+
+
+def linear_algebra():
+    a = draw(2, 4, 4) + 3 * np.eye(4)
+    s = a @ a.transpose(0, 2, 1) / 4
+    b, v = draw(2, 4, 2), draw(4)
+    tall, wide = draw(5, 3), draw(3, 5)
+    la = jnp.linalg
+    yield record("cholesky", lambda s: (la.cholesky(s), la.cholesky(s, upper=True)), s)
+    yield values("cholesky_fails", la.cholesky, -s)
+    yield record("solve", lambda a, b: la.solve(a, b), a, b)
+    yield record("solve_vector", lambda a, v: la.solve(a, v), a[0], v)
+    yield record("solve_triangular",
+                 lambda a, b: (jsp.linalg.solve_triangular(a, b),
+                               jsp.linalg.solve_triangular(a, b, lower=True),
+                               jsp.linalg.solve_triangular(a, b, trans=1, unit_diagonal=True)),
+                 a[0], b[0])
+    yield record("lu", lambda a: jsp.linalg.lu(a)[1:], a[1])
+    yield record("inv", la.inv, a)
+    yield record("det", lambda a: (la.det(a), la.det(a[0, :3, :3]), la.det(a[:, :2, :2])), a)
+    yield record("slogdet", lambda a: la.slogdet(a)[1], a)
+    yield loose(record("eigh", lambda s: (la.eigh(s)[0], jnp.abs(la.eigh(s)[1])), s))
+    yield record("svdvals", lambda a: la.svdvals(a), tall)
+    vectors = lambda a: [jnp.abs(x) for x in la.svd(a, full_matrices=False)]
+    yield loose(record("svd", vectors, tall))
+    yield loose(record("svd_wide", vectors, wide))
+    yield record("qr", lambda a: [jnp.abs(x) for x in la.qr(a)], tall)
+    yield loose(record("pinv", la.pinv, tall))
+    yield loose(record("lstsq", lambda a, v: la.lstsq(a, v)[0], tall, draw(5)))
+    yield loose(record("matrix_power", lambda a: (la.matrix_power(a, 5), la.matrix_power(a, -2)),
+                       a[0]))
+    yield loose(record("expm", jsp.linalg.expm, a[0]), 2**14)
+    yield loose(record("expm_large", jsp.linalg.expm, draw(3, 3, lo=-20.0, hi=20.0)), 2**16)
+    yield record("vector_norms", lambda v: [la.norm(v, p) for p in (None, 1, 2, 3, INF, -INF)], v)
+    yield record("matrix_norms", lambda a: [la.norm(a, p) for p in ("fro", "nuc", 1, -1, 2, -2, INF,
+                                                                    -INF)], tall)
+    yield record("norm_axis", lambda a: (la.norm(a, axis=0), la.norm(a, 1, axis=(0, 1),
+                                                                     keepdims=True)), tall)
+    yield loose(record("cond", lambda a: (la.cond(a), la.cond(a, 1)), a[0]))
+    yield values("matrix_rank", lambda a: la.matrix_rank(a), np.ones((3, 3)))
+    yield record("multi_dot", lambda a, b, v: la.multi_dot([a, b, v]), tall, draw(3, 4), v)
+
+
+FILES = {
+    "library_arrays": ("NumPy's array language",
+                       [manipulation, products, numerical, statistics, sorting]),
+    "library_special": ("Special functions", [special]),
+    "library_nn": ("What neural networks are made of", [activations, attention, losses]),
+    "library_linalg": ("Linear algebra", [linear_algebra]),
+}

@@ -182,7 +182,7 @@ static Array lowest(DType dtype, bool isHighest) {
     using T = typename decltype(tag)::type;
     using Limits = std::numeric_limits<T>;
     if constexpr (Limits::has_infinity)
-      return isHighest ? Limits::infinity() : -Limits::infinity();
+      return isHighest ? Limits::infinity() : static_cast<T>(-Limits::infinity());
     else
       return isHighest ? Limits::max() : Limits::lowest();
   });

@@ -47,8 +47,8 @@ template <class T> T combined(Cumulative which, T y, T x) {
   case Cumulative::min: return fluxion::runtime::minimum(N{y}, N{x}).v;
   case Cumulative::logsumexp: break;
   }
-  if constexpr (std::is_floating_point_v<T>)
-    return logAddExp(y, x);
+  if constexpr (fluxion::isFloatElement<T>)
+    return static_cast<T>(logAddExp<fluxion::ArithmeticOf<T>>(y, x));
   else
     return y;
 }
@@ -88,12 +88,12 @@ void fluxion_recurrence(std::int64_t dtype, std::int64_t isReverse, std::int64_t
                         void *out) {
   visitDType(static_cast<DType>(dtype), [&](auto tag) {
     using T = typename decltype(tag)::type;
-    if constexpr (std::is_floating_point_v<T>) {
+    if constexpr (fluxion::isFloatElement<T>) {
       auto *factor = static_cast<const T *>(a), *term = static_cast<const T *>(b);
       alongAxis(
           {outer, n, inner, isReverse != 0}, static_cast<T *>(out),
           [=](std::int64_t at) { return term[at]; },
-          [=](T y, std::int64_t at) { return factor[at] * y + term[at]; });
+          [=](T y, std::int64_t at) { return static_cast<T>(factor[at] * y + term[at]); });
     }
   });
 }

@@ -19,13 +19,17 @@ namespace {
 template <class T> auto keyOf(T x) {
   if constexpr (std::is_same_v<T, bool>) {
     return static_cast<std::uint8_t>(x);
-  } else if constexpr (std::is_floating_point_v<T>) {
-    using U = std::conditional_t<sizeof(T) == 4, std::uint32_t, std::uint64_t>;
-    constexpr U sign = U(1) << (sizeof(U) * 8 - 1);
+  } else if constexpr (fluxion::isFloatElement<T>) {
+    using U = std::conditional_t<
+        sizeof(T) == 2, std::uint16_t,
+        std::conditional_t<sizeof(T) == 4, std::uint32_t, std::uint64_t>>;
+    constexpr U sign = static_cast<U>(U(1) << (sizeof(U) * 8 - 1));
     if (x != x)
       return static_cast<U>(~U(0));
     U bits = std::bit_cast<U>(x == 0 ? T(0) : x);
     return static_cast<U>(bits & sign ? ~bits : bits | sign);
+  } else if constexpr (std::is_unsigned_v<T>) {
+    return x;
   } else {
     using U = std::make_unsigned_t<T>;
     return static_cast<U>(static_cast<U>(x) ^ (U(1) << (sizeof(U) * 8 - 1)));

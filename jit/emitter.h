@@ -212,7 +212,9 @@ private:
   std::optional<Lane> leaf(Value value, const Index &index);
   Lane fromRegisters(Value value, const Index &index);
   Lane load(Value value, const Index &index);
-  Lane loadAt(ir::Type element, llvm::Value *base, const Coordinate &linear, llvm::Value *guard);
+  Lane loadAt(ir::Type element, llvm::Value *base, const Coordinate &linear, llvm::Value *guard,
+              bool isOfArgument = false);
+  llvm::Value *loadOf(llvm::Type *type, llvm::Value *place, llvm::Align align, bool isOfArgument);
   llvm::Value *spilled(Value value);
   llvm::Type *memoryType(ir::Type element);
   Lane fromMemoryForm(llvm::Value *loaded, ir::Type element);

@@ -320,9 +320,22 @@ private:
     return blocks;
   }
 
+  /// In the body of a loop a short fold is no loop of its own: what it reads then stays in registers
+  /// from step to step, and what it makes goes to its readers directly.
+  bool isWrittenOut(int64_t end, int64_t step) const {
+    constexpr int64_t longest = 128;
+    return e_.depth_ > 0 && end * std::max<int64_t>(nest_.cost, 1) <= longest && end / step > 1;
+  }
+
   /// A loop that folds, of which each step makes `chain` roundings in a row.
   Carried foldLoop(int64_t end, int64_t step, int64_t chain, const Fold &fold, const Carried &start,
                    Emitter::LoopBody body) {
+    if (isWrittenOut(end, step)) {
+      Carried state = start;
+      for (int64_t i = 0; i < end; i += step)
+        state = body(e_.b.getInt64(static_cast<uint64_t>(i)), state);
+      return state;
+    }
     if (!rounds() || end / step * chain <= longestChain)
       return e_.loop(0, end, step, start, body);
     int64_t smallest = step * stepsPerBlock(chain), span = smallest;
@@ -487,9 +500,7 @@ private:
           state.push_back(e_.lane(end[u * parts + at + k]));
         return state;
       };
-      State state = copy(0);
-      for (int64_t u = 1; u < fold.unroll; ++u)
-        state = rule->merge(output.op, state, copy(u));
+      State state = mergedCopies(output.op, rule, copy, 0, fold.unroll);
       if (fold.lanes)
         state = acrossLanes(output.op, rule, state);
       if (fold.hasTail)
@@ -501,6 +512,17 @@ private:
         setWidth(vectorWidth_);
       at += count;
     }
+  }
+
+  /// Copies [begin, end), halves against halves.
+  template <class Copy>
+  State mergedCopies(Operation *op, const ReductionRule *rule, Copy copy, int64_t begin,
+                     int64_t end) {
+    if (end - begin == 1)
+      return copy(begin);
+    int64_t middle = (begin + end + 1) / 2;
+    return rule->merge(op, mergedCopies(op, rule, copy, begin, middle),
+                       mergedCopies(op, rule, copy, middle, end));
   }
 
   /// Halves against halves until one lane is left.

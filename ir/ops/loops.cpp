@@ -142,11 +142,24 @@ public:
 
 } // namespace
 
+/// What only spreads numbers over more places is made again rather than stacked, in fewer bytes.
+static bool isWorthStacking(Value value) {
+  auto rules = value.getDefiningOp<RuleInterface>();
+  if (!hasStaticSize(value))
+    return false;
+  if (!rules || (rules.getKind() != Kind::linear && rules.getKind() != Kind::flat))
+    return true;
+  int64_t taken = 0;
+  for (Value operand : rules->getOperands())
+    taken += hasStaticSize(operand) ? tensorTypeOf(operand).getNumElements() : 0;
+  return taken == 0 || tensorTypeOf(value).getNumElements() <= taken;
+}
+
 FailureOr<SplitLoop> splitLoop(LoopBody body, LoopFlags unknown, Flags isResultUnknown,
                                const Calculus &calculus) {
   Flags isUnknown = unknown.ofArguments(false), isKnown = negated(isUnknown);
   auto split = calculus.split(*body.function,
-                              {isKnown, negated(isResultUnknown), hasStaticSize});
+                              {isKnown, negated(isResultUnknown), isWorthStacking});
   if (mlir::failed(split))
     return mlir::failure();
   Residuals residuals(body, *split);

@@ -257,6 +257,40 @@ func.func @f(%w: tensor<20x20xf64>, %h0: tensor<20xf64>, %xs: tensor<5x20xf64>) 
 })", {.f64 = {1000, 1e-13}});
 }
 
+/// h = tanh(x[t] u + h W).
+std::string recurrent(int64_t steps) {
+  return filled(R"(
+func.func @f(%u: tensor<16xf32>, %w: tensor<16x16xf32>, %h0: tensor<16xf32>, %xs: tensor<$Txf32>) -> tensor<16xf32> {
+  %h = fx.scan consts(%u, %w) init(%h0) over(%xs) {length = $T : i64}
+      : (tensor<16xf32>, tensor<16x16xf32>, tensor<16xf32>, tensor<$Txf32>) -> tensor<16xf32> {
+  ^bb0(%t: tensor<i64>, %a: tensor<16xf32>, %b: tensor<16x16xf32>, %c: tensor<16xf32>, %x: tensor<f32>):
+    %p = fx.dot_general %c, %b batching [] x [] contracting [0] x [0]
+        : (tensor<16xf32>, tensor<16x16xf32>) -> tensor<16xf32>
+    %xx = fx.broadcast_in_dim %x axes [] : (tensor<f32>) -> tensor<16xf32>
+    %xu = fx.mul %xx, %a : tensor<16xf32>
+    %s = fx.add %xu, %p : tensor<16xf32>
+    %n = fx.tanh %s : tensor<16xf32>
+    fx.yield %n : tensor<16xf32>
+  }
+  return %h : tensor<16xf32>
+})",
+                {{"T", std::to_string(steps)}});
+}
+
+// The sums of a small product stay in registers: nothing of them goes around a loop.
+TEST(Scan, ShortFoldsInABodyAreWrittenOut) {
+  std::string code = compiled(recurrent(50))->llvmIr();
+  EXPECT_EQ(code.find("= phi <"), std::string::npos) << code;
+  expectAsReference(recurrent(20), {.f32 = {1000, 1e-4}, .numbers = uniform(-0.5, 0.5)});
+}
+
+// A step leaves h and tanh' behind. Its x is there already, spread or not.
+TEST(Scan, WhatOnlySpreadsNumbersIsNotStacked) {
+  int64_t steps = 1000, row = 16 * sizeof(float);
+  auto executable = compiled(*withGradient(recurrent(steps)));
+  EXPECT_LE(executable->arenaBytes(), static_cast<uint64_t>(steps * 2 * row + 16384));
+}
+
 TEST(Scan, MatricesInTheLibrary) {
   expectAsReference(R"(
 func.func @f(%w: tensor<32x32xf32>, %h0: tensor<32x32xf32>) -> tensor<32x32xf32> {

@@ -4,6 +4,7 @@
 //   copy          the caller's program stays as it is
 //   inline        calls, down to the innermost; rules and names nobody asks for any more
 //   simplify      fold, exact algebra, equal values, dead code
+//   reroll        equal steps in a row become a loop again
 //   choose dots   each matrix product: unrolled, a fold, or the library's
 //   simplify      what that left over; barriers have done their work
 //   plan          registers, memory or fused; nests and calls; the arena
@@ -21,6 +22,7 @@
 #include "jit/engine.h"
 #include "jit/markers.h"
 #include "jit/native_entry.h"
+#include "jit/reroll.h"
 #include "transforms/body.h"
 #include "transforms/simplify.h"
 
@@ -198,6 +200,7 @@ private:
       return {};
     dropNames(*copy);
     simplify(*copy);
+    rerollRuns(*copy);
     foldHalvesInSingle(*copy);
     chooseDots(*copy);
     simplify(*copy);

@@ -69,9 +69,8 @@ fx::Array oscillator(fx::Array k) {
     q = q + 1e-3 * p;
     return std::pair(std::tuple(q, p), std::tuple<>{});
   };
-  auto [last, none] =
-      fx::scan(step, std::tuple(1.0, 0.0), std::tuple<>{},
-               {.length = steps, .reverse = false, .unroll = 1});
+  auto [last, none] = fx::scan(step, std::tuple(1.0, 0.0), std::tuple<>{},
+                               {.length = steps, .reverse = false, .unroll = 1});
   return std::get<0>(last);
 }
 
@@ -94,8 +93,7 @@ void oscillatorGradientByHand(benchmark::State &state) {
   perItem(state, steps);
 }
 
-template <class F>
-void oscillatorBy(benchmark::State &state, F f, double byHand) {
+template <class F> void oscillatorBy(benchmark::State &state, F f, double byHand) {
   auto compiled = fx::jit(f);
   fx::Array k = 2.0;
   requireSame(state, compiled(k), f(k));
@@ -141,7 +139,7 @@ fx::Array recurrent(fx::Array u, fx::Array w, fx::Array xs) {
 struct Network {
   static constexpr std::int64_t n = by_hand::hidden;
   fx::Array u = 0.5 * cos(fx::arange(0, n, 1, fx::f32));
-  fx::Array w = fx::reshape(0.2 * sin(fx::arange(0, n * n, 1, fx::f32)), {n, n});
+  fx::Array w = fx::reshape(0.2 * sin(fx::arange(0, n *n, 1, fx::f32)), {n, n});
   fx::Array xs = sin(0.37 * fx::arange(0, steps, 1, fx::f32));
 };
 
@@ -220,8 +218,7 @@ void longWhile(benchmark::State &state) {
   perItem(state, newtonSteps);
 }
 void longWhileGradient(benchmark::State &state, fx::WhileOptions options) {
-  auto compiled =
-      fx::jit([&](fx::Array a, fx::Array b) { return wanderingSlope(a, b, options); });
+  auto compiled = fx::jit([&](fx::Array a, fx::Array b) { return wanderingSlope(a, b, options); });
   auto storing = fx::jit([&](fx::Array a, fx::Array b) { return wanderingSlope(a, b, {}); });
   fx::Array a = 2.0, b = 1.0;
   requireSame(state, compiled(a, b), storing(a, b));

@@ -28,10 +28,11 @@ Array average(const Operand &given, const Axes &axes, const std::optional<Array>
     bool fits = w.ndim() == 1 && axes.list().size() == 1;
     int along = fits ? detail::axisOf(axes.list()[0], given, "average") : 0;
     if (!fits || w.size() != x.shape()[along])
-      detail::raise<ShapeError>({.what = "weights that do not fit in average",
-                                 .where = given.where(),
-                                 .expected = "weights of the shape of x, or a vector along one axis",
-                                 .got = detail::typeText(w)});
+      detail::raise<ShapeError>(
+          {.what = "weights that do not fit in average",
+           .where = given.where(),
+           .expected = "weights of the shape of x, or a vector along one axis",
+           .got = detail::typeText(w)});
     Shape shape(std::vector<std::int64_t>(x.shape().size(), 1));
     shape[along] = w.size();
     w = broadcast_to(reshape(w, shape), x.shape());
@@ -78,7 +79,8 @@ Array cov(const Operand &given, const Covariance &options) {
                                .expected = fmt::format("one per observation: {}", x.shape()[1]),
                                .got = detail::typeText(w)});
   Array total = sum(w);
-  Array divisor = options.aweights ? total - ddof * sum(w * *options.aweights) / total : total - ddof;
+  Array divisor =
+      options.aweights ? total - ddof * sum(w * *options.aweights) / total : total - ddof;
   Array centred = x - sum(x * w, 1, keepdims) / total;
   return squeeze(matmul(centred, transpose(centred * w)) / divisor);
 }
@@ -145,7 +147,7 @@ Array bincount(const Operand &given, const BinCount &options) {
                                .expected = "numbers that are known, or a length",
                                .got = detail::typeText(given),
                                .hint = "bincount(x, {.length = n})"});
-  std::int64_t length = options.length ? *options.length
+  std::int64_t length = options.length  ? *options.length
                         : x.size() == 0 ? 0
                                         : max(x).item<std::int64_t>() + 1;
   return segment_sum(options.weights ? ravel(*options.weights) : ones(x.shape(), i32), x, length);
@@ -182,7 +184,8 @@ static Array lowest(DType dtype, bool isHighest) {
     using T = typename decltype(tag)::type;
     using Limits = std::numeric_limits<T>;
     if constexpr (Limits::has_infinity)
-      return isHighest ? Limits::infinity() : static_cast<T>(-Limits::infinity());
+      return isHighest ? Limits::infinity()
+                       : static_cast<T>(-static_cast<ArithmeticOf<T>>(Limits::infinity()));
     else
       return isHighest ? Limits::max() : Limits::lowest();
   });

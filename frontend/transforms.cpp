@@ -2,6 +2,9 @@
 // The transformations on flat lists of arrays: trace, rewrite, apply.
 #include "fluxion/transforms.h"
 
+#include "fluxion/elementwise.h"
+#include "fluxion/print.h"
+#include "fluxion/reduction.h"
 #include "frontend/captures.h"
 #include "frontend/diagnostics.h"
 #include "frontend/trace.h"
@@ -261,11 +264,11 @@ static void requireZeroAtZero(const TracedFunction &traced, const Leaves &argume
     return;
   auto function = const_cast<OwnedFunction &>(traced.function).get();
   for (const Array &value : apply(function, zeros, where))
-    if (any(abs(value) > 0.0).item<bool>())
+    if (fluxion::any(abs(value) > 0.0).item<bool>())
       raise<TransformError>({.what = "linear_transpose of a function that is not linear",
                              .where = where,
                              .expected = "zeros at zeros",
-                             .got = to_string(value),
+                             .got = fluxion::to_string(value),
                              .hint = "fx::linearize(f, x) has the linear part of f at x"});
 }
 

@@ -107,7 +107,8 @@ detail::Scalar neutral(Joint joint, DType dtype) {
     using T = typename decltype(tag)::type;
     using Limits = std::numeric_limits<T>;
     if constexpr (Limits::has_infinity)
-      return joint == Joint::min ? Limits::infinity() : -Limits::infinity();
+      return joint == Joint::min ? ArithmeticOf<T>(Limits::infinity())
+                                 : -ArithmeticOf<T>(Limits::infinity());
     else
       return joint == Joint::min ? Limits::max() : Limits::lowest();
   });

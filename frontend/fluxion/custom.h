@@ -120,7 +120,9 @@ public:
   /// Errors   TransformError: the rule answers arrays of another number, shape or dtype; a
   /// derivative
   ///          in a value that f or the rule captured
-  template <class... Args> auto operator()(const Args &...arguments) const {
+  template <class... Args>
+    requires std::is_invocable_v<const F &, const detail::Traced<Args> &...>
+  auto operator()(const Args &...arguments) const {
     detail::TreeCall call(f_, arguments...);
     detail::CustomFunction custom{.identity = state_.get(), .program = call.flat()};
     custom.jvpRule = [&](const Leaves &leaves) {
@@ -187,7 +189,9 @@ public:
   /// Errors   TransformError: a rule answers arrays of another number, shape or dtype; a derivative
   /// in
   ///          a value that was captured
-  template <class... Args> auto operator()(const Args &...arguments) const {
+  template <class... Args>
+    requires std::is_invocable_v<const F &, const detail::Traced<Args> &...>
+  auto operator()(const Args &...arguments) const {
     detail::TreeCall call(f_, arguments...);
     using Answer = std::invoke_result_t<const Forward &, const detail::Traced<Args> &...>;
     std::optional<decltype(detail::secondOf(std::declval<Answer>()))> residuals;

@@ -50,7 +50,9 @@ public:
       : f_(std::move(f)), rule_(std::move(rule)), where_(where) {}
 
   /// Errors   TransformError: the rule answers arrays of another number, shape or dtype
-  template <class... Args> auto operator()(const Args &...arguments) const {
+  template <class... Args>
+    requires std::is_invocable_v<const F &, const detail::Traced<Args> &...>
+  auto operator()(const Args &...arguments) const {
     detail::TreeCall call(f_, arguments...);
     return call.result(
         detail::customVmap(call.flat(), numberOf(arguments...), call.leaves(), where_));

@@ -65,7 +65,9 @@ Leaves evalShape(const FlatFunction &f, const Leaves &arguments, Where where);
 template <class F> class Unsimplified {
 public:
   explicit Unsimplified(F f) : f_(std::move(f)) {}
-  template <class... Args> auto operator()(const Args &...arguments) const {
+  template <class... Args>
+    requires std::is_invocable_v<const F &, const Args &...>
+  auto operator()(const Args &...arguments) const {
     detail::SimplificationOff off;
     return f_(arguments...);
   }

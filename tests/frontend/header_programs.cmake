@@ -2,7 +2,7 @@
 # Every public header opens with a program. They become tests as they stand there: the first run of
 # lines of the opening comment that are indented like code.
 function(fluxion_header_programs output)
-  string(CONCAT source "#include <fluxion/fluxion.h>\n\n#include <fstream>\n"
+  string(CONCAT source "#include <fluxion/fluxion.h>\n\n#include <cmath>\n#include <fstream>\n"
          "#include <gtest/gtest.h>\n#include <iostream>\n#include <span>\n\n"
          "namespace fx = fluxion;\n")
   foreach(header ${ARGN})

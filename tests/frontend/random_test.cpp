@@ -54,14 +54,14 @@ TEST(Random, MomentsAreThoseOfTheDistribution) {
   fx::Array key = fx::random::key(11);
   fx::Array normals = fx::random::normal(key, {40000}, fx::f32);
   EXPECT_NEAR(mean(normals).item<double>(), 0, 0.02);
-  EXPECT_NEAR(std(normals).item<double>(), 1, 0.02);
+  EXPECT_NEAR(fx::std(normals).item<double>(), 1, 0.02);
   EXPECT_NEAR(mean(fx::random::exponential(key, {40000})).item<double>(), 1, 0.03);
   EXPECT_NEAR(mean(fx::random::bernoulli(key, 0.3, fx::Shape{40000})).item<double>(), 0.3, 0.02);
   fx::Array places = fx::random::categorical(key, log(fx::array({0.2, 0.8})), -1, fx::Shape{40000});
   EXPECT_NEAR(mean(places).item<double>(), 0.8, 0.02);
   fx::Array halves = fx::random::normal(key, {4000}, fx::bf16);
   EXPECT_EQ(halves.dtype(), fx::bf16);
-  EXPECT_NEAR(std(halves).item<double>(), 1, 0.05);
+  EXPECT_NEAR(fx::std(halves).item<double>(), 1, 0.05);
 }
 
 TEST(Random, CategoricalRunsAlongAnyAxis) {

@@ -22,11 +22,11 @@ include "mlir/Interfaces/InferTypeOpInterface.td"
 
 // Element types, one set per line; `accepts` is the same claim for C++ types.
 def Fx_Boolean : AnyTypeOf<[I1]>;
-def Fx_FloatElement : AnyTypeOf<[BF16, F16, F32, F64]>;
-def Fx_IntegerElement : AnyTypeOf<[I8, I16, I32, I64, UI8, UI16, UI32, UI64]>;
+def Fx_FloatElement : AnyTypeOf<[BF16, F16, F32, F64], "floating">;
+def Fx_IntegerElement : AnyTypeOf<[I8, I16, I32, I64, UI8, UI16, UI32, UI64], "integer">;
 def Fx_IndexElement : AnyTypeOf<[I32, I64]>;
-def Fx_NumberElement : AnyTypeOf<[Fx_FloatElement, Fx_IntegerElement]>;
-def Fx_Element : AnyTypeOf<[Fx_NumberElement, Fx_Boolean]>;
+def Fx_NumberElement : AnyTypeOf<[Fx_FloatElement, Fx_IntegerElement], "number">;
+def Fx_Element : AnyTypeOf<[Fx_NumberElement, Fx_Boolean], "number or boolean">;
 
 def Fx_BoolTensor : RankedTensorOf<[Fx_Boolean]>;
 def Fx_FloatTensor : RankedTensorOf<[Fx_FloatElement]>;

@@ -3,7 +3,7 @@
 // and a case in `visitDType`; every room asks here and nowhere else.
 #pragma once
 
-#include "runtime/half.h"
+#include "half.h" // beside this one, also where both are installed
 
 #include <cstddef>
 #include <cstdint>

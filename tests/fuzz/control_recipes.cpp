@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// Random ops with bodies. A body's ops are fitted to what its arguments hold when it is applied first.
+// Random ops with bodies. A body's ops are fitted to what its arguments hold when it is applied
+// first.
 #include "ir/ops/control.h"
 #include "ir/ops/program.h"
 #include "tests/fuzz/generator.h"
@@ -144,14 +145,14 @@ Generator::Value Generator::whileLoop() {
     return {};
   SmallVector<Value> consts = someValues(0, 2), init = someValues(1, 2);
   auto made = loopBody(consts, init, {}, 0);
-  ir::FunctionUnderConstruction condition(
-      b_->getUnknownLoc(), "condition", SmallVector<mlir::Type>(made->getArgumentTypes()));
+  ir::FunctionUnderConstruction condition(b_->getUnknownLoc(), "condition",
+                                          SmallVector<mlir::Type>(made->getArgumentTypes()));
   Value goesOn;
   {
     mlir::OpBuilder::InsertionGuard guard(*b_);
     b_->setInsertionPointToEnd(&condition.body());
-    auto direction = b_->getNamedAttr("direction", ir::DirectionAttr::get(b_->getContext(),
-                                                                          ir::Direction::lt));
+    auto direction =
+        b_->getNamedAttr("direction", ir::DirectionAttr::get(b_->getContext(), ir::Direction::lt));
     std::vector<Value> outside = pool_;
     known_[condition.body().getArgument(0)] = {HostArray::scalar(int64_t{0}), true};
     HostArray most = HostArray::scalar(pick(0, mostSteps));

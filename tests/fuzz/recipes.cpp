@@ -33,7 +33,7 @@ static const std::vector<const Row *> &elementwiseSamples() {
   static const std::vector<const Row *> found = [] {
     std::vector<const Row *> samples;
     for (const Row &row : rows())
-      if (isElementwise(row))
+      if (isElementwise(row) && !(row.out && row.out->dtype && !isTriedInFull(*row.out->dtype)))
         samples.push_back(&row);
     return samples;
   }();

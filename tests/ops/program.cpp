@@ -128,6 +128,8 @@ Arrays operandsOf(const Row &row, const Variant &variant, Random &random) {
 }
 
 bool isElementwise(const Row &row) {
+  if (!row.text.empty())
+    return false;
   OwnedFunction f = need(programOf(row, {row.takes.front(), {}}), "the row's program");
   auto rules = mlir::dyn_cast<ir::RuleInterface>(transforms::bodyOf(*f).front());
   return rules && rules.isElementwise();

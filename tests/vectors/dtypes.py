@@ -66,7 +66,10 @@ def arithmetic():
         yield Record(name, f"values_{NARROW[dtype]}", [x, y], [z])
     for name, f in {"neg": lax.neg, "sign": lax.sign}.items():
         for dtype in NARROW:
-            yield Record(name, f"values_{NARROW[dtype]}", [edges(dtype)], [as_jax(f, edges(dtype))])
+            x = edges(dtype)
+            if name == "sign":  # XLA flushes what is subnormal in f32, too
+                x = x[np.abs(x.astype(np.float64)) != 2.0**-133]
+            yield Record(name, f"values_{NARROW[dtype]}", [x], [as_jax(f, x)])
 
 
 def comparisons():

@@ -43,8 +43,15 @@ TEST(OpVectors, EveryOpHasThem) {
   seen.insert("fx.call");
   // Whole programs of them have vectors (tests/control/, tests/custom/); names and barriers compute
   // nothing.
-  for (const char *op : {"case", "scan", "while", "checkpoint", "custom_jvp", "custom_vjp", "custom_vmap", "linear_call",
-                         "linear_solve", "root", "name", "barrier"})
+  for (const char *op :
+       {"case", "scan", "while", "checkpoint", "custom_jvp", "custom_vjp", "custom_vmap",
+        "linear_call", "linear_solve", "root", "name", "barrier", "debug_print"})
+    seen.insert(std::string("fx.") + op);
+  // Functions made of them have vectors in tests/library/ and
+  // tests/frontend/random_vectors_test.cpp.
+  for (const char *op : {"sort", "argsort", "top_k", "cumsum", "cumprod", "cummin", "cummax",
+                         "cumlogsumexp", "linear_recurrence", "cholesky", "eigh", "lu", "lu_solve",
+                         "qr", "svd", "triangular_solve", "threefry2x32"})
     seen.insert(std::string("fx.") + op);
   for (mlir::RegisteredOperationName op : ir::context().getRegisteredOperationsByDialect("fx"))
     EXPECT_TRUE(seen.contains(op.getStringRef()) || op.hasTrait<mlir::OpTrait::IsTerminator>())
@@ -66,7 +73,7 @@ std::string complaintAbout(const std::string &text) {
 TEST(VectorReader, NamesTheLineOfAMistake) {
   EXPECT_EQ(complaintAbout("case neg a\nin f64 1 2 : 0x1p+0\nend\n"),
             ":2: expected an element before the end of the line");
-  EXPECT_EQ(complaintAbout("# first\ncase neg a\nin f16 0 : 1\n"), ":3: unknown dtype 'f16'");
+  EXPECT_EQ(complaintAbout("# first\ncase neg a\nin f24 0 : 1\n"), ":3: unknown dtype 'f24'");
   EXPECT_EQ(complaintAbout("case neg a\nin i32 0 : 3000000000\n"),
             ":2: '3000000000' is out of the range of i32");
   EXPECT_EQ(complaintAbout("case neg a\nout i32 0 : 3\n"), ":2: the case has no 'end'");

@@ -43,11 +43,13 @@ func.func @f(%a: tensor<2x3x$T>) -> (tensor<2x2x$T>, tensor<2x$T>, tensor<2x3x$T
 
 // Far from matrices at which derivatives do not exist.
 static const Numbers definite = listed({4, 1, -1, 1, 3, 0.5, -1, 0.5, 5});
-static const Numbers two = listed({4, 1, -1, 2, 3, 0.5, -1, 0.25, 5, 1, 2, 0, -3, 0.5, 1, 2, -1, 3});
+static const Numbers two =
+    listed({4, 1, -1, 2, 3, 0.5, -1, 0.25, 5, 1, 2, 0, -3, 0.5, 1, 2, -1, 3});
 static const Numbers tall = listed({4, 1, -1, 2, 3, 0.5, -1, 0.25, 5, 1, -2, 0.5});
 
 static Row row(const char *op, const char *variety, std::vector<Sample> in, const char *text) {
-  return {.op = op, .variety = variety, .in = std::move(in), .text = text, .tol = 1e-5, .ulps = 4096};
+  return {
+      .op = op, .variety = variety, .in = std::move(in), .text = text, .tol = 1e-5, .ulps = 4096};
 }
 static Row triangular(const char *variety, Shape a, Shape b, const char *attributes) {
   return {.op = "triangular_solve",
@@ -59,13 +61,19 @@ static Row triangular(const char *variety, Shape a, Shape b, const char *attribu
 }
 
 std::vector<Row> decompositionRows() {
-  return {
-      {.op = "cholesky", .variety = "three", .in = {x({3, 3}, definite)}, .tol = 1e-5, .ulps = 4096},
+  std::vector<Row> rows{
+      {.op = "cholesky",
+       .variety = "three",
+       .in = {x({3, 3}, definite)},
+       .tol = 1e-5,
+       .ulps = 4096},
       {.op = "cholesky", .variety = "one", .in = {x({2, 1, 1}, uniform(1, 2))}, .ulps = 4096},
       {.op = "cholesky", .variety = "of_nothing", .in = {x({2, 0, 0})}},
       triangular("lower", {3, 3}, {3, 2}, "lower = true, transposed = false, unit = false"),
-      triangular("upper_batch", {2, 3, 3}, {2, 3, 1}, "lower = false, transposed = false, unit = false"),
-      triangular("upper_transposed", {3, 3}, {3, 2}, "lower = false, transposed = true, unit = false"),
+      triangular("upper_batch", {2, 3, 3}, {2, 3, 1},
+                 "lower = false, transposed = false, unit = false"),
+      triangular("upper_transposed", {3, 3}, {3, 2},
+                 "lower = false, transposed = true, unit = false"),
       triangular("unit", {3, 3}, {3, 2}, "lower = true, transposed = true, unit = true"),
       triangular("no_columns", {3, 3}, {3, 0}, "lower = true, transposed = false, unit = false"),
       row("lu", "", {x({2, 3, 3}, two)}, lu),
@@ -76,6 +84,9 @@ std::vector<Row> decompositionRows() {
       row("svd", "tall", {x({4, 3}, tall)}, svd),
       row("svd", "wide", {x({2, 3}, listed({4, 1, -1, 2, 3, 0.5}))}, svdWide),
   };
+  for (Row &row : rows)
+    row.takes = matrices; // what LAPACK computes in
+  return rows;
 }
 
 } // namespace fluxion::tests

@@ -108,6 +108,18 @@ static std::vector<unsigned> donatedLeaves(const std::vector<ArgumentRole> &role
 //===----------------------------------------------------------------------------------------------
 // Signatures
 
+/// How many jitted functions this thread is tracing, one inside the other.
+class TracingDepth {
+public:
+  TracingDepth() { ++depth(); }
+  ~TracingDepth() { --depth(); }
+  TracingDepth(const TracingDepth &) = delete;
+  static int &depth() {
+    static thread_local int depth = 0;
+    return depth;
+  }
+};
+
 class JitState {
 public:
   JitState(JitOptions options, Where where) : options_(std::move(options)), where_(where) {}
@@ -122,8 +134,13 @@ public:
   }
 
   std::shared_ptr<const JitEntry> make(const Signature &signature, const NewCall &call) {
-    // One thread traces; others that want the same signature wait and find it made.
-    std::lock_guard lock(tracing_);
+    // One thread traces; others that want the same signature wait and find it made. Who is tracing
+    // already waits for nobody, lest two functions that call each other wait for ever: it traces
+    // another time.
+    std::unique_lock lock(tracing_, std::defer_lock);
+    if (TracingDepth::depth() == 0)
+      lock.lock();
+    TracingDepth deeper;
     if (const JitEntry *known = find(signature))
       return known->shared_from_this();
     requireNamed(options_.static_argnums, "static_argnums", call.roles.size(), where_);
@@ -137,26 +154,18 @@ public:
     entry->call = call.where;
     for (const Array *leaf : signature.leaves())
       entry->leaves.push_back({leaf->dtype(), leaf->shape()});
-    logEntry(*entry, where_, entries_);
+    logged(*entry);
     entry->program = std::make_shared<CompiledProgram>();
     entry->program->options = options_;
     entry->program->donated = donatedLeaves(call.roles);
     entry->program->where = where_;
     entry->program->traced = trace(call.flat, leavesOf(signature), /*bind=*/false, "jit", where_);
     entry->resultTree = call.resultTree();
-    // A program that captured values of an enclosing trace is good for this call only.
-    bool isReusable = true;
-    for (const Array &capture : entry->program->traced.captures)
-      isReusable &= !capture.is_traced();
-    if (isReusable)
-      add(entry);
-    else
-      ++numForOneCall_;
-    return entry;
+    return kept(entry, signature);
   }
 
   std::string explain() const {
-    std::lock_guard lock(tracing_);
+    std::lock_guard lock(keeping_);
     std::string text = fmt::format("jit at {}: {} program{}\n", str(where_), entries_.size(),
                                    entries_.size() == 1 ? "" : "s");
     for (std::size_t i = 0; i < entries_.size(); ++i) {
@@ -173,15 +182,32 @@ public:
   Where where() const { return where_; }
 
 private:
-  void add(const std::shared_ptr<JitEntry> &entry) {
+  void logged(const JitEntry &entry) const {
+    std::lock_guard lock(keeping_);
+    logEntry(entry, where_, entries_);
+  }
+  /// The entry, unless another thread has made it meanwhile: then that one. A program that captured
+  /// values of an enclosing trace is good for this call only.
+  std::shared_ptr<const JitEntry> kept(const std::shared_ptr<JitEntry> &entry,
+                                       const Signature &signature) {
+    std::lock_guard lock(keeping_);
+    for (const Array &capture : entry->program->traced.captures)
+      if (capture.is_traced()) {
+        ++numForOneCall_;
+        return entry;
+      }
+    if (const JitEntry *known = find(signature))
+      return known->shared_from_this();
     entry->older = newest_.load(std::memory_order_relaxed);
     entries_.push_back(entry);
     newest_.store(entry.get(), std::memory_order_release);
+    return entry;
   }
 
   JitOptions options_;
   Where where_;
-  mutable std::recursive_mutex tracing_;
+  std::mutex tracing_;         // held by outermost traces
+  mutable std::mutex keeping_; // of what follows
   int numForOneCall_ = 0;
   std::vector<std::shared_ptr<const JitEntry>> entries_;
   std::atomic<const JitEntry *> newest_ = nullptr;

@@ -90,6 +90,30 @@ TEST(JitCache, IsSharedByThreads) {
   EXPECT_EQ(traces, 3);
 }
 
+TEST(JitCache, FunctionsThatCallEachOtherDoNotWaitForEver) {
+  std::atomic<int> met = 0;
+  std::function<fx::Array(fx::Array)> first, second;
+  auto calling = [&](std::function<fx::Array(fx::Array)> &other) {
+    return fx::jit([&](fx::Array x) {
+      if (x.ndim() == 1)
+        return sum(x + 1.0);
+      for (++met; met < 2;) // both are being traced
+        std::this_thread::yield();
+      return other(reshape(x, {1})) * 2.0;
+    });
+  };
+  auto f = calling(second), g = calling(first);
+  first = [=](fx::Array x) { return f(x); };
+  second = [=](fx::Array x) { return g(x); };
+  fx::Array a, b;
+  std::thread one([&] { a = f(1.0); }), two([&] { b = g(1.0); });
+  one.join();
+  two.join();
+  EXPECT_EQ(met, 2);
+  EXPECT_EQ(a.item<double>(), 4.0);
+  EXPECT_EQ(b.item<double>(), 4.0);
+}
+
 // Numbers that no dtype or no memory holds are refused, not wrapped.
 TEST(BadInput, IsRefused) {
   using fluxion::tests::expectError;
@@ -108,7 +132,8 @@ TEST(BadInput, IsRefused) {
 }
 
 TEST(Dump, HasEveryStageOfEveryCompilation) {
-  std::filesystem::path folder = std::filesystem::path(testing::TempDir()) / "fluxion_dump" / "deep";
+  std::filesystem::path folder =
+      std::filesystem::path(testing::TempDir()) / "fluxion_dump" / "deep";
   std::filesystem::remove_all(folder);
   auto f = fx::jit([](fx::Array x) { return sin(x) * x; }, {.dump = folder.string()});
   f(1.0);
@@ -130,7 +155,8 @@ TEST(Dump, IntoWhatIsNoFolderIsAnError) {
   std::string file = testing::TempDir() + "fluxion_no_folder";
   std::ofstream(file) << "a file";
   auto f = fx::jit([](fx::Array x) { return sin(x); }, {.dump = file});
-  fluxion::tests::expectError<fx::CompileError>([&] { f(1.0); }, {"cannot be dumped", file.c_str()});
+  fluxion::tests::expectError<fx::CompileError>([&] { f(1.0); },
+                                                {"cannot be dumped", file.c_str()});
 }
 
 TEST(BadInput, OutOfMemoryIsAnErrorAndLeavesEverythingUsable) {

@@ -16,9 +16,10 @@ inline void expectNumbers(const Array &x, const Shape &shape, const std::vector<
   std::vector<double> got = x.astype(f64).to_vector<double>();
   ASSERT_EQ(got.size(), expected.size());
   for (std::size_t i = 0; i < got.size(); ++i)
-    if (got[i] != expected[i]) // infinities are equal or wrong
+    if (got[i] != expected[i]) { // infinities are equal or wrong
       EXPECT_NEAR(got[i], expected[i], tolerance * std::max(1.0, std::abs(expected[i])))
           << "element " << i;
+    }
 }
 inline void expectNumber(const Array &x, double expected, double tolerance = 1e-12) {
   expectNumbers(x, {}, {expected}, tolerance);

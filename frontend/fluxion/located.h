@@ -4,53 +4,55 @@
 // out.
 #pragma once
 
+#include <concepts>
 #include <source_location>
 
 namespace fluxion::detail {
 
 /// A function object that knows the line that called it: gives `Function` a call operator that is
-/// its `callAt(where, arguments...)`, where `Function::takes` the types of the arguments.
+/// its `callAt(where, arguments...)`, where `Function::takes` the types of the arguments. It is not
+/// asked about fewer arguments than there are: `W` is Where alone where none is left over.
 template <class Function> struct LocatedCall {
   using Where = std::source_location;
 
   auto operator()(Where where = Where::current()) const { return self().callAt(where); }
-  template <class A>
-    requires(Function::template takes<A>)
-  auto operator()(const A &a, Where where = Where::current()) const {
+  template <class A, class W = Where>
+    requires(std::same_as<W, Where> && Function::template takes<A>)
+  auto operator()(const A &a, W where = Where::current()) const {
     return self().callAt(where, a);
   }
-  template <class A, class B>
-    requires(Function::template takes<A, B>)
-  auto operator()(const A &a, const B &b, Where where = Where::current()) const {
+  template <class A, class B, class W = Where>
+    requires(std::same_as<W, Where> && Function::template takes<A, B>)
+  auto operator()(const A &a, const B &b, W where = Where::current()) const {
     return self().callAt(where, a, b);
   }
-  template <class A, class B, class C>
-    requires(Function::template takes<A, B, C>)
-  auto operator()(const A &a, const B &b, const C &c, Where where = Where::current()) const {
+  template <class A, class B, class C, class W = Where>
+    requires(std::same_as<W, Where> && Function::template takes<A, B, C>)
+  auto operator()(const A &a, const B &b, const C &c, W where = Where::current()) const {
     return self().callAt(where, a, b, c);
   }
-  template <class A, class B, class C, class D>
-    requires(Function::template takes<A, B, C, D>)
+  template <class A, class B, class C, class D, class W = Where>
+    requires(std::same_as<W, Where> && Function::template takes<A, B, C, D>)
   auto operator()(const A &a, const B &b, const C &c, const D &d,
-                  Where where = Where::current()) const {
+                  W where = Where::current()) const {
     return self().callAt(where, a, b, c, d);
   }
-  template <class A, class B, class C, class D, class E>
-    requires(Function::template takes<A, B, C, D, E>)
+  template <class A, class B, class C, class D, class E, class W = Where>
+    requires(std::same_as<W, Where> && Function::template takes<A, B, C, D, E>)
   auto operator()(const A &a, const B &b, const C &c, const D &d, const E &e,
-                  Where where = Where::current()) const {
+                  W where = Where::current()) const {
     return self().callAt(where, a, b, c, d, e);
   }
-  template <class A, class B, class C, class D, class E, class G>
-    requires(Function::template takes<A, B, C, D, E, G>)
+  template <class A, class B, class C, class D, class E, class G, class W = Where>
+    requires(std::same_as<W, Where> && Function::template takes<A, B, C, D, E, G>)
   auto operator()(const A &a, const B &b, const C &c, const D &d, const E &e, const G &g,
-                  Where where = Where::current()) const {
+                  W where = Where::current()) const {
     return self().callAt(where, a, b, c, d, e, g);
   }
-  template <class A, class B, class C, class D, class E, class G, class H>
-    requires(Function::template takes<A, B, C, D, E, G, H>)
+  template <class A, class B, class C, class D, class E, class G, class H, class W = Where>
+    requires(std::same_as<W, Where> && Function::template takes<A, B, C, D, E, G, H>)
   auto operator()(const A &a, const B &b, const C &c, const D &d, const E &e, const G &g,
-                  const H &h, Where where = Where::current()) const {
+                  const H &h, W where = Where::current()) const {
     return self().callAt(where, a, b, c, d, e, g, h);
   }
   template <class... Many>

@@ -171,3 +171,15 @@ TEST(Newton, SolvesASystem) {
   expectNumber(sum(v * v), 4.0);
   expectNumber(v(0) * v(1), 1.0);
 }
+
+TEST(Hvp, CompilesWithAnyNumberOfArguments) {
+  fx::Array x = fx::array({1.2, 0.9}), v = fx::array({1.0, -2.0});
+  fx::Array plain = fx::hvp(rosenbrock)(x, v), compiled = fx::jit(fx::hvp(rosenbrock))(x, v);
+  expectNumbers(compiled, {2}, plain.to_vector<double>());
+  auto product = [](fx::Array a, fx::Array b) { return sum(a * a * b); };
+  auto [first, second] = fx::jit(fx::hvp(product, fx::argnums<0, 1>))(x, v, v, x);
+  expectNumbers(first, {2}, (2.0 * v * v + 2.0 * x * x).to_vector<double>());
+  expectNumbers(second, {2}, (2.0 * x * v).to_vector<double>());
+  expectNumbers(fx::jit(fx::vmap(fx::hvp(rosenbrock), fx::in_axes(fx::none, 0)))(x, fx::eye(2)),
+                {2, 2}, fx::hessian(rosenbrock)(x).to_vector<double>());
+}

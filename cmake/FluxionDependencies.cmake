@@ -6,6 +6,7 @@ find_package(LLVM 22.1 REQUIRED CONFIG)
 find_package(fmt REQUIRED)
 find_package(Threads REQUIRED)
 find_path(FLUXION_PFR_INCLUDE boost/pfr.hpp REQUIRED)
+find_package(OpenMP REQUIRED COMPONENTS CXX) # which runs oneDNN
 find_library(FLUXION_DNNL dnnl REQUIRED)
 find_library(FLUXION_OPENBLAS openblas REQUIRED)
 find_path(FLUXION_OPENBLAS_INCLUDE cblas.h REQUIRED PATH_SUFFIXES x86_64-linux-gnu openblas)

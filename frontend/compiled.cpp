@@ -20,7 +20,8 @@ const codegen::Executable &CompiledProgram::compiled() const {
       {.name = "jit",
        .dump = options.dump,
        .donated = donated,
-       .checks = {.nan = includes(options.check, nan), .bounds = includes(options.check, bounds)}});
+       .checks = {.nan = includes(options.check, nan), .bounds = includes(options.check, bounds)},
+       .threads = options.threads});
   if (mlir::failed(executable))
     errors.raise<CompileError>("compilation", where);
   executable_ = std::move(*executable);

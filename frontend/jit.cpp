@@ -146,6 +146,11 @@ public:
     requireNamed(options_.static_argnums, "static_argnums", call.roles.size(), where_);
     requireNamed(options_.donate_argnums, "donate_argnums", call.roles.size(), where_);
     requireRoles(call.roles, where_);
+    if (options_.threads < 0)
+      raise<TransformError>({.what = "jit's option threads is negative",
+                             .where = where_,
+                             .expected = "a number of threads, or 0 for as many as there are",
+                             .got = fmt::format("{}", options_.threads)});
     auto entry = std::make_shared<JitEntry>();
     entry->kink = currentKink();
     entry->types = &signature.types();

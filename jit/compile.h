@@ -17,6 +17,8 @@ struct CompileOptions {
   Checks checks = {};
   /// Whether it takes the time of every step.
   bool isTimed = false;
+  /// How many threads may work on a call; 0: as many as the process is set to.
+  int threads = 0;
 };
 
 /// The native code of `function`, which stays as it is. Fails with a diagnostic.

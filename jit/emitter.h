@@ -112,6 +112,21 @@ public:
   std::vector<TimedSite> timedSites() const { return timedSites_; }
 
   //===--------------------------------------------------------------------------------------------
+  // For several threads
+
+  /// Whether the code may ask for help: what it notes and the time it takes belong to one thread.
+  bool mayBeShared() const { return !plan_.checks.any() && !plan_.isTimed; }
+  /// `part(begin, end)` over all of [0, count), in a function of its own that several threads may run at
+  /// once, on ranges of at most `chunk`. It sees those of `values` that are known here, and what they are made of.
+  using Part = llvm::function_ref<void(llvm::Value *begin, llvm::Value *end)>;
+  void inParts(llvm::ArrayRef<Value> values, int64_t count, int64_t chunk, Part part);
+  /// So many bytes of the call's memory, from this offset of the arena on.
+  uint64_t reserve(uint64_t bytes);
+  llvm::Value *reserved(uint64_t offset) {
+    return b.CreateConstGEP1_64(b.getInt8Ty(), arena_, offset);
+  }
+
+  //===--------------------------------------------------------------------------------------------
   // For ops with bodies
 
   /// The code of a body, where the builder stands. What it hands over goes to `places`; null: it stays
@@ -188,14 +203,14 @@ private:
   };
 
   size_t workOf(const BlockPlan &block) const;
-  void beginFunction(const std::string &name);
+  void beginFunction(const std::string &name, unsigned numIntegers = 0);
   void nextFunctionIfLong(size_t work);
   void callParts(llvm::ArrayRef<llvm::Function *> parts);
   struct Frame;
   void emitLongBody(const BlockPlan &body, llvm::ArrayRef<llvm::Value *> places);
   void writeYielded(const BlockPlan &body,
                     llvm::function_ref<llvm::Value *(unsigned)> placeOf);
-  void handToPart(Value value);
+  void handToPart(llvm::ArrayRef<Value> values);
   uint64_t keepPointer(llvm::Value *pointer);
   llvm::Value *pointerFromTape(uint64_t offset);
   void endIf(llvm::Value *condition, llvm::function_ref<void()> last);

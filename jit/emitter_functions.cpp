@@ -134,9 +134,10 @@ void Emitter::emitStep(const PlanStep &step) {
       keepOnTape(result);
 }
 
-void Emitter::beginFunction(const std::string &name) {
-  llvm::Type *pointer = b.getPtrTy();
-  auto *type = llvm::FunctionType::get(b.getVoidTy(), {pointer, pointer, pointer}, false);
+void Emitter::beginFunction(const std::string &name, unsigned numIntegers) {
+  llvm::SmallVector<llvm::Type *> types(3, b.getPtrTy());
+  types.append(numIntegers, b.getInt64Ty());
+  auto *type = llvm::FunctionType::get(b.getVoidTy(), types, false);
   bool isWhole = !isSplit_ || (!parts_.empty() && name == name_);
   function_ = llvm::Function::Create(type, llvm::Function::ExternalLinkage,
                                      isWhole ? name : name + "_part", module_);

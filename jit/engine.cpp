@@ -69,6 +69,7 @@ llvm::Error Engine::start() {
   };
   define("fluxion_gemm_f32", &fluxion_gemm_f32);
   define("fluxion_gemm_f64", &fluxion_gemm_f64);
+  define("fluxion_parallel", &fluxion_parallel);
   define("fluxion_arena", &fluxion_arena);
   define("fluxion_stack", &fluxion_stack);
   define("fluxion_trim_stacks", &fluxion_trim_stacks);

@@ -2,50 +2,12 @@
 // Bodies so long that they are functions of their own, several if need be: code generation takes more
 // than linear time in the length of a function. What they need of the function around them, and what they
 // give back, crosses over on the tape.
-#include "jit/emitter.h"
+#include "jit/emitter_frame.h"
 
 namespace fluxion::codegen {
 
-/// What belongs to the function being emitted.
-struct Emitter::Frame {
-  explicit Frame(Emitter &e) : e_(e), here_(e.b.saveIP()) { exchange(); }
-  ~Frame() {
-    exchange();
-    e_.forget();
-    e_.b.restoreIP(here_);
-  }
-
-private:
-  void exchange() {
-    std::swap(e_.function_, function_);
-    std::swap(e_.arguments_, arguments_);
-    std::swap(e_.results_, results_);
-    std::swap(e_.arena_, arena_);
-    std::swap(e_.registers_, registers_);
-    std::swap(e_.pointers_, pointers_);
-    std::swap(e_.parts_, parts_);
-    std::swap(e_.workInFunction_, work_);
-    std::swap(e_.isSplit_, isSplit_);
-    std::swap(e_.hoist_, hoist_);
-    std::swap(e_.depth_, depth_);
-  }
-
-  Emitter &e_;
-  llvm::IRBuilderBase::InsertPoint here_;
-  llvm::Function *function_ = nullptr;
-  llvm::Value *arguments_ = nullptr, *results_ = nullptr, *arena_ = nullptr;
-  llvm::DenseMap<Value, Registers> registers_;
-  llvm::DenseMap<Value, llvm::Value *> pointers_;
-  llvm::SmallVector<llvm::Function *> parts_;
-  size_t work_ = 0;
-  bool isSplit_ = true;
-  llvm::Instruction *hoist_ = nullptr;
-  unsigned depth_ = 0;
-};
-
 void Emitter::emitLongBody(const BlockPlan &body, llvm::ArrayRef<llvm::Value *> places) {
-  for (Value argument : body.block->getArguments())
-    handToPart(argument);
+  handToPart(llvm::to_vector_of<Value>(body.block->getArguments()));
   for (auto [op, carried] : plan_.updates)
     if (op->getBlock() == body.block)
       handToPart(op->getResult(0));
@@ -73,26 +35,27 @@ void Emitter::emitLongBody(const BlockPlan &body, llvm::ArrayRef<llvm::Value *> 
       define(value, loadAll(value, tapePlace(value)));
 }
 
-/// What a part of a body may read that is not in memory of its own.
-void Emitter::handToPart(Value value) {
-  value = plan_.originOf(value);
-  Operation *op = value.getDefiningOp();
-  bool isEntrys = value.getParentBlock() == plan_.entry.block;
-  if (plan_.storageOf(value) == Storage::fused) {
-    for (Value operand : op->getOperands())
-      handToPart(operand);
-    return;
+/// What a part of the program may read that is not in memory of its own.
+void Emitter::handToPart(llvm::ArrayRef<Value> values) {
+  llvm::SmallVector<Value> pending(values);
+  llvm::DenseSet<Value> seen;
+  while (!pending.empty()) {
+    Value value = plan_.originOf(pending.pop_back_val());
+    if (!seen.insert(value).second)
+      continue;
+    Operation *op = value.getDefiningOp();
+    bool isEntrys = value.getParentBlock() == plan_.entry.block;
+    if (plan_.storageOf(value) == Storage::fused) {
+      llvm::append_range(pending, op->getOperands());
+    } else if (plan_.storageOf(value) == Storage::memory) {
+      // Of the entry's values everyone knows where they are.
+      if (llvm::Value *place = isEntrys ? nullptr : pointers_.lookup(value))
+        pointersOnTape_[value] = keepPointer(place);
+    } else if (!(op && op->hasTrait<mlir::OpTrait::ConstantLike>()) && (op || !isEntrys)) {
+      (void)elementsOf(value);
+      storeOnTape(value);
+    }
   }
-  if (plan_.storageOf(value) == Storage::memory) {
-    // Of the entry's values everyone knows where they are.
-    if (llvm::Value *place = isEntrys ? nullptr : pointers_.lookup(value))
-      pointersOnTape_[value] = keepPointer(place);
-    return;
-  }
-  if ((op && op->hasTrait<mlir::OpTrait::ConstantLike>()) || (!op && isEntrys))
-    return;
-  (void)elementsOf(value);
-  storeOnTape(value);
 }
 
 uint64_t Emitter::keepPointer(llvm::Value *pointer) {

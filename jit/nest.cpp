@@ -5,6 +5,9 @@
 //   nothing folded        loops over all axes, innermost in vectors
 //   innermost folded      loops over the kept axes; inside, folds in several vector accumulators
 //   innermost kept        loops over the kept axes, innermost in vectors; inside, the folded axes
+//
+// Where there is so much to do that several threads are worth it, a loop over a kept axis is cut into
+// ranges, or a fold into blocks that are merged in their order. Both depend on the sizes alone.
 #include "jit/nest.h"
 
 #include "mlir/IR/Matchers.h"
@@ -22,6 +25,11 @@ constexpr int64_t shortBody = 64;
 // which are folded on their own and then merged, and many blocks in blocks of blocks. The error
 // grows like the logarithm of the count.
 constexpr int64_t longestChain = 64;
+// To wake a thread takes some microseconds: what is done in less than `worthHelp` is done alone, and
+// nobody takes less than `shortestPart` at a time. Dear instructions wait for one another, cheap ones for
+// memory.
+constexpr double nsPerInstruction = 0.3, worthHelp = 40e3, shortestPart = 8e3;
+constexpr int64_t mostParts = 32;
 
 class NestEmitter {
 public:
@@ -39,7 +47,10 @@ public:
     } else {
       mergeAxes();
       chooseLanes();
-      overKept(0);
+      if (e_.mayBeShared() && work() >= worthHelp)
+        shareWork();
+      else
+        overKept(0);
     }
     e_.loops_.clear();
     e_.width_ = 1;
@@ -165,6 +176,95 @@ private:
   }
 
   //===--------------------------------------------------------------------------------------------
+  // Several threads
+
+  /// In nanoseconds, about.
+  double work() const {
+    double indices = static_cast<double>(nest_.space.numElements()) / vectorWidth_;
+    return indices * static_cast<double>(nest_.cost + nest_.outputs.size()) * nsPerInstruction;
+  }
+  /// The steps of the loop over an axis.
+  int64_t stepsOver(int axis) const {
+    return axis == lanes_ ? sizes_[axis] / vectorWidth_ : sizes_[axis];
+  }
+  /// So many of `count` equal steps are enough for a part.
+  int64_t stepsPerPart(int64_t count) const {
+    auto worth = static_cast<int64_t>(shortestPart / work() * static_cast<double>(count));
+    return std::max({int64_t{1}, worth, static_cast<int64_t>(llvm::divideCeil(count, mostParts))});
+  }
+  llvm::SmallVector<Value> valuesOfNest() const {
+    llvm::SmallVector<Value> values;
+    for (const NestOutput &output : nest_.outputs) {
+      values.push_back(output.op->getResult(0));
+      llvm::append_range(values, output.op->getOperands());
+    }
+    return values;
+  }
+
+  void shareWork() {
+    for (int axis = 0; axis < sizes_.rank(); ++axis)
+      if (!isFolded_[axis] && (shared_.axis < 0 || stepsOver(shared_.axis) < mostParts) &&
+          stepsOver(axis) > (shared_.axis < 0 ? 1 : stepsOver(shared_.axis)))
+        shared_.axis = axis;
+    if (shared_.axis < 0) {
+      sharesFold_ = true;
+      overKept(0);
+      return;
+    }
+    int64_t count = stepsOver(shared_.axis);
+    e_.inParts(valuesOfNest(), count, stepsPerPart(count), [&](llvm::Value *begin, llvm::Value *end) {
+      shared_.begin = begin;
+      shared_.end = end;
+      overKept(0);
+    });
+  }
+
+  /// A fold of `end` units, cut into blocks for whoever comes. Of each its own state is kept; then they are merged one
+  /// after the other.
+  Carried foldInParts(int64_t end, int64_t unit, int64_t step, const Fold &fold,
+                      const Carried &start, Emitter::LoopBody body) {
+    auto &b = e_.b;
+    int64_t units = llvm::divideCeil(end, unit);
+    int64_t span = unit * stepsPerPart(units);
+    auto count = static_cast<int64_t>(llvm::divideCeil(end, span));
+    uint64_t bytes = 0;
+    llvm::SmallVector<uint64_t> places;
+    const llvm::DataLayout &layout = e_.module().getDataLayout();
+    for (llvm::Value *value : start) {
+      places.push_back(bytes);
+      bytes += llvm::alignTo(layout.getTypeStoreSize(value->getType()).getFixedValue(), 8);
+    }
+    uint64_t states = e_.reserve(bytes * static_cast<uint64_t>(count));
+    auto placeOf = [&](llvm::Value *part, size_t k) {
+      llvm::Value *offset = b.CreateAdd(b.CreateMul(part, b.getInt64(bytes)), b.getInt64(places[k]));
+      return b.CreateGEP(b.getInt8Ty(), e_.reserved(states), offset);
+    };
+    auto inOrder = [&](llvm::Value *begin, llvm::Value *stop, const Carried &fresh) {
+      int64_t inner = unit;
+      while (static_cast<int64_t>(llvm::divideCeil(span, inner)) > longestChain)
+        inner *= longestChain;
+      return inBlocks(begin, stop, inner, unit, step, fold, fresh, body);
+    };
+    e_.inParts(valuesOfNest(), count, 1, [&](llvm::Value *first, llvm::Value *last) {
+      e_.loop(first, last, 1, {}, [&](llvm::Value *part, auto) -> Carried {
+        llvm::Value *begin = b.CreateMul(part, b.getInt64(static_cast<uint64_t>(span)));
+        llvm::Value *next = b.CreateAdd(begin, b.getInt64(static_cast<uint64_t>(span)));
+        llvm::Value *stop = b.CreateBinaryIntrinsic(
+            llvm::Intrinsic::smin, next, b.getInt64(static_cast<uint64_t>(end)));
+        for (auto [k, value] : llvm::enumerate(inOrder(begin, stop, startOf(fold))))
+          b.CreateAlignedStore(value, placeOf(part, k), llvm::Align(8));
+        return {};
+      });
+    });
+    return e_.loop(0, count, 1, start, [&](llvm::Value *part, llvm::ArrayRef<llvm::Value *> in) {
+      Carried state;
+      for (auto [k, value] : llvm::enumerate(in))
+        state.push_back(b.CreateAlignedLoad(value->getType(), placeOf(part, k), llvm::Align(8)));
+      return merged(Carried(in), state);
+    });
+  }
+
+  //===--------------------------------------------------------------------------------------------
   // Loops
 
   void at(int axis, llvm::Value *i) { e_.loops_[axis] = i; }
@@ -182,11 +282,15 @@ private:
       overKept(axis + 1);
       return;
     }
-    e_.loop(0, sizes_[axis], 1, {}, [&](llvm::Value *i, auto) -> Carried {
+    auto body = [&](llvm::Value *i, auto) -> Carried {
       at(axis, i);
       overKept(axis + 1);
       return {};
-    });
+    };
+    if (axis == shared_.axis)
+      e_.loop(shared_.begin, shared_.end, 1, {}, body);
+    else
+      e_.loop(0, sizes_[axis], 1, {}, body);
     at(axis, e_.b.getInt64(0));
   }
 
@@ -198,15 +302,29 @@ private:
       foldAndStore();
       return {};
     };
-    setWidth(vectorWidth_);
-    e_.loop(0, whole, width, {}, body);
     // What is left over: one more vector that overlaps the last, since every element may be
     // computed twice, unless it is overwritten.
-    if (whole < size && nest_.writesInPlace) {
-      setWidth(1);
-      e_.loop(whole, size, 1, {}, body);
-    } else if (whole < size) {
-      body(e_.b.getInt64(static_cast<uint64_t>(size - width)), llvm::ArrayRef<llvm::Value *>());
+    auto rest = [&]() -> Carried {
+      if (nest_.writesInPlace) {
+        setWidth(1);
+        e_.loop(whole, size, 1, {}, body);
+      } else {
+        body(e_.b.getInt64(static_cast<uint64_t>(size - width)), llvm::ArrayRef<llvm::Value *>());
+      }
+      return {};
+    };
+    setWidth(vectorWidth_);
+    if (lanes_ == shared_.axis) {
+      auto *lanes = e_.b.getInt64(static_cast<uint64_t>(width));
+      e_.loop(e_.b.CreateMul(shared_.begin, lanes), e_.b.CreateMul(shared_.end, lanes), width, {}, body);
+      // Whoever has the last vector has the rest.
+      auto *steps = e_.b.getInt64(static_cast<uint64_t>(whole / width));
+      if (whole < size)
+        e_.onlyIf(e_.b.CreateICmpEQ(shared_.end, steps), {}, rest, /*isLikely=*/false);
+    } else {
+      e_.loop(0, whole, width, {}, body);
+      if (whole < size)
+        rest();
     }
     setWidth(1);
     at(lanes_, e_.b.getInt64(0));
@@ -336,9 +454,11 @@ private:
         state = body(e_.b.getInt64(static_cast<uint64_t>(i)), state);
       return state;
     }
+    int64_t smallest = step * stepsPerBlock(chain), span = smallest;
+    if (std::exchange(sharesFold_, false) && end >= 2 * smallest)
+      return foldInParts(end, smallest, step, fold, start, body);
     if (!rounds() || end / step * chain <= longestChain)
       return e_.loop(0, end, step, start, body);
-    int64_t smallest = step * stepsPerBlock(chain), span = smallest;
     while (llvm::divideCeil(end, span) > longestChain)
       span *= longestChain;
     return inBlocks(e_.b.getInt64(0), e_.b.getInt64(end), span, smallest, step, fold, start, body);
@@ -589,6 +709,13 @@ private:
   llvm::SmallVector<bool> isFolded_;
   int lanes_ = -1;
   unsigned vectorWidth_ = 1;
+  /// The kept axis whose loop is cut into ranges, and the range.
+  struct {
+    int axis = -1;
+    llvm::Value *begin = nullptr, *end = nullptr;
+  } shared_;
+  /// The outermost fold is cut into blocks.
+  bool sharesFold_ = false;
 };
 
 void emitNest(Emitter &emitter, const Nest &nest) { NestEmitter(emitter, nest).run(); }

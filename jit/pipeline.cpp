@@ -104,6 +104,7 @@ public:
     watch.lap("simplify");
     Plan plan = planned(*executable->function_, options_.donated, options_.checks);
     plan.isTimed = options_.isTimed;
+    plan.threads = options_.threads;
     executable->donated_ = options_.donated;
     executable->checks_ = options_.checks;
     executable->reuses_ = plan.reuses;

@@ -92,6 +92,8 @@ struct Plan {
   };
   std::vector<Reuse> reuses;
   Checks checks;
+  /// How many threads may work on a call; 0: as many as the process is set to.
+  int threads = 0;
   /// Whether the code takes the time of every step (profile.h).
   bool isTimed = false;
 

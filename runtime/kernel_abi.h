@@ -9,6 +9,14 @@ extern "C" {
 /// A compiled program: pointers to the arguments' elements, to the results', and to the arena.
 using FluxionEntry = void (*)(const void *const *arguments, void *const *results, void *arena);
 
+/// A part of a program: the indices [begin, end) of its outermost loop.
+using FluxionPart = void (*)(const void *const *arguments, void *const *results, void *arena,
+                             int64_t begin, int64_t end);
+/// Runs all of [0, count), in ranges of at most `chunk`, on at most that many threads (0: as many as the
+/// process is set to).
+void fluxion_parallel(FluxionPart part, const void *const *arguments, void *const *results,
+                      void *arena, int64_t count, int64_t chunk, int32_t atMost);
+
 /// out[i] = lhs[i] rhs[i] for i < batch, all dense and row-major: lhs[i] is m x k (stored k x m where
 /// transposed), rhs[i] k x n (stored n x k where transposed), out[i] m x n.
 void fluxion_gemm_f32(int64_t batch, int64_t m, int64_t n, int64_t k, const float *lhs,

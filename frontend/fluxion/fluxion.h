@@ -29,6 +29,7 @@
 #include "fluxion/program.h"
 #include "fluxion/random.h"
 #include "fluxion/spec.h"
+#include "fluxion/threads.h"
 #include "fluxion/trace_warning.h"
 #include "fluxion/transforms.h"
 #include "fluxion/tree.h"

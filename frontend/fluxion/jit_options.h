@@ -46,6 +46,9 @@ struct JitOptions {
   /// Folder into which every stage of a compilation is written, made where there is none; empty: no
   /// files. The variable FLUXION_DUMP overrides it. CompileError where it cannot be written to.
   std::string dump = {};
+  /// How many threads may work on one call, the calling one included (threads.h); 0: as many as
+  /// set_num_threads says. Results are the same for any number.
+  int threads = 0;
 };
 
 } // namespace fluxion

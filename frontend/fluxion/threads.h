@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// How many threads work on a call of compiled code.
+//
+//   fx::set_num_threads(1);                                      // for all of the process
+//   auto f = fx::jit(g, {.threads = 4});                         // for one function
+#pragma once
+
+#include <source_location>
+
+namespace fluxion {
+
+/// From now on at most `n` threads work on one call, the calling thread included. They are started by the
+/// first call with work for them and sleep when there is none. Work that does not pay for help is done by
+/// the calling thread alone. Results are the same for any number, bit for bit; OpenBLAS, which computes large matrix
+/// products in f64 and decompositions, is told the same number.
+///
+/// Without it: the environment variable FLUXION_NUM_THREADS, else as many as the process may run on.
+///
+/// Errors   Error where n < 1
+void set_num_threads(int n, std::source_location where = std::source_location::current());
+int num_threads();
+
+} // namespace fluxion

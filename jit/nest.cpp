@@ -60,6 +60,11 @@ public:
 private:
   using Carried = Emitter::Carried;
   using State = llvm::SmallVector<Lane>;
+  struct Fold {
+    int axis = -1; // the innermost one folded, along which there are several copies
+    int64_t unroll = 1;
+    bool lanes = false, hasTail = false;
+  };
 
   size_t rank() const { return sizes_.size(); }
   bool folds() const {
@@ -354,12 +359,6 @@ private:
     if (foldsLanes)
       setWidth(1);
   }
-
-  struct Fold {
-    int axis = -1; // the innermost one folded, along which there are several copies
-    int64_t unroll = 1;
-    bool lanes = false, hasTail = false;
-  };
 
   int innermostFolded() const {
     int innermost = static_cast<int>(nest_.reducedAxes.back());

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Matrix products by the tuned libraries: oneDNN where it is faster, in f32, and OpenBLAS.
 //
-// oneDNN is called on one thread; large products are cut along rows or columns for the team
-// (runtime/team.h), by their sizes alone, so that the result is the same on any number of threads.
-// OpenBLAS has threads of its own.
+// Either is called on one thread: with several, OpenBLAS rounds differently. Large products are cut along
+// rows or columns for the team (runtime/team.h), by their sizes alone, so that the result is the same on
+// any number of threads.
 #include "runtime/kernel_abi.h"
 #include "runtime/team.h"
 
@@ -11,6 +11,7 @@
 #include <cblas.h>
 #include <cstddef>
 #include <dnnl.h>
+#include <mutex>
 #include <omp.h>
 
 namespace {
@@ -59,84 +60,119 @@ void byBlas(Gemm gemm, const Product<T> &p, const Tile &t) {
        static_cast<blasint>(p.n));
 }
 
-/// False where oneDNN has no code for this machine.
-bool byOneDnn(const Product<float> &p, const Tile &t) {
-  Operands<float> o(p, t);
-  return dnnl_sgemm(p.isLhsTransposed ? 'T' : 'N', p.isRhsTransposed ? 'T' : 'N', t.rows, t.columns,
-                    p.k, 1.0f, o.lhs, o.lda, o.rhs, o.ldb, 0.0f, o.out, p.n) == dnnl_success;
-}
+/// While one lives OpenBLAS has one thread, for all of the process.
+class OneBlasThread {
+public:
+  OneBlasThread() {
+    std::lock_guard lock(mutex());
+    if (count()++ == 0) {
+      before() = openblas_get_num_threads();
+      openblas_set_num_threads(1);
+    }
+  }
+  ~OneBlasThread() {
+    std::lock_guard lock(mutex());
+    if (--count() == 0)
+      openblas_set_num_threads(before());
+  }
+  OneBlasThread(const OneBlasThread &) = delete;
+  OneBlasThread &operator=(const OneBlasThread &) = delete;
+
+private:
+  static std::mutex &mutex() {
+    static std::mutex instance;
+    return instance;
+  }
+  static int &count() {
+    static int n = 0;
+    return n;
+  }
+  static int &before() {
+    static int n = 1;
+    return n;
+  }
+};
 
 /// While it lives OpenMP, which runs oneDNN, uses no other threads for this one.
-class OneThread {
+class OneOpenMpThread {
 public:
-  OneThread() : before_(omp_get_max_threads()) { omp_set_num_threads(1); }
-  ~OneThread() { omp_set_num_threads(before_); }
-  OneThread(const OneThread &) = delete;
-  OneThread &operator=(const OneThread &) = delete;
+  OneOpenMpThread() : before_(omp_get_max_threads()) { omp_set_num_threads(1); }
+  ~OneOpenMpThread() { omp_set_num_threads(before_); }
+  OneOpenMpThread(const OneOpenMpThread &) = delete;
+  OneOpenMpThread &operator=(const OneOpenMpThread &) = delete;
 
 private:
   int before_;
 };
+
+// Below so many multiplications OpenBLAS is faster than oneDNN, and uses one thread by itself.
+constexpr std::int64_t smallProduct = 24 * 24 * 24;
+
+void compute(const Product<double> &p, const Tile &t) { byBlas(cblas_dgemm, p, t); }
+void compute(const Product<float> &p, const Tile &t) {
+  Operands<float> o(p, t);
+  OneOpenMpThread alone;
+  // It has code for every x86-64; on other machines it may not.
+  if (t.rows * t.columns * p.k < smallProduct ||
+      dnnl_sgemm(p.isLhsTransposed ? 'T' : 'N', p.isRhsTransposed ? 'T' : 'N', t.rows, t.columns,
+                 p.k, 1.0f, o.lhs, o.lda, o.rhs, o.ldb, 0.0f, o.out, p.n) != dnnl_success)
+    byBlas(cblas_sgemm, p, t);
+}
+
+// Multiplications that take about 20 us.
+constexpr std::int64_t perPart = 2'000'000;
 
 /// How a product is cut: along its longer side, in whole blocks of the kernels.
 struct Cut {
   std::int64_t size, parts;
   bool isOfRows;
 
-  explicit Cut(const Product<float> &p) : isOfRows(p.m >= p.n) {
-    // Multiplications that take about 20 us, and what a kernel takes at once.
-    constexpr std::int64_t perPart = 2'000'000, block = 48, mostParts = 16;
+  template <class T> explicit Cut(const Product<T> &p) : isOfRows(p.m >= p.n) {
+    constexpr std::int64_t block = 48, mostParts = 16;
     std::int64_t side = isOfRows ? p.m : p.n;
     std::int64_t wanted = std::clamp<std::int64_t>(p.m * p.n * p.k / perPart, 1, mostParts);
-    size = ((side + wanted - 1) / wanted + block - 1) / block * block;
+    size = std::max(block, ((side + wanted - 1) / wanted + block - 1) / block * block);
     parts = (side + size - 1) / size;
   }
-  Tile part(const Product<float> &p, std::int64_t i) const {
+  template <class T> Tile part(const Product<T> &p, std::int64_t i) const {
     std::int64_t side = isOfRows ? p.m : p.n, begin = i * size;
     std::int64_t length = std::min(size, side - begin);
     return isOfRows ? Tile{begin, length, 0, p.n} : Tile{0, p.m, begin, length};
   }
 };
 
-void products(std::int64_t batch, const Product<float> &all) {
-  // Below this OpenBLAS is faster.
-  constexpr std::int64_t oneDnnFrom = 24 * 24 * 24;
-  if (all.m * all.n * all.k < oneDnnFrom) {
-    for (std::int64_t i = 0; i < batch; ++i)
-      byBlas(cblas_sgemm, all.at(i), {0, all.m, 0, all.n});
-    return;
-  }
+template <class T>
+void products(std::int64_t batch, const Product<T> &all, std::int32_t atMost) {
   struct Work {
-    const Product<float> &all;
+    const Product<T> &all;
     Cut cut;
   } work{all, Cut(all)};
-  fluxion::runtime::inParallel(
-      batch * work.cut.parts, 1,
-      [](void *context, std::int64_t begin, std::int64_t end) {
-        const Work &w = *static_cast<Work *>(context);
-        OneThread alone;
-        for (std::int64_t i = begin; i < end; ++i) {
-          Product<float> p = w.all.at(i / w.cut.parts);
-          Tile tile = w.cut.part(p, i % w.cut.parts);
-          if (!byOneDnn(p, tile))
-            byBlas(cblas_sgemm, p, tile);
-        }
-      },
-      &work);
+  auto part = [](void *context, std::int64_t begin, std::int64_t end) {
+    const Work &w = *static_cast<Work *>(context);
+    for (std::int64_t i = begin; i < end; ++i) {
+      Product<T> p = w.all.at(i / w.cut.parts);
+      compute(p, w.cut.part(p, i % w.cut.parts));
+    }
+  };
+  // Neither library nor team helps with what is small: they would cost more than it.
+  if (all.m * all.n * all.k <= smallProduct)
+    return part(&work, 0, batch);
+  std::int64_t chunk = std::max<std::int64_t>(1, perPart / (all.m * all.n * all.k));
+  OneBlasThread alone;
+  fluxion::runtime::inParallel(batch * work.cut.parts, chunk, part, &work, atMost);
 }
 
 } // namespace
 
 void fluxion_gemm_f32(int64_t batch, int64_t m, int64_t n, int64_t k, const float *lhs,
                       int32_t isLhsTransposed, const float *rhs, int32_t isRhsTransposed,
-                      float *out) {
-  products(batch, {m, n, k, lhs, isLhsTransposed != 0, rhs, isRhsTransposed != 0, out});
+                      float *out, int32_t atMost) {
+  products<float>(batch, {m, n, k, lhs, isLhsTransposed != 0, rhs, isRhsTransposed != 0, out}, atMost);
 }
 
 void fluxion_gemm_f64(int64_t batch, int64_t m, int64_t n, int64_t k, const double *lhs,
                       int32_t isLhsTransposed, const double *rhs, int32_t isRhsTransposed,
-                      double *out) {
-  Product<double> all{m, n, k, lhs, isLhsTransposed != 0, rhs, isRhsTransposed != 0, out};
-  for (int64_t i = 0; i < batch; ++i)
-    byBlas(cblas_dgemm, all.at(i), {0, m, 0, n});
+                      double *out, int32_t atMost) {
+  products<double>(batch,
+                   {m, n, k, lhs, isLhsTransposed != 0, rhs, isRhsTransposed != 0, out}, atMost);
 }

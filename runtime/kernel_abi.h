@@ -18,13 +18,13 @@ void fluxion_parallel(FluxionPart part, const void *const *arguments, void *cons
                       void *arena, int64_t count, int64_t chunk, int32_t atMost);
 
 /// out[i] = lhs[i] rhs[i] for i < batch, all dense and row-major: lhs[i] is m x k (stored k x m where
-/// transposed), rhs[i] k x n (stored n x k where transposed), out[i] m x n.
+/// transposed), rhs[i] k x n (stored n x k where transposed), out[i] m x n. On at most that many threads (0: as many as the process is set to).
 void fluxion_gemm_f32(int64_t batch, int64_t m, int64_t n, int64_t k, const float *lhs,
                       int32_t isLhsTransposed, const float *rhs, int32_t isRhsTransposed,
-                      float *out);
+                      float *out, int32_t atMost);
 void fluxion_gemm_f64(int64_t batch, int64_t m, int64_t n, int64_t k, const double *lhs,
                       int32_t isLhsTransposed, const double *rhs, int32_t isRhsTransposed,
-                      double *out);
+                      double *out, int32_t atMost);
 
 /// At least `bytes` bytes, aligned to 64, of this thread's; valid until the next call on the thread.
 void *fluxion_arena(uint64_t bytes);

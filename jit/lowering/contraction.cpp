@@ -66,14 +66,15 @@ void emitLibraryDot(Emitter &e, Operation *op) {
   auto &b = e.b;
   llvm::Type *i64 = b.getInt64Ty(), *flag = b.getInt32Ty(), *pointer = b.getPtrTy();
   auto *type = llvm::FunctionType::get(
-      b.getVoidTy(), {i64, i64, i64, i64, pointer, flag, pointer, flag, pointer}, false);
+      b.getVoidTy(), {i64, i64, i64, i64, pointer, flag, pointer, flag, pointer, flag}, false);
   bool isDouble = ir::tensorTypeOf(dot.getResult()).getElementType().isF64();
   auto callee =
       e.module().getOrInsertFunction(isDouble ? "fluxion_gemm_f64" : "fluxion_gemm_f32", type);
   b.CreateCall(callee, {b.getInt64(product.batch), b.getInt64(product.m), b.getInt64(product.n),
                         b.getInt64(product.k), e.pointerTo(dot.getLhs()),
                         b.getInt32(product.isLhsTransposed), e.pointerTo(dot.getRhs()),
-                        b.getInt32(product.isRhsTransposed), e.pointerTo(dot.getResult())});
+                        b.getInt32(product.isRhsTransposed), e.pointerTo(dot.getResult()),
+                        b.getInt32(static_cast<uint32_t>(e.plan().threads))});
 }
 
 } // namespace

@@ -80,23 +80,23 @@ func.func @f(%x: tensor<90001x3x$T>) -> tensor<3x$T> {
 })",
      90001},
     {"InALoop", R"(
-func.func @f(%x: tensor<60007x$T>, %a: tensor<$T>) -> tensor<60007x$T> {
+func.func @f(%x: tensor<200007x$T>, %a: tensor<$T>) -> tensor<200007x$T> {
   %y = fx.scan consts(%a) init(%x) {length = 3 : i64}
-      : (tensor<$T>, tensor<60007x$T>) -> tensor<60007x$T> {
-  ^bb0(%i: tensor<i64>, %k: tensor<$T>, %c: tensor<60007x$T>):
-    %f = fx.broadcast_in_dim %k axes [] : (tensor<$T>) -> tensor<60007x$T>
-    %s = fx.sin %c : tensor<60007x$T>
-    %n = fx.mul %s, %f : tensor<60007x$T>
-    fx.yield %n : tensor<60007x$T>
+      : (tensor<$T>, tensor<200007x$T>) -> tensor<200007x$T> {
+  ^bb0(%i: tensor<i64>, %k: tensor<$T>, %c: tensor<200007x$T>):
+    %f = fx.broadcast_in_dim %k axes [] : (tensor<$T>) -> tensor<200007x$T>
+    %s = fx.sin %c : tensor<200007x$T>
+    %n = fx.mul %s, %f : tensor<200007x$T>
+    fx.yield %n : tensor<200007x$T>
   }
-  return %y : tensor<60007x$T>
+  return %y : tensor<200007x$T>
 })"},
     {"Products", R"(
 func.func @f(%x: tensor<301x257x$T>, %y: tensor<257x403x$T>) -> tensor<301x403x$T> {
   %z = fx.dot_general %x, %y batching [] x [] contracting [1] x [0] : (tensor<301x257x$T>, tensor<257x403x$T>) -> tensor<301x403x$T>
   return %z : tensor<301x403x$T>
 })",
-     257},
+     16 * 257},
 };
 
 class Parts : public testing::TestWithParam<std::tuple<Case, const char *>> {

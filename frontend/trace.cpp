@@ -4,9 +4,9 @@
 #include "fluxion/program.h"
 #include "frontend/called_from.h"
 #include "frontend/diagnostics.h"
+#include "frontend/eager.h"
 #include "frontend/promotion.h"
 #include "frontend/trace_warning.h"
-#include "ir/interpret.h"
 #include "ir/ops/creation.h"
 #include "ir/ops/program.h"
 #include "runtime/debug_print.h"
@@ -291,7 +291,7 @@ std::optional<HostArray> Frame::numbersOf(mlir::Value wanted) {
     if (stack.back() != value)
       continue;
     runtime::PrintPause pause; // the program will print when it runs
-    auto results = ir::evaluate(op, operands);
+    auto results = evaluateEagerly(op, operands);
     if (mlir::failed(results))
       return std::nullopt;
     for (auto [result, numbers] : llvm::zip(op->getResults(), *results))
@@ -343,7 +343,7 @@ Leaves apply(transforms::FuncOp function, const Leaves &arguments, Where where) 
   for (const Array &argument : arguments)
     numbers.push_back(hostOf(argument, transforms::bodyOf(function).empty() ? "" : "evaluating"));
   ErrorCollector errors;
-  auto values = ir::interpret(function, numbers);
+  auto values = ir::interpret(function, numbers, evaluateEagerly);
   if (mlir::failed(values))
     errors.raise<CompileError>("evaluation", where);
   for (HostArray &value : *values)
@@ -403,7 +403,7 @@ Leaves evaluateAtOnce(Where where, const Leaves &operands,
   mlir::Operation *op = build(scratch.b, loc, values);
   requireResults(op, where);
   ErrorCollector errors;
-  auto results = ir::evaluate(op, numbers);
+  auto results = evaluateEagerly(op, numbers);
   if (mlir::failed(results))
     errors.raise<CompileError>("evaluation", where);
   Leaves arrays;

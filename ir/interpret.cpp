@@ -40,7 +40,8 @@ private:
 
 } // namespace
 
-Evaluated interpretBody(mlir::Block &body, ArrayRef<HostArray> arguments) {
+Evaluated interpretBody(mlir::Block &body, ArrayRef<HostArray> arguments,
+                        EvaluateOp evaluateOp) {
   Environment environment;
   for (auto [argument, array] : llvm::zip(body.getArguments(), arguments))
     environment.bind(argument, array);
@@ -48,7 +49,7 @@ Evaluated interpretBody(mlir::Block &body, ArrayRef<HostArray> arguments) {
     SmallVector<HostArray> operands;
     for (Value operand : op.getOperands())
       operands.push_back(environment.take(operand));
-    Evaluated results = evaluate(&op, operands);
+    Evaluated results = evaluateOp(&op, operands);
     if (mlir::failed(results))
       return mlir::failure();
     for (auto [result, array] : llvm::zip(op.getResults(), *results))
@@ -60,8 +61,9 @@ Evaluated interpretBody(mlir::Block &body, ArrayRef<HostArray> arguments) {
   return results;
 }
 
-Evaluated interpret(mlir::func::FuncOp function, ArrayRef<HostArray> arguments) {
-  return interpretBody(function.getBody().front(), arguments);
+Evaluated interpret(mlir::func::FuncOp function, ArrayRef<HostArray> arguments,
+                    EvaluateOp evaluateOp) {
+  return interpretBody(function.getBody().front(), arguments, evaluateOp);
 }
 
 } // namespace fluxion::ir

@@ -6,12 +6,17 @@
 
 namespace fluxion::ir {
 
-/// What the terminator of `body` hands over for these arguments. Values die after their last use.
-Evaluated interpretBody(mlir::Block &body, ArrayRef<HostArray> arguments);
-/// The results of `function` on `arguments`.
-Evaluated interpret(mlir::func::FuncOp function, ArrayRef<HostArray> arguments);
-
 /// The results of one op on operands that hold numbers.
 Evaluated evaluate(Operation *op, ArrayRef<HostArray> operands);
+
+/// Who evaluates the ops of a program.
+using EvaluateOp = llvm::function_ref<Evaluated(Operation *, ArrayRef<HostArray>)>;
+
+/// What the terminator of `body` hands over for these arguments. Values die after their last use.
+Evaluated interpretBody(mlir::Block &body, ArrayRef<HostArray> arguments,
+                        EvaluateOp evaluateOp = evaluate);
+/// The results of `function` on `arguments`.
+Evaluated interpret(mlir::func::FuncOp function, ArrayRef<HostArray> arguments,
+                    EvaluateOp evaluateOp = evaluate);
 
 } // namespace fluxion::ir

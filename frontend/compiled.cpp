@@ -19,8 +19,9 @@ const codegen::Executable &CompiledProgram::compiled() const {
       function,
       {.name = "jit",
        .dump = options.dump,
-       .donated = donated,
-       .checks = {.nan = includes(options.check, nan), .bounds = includes(options.check, bounds)}});
+       .plan = {.donated = donated,
+                .checks = {.nan = includes(options.check, nan),
+                           .bounds = includes(options.check, bounds)}}});
   if (mlir::failed(executable))
     errors.raise<CompileError>("compilation", where);
   executable_ = std::move(*executable);

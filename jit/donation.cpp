@@ -85,13 +85,13 @@ bool isStoredByNest(const Nest &nest, Value result) {
 
 } // namespace
 
-void planReuse(Plan &plan, llvm::ArrayRef<unsigned> donated) {
+void planReuse(Plan &plan) {
   llvm::SmallVector<std::pair<Value, unsigned>> results; // in the order of their numbers
   for (auto [value, number] : plan.entry.inPlace)
     results.push_back({value, number});
   llvm::sort(results, [](auto &a, auto &b) { return a.second < b.second; });
   llvm::DenseSet<unsigned> taken;
-  for (unsigned number : donated) {
+  for (unsigned number : plan.options.donated) {
     Value argument = transforms::bodyOf(plan.function).getArgument(number);
     if (plan.storageOf(argument) != Storage::memory)
       continue;

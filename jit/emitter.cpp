@@ -211,7 +211,7 @@ Lane Emitter::compute(Operation *op, const Index &index) {
     }
     Lane result = std::get<Lane>(progress);
     result.v = inLanes(result.v);
-    if (plan_.checks.nan)
+    if (plan_.options.checks.nan)
       result = marked(top.op, top.index, top.answers, result);
     memo_[{top.op->getResult(0).getAsOpaquePointer(), top.index}] = result;
     stack.pop_back();
@@ -238,9 +238,11 @@ Lane Emitter::fromRegisters(Value value, const Index &index) {
 }
 
 Lane Emitter::load(Value value, const Index &index) {
-  bool isOfArgument = !value.getDefiningOp() && value.getParentBlock() == plan_.entry.block;
-  return loadAt(ir::tensorTypeOf(value).getElementType(), pointerTo(value),
-                linearized(value, index), index.guard, isOfArgument);
+  ir::Type type = ir::tensorTypeOf(value).getElementType();
+  bool isOfArgument = isArgument(value);
+  Lane element = loadAt(type, pointerTo(value), linearized(value, index), index.guard,
+                        isOfArgument && !plan_.isOverwritten(value));
+  return given(element, type, isOfArgument);
 }
 
 Lane Emitter::loadFrom(Value value, llvm::Value *base, const Index &index) {
@@ -252,19 +254,19 @@ llvm::Value *Emitter::address(ir::Type element, llvm::Value *base, llvm::Value *
   return b.CreateGEP(memoryType(element), base, offset);
 }
 
-/// Nothing writes to an argument while the program runs: what a loop reads of it at one place may be
-/// read in front of the loop.
+/// Nothing writes to an argument while the program runs, unless its memory is used again: what a loop
+/// reads of it at one place may be read in front of the loop.
 llvm::Value *Emitter::loadOf(llvm::Type *type, llvm::Value *place, llvm::Align align,
-                             bool isOfArgument) {
+                             bool isInvariant) {
   llvm::LoadInst *load = b.CreateAlignedLoad(type, place, align);
-  if (isOfArgument)
+  if (isInvariant)
     load->setMetadata(llvm::LLVMContext::MD_invariant_load,
                       llvm::MDNode::get(module_.getContext(), {}));
   return load;
 }
 
 Lane Emitter::loadAt(ir::Type element, llvm::Value *base, const Coordinate &linear,
-                     llvm::Value *guard, bool isOfArgument) {
+                     llvm::Value *guard, bool isInvariant) {
   llvm::Type *type = memoryType(element);
   auto align = llvm::Align(type->getScalarSizeInBits() / 8);
   if (llvm::Value *offset = uniformCoordinate(linear)) {
@@ -273,7 +275,7 @@ Lane Emitter::loadAt(ir::Type element, llvm::Value *base, const Coordinate &line
     llvm::Value *wanted = perLane ? b.CreateOrReduce(guard) : guard;
     if (wanted)
       offset = b.CreateSelect(wanted, offset, b.getInt64(0));
-    llvm::Value *loaded = loadOf(type, b.CreateGEP(type, base, offset), align, isOfArgument);
+    llvm::Value *loaded = loadOf(type, b.CreateGEP(type, base, offset), align, isInvariant);
     return fromMemoryForm(inLanes(loaded), element);
   }
   auto *vector = llvm::FixedVectorType::get(type, width_);
@@ -297,7 +299,7 @@ Lane Emitter::loadAt(ir::Type element, llvm::Value *base, const Coordinate &line
     llvm::Value *loaded =
         mask ? static_cast<llvm::Value *>(b.CreateMaskedLoad(
                    vector, place, align, mask, llvm::Constant::getNullValue(vector)))
-             : loadOf(vector, place, align, isOfArgument);
+             : loadOf(vector, place, align, isInvariant);
     if (perLane == -1)
       loaded = b.CreateVectorReverse(loaded);
     return fromMemoryForm(loaded, element);

@@ -60,7 +60,7 @@ llvm::ArrayRef<llvm::Value *> Emitter::elementsOf(Value value) {
         index.coordinates.push_back(Coordinate::constant(i, 0));
       auto progress = rules().elementalOf(value.getDefiningOp())
                           ->advance(*this, value.getDefiningOp(), index, {});
-      elements.push_back(std::get<Lane>(progress).v);
+      elements.push_back(given(std::get<Lane>(progress), type.getElementType(), true).v);
     }
   } else {
     auto argument = mlir::dyn_cast<mlir::BlockArgument>(value);
@@ -68,6 +68,8 @@ llvm::ArrayRef<llvm::Value *> Emitter::elementsOf(Value value) {
                              ? tableEntry(arguments_, argument.getArgNumber())
                              : tapePlace(value);
     elements = loadAll(value, place);
+    for (llvm::Value *&element : elements)
+      element = given(lane(element), type.getElementType(), isArgument(value)).v;
   }
   width_ = width;
   laneLoop_ = laneLoop;
@@ -81,9 +83,10 @@ llvm::ArrayRef<llvm::Value *> Emitter::elementsOf(Value value) {
 llvm::SmallVector<llvm::Value *> Emitter::loadAll(Value like, llvm::Value *place) {
   auto type = ir::tensorTypeOf(like);
   llvm::SmallVector<llvm::Value *> elements;
-  for (int64_t k = 0; k < type.getNumElements(); ++k)
-    elements.push_back(
-        loadAt(type.getElementType(), place, Coordinate::constant(k, 0), nullptr).v);
+  for (int64_t k = 0; k < type.getNumElements(); ++k) {
+    Lane element = loadAt(type.getElementType(), place, Coordinate::constant(k, 0), nullptr);
+    elements.push_back(given(element, type.getElementType(), false).v);
+  }
   return elements;
 }
 
@@ -130,7 +133,9 @@ void Emitter::storeOnTape(Value value) {
 }
 
 llvm::Value *Emitter::tapePlace(Value value) {
-  return b.CreateConstGEP1_64(b.getInt8Ty(), arena_, tape_.lookup(value));
+  auto kept = tape_.find(value);
+  assert(kept != tape_.end() && "a value that an earlier function has not kept");
+  return b.CreateConstGEP1_64(b.getInt8Ty(), arena_, kept->second);
 }
 
 void Emitter::write(Value value, llvm::Value *place) {
@@ -170,7 +175,7 @@ llvm::Value *Emitter::pointerTo(Value value) {
   else if (auto result = plan_.entry.inPlace.find(value); result != plan_.entry.inPlace.end())
     pointer = tableEntry(results_, result->second);
   else
-    pointer = b.CreateConstGEP1_64(b.getInt8Ty(), arena_, plan_.arenaOffset.lookup(value));
+    pointer = placeInArena(value);
   return pointers_[value] = pointer;
 }
 
@@ -180,8 +185,10 @@ llvm::Value *Emitter::entryAlloca(llvm::Type *type) {
   return b.CreateAlloca(type);
 }
 
-llvm::Value *Emitter::sparePlace(Value carried) {
-  return b.CreateConstGEP1_64(b.getInt8Ty(), arena_, plan_.arenaOffset.lookup(carried));
+llvm::Value *Emitter::placeInArena(Value value) {
+  auto planned = plan_.arenaOffset.find(value);
+  assert(planned != plan_.arenaOffset.end() && "a value in memory without a place");
+  return b.CreateConstGEP1_64(b.getInt8Ty(), arena_, planned->second);
 }
 
 /// A copy in memory, made behind where the value is computed: whatever reads the value may read it.

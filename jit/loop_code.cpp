@@ -40,7 +40,7 @@ LoopCode::State LoopCode::start(int64_t numSteps) const {
       state.append({end, end, end});
       continue;
     }
-    llvm::Value *spare = e_.sparePlace(argumentOf(body(), i));
+    llvm::Value *spare = e_.placeInArena(argumentOf(body(), i));
     if (numSteps % 2 == 0) // so that the last step writes to the place of the result
       std::swap(end, spare);
     state.append({e_.pointerTo(init), end, spare});

@@ -78,8 +78,7 @@ public:
         all.push_back(life.value);
         continue;
       }
-      for (Value value : inner[life.from - 1])
-        plan_.arenaOffset[value] += life.offset;
+      moveBy(life.offset, inner[life.from - 1]);
       llvm::append_range(all, inner[life.from - 1]);
     }
     return size;
@@ -97,6 +96,14 @@ private:
           lifetimes.push_back({value, plan_.slotOf(value), lastUse.of(value), bytesOf(value)});
       }
     return lifetimes;
+  }
+
+  void moveBy(uint64_t bytes, const std::vector<Value> &values) {
+    for (Value value : values) {
+      auto place = plan_.arenaOffset.find(value);
+      assert(place != plan_.arenaOffset.end() && "all that is laid out has a place");
+      place->second += bytes;
+    }
   }
 
   /// The second places of what is carried in memory, then one body over the other: at any time just
@@ -119,8 +126,7 @@ private:
     for (const BlockPlan &body : step.bodies) {
       std::vector<Value> inner;
       size = std::max(size, layOut(body, inner));
-      for (Value value : inner)
-        plan_.arenaOffset[value] += spare;
+      moveBy(spare, inner);
       llvm::append_range(all, inner);
     }
     return spare + size;

@@ -83,6 +83,7 @@ void registerContraction(Rules &rules) {
   elemental.applies = [](Operation *op) { return isShortDot(mlir::cast<ir::DotGeneralOp>(op)); };
   elemental.advance = advanceShortDot;
   elemental.cost = 16;
+  elemental.isArithmetic = true;
   rules.elemental[mlir::TypeID::get<ir::DotGeneralOp>()] = std::move(elemental);
   // One multiplication and one addition per term.
   auto cost = [](Operation *op) -> uint64_t {
@@ -90,7 +91,8 @@ void registerContraction(Rules &rules) {
     return 2 * static_cast<uint64_t>(dot.getType().getNumElements()) *
            static_cast<uint64_t>(contractedCount(dot));
   };
-  rules.steps[mlir::TypeID::get<ir::DotGeneralOp>()] = {emitLibraryDot, cost};
+  rules.steps[mlir::TypeID::get<ir::DotGeneralOp>()] = {
+      .emit = emitLibraryDot, .cost = cost, .addsUp = true};
 }
 
 } // namespace fluxion::codegen

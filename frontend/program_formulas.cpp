@@ -54,11 +54,6 @@ llvm::StringRef prefixOf(mlir::Operation *op) {
   return mlir::isa<ir::NegOp>(op) ? "-" : mlir::isa<ir::LogicalNotOp>(op) ? "~" : "";
 }
 
-bool isConstant(mlir::Value value) {
-  mlir::Operation *op = value.getDefiningOp();
-  return op && op->hasTrait<mlir::OpTrait::ConstantLike>();
-}
-
 std::string inParentheses(Formula formula, bool needed) {
   return needed ? fmt::format("({})", formula.text) : std::move(formula.text);
 }
@@ -101,7 +96,7 @@ private:
       while (!taken_.insert(name).second)
         name += "_";
       resultNames_.push_back(name);
-      if (value.getDefiningOp() && !isConstant(value))
+      if (value.getDefiningOp() && !ir::isConstant(value))
         names_.try_emplace(value, name);
     }
   }
@@ -174,7 +169,7 @@ private:
 
   /// What stands for `value` as an operand of `user`, or as a result where that is null.
   Formula formulaOf(mlir::Value value, mlir::Operation *user) {
-    if (isConstant(value))
+    if (ir::isConstant(value))
       return constantIn(value, user);
     if (auto found = waiting_.find(value); found != waiting_.end()) {
       Formula formula = std::move(found->second);

@@ -11,11 +11,6 @@
 namespace fluxion::codegen {
 namespace {
 
-uint64_t bytesOf(Value value) {
-  auto type = ir::tensorTypeOf(value);
-  return byteSize(ir::dtypeOf(type)) * static_cast<uint64_t>(type.getNumElements());
-}
-
 /// The readers of one argument, against the step that writes a result.
 class Readers {
 public:
@@ -97,7 +92,7 @@ void planReuse(Plan &plan) {
       continue;
     for (auto [result, place] : results) {
       auto writer = writerOf(plan, result);
-      if (!writer || taken.contains(place) || bytesOf(argument) != bytesOf(result))
+      if (!writer || taken.contains(place) || ir::bytesOf(argument) != ir::bytesOf(result))
         continue;
       Nest &nest = plan.entry.steps[*writer].nest;
       bool isSameType = argument.getType() == result.getType() && isStoredByNest(nest, result);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "jit/emitter.h"
 
+#include "runtime/number.h"
+
 #include "llvm/IR/MDBuilder.h"
 
 namespace fluxion::codegen {
@@ -58,8 +60,11 @@ Lane Emitter::constant(ir::Type element, double value) {
       type->isFloatingPointTy()
           ? llvm::ConstantFP::get(type, value)
           : static_cast<llvm::Constant *>(llvm::ConstantInt::get(
-                type, static_cast<uint64_t>(static_cast<int64_t>(value)), /*IsSigned=*/true,
-                /*ImplicitTrunc=*/true));
+                type,
+                element.isUnsignedInteger() && value > 0
+                    ? runtime::convertTo<uint64_t>(value)
+                    : static_cast<uint64_t>(runtime::convertTo<int64_t>(value)),
+                /*IsSigned=*/true, /*ImplicitTrunc=*/true));
   if (type->isIntegerTy(1))
     scalar = b.getInt1(value != 0);
   return lane(inLanes(scalar));
@@ -80,11 +85,24 @@ Lane Emitter::elementOf(Lane number, ir::Type type) {
   return kind && number.isFloat() ? toHalf(number, *kind) : number;
 }
 
+// An integer of 64 bits whose low bits are rounded to odd: f64 holds it, and what half precision makes
+// of that is rounded once (runtime/half.h).
+static Lane heldByDouble(Lane x) {
+  Lane low = x & integerLike(x, (1 << 11) - 1), limit = integerLike(x, int64_t{1} << 53);
+  Lane isLarge = x >= limit;
+  if (!x.isUnsigned)
+    isLarge = isLarge | (x <= integerLike(x, -(int64_t{1} << 53)));
+  Lane odd = (x - low) | integerLike(x, 1 << 11);
+  return select(isLarge & (low != integerLike(x, 0)), odd, x);
+}
+
 // Integers that f32 does not hold go through f64, so that half precision is rounded once.
 Lane Emitter::converted(Lane number, ir::Type type) {
   auto kind = halfKindOf(type);
   if (!kind)
     return convertTo(number, {elementType(type), type.isUnsignedInteger()});
+  if (!number.isFloat() && number.bits() == 64)
+    number = heldByDouble(number);
   if (!number.isFloat())
     number = convertTo(number, number.bits() > 16 ? b.getDoubleTy() : b.getFloatTy());
   return toHalf(number, *kind);

@@ -116,7 +116,7 @@ Lane Emitter::given(Lane element, ir::Type type, bool isArgument) {
 
 Lane Emitter::marked(Operation *op, const Index &index, llvm::ArrayRef<Lane> operands,
                      Lane result) {
-  if (op->hasTrait<mlir::OpTrait::ConstantLike>())
+  if (ir::isConstant(op))
     return given(result, typeOfResult(op), true);
   bool computes = rules().elementalOf(op)->isArithmetic || rules().reductionOf(op);
   return computes ? markedIfBorn(op, index, operands, result) : result;

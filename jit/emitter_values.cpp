@@ -47,12 +47,10 @@ llvm::ArrayRef<llvm::Value *> Emitter::elementsOf(Value value) {
     b.SetInsertPoint(hoist_);
   auto type = ir::tensorTypeOf(value);
   llvm::SmallVector<llvm::Value *> elements;
-  bool isConstant = value.getDefiningOp() &&
-                    value.getDefiningOp()->hasTrait<mlir::OpTrait::ConstantLike>();
   unsigned width = std::exchange(width_, 1u);
   int laneLoop = std::exchange(laneLoop_, -1);
   auto loops = std::exchange(loops_, {});
-  if (isConstant) {
+  if (ir::isConstant(value)) {
     IndexCounter counter(ir::shapeOf(type));
     for (int64_t k = 0; k < type.getNumElements(); ++k, counter.next()) {
       Index index;
@@ -117,16 +115,14 @@ void Emitter::setPointBehind(const Registers &registers) {
 /// In a split program every value that some later function may read is stored as well.
 void Emitter::keepOnTape(Value value) {
   Operation *op = value.getDefiningOp();
-  if (!isSplit_ || depth_ > 0 || op->hasTrait<mlir::OpTrait::ConstantLike>())
+  if (!isSplit_ || depth_ > 0 || ir::isConstant(op))
     return;
   storeOnTape(value);
 }
 
 void Emitter::storeOnTape(Value value) {
-  auto type = ir::tensorTypeOf(value);
   if (auto [kept, isNew] = tape_.try_emplace(value, plan_.arenaBytes + tapeBytes_); isNew)
-    tapeBytes_ += (byteSize(ir::dtypeOf(type)) * static_cast<uint64_t>(type.getNumElements()) + 7) /
-                8 * 8;
+    tapeBytes_ += llvm::alignTo(ir::bytesOf(value), 8);
   llvm::Value *place = tapePlace(value);
   for (auto [k, element] : llvm::enumerate(registers_[value].elements))
     store(lane(element), place, b.getInt64(k));
@@ -146,9 +142,7 @@ void Emitter::write(Value value, llvm::Value *place) {
 }
 
 void Emitter::copy(llvm::Value *to, llvm::Value *from, Value like) {
-  auto type = ir::tensorTypeOf(like);
-  uint64_t bytes = byteSize(ir::dtypeOf(type)) * static_cast<uint64_t>(type.getNumElements());
-  b.CreateMemCpy(to, llvm::MaybeAlign(1), from, llvm::MaybeAlign(1), bytes);
+  b.CreateMemCpy(to, llvm::MaybeAlign(1), from, llvm::MaybeAlign(1), ir::bytesOf(like));
 }
 
 void Emitter::copyIfElsewhere(llvm::Value *to, llvm::Value *from, Value like) {

@@ -3,11 +3,6 @@
 
 namespace fluxion::codegen {
 
-static uint64_t bytesOf(Value value) {
-  auto type = ir::tensorTypeOf(value);
-  return byteSize(ir::dtypeOf(type)) * static_cast<uint64_t>(type.getNumElements());
-}
-
 LoopCode::LoopCode(Emitter &e, const PlanStep &step)
     : e_(e), step_(step), layout_(mlir::cast<ir::BodyInterface>(step.op).getLayout()) {
   for (unsigned i = numCarried(), n = transforms::yieldedBy(*body().block).size(); i < n; ++i)
@@ -20,7 +15,7 @@ bool LoopCode::isInMemory(unsigned carried) const {
 Value LoopCode::rowOf(unsigned stack) const {
   return transforms::yieldedBy(*body().block)[numCarried() + stack];
 }
-uint64_t LoopCode::rowBytes(unsigned stack) const { return bytesOf(rowOf(stack)); }
+uint64_t LoopCode::rowBytes(unsigned stack) const { return ir::bytesOf(rowOf(stack)); }
 
 llvm::Value *LoopCode::row(llvm::Value *base, llvm::Value *t, uint64_t bytes) const {
   return e_.b.CreateGEP(e_.b.getInt8Ty(), base, e_.b.CreateMul(t, e_.b.getInt64(bytes)));
@@ -70,7 +65,7 @@ void LoopCode::bindCarry(const BlockPlan &body, llvm::Value *t,
 void LoopCode::bindRows(llvm::Value *t, llvm::ArrayRef<llvm::Value *> over) const {
   auto rows = body().block->getArguments().take_back(over.size());
   for (auto [argument, base] : llvm::zip(rows, over)) {
-    llvm::Value *place = row(base, t, bytesOf(argument));
+    llvm::Value *place = row(base, t, ir::bytesOf(argument));
     if (e_.plan().storageOf(argument) == Storage::registers)
       e_.define(argument, e_.loadAll(argument, place));
     else

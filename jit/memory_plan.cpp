@@ -4,6 +4,7 @@
 #include "jit/plan.h"
 
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/Support/MathExtras.h"
 
 namespace fluxion::codegen {
 namespace {
@@ -17,13 +18,11 @@ struct Lifetime {
   uint64_t offset = 0;
 };
 
-uint64_t bytesOf(Value value) {
-  auto type = ir::tensorTypeOf(value);
+uint64_t roomOf(Value value) {
   // Of a size that only the running program knows: where it is, and how many rows it has.
-  if (!type.hasStaticShape())
+  if (!ir::tensorTypeOf(value).hasStaticShape())
     return alignment;
-  uint64_t bytes = byteSize(ir::dtypeOf(type)) * static_cast<uint64_t>(type.getNumElements());
-  return (bytes + alignment - 1) / alignment * alignment;
+  return llvm::alignTo(ir::bytesOf(value), alignment);
 }
 
 /// The last step that reads a value, through all that is fused into it.
@@ -93,7 +92,7 @@ private:
         lastUse.visit(value);
         if (plan_.storageOf(value) == Storage::memory && !block.inPlace.contains(value) &&
             !plan_.updates.contains(&op))
-          lifetimes.push_back({value, plan_.slotOf(value), lastUse.of(value), bytesOf(value)});
+          lifetimes.push_back({value, plan_.slotOf(value), lastUse.of(value), roomOf(value)});
       }
     return lifetimes;
   }
@@ -120,7 +119,7 @@ private:
         continue;
       plan_.arenaOffset[carried] = spare;
       all.push_back(carried);
-      spare += bytesOf(carried);
+      spare += roomOf(carried);
     }
     uint64_t size = 0;
     for (const BlockPlan &body : step.bodies) {

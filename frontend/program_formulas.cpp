@@ -186,7 +186,8 @@ private:
     bool isNumber = text.front() != '[' && text.front() != 'c';
     auto rules = mlir::dyn_cast_or_null<ir::RuleInterface>(user);
     bool isShapeClear =
-        rules && rules.isElementwise() && !llvm::all_of(user->getOperands(), isConstant);
+        rules && rules.isElementwise() &&
+        !llvm::all_of(user->getOperands(), [](mlir::Value x) { return ir::isConstant(x); });
     if (isNumber && type.getRank() > 0 && !isShapeClear)
       return {fmt::format("full({}, {})", ir::shapeOf(type).str(), text)};
     return {text, text.front() == '-' ? prefix : whole};

@@ -104,8 +104,9 @@ TEST(Scan, GivesAnInitialNumberTheTypeOfTheArraysBesideIt) {
       EXPECT_EQ(ys.dtype(), dtype);
       expectNumber(last, 5.25);
     }
+    auto addWhole = [](fx::Array c, fx::Array x) { return std::pair(c * 2 + x, c); };
     for (fx::DType dtype : {fx::i8, fx::u16, fx::u32, fx::i64})
-      EXPECT_EQ(fx::scan(add, 1, fx::array({3, 4}).astype(dtype)).first.dtype(), dtype);
+      EXPECT_EQ(fx::scan(addWhole, 1, fx::array({3, 4}).astype(dtype)).first.dtype(), dtype);
     fx::Array x = fx::array({1.5f});
     auto sum = fx::fori_loop(0, 3, [&](fx::Array, fx::Array c) { return c + x.sum(); }, 0.0);
     EXPECT_EQ(sum.dtype(), fx::f32);

@@ -33,11 +33,25 @@ void requireCarryStructure(const char *name, const Carry &carry, const Yielded &
                          .hint = "static data cannot change in a loop: make it an array"});
 }
 
+Leaves weakened(Leaves carry, const std::vector<bool> &isWeak) {
+  for (std::size_t i = 0; i < carry.size(); ++i)
+    if (isWeak[i])
+      carry[i] = withWeakness(carry[i], Weakness::carried);
+  return carry;
+}
+
+Leaves hardened(Leaves results) {
+  for (Array &leaf : results)
+    leaf = withWeakness(leaf, Weakness::none);
+  return results;
+}
+
 Yielded settled(Yielded yielded, const Carry &carry, Where where) {
   for (std::size_t i = 0; i < carry.leaves.size(); ++i) {
     DType dtype = carry.leaves[i].dtype();
     Array &leaf = yielded.leaves[i];
-    if (yielded.isNumber[i] && besideNumber(leaf.dtype(), dtype) == dtype)
+    bool isWeak = yielded.isNumber[i] || nodeOf(leaf, where).weakness == Weakness::carried;
+    if (isWeak && besideNumber(leaf.dtype(), dtype) == dtype)
       leaf = converted(leaf, dtype, where);
   }
   return yielded;

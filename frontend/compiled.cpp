@@ -19,9 +19,10 @@ const codegen::Executable &CompiledProgram::compiled() const {
       function,
       {.name = "jit",
        .dump = options.dump,
-       .donated = donated,
-       .checks = {.nan = includes(options.check, nan), .bounds = includes(options.check, bounds)},
-       .threads = options.threads});
+        .plan = {.donated = donated,
+                 .checks = {.nan = includes(options.check, nan),
+                            .bounds = includes(options.check, bounds)},
+                 .threads = options.threads}});
   if (mlir::failed(executable))
     errors.raise<CompileError>("compilation", where);
   executable_ = std::move(*executable);

@@ -28,18 +28,23 @@ constexpr std::size_t step = 1; // the first argument of a loop's body is the nu
 /// Traces a step on (number of the step, carry, rows) and settles the types of the carry.
 TracedBody traceStep(const char *name, const Body &body, Carry &carry, const Leaves &rows,
                      Where where) {
+  std::vector<bool> isWeak = carry.isNumber; // until it takes the type of what a step makes of it
   while (true) {
     Leaves number{fromType(DType::i64, {})}, like;
     for (const Array &leaf : carry.leaves)
       like.push_back(fromType(leaf.dtype(), leaf.shape()));
     auto checked = [&](const Leaves &arguments) {
-      Yielded yielded = body(arguments);
+      std::size_t n = carry.leaves.size();
+      Leaves weak = weakened(taken(arguments, step, n), isWeak);
+      Yielded yielded = body(chained(taken(arguments, 0, step), weak, from(arguments, step + n)));
       requireCarryStructure(name, carry, yielded, where);
       return settled(std::move(yielded), carry, where);
     };
     TracedBody traced = traceBody(checked, chained(number, like, rows), name, where);
     if (!promoted(name, carry, traced.resultTypes(), where))
       return traced;
+    for (std::size_t i = 0; i < isWeak.size(); ++i)
+      isWeak[i] = isWeak[i] && carry.leaves[i].dtype() == like[i].dtype();
   }
 }
 

@@ -54,11 +54,6 @@ llvm::StringRef prefixOf(mlir::Operation *op) {
   return mlir::isa<ir::NegOp>(op) ? "-" : mlir::isa<ir::LogicalNotOp>(op) ? "~" : "";
 }
 
-bool isConstant(mlir::Value value) {
-  mlir::Operation *op = value.getDefiningOp();
-  return op && op->hasTrait<mlir::OpTrait::ConstantLike>();
-}
-
 std::string inParentheses(Formula formula, bool needed) {
   return needed ? fmt::format("({})", formula.text) : std::move(formula.text);
 }
@@ -101,7 +96,7 @@ private:
       while (!taken_.insert(name).second)
         name += "_";
       resultNames_.push_back(name);
-      if (value.getDefiningOp() && !isConstant(value))
+      if (value.getDefiningOp() && !ir::isConstant(value))
         names_.try_emplace(value, name);
     }
   }
@@ -174,7 +169,7 @@ private:
 
   /// What stands for `value` as an operand of `user`, or as a result where that is null.
   Formula formulaOf(mlir::Value value, mlir::Operation *user) {
-    if (isConstant(value))
+    if (ir::isConstant(value))
       return constantIn(value, user);
     if (auto found = waiting_.find(value); found != waiting_.end()) {
       Formula formula = std::move(found->second);
@@ -191,7 +186,8 @@ private:
     bool isNumber = text.front() != '[' && text.front() != 'c';
     auto rules = mlir::dyn_cast_or_null<ir::RuleInterface>(user);
     bool isShapeClear =
-        rules && rules.isElementwise() && !llvm::all_of(user->getOperands(), isConstant);
+        rules && rules.isElementwise() &&
+        !llvm::all_of(user->getOperands(), [](mlir::Value x) { return ir::isConstant(x); });
     if (isNumber && type.getRank() > 0 && !isShapeClear)
       return {fmt::format("full({}, {})", ir::shapeOf(type).str(), text)};
     return {text, text.front() == '-' ? prefix : whole};

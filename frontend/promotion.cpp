@@ -24,10 +24,14 @@ std::string typesText(Operands operands) {
 //===----------------------------------------------------------------------------------------------
 // Dtypes
 
+static bool isWeak(const Operand &x) {
+  return x.isWeak() || nodeOf(x.array(), x.where()).weakness == Weakness::carried;
+}
+
 DType commonDType(Operands operands) {
   std::optional<DType> arrays, scalars;
   for (const Operand *x : operands) {
-    std::optional<DType> &common = x->isWeak() ? scalars : arrays;
+    std::optional<DType> &common = isWeak(*x) ? scalars : arrays;
     common = common ? promote(*common, x->dtype()) : x->dtype();
   }
   if (!arrays || !scalars)
@@ -104,9 +108,10 @@ void requireShape(const Shape &shape, const char *function, Where where) {
 Array converted(const Array &x, DType dtype, Where where) {
   if (x.dtype() == dtype)
     return x;
-  return recordOne(where, {x}, [&](mlir::OpBuilder &b, mlir::Location loc, auto v) {
+  Array made = recordOne(where, {x}, [&](mlir::OpBuilder &b, mlir::Location loc, auto v) {
     return ir::ConvertOp::create(b, loc, ir::tensorType(b.getContext(), dtype, x.shape()), v[0]);
   });
+  return withWeakness(made, Weakness::none); // of a dtype that was asked for
 }
 
 Array spread(const Array &x, const Shape &shape, Where where) {
@@ -150,7 +155,8 @@ Leaves meet(Operands operands, DType dtype, const Shape &shape, Where where) {
     if (!frame && !x->isWeak())
       frame = Frame::recording({x->array()});
   for (const Operand *x : operands)
-    arrays.push_back(x->isWeak() ? filled(x->scalar(), dtype, shape, frame, where)
+    arrays.push_back(x->isWeak() ? withWeakness(filled(x->scalar(), dtype, shape, frame, where),
+                                                Weakness::number)
                                  : spread(converted(x->array(), dtype, where), shape, where));
   return arrays;
 }

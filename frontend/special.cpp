@@ -89,29 +89,30 @@ Array atanh(const Operand &given) {
 //===----------------------------------------------------------------------------------------------
 // Products with logarithms
 
-Array xlogy(const Operand &x, const Operand &y) {
-  static auto f = custom_jvp([](Array x, Array y) {
+/// x log(y), where `log` may begin elsewhere and has the derivative 1 / divisor(y).
+template <class Log, class Divisor>
+static Array timesLogarithm(const char *name, const Operand &x, const Operand &y, Log log,
+                            Divisor divisor) {
+  static auto f = custom_jvp([log](Array x, Array y) {
                     return where(x == 0.0, 0.0, x * log(y));
-                  }).defjvp([](auto primals, auto tangents) {
+                  }).defjvp([name, log, divisor](auto primals, auto tangents) {
     auto [x, y] = primals;
     auto [dx, dy] = tangents;
-    return std::pair{xlogy(x, y), dx * log(y) + dy * (x / y)};
+    return std::pair{timesLogarithm(name, x, y, log, divisor),
+                     dx * log(y) + dy * (x / divisor(y))};
   });
   CalledFrom line(x.where());
-  Leaves both = detail::met("xlogy", {&x, &y}, /*isFloating=*/true);
+  Leaves both = detail::met(name, {&x, &y}, /*isFloating=*/true);
   return f(both[0], both[1]);
 }
+Array xlogy(const Operand &x, const Operand &y) {
+  return timesLogarithm(
+      "xlogy", x, y, [](const Array &y) { return log(y); }, [](const Array &y) { return y; });
+}
 Array xlog1py(const Operand &x, const Operand &y) {
-  static auto f = custom_jvp([](Array x, Array y) {
-                    return where(x == 0.0, 0.0, x * log1p(y));
-                  }).defjvp([](auto primals, auto tangents) {
-    auto [x, y] = primals;
-    auto [dx, dy] = tangents;
-    return std::pair{xlog1py(x, y), dx * log1p(y) + dy * (x / (1.0 + y))};
-  });
-  CalledFrom line(x.where());
-  Leaves both = detail::met("xlog1py", {&x, &y}, /*isFloating=*/true);
-  return f(both[0], both[1]);
+  return timesLogarithm(
+      "xlog1py", x, y, [](const Array &y) { return log1p(y); },
+      [](const Array &y) { return 1.0 + y; });
 }
 Array entr(const Operand &given) {
   CalledFrom line(given.where());

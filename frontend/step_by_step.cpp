@@ -2,6 +2,7 @@
 #include "frontend/step_by_step.h"
 
 #include "fluxion/disable_jit.h"
+#include "frontend/carry.h"
 #include "frontend/promotion.h"
 #include "frontend/rows.h"
 
@@ -26,7 +27,8 @@ namespace {
 class Steps {
 public:
   Steps(const char *name, Carry init, Where where)
-      : name_(name), init_(std::move(init)), where_(where), carry_(init_.leaves) {}
+      : name_(name), init_(std::move(init)), where_(where),
+        carry_(weakened(init_.leaves, init_.isNumber)) {}
 
   const Leaves &carry() const { return carry_; }
   /// What belongs to one step beside the carry, which moves on; nothing where the loop has to begin
@@ -68,7 +70,7 @@ Leaves scanStepByStep(const char *name, const Body &body, Carry init, const Leav
     k = made ? k + 1 : 0;
   }
   Leaves stacks = stackedRows(rows, where);
-  return chained(steps.carry(), stacks);
+  return hardened(chained(steps.carry(), stacks));
 }
 
 Leaves foriStepByStep(const Bounds &bounds, const Body &body, Carry init, Where where) {
@@ -83,7 +85,7 @@ Leaves foriStepByStep(const Bounds &bounds, const Body &body, Carry init, Where 
         steps.make([&](const Leaves &carry) { return body(chained(number, carry)); }).has_value();
     i = isMade ? i + 1 : first;
   }
-  return steps.carry();
+  return hardened(steps.carry());
 }
 
 bool whileStepByStep(const Body &keepGoing, const Body &body, Carry &carry, Where where) {
@@ -96,7 +98,7 @@ bool whileStepByStep(const Body &keepGoing, const Body &body, Carry &carry, Wher
       continue;
     }
     bool isTruth = number && isBoolean(goesOn.dtype()) && goesOn.ndim() == 0;
-    carry.leaves = steps.carry();
+    carry.leaves = hardened(steps.carry());
     return isTruth; // anything else than a truth value is for the traced loop to refuse
   }
 }

@@ -82,6 +82,12 @@ mlir::Location toLocation(Where where) {
   return mlir::FileLineColLoc::get(&ir::context(), where.file_name(), where.line(), where.column());
 }
 
+Array withWeakness(Array array, Weakness weakness) {
+  if (array.node()->weakness != weakness) // others may be reading
+    array.node()->weakness = weakness;
+  return array;
+}
+
 Array fromHost(HostArray host) {
   auto *node = new Node;
   node->dtype = host.dtype();
@@ -414,6 +420,29 @@ Leaves evaluateAtOnce(Where where, const Leaves &operands,
 
 } // namespace
 
+using Build = llvm::function_ref<mlir::Operation *(mlir::OpBuilder &, mlir::Location,
+                                                   llvm::ArrayRef<mlir::Value>)>;
+
+static Leaves recordIn(Frame &frame, Where where, const Leaves &operands, Build build) {
+  llvm::SmallVector<mlir::Value> values;
+  for (const Array &operand : operands)
+    values.push_back(frame.valueOf(operand, where));
+  mlir::Operation *op = build(frame.builder(), toLocation(where), values);
+  frame.count(1);
+  requireResults(op, where);
+  Leaves results;
+  for (mlir::Value result : op->getResults())
+    results.push_back(frame.wrap(result, where));
+  return results;
+}
+
+/// Whether they are carried numbers, beside which there are at most other numbers.
+static bool areCarriedNumbers(const Leaves &operands) {
+  auto weaknessOf = [](const Array &x) { return x.node()->weakness; };
+  return llvm::any_of(operands, [&](const Array &x) { return weaknessOf(x) == Weakness::carried; }) &&
+         llvm::all_of(operands, [&](const Array &x) { return weaknessOf(x) != Weakness::none; });
+}
+
 Leaves record(Where where, const Leaves &operands,
               llvm::function_ref<mlir::Operation *(mlir::OpBuilder &, mlir::Location,
                                                    llvm::ArrayRef<mlir::Value>)>
@@ -422,20 +451,13 @@ Leaves record(Where where, const Leaves &operands,
   for (const Array &operand : operands)
     nodeOf(operand, where);
   Frame *frame = Frame::recording(operands);
-  if (!frame)
-    return inMemory(where, [&] { return evaluateAtOnce(where, operands, build); });
-  llvm::SmallVector<mlir::Value> values;
-  for (const Array &operand : operands)
-    values.push_back(frame->valueOf(operand, where));
-  mlir::Operation *op = build(frame->builder(), toLocation(where), values);
-  frame->count(1);
-  requireResults(op, where);
-  Leaves results;
-  for (mlir::Value result : op->getResults())
-    results.push_back(frame->wrap(result, where));
+  Leaves results = frame ? recordIn(*frame, where, operands, build)
+                         : inMemory(where, [&] { return evaluateAtOnce(where, operands, build); });
+  if (areCarriedNumbers(operands))
+    for (Array &result : results)
+      result = withWeakness(result, Weakness::carried);
   return results;
 }
-
 Array zerosOf(DType dtype, const Shape &shape, Where where) {
   return recordOne(where, {}, [&](mlir::OpBuilder &b, mlir::Location loc, auto) {
     return mlir::cast<ir::ConstantOp>(

@@ -26,6 +26,14 @@ struct Donation {
   Where call, function;
 };
 
+/// Whether the dtype of an array gives way to that of the arrays beside it, as that of a bare C++ number
+/// does.
+enum class Weakness : std::uint8_t {
+  none,
+  number, // made of a bare number: beside what is carried, it leaves that weak
+  carried // a number that a loop began with, and what is made of such numbers alone
+};
+
 /// What an Array points to: numbers, or a value of a trace.
 struct Node {
   std::atomic<int> references{1};
@@ -34,6 +42,7 @@ struct Node {
   Frame *frame = nullptr; // and where it was recorded
   std::uint64_t frameId = 0;
   DType dtype = DType::f64;
+  Weakness weakness = Weakness::none;
   Shape shape;
   Where made;
   std::unique_ptr<Donation> donation; // where its numbers went, if they are gone
@@ -42,6 +51,8 @@ struct Node {
 /// Throws where `array` has no value, or has been donated; `use` is the user's line.
 const Node &nodeOf(const Array &array, Where use);
 Array fromHost(HostArray host);
+/// The array itself, which has just been made.
+Array withWeakness(Array array, Weakness weakness);
 /// An array of which only the type is known.
 Array fromType(DType dtype, const Shape &shape);
 /// Numbers of an array, computed on demand for traced values whose inputs are known.

@@ -59,10 +59,10 @@ def Fx_BodyInterface : OpInterface<"BodyInterface"> {
       }], "::llvm::SmallVector<::mlir::Value>", "bodyOperands", (ins "::mlir::OpBuilder &":$b),
       [{}], [{ return ::llvm::SmallVector<::mlir::Value>($_op->getOperands()); }]>,
     InterfaceMethod<[{
-        Values that take the place of the results because the op is simpler than it looks; none where
-        it is not.
-      }], "::llvm::SmallVector<::mlir::Value>", "simplifyWhole", (ins "::mlir::OpBuilder &":$b),
-      [{}], [{ return {}; }]>,
+        Values that take the place of the results because the op is simpler than it looks; null where
+        it is not. An op without results may be simpler, too.
+      }], "::std::optional<::llvm::SmallVector<::mlir::Value>>", "simplifyWhole",
+      (ins "::mlir::OpBuilder &":$b), [{}], [{ return std::nullopt; }]>,
     InterfaceMethod<[{
         The op, whose bodies have been edited already, with the operands and results that are kept and
         `plain` for the last plain operands. Takes the bodies over; the op is left without.

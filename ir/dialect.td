@@ -12,9 +12,10 @@ def Fx_Dialect : Dialect {
   let cppNamespace = "::fluxion::ir";
   let summary = "array programs that can be differentiated, batched and compiled";
   let description = [{
-    Values are ranked tensors; ops are pure. Names, attributes and meaning follow StableHLO where it
-    has the op. Elementwise ops take operands of one shape: broadcasting and promotion are explicit.
-    Every op has a kind (`kinds.td`) which decides what its author writes and what is derived.
+    Values are ranked tensors; ops are pure, but for those that print or apply a program that does.
+    Names, attributes and meaning follow StableHLO where it has the op. Elementwise ops take operands of
+    one shape: broadcasting and promotion are explicit. Every op has a kind (`kinds.td`) which
+    decides what its author writes and what is derived.
   }];
   let dependentDialects = ["::mlir::func::FuncDialect"];
   let hasConstantMaterializer = 1;

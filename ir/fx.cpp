@@ -128,7 +128,14 @@ Type elementType(mlir::MLIRContext *context, DType dtype) {
   case DType::f16: return mlir::Float16Type::get(context);
   case DType::f32: return mlir::Float32Type::get(context);
   case DType::f64: return mlir::Float64Type::get(context);
-  default: break;
+  case DType::u8:
+  case DType::u16:
+  case DType::u32:
+  case DType::u64:
+  case DType::i8:
+  case DType::i16:
+  case DType::i32:
+  case DType::i64: break;
   }
   return mlir::IntegerType::get(context, 8 * static_cast<unsigned>(byteSize(dtype)),
                                 isUnsigned(dtype) ? mlir::IntegerType::Unsigned
@@ -156,8 +163,9 @@ static DType dtypeOfInteger(mlir::IntegerType integer) {
   case 8: return integer.isUnsigned() ? DType::u8 : DType::i8;
   case 16: return integer.isUnsigned() ? DType::u16 : DType::i16;
   case 32: return integer.isUnsigned() ? DType::u32 : DType::i32;
-  default: return integer.isUnsigned() ? DType::u64 : DType::i64;
+  case 64: return integer.isUnsigned() ? DType::u64 : DType::i64;
   }
+  llvm_unreachable("isElement knows no integers of another width");
 }
 
 DType dtypeOf(Type type) {
@@ -171,6 +179,12 @@ DType dtypeOf(Type type) {
 
 RankedTensorType tensorTypeOf(Value value) {
   return mlir::cast<RankedTensorType>(value.getType());
+}
+
+uint64_t bytesOf(Value value) {
+  auto type = tensorTypeOf(value);
+  assert(type.hasStaticShape());
+  return byteSize(dtypeOf(type)) * static_cast<uint64_t>(type.getNumElements());
 }
 
 Shape shapeOf(RankedTensorType type) {
@@ -196,7 +210,8 @@ std::string str(RankedTensorType type) {
 
 template <class T> static T elementFrom(double value) {
   if constexpr (isIntegerElement<T>)
-    return static_cast<T>(runtime::convertTo<int64_t>(value));
+    return value < 0 || std::is_signed_v<T> ? static_cast<T>(runtime::convertTo<int64_t>(value))
+                                            : static_cast<T>(runtime::convertTo<uint64_t>(value));
   else
     return runtime::convertTo<T>(value);
 }

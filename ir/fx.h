@@ -65,6 +65,9 @@ bool isElement(Type type);
 DType dtypeOf(Type elementType);
 inline DType dtypeOf(RankedTensorType type) { return dtypeOf(type.getElementType()); }
 RankedTensorType tensorTypeOf(Value value);
+inline Type elementTypeOf(Value value) { return tensorTypeOf(value).getElementType(); }
+/// The memory that the elements of a value of static shape take.
+uint64_t bytesOf(Value value);
 Shape shapeOf(RankedTensorType type);
 inline Shape shapeOf(Value value) { return shapeOf(tensorTypeOf(value)); }
 /// Same element type, other sizes.
@@ -79,6 +82,11 @@ std::string str(RankedTensorType type);
 //===----------------------------------------------------------------------------------------------
 // Constants
 
+/// Whether it is an op that is there and makes a constant.
+inline bool isConstant(Operation *op) {
+  return op && op->hasTrait<mlir::OpTrait::ConstantLike>();
+}
+inline bool isConstant(Value value) { return isConstant(value.getDefiningOp()); }
 /// `value` everywhere; integers wrap, booleans are "not zero".
 Value splat(OpBuilder &b, Location loc, RankedTensorType type, double value);
 inline Value zeros(OpBuilder &b, Location loc, RankedTensorType type) {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "jit/carried_updates.h"
 
-#include "ir/ops/indexing.h"
 #include "jit/elemental.h"
 
 #include "llvm/ADT/DenseSet.h"
@@ -12,7 +11,10 @@ namespace {
 // How many readers of a value are looked at.
 constexpr size_t searchLimit = 512;
 
-bool replacesPart(Operation *op) { return mlir::isa<ir::DynamicUpdateSliceOp, ir::ScatterOp>(op); }
+bool replacesPart(Operation *op) {
+  const StepRule *rule = rules().stepOf(op);
+  return rule && rule->replacesPart;
+}
 
 /// Whether all that is made of `value` in front of `update`, beside the update, is in memory or in
 /// registers when that runs. What is elemental may be computed where it is used.

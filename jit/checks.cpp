@@ -4,18 +4,31 @@
 #include "jit/executable.h"
 #include "runtime/notes.h"
 
+#include <algorithm>
 #include <bit>
-#include <cmath>
+#include <limits>
 
 namespace fluxion::codegen {
 
-// The payload of f32 behind the quiet bit; that of f64 begins with as many bits, so that
-// conversions keep it.
-static constexpr uint32_t payloadMask = (1u << 22) - 1;
-
-uint32_t payloadOf(float nan) { return std::bit_cast<uint32_t>(nan) & payloadMask; }
-uint32_t payloadOf(double nan) {
-  return static_cast<uint32_t>(std::bit_cast<uint64_t>(nan) >> 29) & payloadMask;
+uint64_t payloadOfMark(uint32_t mark, unsigned payloadBits) {
+  uint64_t payload = 0;
+  for (unsigned i = 0; i < std::min(markBits, payloadBits); ++i)
+    payload |= uint64_t(mark >> i & 1) << (payloadBits - 1 - i);
+  return payload;
+}
+uint32_t markOfPayload(uint64_t payload, unsigned payloadBits) {
+  uint32_t mark = 0;
+  for (unsigned i = 0; i < std::min(markBits, payloadBits); ++i)
+    mark |= uint32_t(payload >> (payloadBits - 1 - i) & 1) << i;
+  return mark;
+}
+unsigned payloadBitsOf(DType dtype) {
+  return visitDType(dtype, [](auto tag) -> unsigned {
+    using T = typename decltype(tag)::type;
+    if constexpr (isFloatElement<T>)
+      return std::numeric_limits<T>::digits - 2; // without the implicit bit and the quiet one
+    return 0;
+  });
 }
 
 std::vector<int64_t> indexAt(const Shape &shape, int64_t place) {
@@ -31,18 +44,25 @@ namespace {
 
 struct FoundNan {
   int64_t place;
-  uint32_t payload;
+  uint32_t mark;
+  unsigned markBits; // so many of the mark are known
 };
+
+template <size_t bytes>
+using Bits = std::conditional_t<bytes == 2, uint16_t,
+                                std::conditional_t<bytes == 4, uint32_t, uint64_t>>;
 
 std::optional<FoundNan> firstNan(const Executable::Leaf &leaf, const void *data) {
   std::optional<FoundNan> found;
   visitDType(leaf.dtype, [&](auto tag) {
     using T = typename decltype(tag)::type;
-    if constexpr (std::is_floating_point_v<T>) {
+    if constexpr (isFloatElement<T>) {
       const T *x = static_cast<const T *>(data);
+      const unsigned bits = payloadBitsOf(leaf.dtype);
       for (int64_t i = 0, n = leaf.shape.numElements(); i < n && !found; ++i)
-        if (std::isnan(x[i]))
-          found = FoundNan{i, payloadOf(x[i])};
+        if (x[i] != x[i])
+          found = FoundNan{i, markOfPayload(std::bit_cast<Bits<sizeof(T)>>(x[i]), bits),
+                           std::min(markBits, bits)};
     }
   });
   return found;
@@ -53,6 +73,20 @@ bool hasNan(const std::vector<Executable::Leaf> &leaves, const void *const *data
     if (firstNan(leaves[i], data[i]))
       return true;
   return false;
+}
+
+/// The note that a NaN is marked with. On its way it may have been in half precision, and all but
+/// the low bits of the mark be lost.
+auto noteOf(const std::vector<runtime::Note> &notes, const FoundNan &nan) {
+  auto named = notes.end();
+  for (unsigned bits : {nan.markBits, payloadBitsOf(DType::f16), payloadBitsOf(DType::bf16)}) {
+    uint32_t known = nan.mark & ((1u << bits) - 1);
+    if (named == notes.end() && isSiteMark(known))
+      named = llvm::find_if(notes, [&](const runtime::Note &note) {
+        return (uint32_t(note.number) & ((1u << bits) - 1)) == known;
+      });
+  }
+  return named;
 }
 
 Finding findingOf(const CheckSite &site, const runtime::Note &note) {
@@ -71,13 +105,12 @@ std::optional<Finding> Executable::findings(const void *const *arguments,
     if (siteOf(note).kind == CheckSite::Kind::bounds)
       return findingOf(siteOf(note), note);
   for (auto [i, leaf] : llvm::enumerate(results_)) {
-    auto nan = checks_.nan ? firstNan(leaf, results[i]) : std::nullopt;
+    auto nan = options_.checks.nan ? firstNan(leaf, results[i]) : std::nullopt;
     if (!nan)
       continue;
-    // The payload names the note. Where arithmetic has lost it, the first one is the best guess.
-    auto named = llvm::find_if(
-        notes, [&](const runtime::Note &note) { return uint32_t(note.number) == nan->payload; });
-    if (named == notes.end() && nan->payload == 0 && !hasNan(arguments_, arguments))
+    // Where arithmetic has lost the mark, the first note is the best guess.
+    auto named = noteOf(notes, *nan);
+    if (named == notes.end() && !hasNan(arguments_, arguments))
       named = notes.begin();
     if (named == notes.end())
       return std::nullopt; // foreignNan knows
@@ -92,7 +125,7 @@ std::optional<Finding> Executable::findings(const void *const *arguments,
 std::optional<ForeignNan> Executable::foreignNan(const void *const *arguments,
                                                  const void *const *results) const {
   for (auto [i, leaf] : llvm::enumerate(results_)) {
-    auto nan = checks_.nan ? firstNan(leaf, results[i]) : std::nullopt;
+    auto nan = options_.checks.nan ? firstNan(leaf, results[i]) : std::nullopt;
     if (!nan)
       continue;
     ForeignNan foreign{-1, {}, static_cast<int>(i), indexAt(leaf.shape, nan->place)};

@@ -11,14 +11,7 @@ struct CompileOptions {
   std::string name = "f";
   /// Folder for every stage as a numbered file; empty: none. FLUXION_DUMP overrides.
   std::string dump = {};
-  /// Arguments whose memory belongs to the call.
-  std::vector<unsigned> donated = {};
-  /// What the code looks for while it runs.
-  Checks checks = {};
-  /// Whether it takes the time of every step.
-  bool isTimed = false;
-  /// How many threads may work on a call; 0: as many as the process is set to.
-  int threads = 0;
+  PlanOptions plan = {};
 };
 
 /// The native code of `function`, which stays as it is. Fails with a diagnostic.

@@ -11,11 +11,6 @@
 namespace fluxion::codegen {
 namespace {
 
-uint64_t bytesOf(Value value) {
-  auto type = ir::tensorTypeOf(value);
-  return byteSize(ir::dtypeOf(type)) * static_cast<uint64_t>(type.getNumElements());
-}
-
 /// The readers of one argument, against the step that writes a result.
 class Readers {
 public:
@@ -85,19 +80,19 @@ bool isStoredByNest(const Nest &nest, Value result) {
 
 } // namespace
 
-void planReuse(Plan &plan, llvm::ArrayRef<unsigned> donated) {
+void planReuse(Plan &plan) {
   llvm::SmallVector<std::pair<Value, unsigned>> results; // in the order of their numbers
   for (auto [value, number] : plan.entry.inPlace)
     results.push_back({value, number});
   llvm::sort(results, [](auto &a, auto &b) { return a.second < b.second; });
   llvm::DenseSet<unsigned> taken;
-  for (unsigned number : donated) {
+  for (unsigned number : plan.options.donated) {
     Value argument = transforms::bodyOf(plan.function).getArgument(number);
     if (plan.storageOf(argument) != Storage::memory)
       continue;
     for (auto [result, place] : results) {
       auto writer = writerOf(plan, result);
-      if (!writer || taken.contains(place) || bytesOf(argument) != bytesOf(result))
+      if (!writer || taken.contains(place) || ir::bytesOf(argument) != ir::bytesOf(result))
         continue;
       Nest &nest = plan.entry.steps[*writer].nest;
       bool isSameType = argument.getType() == result.getType() && isStoredByNest(nest, result);

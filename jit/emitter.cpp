@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "jit/emitter.h"
 
+#include "runtime/number.h"
+
 #include "llvm/IR/MDBuilder.h"
 
 namespace fluxion::codegen {
@@ -58,8 +60,11 @@ Lane Emitter::constant(ir::Type element, double value) {
       type->isFloatingPointTy()
           ? llvm::ConstantFP::get(type, value)
           : static_cast<llvm::Constant *>(llvm::ConstantInt::get(
-                type, static_cast<uint64_t>(static_cast<int64_t>(value)), /*IsSigned=*/true,
-                /*ImplicitTrunc=*/true));
+                type,
+                element.isUnsignedInteger() && value > 0
+                    ? runtime::convertTo<uint64_t>(value)
+                    : static_cast<uint64_t>(runtime::convertTo<int64_t>(value)),
+                /*IsSigned=*/true, /*ImplicitTrunc=*/true));
   if (type->isIntegerTy(1))
     scalar = b.getInt1(value != 0);
   return lane(inLanes(scalar));
@@ -80,11 +85,24 @@ Lane Emitter::elementOf(Lane number, ir::Type type) {
   return kind && number.isFloat() ? toHalf(number, *kind) : number;
 }
 
+// An integer of 64 bits whose low bits are rounded to odd: f64 holds it, and what half precision makes
+// of that is rounded once (runtime/half.h).
+static Lane heldByDouble(Lane x) {
+  Lane low = x & integerLike(x, (1 << 11) - 1), limit = integerLike(x, int64_t{1} << 53);
+  Lane isLarge = x >= limit;
+  if (!x.isUnsigned)
+    isLarge = isLarge | (x <= integerLike(x, -(int64_t{1} << 53)));
+  Lane odd = (x - low) | integerLike(x, 1 << 11);
+  return select(isLarge & (low != integerLike(x, 0)), odd, x);
+}
+
 // Integers that f32 does not hold go through f64, so that half precision is rounded once.
 Lane Emitter::converted(Lane number, ir::Type type) {
   auto kind = halfKindOf(type);
   if (!kind)
     return convertTo(number, {elementType(type), type.isUnsignedInteger()});
+  if (!number.isFloat() && number.bits() == 64)
+    number = heldByDouble(number);
   if (!number.isFloat())
     number = convertTo(number, number.bits() > 16 ? b.getDoubleTy() : b.getFloatTy());
   return toHalf(number, *kind);
@@ -211,7 +229,7 @@ Lane Emitter::compute(Operation *op, const Index &index) {
     }
     Lane result = std::get<Lane>(progress);
     result.v = inLanes(result.v);
-    if (plan_.checks.nan)
+    if (plan_.options.checks.nan)
       result = marked(top.op, top.index, top.answers, result);
     memo_[{top.op->getResult(0).getAsOpaquePointer(), top.index}] = result;
     stack.pop_back();
@@ -238,9 +256,11 @@ Lane Emitter::fromRegisters(Value value, const Index &index) {
 }
 
 Lane Emitter::load(Value value, const Index &index) {
-  bool isOfArgument = !value.getDefiningOp() && value.getParentBlock() == plan_.entry.block;
-  return loadAt(ir::tensorTypeOf(value).getElementType(), pointerTo(value),
-                linearized(value, index), index.guard, isOfArgument);
+  ir::Type type = ir::tensorTypeOf(value).getElementType();
+  bool isOfArgument = isArgument(value);
+  Lane element = loadAt(type, pointerTo(value), linearized(value, index), index.guard,
+                        isOfArgument && !plan_.isOverwritten(value));
+  return given(element, type, isOfArgument);
 }
 
 Lane Emitter::loadFrom(Value value, llvm::Value *base, const Index &index) {
@@ -252,19 +272,19 @@ llvm::Value *Emitter::address(ir::Type element, llvm::Value *base, llvm::Value *
   return b.CreateGEP(memoryType(element), base, offset);
 }
 
-/// Nothing writes to an argument while the program runs: what a loop reads of it at one place may be
-/// read in front of the loop.
+/// Nothing writes to an argument while the program runs, unless its memory is used again: what a loop
+/// reads of it at one place may be read in front of the loop.
 llvm::Value *Emitter::loadOf(llvm::Type *type, llvm::Value *place, llvm::Align align,
-                             bool isOfArgument) {
+                             bool isInvariant) {
   llvm::LoadInst *load = b.CreateAlignedLoad(type, place, align);
-  if (isOfArgument)
+  if (isInvariant)
     load->setMetadata(llvm::LLVMContext::MD_invariant_load,
                       llvm::MDNode::get(module_.getContext(), {}));
   return load;
 }
 
 Lane Emitter::loadAt(ir::Type element, llvm::Value *base, const Coordinate &linear,
-                     llvm::Value *guard, bool isOfArgument) {
+                     llvm::Value *guard, bool isInvariant) {
   llvm::Type *type = memoryType(element);
   auto align = llvm::Align(type->getScalarSizeInBits() / 8);
   if (llvm::Value *offset = uniformCoordinate(linear)) {
@@ -273,7 +293,7 @@ Lane Emitter::loadAt(ir::Type element, llvm::Value *base, const Coordinate &line
     llvm::Value *wanted = perLane ? b.CreateOrReduce(guard) : guard;
     if (wanted)
       offset = b.CreateSelect(wanted, offset, b.getInt64(0));
-    llvm::Value *loaded = loadOf(type, b.CreateGEP(type, base, offset), align, isOfArgument);
+    llvm::Value *loaded = loadOf(type, b.CreateGEP(type, base, offset), align, isInvariant);
     return fromMemoryForm(inLanes(loaded), element);
   }
   auto *vector = llvm::FixedVectorType::get(type, width_);
@@ -297,7 +317,7 @@ Lane Emitter::loadAt(ir::Type element, llvm::Value *base, const Coordinate &line
     llvm::Value *loaded =
         mask ? static_cast<llvm::Value *>(b.CreateMaskedLoad(
                    vector, place, align, mask, llvm::Constant::getNullValue(vector)))
-             : loadOf(vector, place, align, isOfArgument);
+             : loadOf(vector, place, align, isInvariant);
     if (perLane == -1)
       loaded = b.CreateVectorReverse(loaded);
     return fromMemoryForm(loaded, element);

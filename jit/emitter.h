@@ -102,9 +102,10 @@ public:
   // Checked mode (checks.h)
 
   /// The element `result` of `op`, which is marked if it is a NaN and no operand is.
-  Lane marked(Operation *op, const Index &index, llvm::ArrayRef<Lane> operands, Lane result);
-  /// The same where operands are not at hand: a NaN without a mark is taken to be new.
-  Lane markedIfBare(Operation *op, Shape shape, const Index &index, Lane result);
+  Lane markedIfBorn(Operation *op, const Index &index, llvm::ArrayRef<Lane> operands, Lane result);
+  /// An element of a result where operands are not at hand: a NaN without a mark is taken to be new
+  /// where `guard` (null: always) holds.
+  Lane markedIfBare(Value result, const Index &index, Lane element, llvm::Value *guard = nullptr);
   /// Notes that a `place` along an axis of what `op` reads or writes is not in [0, last].
   void checkPlace(Operation *op, Value array, int64_t axis, llvm::Value *place, int64_t last,
                   llvm::Value *guard);
@@ -115,7 +116,7 @@ public:
   // For several threads
 
   /// Whether the code may ask for help: what it notes and the time it takes belong to one thread.
-  bool mayBeShared() const { return !plan_.checks.any() && !plan_.isTimed; }
+  bool mayBeShared() const { return !plan_.options.checks.any() && !plan_.options.isTimed; }
   /// `part(begin, end)` over all of [0, count), in a function of its own that several threads may run at
   /// once, on ranges of at most `chunk`. It sees those of `values` that are known here, and what they are made of.
   using Part = llvm::function_ref<void(llvm::Value *begin, llvm::Value *end)>;
@@ -144,8 +145,8 @@ public:
   void copyIfElsewhere(llvm::Value *to, llvm::Value *from, Value like);
   /// The elements of a small value that lies at `place`.
   llvm::SmallVector<llvm::Value *> loadAll(Value like, llvm::Value *place);
-  /// The second place of what is carried in memory.
-  llvm::Value *sparePlace(Value carried);
+  /// The place of a value, or the second one of what is carried in memory.
+  llvm::Value *placeInArena(Value value);
   /// While this lives code may branch: what is loaded once for all goes in front of it, and nothing of
   /// what it computes is known outside.
   class Branching {
@@ -177,6 +178,13 @@ private:
   int addSite(CheckSite::Kind kind, Operation *op, Shape shape);
   /// Notes the lanes of `isHit` (i1, one or per lane).
   void note(int site, llvm::Value *isHit, Lane places, llvm::ArrayRef<Lane> values);
+  /// The element that `op` has made in `compute`.
+  Lane marked(Operation *op, const Index &index, llvm::ArrayRef<Lane> operands, Lane result);
+  /// What is read: a NaN that nobody has marked was not born in the program. One of an argument may
+  /// have a payload that means something elsewhere.
+  Lane given(Lane element, ir::Type type, bool isArgument);
+  Lane isNan(Lane element, ir::Type type);
+  llvm::Value *readsNoNan(Operation *op);
   void markStep(Operation *op);
   /// The code of `emit`, with its time taken where that is asked for.
   void timed(llvm::function_ref<std::vector<TimedSite::Share>()> shares,
@@ -228,9 +236,12 @@ private:
   Lane fromRegisters(Value value, const Index &index);
   Lane load(Value value, const Index &index);
   Lane loadAt(ir::Type element, llvm::Value *base, const Coordinate &linear, llvm::Value *guard,
-              bool isOfArgument = false);
-  llvm::Value *loadOf(llvm::Type *type, llvm::Value *place, llvm::Align align, bool isOfArgument);
+              bool isInvariant = false);
+  llvm::Value *loadOf(llvm::Type *type, llvm::Value *place, llvm::Align align, bool isInvariant);
   llvm::Value *spilled(Value value);
+  bool isArgument(Value value) const {
+    return !value.getDefiningOp() && value.getParentBlock() == plan_.entry.block;
+  }
   llvm::Type *memoryType(ir::Type element);
   Lane fromMemoryForm(llvm::Value *loaded, ir::Type element);
   const Plan &plan_;

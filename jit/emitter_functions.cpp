@@ -122,7 +122,7 @@ void Emitter::emitStep(const PlanStep &step) {
   }
   if (step.bodies.empty()) {
     rules().stepOf(step.op)->emit(*this, step.op);
-    if (plan_.checks.nan)
+    if (plan_.options.checks.nan)
       markStep(step.op);
     return;
   }

@@ -6,7 +6,7 @@ namespace fluxion::codegen {
 
 void Emitter::timed(llvm::function_ref<std::vector<TimedSite::Share>()> shares,
                     llvm::function_ref<void()> emit) {
-  if (!plan_.isTimed)
+  if (!plan_.options.isTimed)
     return emit();
   uint64_t offset = plan_.arenaBytes + tapeBytes_;
   tapeBytes_ += 2 * sizeof(uint64_t);

@@ -47,12 +47,10 @@ llvm::ArrayRef<llvm::Value *> Emitter::elementsOf(Value value) {
     b.SetInsertPoint(hoist_);
   auto type = ir::tensorTypeOf(value);
   llvm::SmallVector<llvm::Value *> elements;
-  bool isConstant = value.getDefiningOp() &&
-                    value.getDefiningOp()->hasTrait<mlir::OpTrait::ConstantLike>();
   unsigned width = std::exchange(width_, 1u);
   int laneLoop = std::exchange(laneLoop_, -1);
   auto loops = std::exchange(loops_, {});
-  if (isConstant) {
+  if (ir::isConstant(value)) {
     IndexCounter counter(ir::shapeOf(type));
     for (int64_t k = 0; k < type.getNumElements(); ++k, counter.next()) {
       Index index;
@@ -60,7 +58,7 @@ llvm::ArrayRef<llvm::Value *> Emitter::elementsOf(Value value) {
         index.coordinates.push_back(Coordinate::constant(i, 0));
       auto progress = rules().elementalOf(value.getDefiningOp())
                           ->advance(*this, value.getDefiningOp(), index, {});
-      elements.push_back(std::get<Lane>(progress).v);
+      elements.push_back(given(std::get<Lane>(progress), type.getElementType(), true).v);
     }
   } else {
     auto argument = mlir::dyn_cast<mlir::BlockArgument>(value);
@@ -68,6 +66,8 @@ llvm::ArrayRef<llvm::Value *> Emitter::elementsOf(Value value) {
                              ? tableEntry(arguments_, argument.getArgNumber())
                              : tapePlace(value);
     elements = loadAll(value, place);
+    for (llvm::Value *&element : elements)
+      element = given(lane(element), type.getElementType(), isArgument(value)).v;
   }
   width_ = width;
   laneLoop_ = laneLoop;
@@ -81,9 +81,10 @@ llvm::ArrayRef<llvm::Value *> Emitter::elementsOf(Value value) {
 llvm::SmallVector<llvm::Value *> Emitter::loadAll(Value like, llvm::Value *place) {
   auto type = ir::tensorTypeOf(like);
   llvm::SmallVector<llvm::Value *> elements;
-  for (int64_t k = 0; k < type.getNumElements(); ++k)
-    elements.push_back(
-        loadAt(type.getElementType(), place, Coordinate::constant(k, 0), nullptr).v);
+  for (int64_t k = 0; k < type.getNumElements(); ++k) {
+    Lane element = loadAt(type.getElementType(), place, Coordinate::constant(k, 0), nullptr);
+    elements.push_back(given(element, type.getElementType(), false).v);
+  }
   return elements;
 }
 
@@ -114,23 +115,23 @@ void Emitter::setPointBehind(const Registers &registers) {
 /// In a split program every value that some later function may read is stored as well.
 void Emitter::keepOnTape(Value value) {
   Operation *op = value.getDefiningOp();
-  if (!isSplit_ || depth_ > 0 || op->hasTrait<mlir::OpTrait::ConstantLike>())
+  if (!isSplit_ || depth_ > 0 || ir::isConstant(op))
     return;
   storeOnTape(value);
 }
 
 void Emitter::storeOnTape(Value value) {
-  auto type = ir::tensorTypeOf(value);
   if (auto [kept, isNew] = tape_.try_emplace(value, plan_.arenaBytes + tapeBytes_); isNew)
-    tapeBytes_ += (byteSize(ir::dtypeOf(type)) * static_cast<uint64_t>(type.getNumElements()) + 7) /
-                8 * 8;
+    tapeBytes_ += llvm::alignTo(ir::bytesOf(value), 8);
   llvm::Value *place = tapePlace(value);
   for (auto [k, element] : llvm::enumerate(registers_[value].elements))
     store(lane(element), place, b.getInt64(k));
 }
 
 llvm::Value *Emitter::tapePlace(Value value) {
-  return b.CreateConstGEP1_64(b.getInt8Ty(), arena_, tape_.lookup(value));
+  auto kept = tape_.find(value);
+  assert(kept != tape_.end() && "a value that an earlier function has not kept");
+  return b.CreateConstGEP1_64(b.getInt8Ty(), arena_, kept->second);
 }
 
 void Emitter::write(Value value, llvm::Value *place) {
@@ -141,9 +142,7 @@ void Emitter::write(Value value, llvm::Value *place) {
 }
 
 void Emitter::copy(llvm::Value *to, llvm::Value *from, Value like) {
-  auto type = ir::tensorTypeOf(like);
-  uint64_t bytes = byteSize(ir::dtypeOf(type)) * static_cast<uint64_t>(type.getNumElements());
-  b.CreateMemCpy(to, llvm::MaybeAlign(1), from, llvm::MaybeAlign(1), bytes);
+  b.CreateMemCpy(to, llvm::MaybeAlign(1), from, llvm::MaybeAlign(1), ir::bytesOf(like));
 }
 
 void Emitter::copyIfElsewhere(llvm::Value *to, llvm::Value *from, Value like) {
@@ -170,7 +169,7 @@ llvm::Value *Emitter::pointerTo(Value value) {
   else if (auto result = plan_.entry.inPlace.find(value); result != plan_.entry.inPlace.end())
     pointer = tableEntry(results_, result->second);
   else
-    pointer = b.CreateConstGEP1_64(b.getInt8Ty(), arena_, plan_.arenaOffset.lookup(value));
+    pointer = placeInArena(value);
   return pointers_[value] = pointer;
 }
 
@@ -180,8 +179,10 @@ llvm::Value *Emitter::entryAlloca(llvm::Type *type) {
   return b.CreateAlloca(type);
 }
 
-llvm::Value *Emitter::sparePlace(Value carried) {
-  return b.CreateConstGEP1_64(b.getInt8Ty(), arena_, plan_.arenaOffset.lookup(carried));
+llvm::Value *Emitter::placeInArena(Value value) {
+  auto planned = plan_.arenaOffset.find(value);
+  assert(planned != plan_.arenaOffset.end() && "a value in memory without a place");
+  return b.CreateConstGEP1_64(b.getInt8Ty(), arena_, planned->second);
 }
 
 /// A copy in memory, made behind where the value is computed: whatever reads the value may read it.

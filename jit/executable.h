@@ -42,7 +42,7 @@ public:
   }
 
   /// Whether the code looks for anything (checks.h).
-  bool isChecked() const { return checks_.any(); }
+  bool isChecked() const { return options_.checks.any(); }
   /// Before a call: what earlier ones on this thread have met is forgotten.
   void forgetNotes() const;
   /// What the last call on this thread has found.
@@ -90,9 +90,8 @@ private:
   std::vector<Leaf> arguments_, results_;
   uint64_t arenaBytes_ = 0, numSteps_ = 0;
   std::string plan_;
-  std::vector<unsigned> donated_;
+  PlanOptions options_;
   std::vector<Plan::Reuse> reuses_;
-  Checks checks_;
   std::vector<CheckSite> sites_;
   std::vector<TimedSite> timedSites_;
   /// Why a call may end early, by the number it ends with, counted from 1.

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "jit/half_folds.h"
 
-#include "ir/ops/contraction.h"
 #include "ir/ops/elementwise.h"
 #include "ir/rules.h"
 #include "jit/elemental.h"
@@ -17,7 +16,8 @@ bool isHalf(mlir::Type type) {
 }
 
 bool folds(Operation *op) {
-  return mlir::isa<ir::DotGeneralOp>(op) || rules().reductionOf(op) != nullptr;
+  const StepRule *step = rules().stepOf(op);
+  return (step && step->addsUp) || rules().reductionOf(op);
 }
 
 mlir::Type widened(mlir::Type type) {

@@ -17,8 +17,7 @@ static Lane binary(ID id, Lane a, Lane b) {
   return in(a, a.b->CreateBinaryIntrinsic(id, a.v, b.v));
 }
 
-// The element type `element` in as many lanes as `x` has.
-static llvm::Type *inLanesOf(Lane x, llvm::Type *element) {
+llvm::Type *inLanesOf(Lane x, llvm::Type *element) {
   if (auto *vector = llvm::dyn_cast<llvm::VectorType>(x.type()))
     return llvm::VectorType::get(element, vector->getElementCount());
   return element;

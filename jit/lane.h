@@ -25,6 +25,9 @@ struct Lane {
   unsigned bits() const { return type()->getScalarSizeInBits(); }
 };
 
+/// The element type `element` in as many lanes as `x` has.
+llvm::Type *inLanesOf(Lane x, llvm::Type *element);
+
 // Arithmetic of floats and of wrapping integers. `/` and rem are defined for every integer.
 Lane operator+(Lane a, Lane b);
 Lane operator-(Lane a, Lane b);

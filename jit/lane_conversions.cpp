@@ -7,13 +7,6 @@
 
 namespace fluxion::codegen {
 
-// The element type `element` in as many lanes as `x` has.
-static llvm::Type *inLanesOf(Lane x, llvm::Type *element) {
-  if (auto *vector = llvm::dyn_cast<llvm::VectorType>(x.type()))
-    return llvm::VectorType::get(element, vector->getElementCount());
-  return element;
-}
-
 static llvm::Value *fromInteger(Lane x, llvm::Type *type) {
   bool isNatural = x.isUnsigned || x.bits() == 1;
   if (type->isFPOrFPVectorTy())

@@ -3,11 +3,6 @@
 
 namespace fluxion::codegen {
 
-static uint64_t bytesOf(Value value) {
-  auto type = ir::tensorTypeOf(value);
-  return byteSize(ir::dtypeOf(type)) * static_cast<uint64_t>(type.getNumElements());
-}
-
 LoopCode::LoopCode(Emitter &e, const PlanStep &step)
     : e_(e), step_(step), layout_(mlir::cast<ir::BodyInterface>(step.op).getLayout()) {
   for (unsigned i = numCarried(), n = transforms::yieldedBy(*body().block).size(); i < n; ++i)
@@ -20,7 +15,7 @@ bool LoopCode::isInMemory(unsigned carried) const {
 Value LoopCode::rowOf(unsigned stack) const {
   return transforms::yieldedBy(*body().block)[numCarried() + stack];
 }
-uint64_t LoopCode::rowBytes(unsigned stack) const { return bytesOf(rowOf(stack)); }
+uint64_t LoopCode::rowBytes(unsigned stack) const { return ir::bytesOf(rowOf(stack)); }
 
 llvm::Value *LoopCode::row(llvm::Value *base, llvm::Value *t, uint64_t bytes) const {
   return e_.b.CreateGEP(e_.b.getInt8Ty(), base, e_.b.CreateMul(t, e_.b.getInt64(bytes)));
@@ -40,7 +35,7 @@ LoopCode::State LoopCode::start(int64_t numSteps) const {
       state.append({end, end, end});
       continue;
     }
-    llvm::Value *spare = e_.sparePlace(argumentOf(body(), i));
+    llvm::Value *spare = e_.placeInArena(argumentOf(body(), i));
     if (numSteps % 2 == 0) // so that the last step writes to the place of the result
       std::swap(end, spare);
     state.append({e_.pointerTo(init), end, spare});
@@ -70,7 +65,7 @@ void LoopCode::bindCarry(const BlockPlan &body, llvm::Value *t,
 void LoopCode::bindRows(llvm::Value *t, llvm::ArrayRef<llvm::Value *> over) const {
   auto rows = body().block->getArguments().take_back(over.size());
   for (auto [argument, base] : llvm::zip(rows, over)) {
-    llvm::Value *place = row(base, t, bytesOf(argument));
+    llvm::Value *place = row(base, t, ir::bytesOf(argument));
     if (e_.plan().storageOf(argument) == Storage::registers)
       e_.define(argument, e_.loadAll(argument, place));
     else

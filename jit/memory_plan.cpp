@@ -4,6 +4,7 @@
 #include "jit/plan.h"
 
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/Support/MathExtras.h"
 
 namespace fluxion::codegen {
 namespace {
@@ -17,13 +18,11 @@ struct Lifetime {
   uint64_t offset = 0;
 };
 
-uint64_t bytesOf(Value value) {
-  auto type = ir::tensorTypeOf(value);
+uint64_t roomOf(Value value) {
   // Of a size that only the running program knows: where it is, and how many rows it has.
-  if (!type.hasStaticShape())
+  if (!ir::tensorTypeOf(value).hasStaticShape())
     return alignment;
-  uint64_t bytes = byteSize(ir::dtypeOf(type)) * static_cast<uint64_t>(type.getNumElements());
-  return (bytes + alignment - 1) / alignment * alignment;
+  return llvm::alignTo(ir::bytesOf(value), alignment);
 }
 
 /// The last step that reads a value, through all that is fused into it.
@@ -78,8 +77,7 @@ public:
         all.push_back(life.value);
         continue;
       }
-      for (Value value : inner[life.from - 1])
-        plan_.arenaOffset[value] += life.offset;
+      moveBy(life.offset, inner[life.from - 1]);
       llvm::append_range(all, inner[life.from - 1]);
     }
     return size;
@@ -94,9 +92,17 @@ private:
         lastUse.visit(value);
         if (plan_.storageOf(value) == Storage::memory && !block.inPlace.contains(value) &&
             !plan_.updates.contains(&op))
-          lifetimes.push_back({value, plan_.slotOf(value), lastUse.of(value), bytesOf(value)});
+          lifetimes.push_back({value, plan_.slotOf(value), lastUse.of(value), roomOf(value)});
       }
     return lifetimes;
+  }
+
+  void moveBy(uint64_t bytes, const std::vector<Value> &values) {
+    for (Value value : values) {
+      auto place = plan_.arenaOffset.find(value);
+      assert(place != plan_.arenaOffset.end() && "all that is laid out has a place");
+      place->second += bytes;
+    }
   }
 
   /// The second places of what is carried in memory, then one body over the other: at any time just
@@ -113,14 +119,13 @@ private:
         continue;
       plan_.arenaOffset[carried] = spare;
       all.push_back(carried);
-      spare += bytesOf(carried);
+      spare += roomOf(carried);
     }
     uint64_t size = 0;
     for (const BlockPlan &body : step.bodies) {
       std::vector<Value> inner;
       size = std::max(size, layOut(body, inner));
-      for (Value value : inner)
-        plan_.arenaOffset[value] += spare;
+      moveBy(spare, inner);
       llvm::append_range(all, inner);
     }
     return spare + size;

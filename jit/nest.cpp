@@ -667,8 +667,8 @@ private:
   /// The folded value of this index of the kept axes.
   void keep(Operation *op, Lane lane) {
     Value result = op->getResult(0);
-    if (e_.plan_.checks.nan)
-      lane = e_.markedIfBare(op, ir::shapeOf(result), keptIndex(), lane);
+    if (e_.plan_.options.checks.nan)
+      lane = e_.markedIfBare(result, keptIndex(), lane);
     if (e_.plan_.storageOf(result) == Storage::registers) {
       e_.define(result, {lane.v});
       return;

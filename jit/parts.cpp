@@ -22,7 +22,7 @@ void Emitter::inParts(llvm::ArrayRef<Value> values, int64_t count, int64_t chunk
   b.CreateCall(module_.getOrInsertFunction("fluxion_parallel", type),
                {function, arguments_, results_, arena_, b.getInt64(static_cast<uint64_t>(count)),
                 b.getInt64(static_cast<uint64_t>(chunk)),
-                b.getInt32(static_cast<uint32_t>(plan_.threads))});
+                b.getInt32(static_cast<uint32_t>(plan_.options.threads))});
 }
 
 uint64_t Emitter::reserve(uint64_t bytes) {

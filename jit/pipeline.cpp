@@ -14,7 +14,6 @@
 #include "jit/compile.h"
 
 #include "ir/ops/control.h"
-#include "jit/donation.h"
 #include "jit/dots.h"
 #include "jit/dump.h"
 #include "jit/half_folds.h"
@@ -85,13 +84,6 @@ public:
     return length > longProgram ? llvm::CodeGenOptLevel::None : llvm::CodeGenOptLevel::Default;
   }
 
-  static Plan planned(FuncOp function, llvm::ArrayRef<unsigned> donated, Checks checks) {
-    Plan plan = makePlan(function);
-    plan.checks = checks;
-    planReuse(plan, donated);
-    return plan;
-  }
-
   ir::FailureOr<std::shared_ptr<Executable>> run() {
     auto engine = Engine::get();
     if (!engine)
@@ -102,11 +94,8 @@ public:
     if (!executable->function_ || mlir::failed(requireSizes(*executable->function_)))
       return mlir::failure();
     watch.lap("simplify");
-    Plan plan = planned(*executable->function_, options_.donated, options_.checks);
-    plan.isTimed = options_.isTimed;
-    plan.threads = options_.threads;
-    executable->donated_ = options_.donated;
-    executable->checks_ = options_.checks;
+    Plan plan = makePlan(*executable->function_, options_.plan);
+    executable->options_ = options_.plan;
     executable->reuses_ = plan.reuses;
     executable->plan_ = plan.str();
     dump_.write("plan.txt", executable->plan_);
@@ -287,15 +276,16 @@ std::string Executable::mlir() const { return textOf(function()); }
 
 /// The optimized module, made once more.
 template <class Use>
-static std::string again(FuncOp function, llvm::ArrayRef<unsigned> donated, Checks checks,
-                         Use use) {
+static std::string again(FuncOp function, const PlanOptions &options, Use use) {
   auto engine = Engine::get();
   if (!engine)
     return llvm::toString(engine.takeError());
   llvm::LLVMContext context;
-  Plan plan = Pipeline::planned(function, donated, checks);
+  Plan plan = makePlan(function, options);
   Executable ignored;
   auto module = Pipeline::emitted(*engine, plan, context, ignored);
+  if (!module)
+    return "the generated code is not valid";
   auto machine = engine->makeMachine(Pipeline::levelFor(plan));
   engine->optimize(*module, *machine);
   return use(*engine, *module, *machine);
@@ -303,12 +293,12 @@ static std::string again(FuncOp function, llvm::ArrayRef<unsigned> donated, Chec
 
 std::string Executable::llvmIr() const {
   return again(
-      function(), donated_, checks_,
+      function(), options_,
       [](Engine &, llvm::Module &module, llvm::TargetMachine &) { return textOf(module); });
 }
 
 std::string Executable::assembly() const {
-  return again(function(), donated_, checks_,
+  return again(function(), options_,
                [](Engine &engine, llvm::Module &module, llvm::TargetMachine &machine) {
                  return engine.assemble(module, machine);
                });

@@ -8,6 +8,7 @@
 #include "jit/plan.h"
 
 #include "jit/carried_updates.h"
+#include "jit/donation.h"
 #include "jit/elemental.h"
 #include "jit/memory_needs.h"
 
@@ -377,9 +378,10 @@ private:
 
 } // namespace
 
-Plan makePlan(FuncOp function) {
+Plan makePlan(FuncOp function, const PlanOptions &options) {
   Plan plan;
   plan.function = function;
+  plan.options = options;
   findUpdates(plan);
   MemoryNeeds needs(plan);
   mlir::Block &body = transforms::bodyOf(function);
@@ -388,6 +390,9 @@ Plan makePlan(FuncOp function) {
   llvm::SmallVector<bool> isWritten(function.getNumResults(), true);
   plan.entry = BlockPlanner(plan, needs, body).run(isWritten);
   planMemory(plan);
+  // Where a NaN is looked for, what is reported are the arguments as they were.
+  if (!options.checks.nan)
+    planReuse(plan);
   return plan;
 }
 

@@ -70,8 +70,21 @@ struct BlockPlan {
   llvm::DenseMap<Value, unsigned> inPlace;
 };
 
+/// What the code does beside computing the results.
+struct PlanOptions {
+  /// Arguments whose memory belongs to the call.
+  std::vector<unsigned> donated = {};
+  /// What it looks for while it runs.
+  Checks checks = {};
+  /// Whether it takes the time of every step (profile.h).
+  bool isTimed = false;
+  /// How many threads may work on a call; 0: as many as the process is set to.
+  int threads = 0;
+};
+
 struct Plan {
   FuncOp function;
+  PlanOptions options;
   BlockPlan entry;
   // Of the values of all blocks:
   llvm::DenseMap<Value, Storage> storage;
@@ -91,11 +104,6 @@ struct Plan {
     unsigned argument, result;
   };
   std::vector<Reuse> reuses;
-  Checks checks;
-  /// How many threads may work on a call; 0: as many as the process is set to.
-  int threads = 0;
-  /// Whether the code takes the time of every step (profile.h).
-  bool isTimed = false;
 
   Value originOf(Value value) const {
     auto found = mlir::isa<mlir::BlockArgument>(value) ? origins.find(value) : origins.end();
@@ -106,12 +114,18 @@ struct Plan {
   bool isUpdated(Value carried) const {
     return llvm::any_of(updates, [&](const auto &update) { return update.second == carried; });
   }
+  /// Whether a result is written to the memory of this argument while the program runs.
+  bool isOverwritten(Value argument) const {
+    return llvm::any_of(reuses, [&](Reuse reuse) {
+      return transforms::bodyOf(function).getArgument(reuse.argument) == argument;
+    });
+  }
   unsigned slotOf(Value value) const { return slot.lookup(value); }
   /// The plan in words, a line per step: what `memory()` and tests read.
   std::string str() const;
 };
 
-Plan makePlan(FuncOp function);
+Plan makePlan(FuncOp function, const PlanOptions &options = {});
 /// Gives every value that needs it a place in the arena; places are shared by values that are never
 /// alive together.
 void planMemory(Plan &plan);

@@ -110,10 +110,6 @@ public:
 
 private:
   Operation *opOf(const Run &run, size_t op) const { return block_.ops[run.begin + op]; }
-  static bool isConstant(Value value) {
-    Operation *op = value.getDefiningOp();
-    return op && op->hasTrait<mlir::OpTrait::ConstantLike>();
-  }
 
   //===--------------------------------------------------------------------------------------------
   // What goes in and out
@@ -123,7 +119,7 @@ private:
       for (const Source &source : sources)
         switch (source.kind) {
         case Source::same:
-          if (!isConstant(source.value))
+          if (!ir::isConstant(source.value))
             loops_[i].constant(source.value);
           break;
         case Source::ofStep: break;
@@ -252,7 +248,7 @@ private:
     for (const Source &source : run.sources[m])
       switch (source.kind) {
       case Source::same:
-        if (isConstant(source.value))
+        if (ir::isConstant(source.value))
           operands.push_back(f.b.clone(*source.value.getDefiningOp())->getResult(0));
         else
           operands.push_back(argument(1 + loop.constant(source.value)));

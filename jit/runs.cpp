@@ -24,8 +24,6 @@ constexpr size_t numPlaces = 4;
 // step that could be fused takes fewer instructions per element.
 constexpr int64_t mostCarriedElements = 16384, leastCostOfLarge = 64;
 
-bool isConstant(Operation &op) { return op.hasTrait<mlir::OpTrait::ConstantLike>(); }
-
 /// All of an op but its operands. A window is like others that begin elsewhere.
 struct Look {
   explicit Look(Operation *op) : op(op) {
@@ -355,7 +353,7 @@ private:
 BlockOfRuns::BlockOfRuns(mlir::Block &block) {
   llvm::SmallVector<Operation *> constants;
   for (Operation &op : block.without_terminator()) {
-    if (isConstant(op)) {
+    if (ir::isConstant(&op)) {
       constants.push_back(&op);
       continue;
     }

@@ -18,6 +18,17 @@ struct HalfFormat {
   int exponentBits, fractionBits;
 };
 std::uint16_t roundedToHalf(double value, HalfFormat format);
+/// As a double. Of the 64 bits of an integer, those that a double may not hold are rounded to odd:
+/// what is rounded to a half after that is as if it had been rounded once.
+template <class T> double toDouble(T value) {
+  if constexpr (std::is_integral_v<T> && sizeof(T) == 8) {
+    constexpr T limit = T(1) << 53, low = (1 << 11) - 1;
+    bool isHeld = value < limit && (std::is_unsigned_v<T> || value > T(0) - limit);
+    if (!isHeld && (value & low) != 0)
+      return static_cast<double>(static_cast<T>((value & ~low) | (low + 1)));
+  }
+  return static_cast<double>(value);
+}
 float valueOfHalf(std::uint16_t bits, HalfFormat format);
 } // namespace detail
 
@@ -28,7 +39,7 @@ public:
   Half() = default;
   template <class T>
     requires std::is_arithmetic_v<T>
-  explicit Half(T value) : bits_(detail::roundedToHalf(static_cast<double>(value), format)) {}
+  explicit Half(T value) : bits_(detail::roundedToHalf(detail::toDouble(value), format)) {}
   template <int otherExponent, int otherFraction>
     requires(otherExponent != exponentBits)
   explicit Half(Half<otherExponent, otherFraction> other) : Half(static_cast<float>(other)) {}

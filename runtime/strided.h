@@ -29,9 +29,7 @@ public:
   template <class F> void forEachRow(std::int64_t a, std::int64_t b, F visit) const {
     if (rowLength_ == 0)
       return;
-    if (outer_.empty())
-      return visit(a, b);
-    IndexCounter counter(outer_);
+    IndexCounter counter(outer_); // without axes: one row
     do {
       std::int64_t aRow = a, bRow = b;
       for (int axis = 0; axis < outer_.rank(); ++axis) {

@@ -9,7 +9,6 @@
 namespace fluxion::transforms {
 namespace {
 
-bool isConstant(Operation &op) { return op.hasTrait<mlir::OpTrait::ConstantLike>(); }
 
 int64_t elementsOf(Value value) {
   auto type = ir::tensorTypeOf(value);
@@ -19,7 +18,7 @@ int64_t elementsOf(Value value) {
 /// Not what has effects: they happen at every step. Not what only spreads numbers over more places: that is made where it is needed. Not what may never
 /// end: the loop may have no step.
 bool isWorthHoisting(Operation &op) {
-  if (isConstant(op) || op.getNumResults() == 0 || op.getNumOperands() == 0 ||
+  if (ir::isConstant(&op) || op.getNumResults() == 0 || op.getNumOperands() == 0 ||
       ir::hasEffects(&op))
     return false;
   if (auto bodies = mlir::dyn_cast<BodyInterface>(op))
@@ -91,7 +90,7 @@ private:
     for (Operation &op : body().without_terminator()) {
       bool isInvariant = llvm::all_of(op.getOperands(), [&](Value operand) {
         Operation *source = operand.getDefiningOp();
-        return outside.contains(operand) || (source && isConstant(*source));
+        return outside.contains(operand) || ir::isConstant(source);
       });
       if (!isInvariant || !isWorthHoisting(op))
         continue;

@@ -56,7 +56,6 @@ private:
 };
 
 bool isUnused(Operation *op) { return op->use_empty() && !ir::hasEffects(op); }
-bool isConstant(Operation *op) { return op && op->hasTrait<mlir::OpTrait::ConstantLike>(); }
 
 /// The forward sweep over one block.
 class Simplifier {
@@ -96,10 +95,10 @@ private:
   bool replaceBySimpler(Operation *op) {
     if (auto bodies = mlir::dyn_cast<BodyInterface>(op)) {
       simplifyBodies(bodies);
-      SmallVector<Value> simpler = bodies.simplifyWhole(b_);
-      if (!simpler.empty())
-        replace(op, simpler);
-      return !simpler.empty() || settleInvariants(bodies);
+      std::optional<SmallVector<Value>> simpler = bodies.simplifyWhole(b_);
+      if (simpler)
+        replace(op, *simpler);
+      return simpler || settleInvariants(bodies);
     }
     Value simpler = simplerThan(op);
     if (simpler)
@@ -121,7 +120,7 @@ private:
     ir::BodyLayout layout = op.getLayout();
     for (unsigned i = layout.firstOperand; i < layout.firstCarried(); ++i) {
       Value operand = op->getOperand(i), argument = body.getArgument(layout.argumentOf(i));
-      if (Operation *constant = operand.getDefiningOp(); isConstant(constant))
+      if (Operation *constant = operand.getDefiningOp(); ir::isConstant(constant))
         argument.replaceAllUsesWith(inside.clone(*constant)->getResult(0));
       else if (auto [first, isNew] = arguments.try_emplace(operand, argument); !isNew)
         argument.replaceAllUsesWith(first->second);
@@ -130,7 +129,7 @@ private:
 
   Value simplerThan(Operation *op) {
     auto rules = mlir::dyn_cast<ir::RuleInterface>(op);
-    if (!rules || isConstant(op) || op->getNumResults() != 1 || mlir::isa<BodyInterface>(op))
+    if (!rules || ir::isConstant(op) || op->getNumResults() != 1 || mlir::isa<BodyInterface>(op))
       return {};
     if (Value folded = folded_(op))
       return folded;
@@ -145,7 +144,7 @@ private:
     SmallVector<ir::HostArray> operands;
     for (Value operand : op->getOperands()) {
       Operation *constant = operand.getDefiningOp();
-      if (!constant || !constant->hasTrait<mlir::OpTrait::ConstantLike>() ||
+      if (!ir::isConstant(constant) ||
           ir::tensorTypeOf(operand).getNumElements() > foldLimit)
         return {};
       auto numbers = ir::evaluate(constant, {});

@@ -15,12 +15,13 @@ static int64_t elementsOf(Value value) {
   auto type = tensorTypeOf(value);
   return type.hasStaticShape() ? type.getNumElements() : 1;
 }
-static int64_t bytesOf(Value value) {
+/// Of a stack of unknown size: of one row's element, as of one number.
+static int64_t memoryOf(Value value) {
   return elementsOf(value) * static_cast<int64_t>(byteSize(dtypeOf(tensorTypeOf(value))));
 }
 
 int64_t workOf(Operation &op) {
-  if (op.hasTrait<mlir::OpTrait::ConstantLike>() || op.getNumResults() == 0)
+  if (isConstant(&op) || op.getNumResults() == 0)
     return 0;
   int64_t work = 0;
   for (mlir::Region &body : op.getRegions())
@@ -114,12 +115,12 @@ SmallVector<Value> keptWithin(mlir::Block &body, ArrayRef<bool> isArgumentUnknow
     double bestGain = 0;
     for (Operation *op : border.again(kept))
       for (Value value : op->getResults()) {
-        if (bytesOf(value) > budget || workOf(*op) == 0)
+        if (memoryOf(value) > budget || workOf(*op) == 0)
           continue;
         kept.insert(value);
         int64_t left = border.work(kept);
         kept.erase(value);
-        double gain = static_cast<double>(work - left) / static_cast<double>(bytesOf(value) + 1);
+        double gain = static_cast<double>(work - left) / static_cast<double>(memoryOf(value) + 1);
         if (gain > bestGain) {
           best = value;
           bestGain = gain;
@@ -130,7 +131,7 @@ SmallVector<Value> keptWithin(mlir::Block &body, ArrayRef<bool> isArgumentUnknow
       break;
     kept.insert(best);
     chosen.push_back(best);
-    budget -= bytesOf(best);
+    budget -= memoryOf(best);
     work = bestWork;
   }
   return chosen;

@@ -264,11 +264,11 @@ FailureOr<BatchedResults> CaseOp::batchBodies(OpBuilder &b, ArrayRef<Value> oper
 // Simplification
 
 /// A choice that is made already is the chosen program.
-SmallVector<Value> CaseOp::simplifyWhole(OpBuilder &b) {
+std::optional<SmallVector<Value>> CaseOp::simplifyWhole(OpBuilder &b) {
   mlir::DenseElementsAttr index;
   auto last = static_cast<int64_t>(getBranches().size()) - 1;
   if (last > 0 && !mlir::matchPattern(getIndex(), mlir::m_Constant(&index)))
-    return {};
+    return std::nullopt;
   int64_t i = index ? *index.value_begin<int32_t>() : 0;
   mlir::Region &branch = getBranches()[static_cast<unsigned>(std::clamp<int64_t>(i, 0, last))];
   OwnedFunction chosen = functionOf(branch, "branch");

@@ -261,9 +261,9 @@ FailureOr<BatchedResults> ScanOp::batchBodies(OpBuilder &b, ArrayRef<Value> oper
 // Simplification
 
 /// No step: the carry ends as it begins, and nothing is stacked.
-SmallVector<Value> ScanOp::simplifyWhole(OpBuilder &b) {
+std::optional<SmallVector<Value>> ScanOp::simplifyWhole(OpBuilder &b) {
   if (getCount().times || getCount().length != 0)
-    return {};
+    return std::nullopt;
   SmallVector<Value> results(getInit());
   for (Type type : getOutputs().drop_front(results.size()).getTypes())
     results.push_back(zeros(b, getLoc(), mlir::cast<RankedTensorType>(type)));

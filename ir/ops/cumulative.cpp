@@ -9,13 +9,17 @@ namespace fluxion::ir {
 
 runtime::Cumulative cumulativeOf(Operation *op) {
   using runtime::Cumulative;
+  if (mlir::isa<CumsumOp>(op))
+    return Cumulative::sum;
   if (mlir::isa<CumprodOp>(op))
     return Cumulative::prod;
   if (mlir::isa<CummaxOp>(op))
     return Cumulative::max;
   if (mlir::isa<CumminOp>(op))
     return Cumulative::min;
-  return mlir::isa<CumlogsumexpOp>(op) ? Cumulative::logsumexp : Cumulative::sum;
+  if (mlir::isa<CumlogsumexpOp>(op))
+    return Cumulative::logsumexp;
+  llvm_unreachable("not a running function");
 }
 
 AxisSizes::AxisSizes(ArrayRef<int64_t> shape, int64_t axis) : n(shape[axis]) {

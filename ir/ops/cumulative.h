@@ -10,7 +10,7 @@
 
 namespace fluxion::ir {
 
-/// Which running function an op is; the sum for an op that is none.
+/// Which running function an op is that combines numbers along its axis.
 runtime::Cumulative cumulativeOf(Operation *op);
 
 /// The sizes before, along and behind an axis.

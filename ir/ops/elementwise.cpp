@@ -32,11 +32,12 @@ LogicalResult IsFiniteOp::inferReturnTypes(mlir::MLIRContext *, std::optional<Lo
   return inferTruth(operands, types);
 }
 
-Evaluated ConvertOp::evaluate(ArrayRef<HostArray> xs) {
-  const HostArray &x = xs[0];
-  HostArray result(dtypeOf(getType()), x.shape());
+HostArray converted(const HostArray &x, DType dtype) {
+  if (x.dtype() == dtype)
+    return x;
+  HostArray result(dtype, x.shape());
   visitDType(x.dtype(), [&](auto from) {
-    visitDType(result.dtype(), [&](auto to) {
+    visitDType(dtype, [&](auto to) {
       using From = typename decltype(from)::type;
       using To = typename decltype(to)::type;
       const From *in = x.data<From>();
@@ -45,7 +46,11 @@ Evaluated ConvertOp::evaluate(ArrayRef<HostArray> xs) {
         out[i] = runtime::convertTo<To>(in[i]);
     });
   });
-  return SmallVector<HostArray>{result};
+  return result;
+}
+
+Evaluated ConvertOp::evaluate(ArrayRef<HostArray> xs) {
+  return SmallVector<HostArray>{converted(xs[0], dtypeOf(getType()))};
 }
 
 Values ConvertOp::batch(OpBuilder &b, ArrayRef<Value> xs, ArrayRef<bool> batched, int64_t size) {

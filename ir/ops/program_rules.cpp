@@ -53,11 +53,11 @@ bool CallOp::isItsBody() { return true; }
 /// A body of so few ops says more in place.
 static constexpr int64_t bodyLimit = 4;
 
-SmallVector<Value> CallOp::simplifyWhole(OpBuilder &b) {
+std::optional<SmallVector<Value>> CallOp::simplifyWhole(OpBuilder &b) {
   int64_t count = 0;
   for (Operation &inner : getProgram().front().without_terminator())
-    if (!inner.hasTrait<mlir::OpTrait::ConstantLike>() && ++count > bodyLimit)
-      return {};
+    if (!isConstant(&inner) && ++count > bodyLimit)
+      return std::nullopt;
   return inlineBody(b, *functionOf(getProgram(), getName()), SmallVector<Value>(getInputs()));
 }
 

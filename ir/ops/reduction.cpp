@@ -2,6 +2,7 @@
 // Constraints, reference meaning and simplification of reductions.
 #include "ir/ops/reduction.h"
 
+#include "ir/ops/elementwise.h"
 #include "ir/ops/structural.h"
 #include "runtime/strided.h"
 
@@ -82,7 +83,8 @@ LogicalResult ArgmaxOp::verify() { return verifyArgReduction(*this); }
 LogicalResult ArgminOp::verify() { return verifyArgReduction(*this); }
 
 //===----------------------------------------------------------------------------------------------
-// Reference meaning: an accumulator takes the elements of one result in row-major order.
+// Reference meaning: an accumulator takes the elements of one result in row-major order. It counts
+// in the widest type of its kind; of integers, the low bits of a sum are the sum of the low bits.
 
 namespace {
 
@@ -132,16 +134,18 @@ template <class T> struct Product {
 
 template <class T> struct Maximum {
   using Limits = std::numeric_limits<T>;
+  static constexpr T start = Limits::has_infinity ? -Limits::infinity() : Limits::lowest();
   void add(T x) { largest = runtime::maximum(Number<T>{largest}, Number<T>{x}).v; }
   T result() const { return largest; }
-  T largest = Limits::has_infinity ? -Limits::infinity() : Limits::lowest();
+  T largest = start;
 };
 
 template <class T> struct Minimum {
   using Limits = std::numeric_limits<T>;
+  static constexpr T start = Limits::has_infinity ? Limits::infinity() : Limits::max();
   void add(T x) { smallest = runtime::minimum(Number<T>{smallest}, Number<T>{x}).v; }
   T result() const { return smallest; }
-  T smallest = Limits::has_infinity ? Limits::infinity() : Limits::max();
+  T smallest = start;
 };
 
 struct Conjunction {
@@ -193,10 +197,10 @@ struct ReductionWalk {
 
 /// `Acc` over `axes` of x. Neighbouring results are made together, a tile at a time, so that memory
 /// is read in order also where the last axis is kept.
-template <class Acc, class T, class Out>
-HostArray accumulate(const HostArray &x, ArrayRef<int64_t> axes, DType dtype) {
+template <class Acc, class T> HostArray accumulate(const HostArray &x, ArrayRef<int64_t> axes) {
+  using Out = decltype(Acc().result());
   ReductionWalk walk(x.shape(), axes, axesBeside(x.rank(), axes));
-  HostArray result(dtype, walk.result);
+  HostArray result(dtype_of<Out>, walk.result);
   const T *in = x.data<T>();
   Out *out = result.mutableData<Out>();
   const int64_t step = walk.kept.aStep(), inner = walk.reduced.aStep();
@@ -211,38 +215,47 @@ HostArray accumulate(const HostArray &x, ArrayRef<int64_t> axes, DType dtype) {
             accumulators[j].add(in[at + k * inner + j * step]);
       });
       for (int64_t j = 0; j < count; ++j)
-        out[to + (i + j) * walk.kept.bStep()] = static_cast<Out>(accumulators[j].result());
+        out[to + (i + j) * walk.kept.bStep()] = accumulators[j].result();
     }
   });
   return result;
 }
 
-/// `Acc` in the type that elements of x are computed in.
+/// Of numbers of any dtype. The code is made for one dtype of each kind and takes the others widened.
+template <template <class> class Acc>
+HostArray accumulateNumbers(const HostArray &x, ArrayRef<int64_t> axes) {
+  if (x.dtype() == DType::f64)
+    return accumulate<Acc<double>, double>(x, axes);
+  if (isFloating(x.dtype()))
+    return accumulate<Acc<float>, float>(converted(x, DType::f32), axes);
+  if (isUnsigned(x.dtype()))
+    return accumulate<Acc<uint64_t>, uint64_t>(converted(x, DType::u64), axes);
+  return accumulate<Acc<int64_t>, int64_t>(converted(x, DType::i64), axes);
+}
+
 template <template <class> class Acc>
 Evaluated overNumbers(const HostArray &x, ArrayRef<int64_t> axes) {
   // Over no axes there is nothing to do; a sum of one would turn -0 into 0.
   if (axes.empty())
     return SmallVector<HostArray>{x};
-  HostArray result;
-  visitDType(x.dtype(), [&](auto tag) {
+  return SmallVector<HostArray>{converted(accumulateNumbers<Acc>(x, axes), x.dtype())};
+}
+
+/// The most extreme of elements. Of none at all, it is the most extreme one of their dtype.
+template <template <class> class Acc>
+Evaluated extremeNumbers(const HostArray &x, ArrayRef<int64_t> axes) {
+  if (x.size() > 0)
+    return overNumbers<Acc>(x, axes);
+  return visitDType(x.dtype(), [&](auto tag) {
     using T = typename decltype(tag)::type;
-    if constexpr (!isBoolElement<T>)
-      result = accumulate<Acc<ArithmeticOf<T>>, T, T>(x, axes, x.dtype());
+    Shape shape = ReductionWalk::at(x.shape(), axesBeside(x.rank(), axes));
+    return SmallVector<HostArray>{HostArray::full(shape, static_cast<T>(Acc<ArithmeticOf<T>>::start))};
   });
-  return SmallVector<HostArray>{result};
 }
 
 template <template <class> class Acc>
 Evaluated placeAlong(const HostArray &x, int64_t axis, DType dtype) {
-  HostArray result;
-  visitDType(x.dtype(), [&](auto tag) {
-    using T = typename decltype(tag)::type;
-    using A = Acc<ArithmeticOf<T>>;
-    if constexpr (!isBoolElement<T>)
-      result = dtype == DType::i32 ? accumulate<A, T, int32_t>(x, axis, dtype)
-                                   : accumulate<A, T, int64_t>(x, axis, dtype);
-  });
-  return SmallVector<HostArray>{result};
+  return SmallVector<HostArray>{converted(accumulateNumbers<Acc>(x, axis), dtype)};
 }
 
 } // namespace
@@ -254,18 +267,16 @@ Evaluated ReduceProdOp::evaluate(ArrayRef<HostArray> xs) {
   return overNumbers<Product>(xs[0], getAxes());
 }
 Evaluated ReduceMaxOp::evaluate(ArrayRef<HostArray> xs) {
-  return overNumbers<Maximum>(xs[0], getAxes());
+  return extremeNumbers<Maximum>(xs[0], getAxes());
 }
 Evaluated ReduceMinOp::evaluate(ArrayRef<HostArray> xs) {
-  return overNumbers<Minimum>(xs[0], getAxes());
+  return extremeNumbers<Minimum>(xs[0], getAxes());
 }
 Evaluated ReduceAndOp::evaluate(ArrayRef<HostArray> xs) {
-  return SmallVector<HostArray>{
-      accumulate<Conjunction, bool, bool>(xs[0], getAxes(), DType::boolean)};
+  return SmallVector<HostArray>{accumulate<Conjunction, bool>(xs[0], getAxes())};
 }
 Evaluated ReduceOrOp::evaluate(ArrayRef<HostArray> xs) {
-  return SmallVector<HostArray>{
-      accumulate<Disjunction, bool, bool>(xs[0], getAxes(), DType::boolean)};
+  return SmallVector<HostArray>{accumulate<Disjunction, bool>(xs[0], getAxes())};
 }
 Evaluated ArgmaxOp::evaluate(ArrayRef<HostArray> xs) {
   return placeAlong<PlaceOfLargest>(xs[0], getAxis(), dtypeOf(getType()));

@@ -7,8 +7,6 @@
 namespace fluxion::codegen {
 namespace {
 
-ir::Type elementOf(Value value) { return ir::tensorTypeOf(value).getElementType(); }
-
 Lane asBits(Lane x) { return x.isFloat() ? bitsOf(x) : x; }
 
 Lane resized(Emitter &e, Lane bits, unsigned width) {
@@ -23,7 +21,7 @@ Lane asElement(Emitter &e, Lane bits, ir::Type type) {
 // Part k of an element: its bits from k times the width on.
 Progress advanceNarrower(Emitter &e, Operation *op, const Index &index,
                          llvm::ArrayRef<Lane> answers) {
-  ir::Type to = elementOf(op->getResult(0));
+  ir::Type to = ir::elementTypeOf(op->getResult(0));
   if (answers.empty()) {
     Index whole = index;
     whole.coordinates.pop_back();
@@ -38,7 +36,7 @@ Progress advanceNarrower(Emitter &e, Operation *op, const Index &index,
 
 Progress advanceWider(Emitter &e, Operation *op, const Index &index,
                       llvm::ArrayRef<Lane> answers) {
-  ir::Type from = elementOf(op->getOperand(0)), to = elementOf(op->getResult(0));
+  ir::Type from = ir::elementTypeOf(op->getOperand(0)), to = ir::elementTypeOf(op->getResult(0));
   unsigned width = to.getIntOrFloatBitWidth(), step = from.getIntOrFloatBitWidth();
   if (answers.size() < width / step) {
     Index part = index;
@@ -53,7 +51,7 @@ Progress advanceWider(Emitter &e, Operation *op, const Index &index,
 }
 
 Progress advance(Emitter &e, Operation *op, const Index &index, llvm::ArrayRef<Lane> answers) {
-  ir::Type from = elementOf(op->getOperand(0)), to = elementOf(op->getResult(0));
+  ir::Type from = ir::elementTypeOf(op->getOperand(0)), to = ir::elementTypeOf(op->getResult(0));
   unsigned before = from.getIntOrFloatBitWidth(), after = to.getIntOrFloatBitWidth();
   if (after < before)
     return advanceNarrower(e, op, index, answers);

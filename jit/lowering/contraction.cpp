@@ -74,7 +74,7 @@ void emitLibraryDot(Emitter &e, Operation *op) {
                         b.getInt64(product.k), e.pointerTo(dot.getLhs()),
                         b.getInt32(product.isLhsTransposed), e.pointerTo(dot.getRhs()),
                         b.getInt32(product.isRhsTransposed), e.pointerTo(dot.getResult()),
-                        b.getInt32(static_cast<uint32_t>(e.plan().threads))});
+                        b.getInt32(static_cast<uint32_t>(e.plan().options.threads))});
 }
 
 } // namespace
@@ -84,6 +84,7 @@ void registerContraction(Rules &rules) {
   elemental.applies = [](Operation *op) { return isShortDot(mlir::cast<ir::DotGeneralOp>(op)); };
   elemental.advance = advanceShortDot;
   elemental.cost = 16;
+  elemental.isArithmetic = true;
   rules.elemental[mlir::TypeID::get<ir::DotGeneralOp>()] = std::move(elemental);
   // One multiplication and one addition per term.
   auto cost = [](Operation *op) -> uint64_t {
@@ -91,7 +92,8 @@ void registerContraction(Rules &rules) {
     return 2 * static_cast<uint64_t>(dot.getType().getNumElements()) *
            static_cast<uint64_t>(contractedCount(dot));
   };
-  rules.steps[mlir::TypeID::get<ir::DotGeneralOp>()] = {emitLibraryDot, cost};
+  rules.steps[mlir::TypeID::get<ir::DotGeneralOp>()] = {
+      .emit = emitLibraryDot, .cost = cost, .addsUp = true};
 }
 
 } // namespace fluxion::codegen

@@ -9,15 +9,13 @@ namespace {
 
 Index sameIndex(Operation *, unsigned, const Index &index) { return index; }
 
-ir::Type elementOf(Value value) { return ir::tensorTypeOf(value).getElementType(); }
-
 /// The operands as the formula takes them.
 template <class OpT>
 llvm::SmallVector<Lane> numbersOf(Emitter &e, Operation *op, llvm::ArrayRef<Lane> elements) {
   llvm::SmallVector<Lane> numbers(elements);
   for (auto [number, operand] : llvm::zip(numbers, op->getOperands()))
     if (OpT::widensHalves() || !ir::isDifferentiable(operand.getType()))
-      number = e.numberOf(number, elementOf(operand));
+      number = e.numberOf(number, ir::elementTypeOf(operand));
   return numbers;
 }
 
@@ -59,7 +57,7 @@ template <class OpT> void registerOne(Rules &rules) {
       return Request{op->getOperand(answers.size()), index};
     auto value = [op](llvm::ArrayRef<Lane> x) { return applied(mlir::cast<OpT>(op), x); };
     llvm::SmallVector<Lane> numbers = numbersOf<OpT>(e, op, answers);
-    return e.elementOf(computed<OpT>(e, op, numbers, value), elementOf(op->getResult(0)));
+    return e.elementOf(computed<OpT>(e, op, numbers, value), ir::elementTypeOf(op->getResult(0)));
   };
   rules.elemental[mlir::TypeID::get<OpT>()] = std::move(rule);
 }
@@ -72,8 +70,8 @@ template <> void registerOne<ir::ConvertOp>(Rules &rules) {
                     llvm::ArrayRef<Lane> answers) -> Progress {
     if (answers.empty())
       return Request{op->getOperand(0), index};
-    Lane number = e.numberOf(answers[0], elementOf(op->getOperand(0)));
-    return e.converted(number, elementOf(op->getResult(0)));
+    Lane number = e.numberOf(answers[0], ir::elementTypeOf(op->getOperand(0)));
+    return e.converted(number, ir::elementTypeOf(op->getResult(0)));
   };
   rules.elemental[mlir::TypeID::get<ir::ConvertOp>()] = std::move(rule);
 }
@@ -95,7 +93,7 @@ template <> void registerOne<ir::NextafterOp>(Rules &rules) {
       return Request{op->getOperand(answers.size()), index};
     bool isFloat = answers[0].isFloat();
     Lane x = isFloat ? bitsOf(answers[0]) : answers[0], y = isFloat ? bitsOf(answers[1]) : answers[1];
-    Lane next = nextAfterOfBits(x, y, infinityOf(elementOf(op->getResult(0))));
+    Lane next = nextAfterOfBits(x, y, infinityOf(ir::elementTypeOf(op->getResult(0))));
     return isFloat ? floatOf(next) : next;
   };
   rules.elemental[mlir::TypeID::get<ir::NextafterOp>()] = std::move(rule);

@@ -212,9 +212,8 @@ void emitScatter(Emitter &e, Operation *op) {
   auto windows = scatter.getWindowSizes();
   auto &b = e.b;
   llvm::Value *out = e.pointerTo(scatter.getResult());
-  llvm::Value *in = e.pointerTo(scatter.getOperand());
-  if (out != in)
-    e.copy(out, in, scatter.getOperand());
+  if (!e.plan().updates.contains(op)) // else it is what a loop carries, in its place
+    e.copy(out, e.pointerTo(scatter.getOperand()), scatter.getOperand());
   if (type.getNumElements() == 0)
     return;
   overUpdates(e, axes, updates, [&](const Index &index) {
@@ -245,7 +244,8 @@ void emitScatter(Emitter &e, Operation *op) {
     if (scatter.getCombiner() == ir::Combiner::add) {
       Lane old = e.loadFrom(scatter.getResult(), out, target);
       ir::Type element = type.getElementType();
-      update = e.elementOf(e.numberOf(old, element) + e.numberOf(update, element), element);
+      Lane sum = e.elementOf(e.numberOf(old, element) + e.numberOf(update, element), element);
+      update = e.markedIfBorn(op, target, {old, update}, sum);
     }
     e.store(update, out, offset);
     b.CreateBr(next);
@@ -271,8 +271,10 @@ void registerIndexing(Rules &rules) {
   update.advance = advanceDynamicUpdateSlice;
   update.cost = 4;
   rules.elemental[mlir::TypeID::get<ir::DynamicUpdateSliceOp>()] = std::move(update);
-  rules.steps[mlir::TypeID::get<ir::DynamicUpdateSliceOp>()] = {emitUpdate, nullptr};
-  rules.steps[mlir::TypeID::get<ir::ScatterOp>()] = {emitScatter, nullptr};
+  rules.steps[mlir::TypeID::get<ir::DynamicUpdateSliceOp>()] = {
+      .emit = emitUpdate, .cost = nullptr, .replacesPart = true};
+  rules.steps[mlir::TypeID::get<ir::ScatterOp>()] = {
+      .emit = emitScatter, .cost = nullptr, .replacesPart = true};
 }
 
 } // namespace fluxion::codegen

@@ -14,9 +14,7 @@ constexpr int64_t unrollLimit = 8;
 
 using State = llvm::SmallVector<Lane>;
 
-ir::Type elementOf(Operation *op) {
-  return ir::tensorTypeOf(op->getOperand(0)).getElementType();
-}
+ir::Type elementOf(Operation *op) { return ir::elementTypeOf(op->getOperand(0)); }
 
 /// Half precision has been widened before (jit/half_folds.h).
 Lane numberOf(Operation *op, Lane element) {

@@ -91,6 +91,47 @@ TEST(Scan, GivesAnInitialNumberTheTypeOfTheCarry) {
   EXPECT_EQ(fx::scan(reset, 0.0f, fx::ones({2})).first.dtype(), fx::f32);
 }
 
+// JAX: an initial number is weak. So are numbers made of it alone, until an array stands beside them.
+TEST(Scan, GivesAnInitialNumberTheTypeOfTheArraysBesideIt) {
+  for (bool isOff : {false, true}) {
+    std::optional<fx::DisableJit> off;
+    if (isOff)
+      off.emplace();
+    auto add = [](fx::Array c, fx::Array x) { return std::pair(c * 2.0 + x, c); };
+    for (fx::DType dtype : {fx::f16, fx::bf16, fx::f32, fx::f64}) {
+      auto [last, ys] = fx::scan(add, 1.0, fx::array({0.5, 0.25}).astype(dtype));
+      EXPECT_EQ(last.dtype(), dtype);
+      EXPECT_EQ(ys.dtype(), dtype);
+      expectNumber(last, 5.25);
+    }
+    auto addWhole = [](fx::Array c, fx::Array x) { return std::pair(c * 2 + x, c); };
+    for (fx::DType dtype : {fx::i8, fx::u16, fx::u32, fx::i64})
+      EXPECT_EQ(fx::scan(addWhole, 1, fx::array({3, 4}).astype(dtype)).first.dtype(), dtype);
+    fx::Array x = fx::array({1.5f});
+    auto sum = fx::fori_loop(0, 3, [&](fx::Array, fx::Array c) { return c + x.sum(); }, 0.0);
+    EXPECT_EQ(sum.dtype(), fx::f32);
+    auto until = fx::while_loop([](fx::Array c) { return c < 3.0; },
+                                [&](fx::Array c) { return c + x.sum(); }, 0.0);
+    EXPECT_EQ(until.dtype(), fx::f32);
+    expectNumber(until, 3.0);
+    // Nothing beside it, or a type that is asked for: its own.
+    auto alone = fx::fori_loop(0, 3, [](fx::Array, fx::Array c) { return sin(c) * 2.0; }, 1.0);
+    EXPECT_EQ(alone.dtype(), fx::f64);
+    auto asked = fx::fori_loop(
+        0, 3, [&](fx::Array, fx::Array c) { return c + x.sum().astype(fx::f64); }, 1.0);
+    EXPECT_EQ(asked.dtype(), fx::f64);
+    // What a loop hands out gives way no longer.
+    EXPECT_EQ((alone + x).dtype(), fx::f64);
+    // One number by way of another.
+    auto chain = [&](std::pair<fx::Array, fx::Array> c, fx::Array row) {
+      return std::pair(std::pair(c.first + c.second, c.second + row), std::tuple<>{});
+    };
+    auto [both, none] = fx::scan(chain, std::pair(0.0, 0.0), fx::array({0.5f, 0.25f}));
+    EXPECT_EQ(both.first.dtype(), fx::f32);
+    EXPECT_EQ(both.second.dtype(), fx::f32);
+  }
+}
+
 TEST(Scan, UnrollsWithoutChangingAnything) {
   fx::Array xs = fx::linspace(0.1, 1.1, 7);
   auto run = [&](fx::ScanOptions options) {

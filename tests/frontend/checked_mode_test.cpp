@@ -126,6 +126,87 @@ TEST(CheckedMode, FindsIndicesOutOfRange) {
   expectError<CheckError>([&] { write(x, 9); }, {"out of range", "got      9"});
 }
 
+// Beside elements of 16 bits a vector has as many lanes as there are.
+TEST(CheckedMode, NamesThePlaceInTheLongestVectors) {
+  auto f = checked([](fx::Array x) { return std::pair{log(x), x.astype(fx::i16) * 2}; });
+  for (std::int64_t place : {3, 20, 31, 64, 99}) {
+    fx::Array x = fx::full({100}, 2.0);
+    x(place) = -3.0;
+    std::string at = "log(-3) = nan at [" + std::to_string(place) + "]";
+    expectError<CheckError>([&] { f(x); }, {at.c_str()});
+  }
+  auto read = checked([](fx::Array a, fx::Array i) { return take(a, i, 0); });
+  fx::Array a = fx::arange(7).astype(fx::i16), i = fx::arange(100) % 7;
+  i(90) = 11;
+  expectError<CheckError>([&] { read(a, i); }, {"out of range", "got      11"});
+}
+
+TEST(CheckedMode, FindsNansOfHalfPrecision) {
+  for (fx::DType dtype : {fx::f16, fx::bf16})
+    for (std::int64_t n : {3, 100}) {
+      fx::Array x = fx::full({n}, 2.0, dtype);
+      x(1) = -3.0;
+      expectError<CheckError>([&] { checked([](fx::Array y) { return log(y) * 2.0 + 1.0; })(x); },
+                              {"log(-3) = nan at [1]"});
+      expectError<CheckError>([&] { checked([](fx::Array y) { return sum(sqrt(y)); })(x); },
+                              {"sqrt(-3) = nan at [1]"});
+      // The mark outlives conversions: of two NaNs the one that is kept is named.
+      auto two = checked([](fx::Array y) {
+        return where(y > 0.0, sqrt(-y), log(y)).astype(fx::f32) * 2.0;
+      });
+      expectError<CheckError>([&] { two(fx::full({n}, 2.0, dtype)); }, {"sqrt(-2) = nan"});
+      expectError<CheckError>([&] { two(fx::full({n}, -2.0, dtype)); }, {"log(-2) = nan"});
+      fx::Array bad = fx::ones({n}, dtype);
+      bad(2) = NAN;
+      expectError<CheckError>([&] { checked([](fx::Array y) { return y * 2.0; })(bad); },
+                              {"a NaN that was given", "array 0", "at [2]"});
+    }
+}
+
+// Reductions, products and running sums hand a NaN of an argument on; they do not make it.
+TEST(CheckedMode, BlamesNoReductionForANanThatWasGiven) {
+  for (std::int64_t n : {3, 20, 64}) {
+    fx::Array bad = fx::ones({n}), m = fx::ones({n, n});
+    bad(2) = NAN;
+    auto expectGiven = [&](auto f) {
+      expectError<CheckError>([&] { checked(f)(bad, m); },
+                              {"a NaN that was given", "array 0", "at [2]"});
+    };
+    expectGiven([](fx::Array x, fx::Array) { return sum(x); });
+    expectGiven([](fx::Array x, fx::Array) { return max(x) * 2.0; });
+    expectGiven([](fx::Array x, fx::Array) { return prod(x); });
+    expectGiven([](fx::Array x, fx::Array) { return dot(x, x); });
+    expectGiven([](fx::Array x, fx::Array a) { return dot(a, x); });
+    expectGiven([](fx::Array x, fx::Array) { return cumsum(x); });
+    expectGiven([](fx::Array x, fx::Array) {
+      return fx::fori_loop(0, 3, [](fx::Array, fx::Array y) { return y + sum(y); }, x);
+    });
+  }
+}
+
+TEST(CheckedMode, FindsWhatProductsAndUpdatesMakeOfInfinities) {
+  for (std::int64_t n : {2, 40}) {
+    fx::Array x = fx::ones({n}), y = fx::zeros({n});
+    x(0) = inf;
+    expectError<CheckError>([&] { checked([](fx::Array a, fx::Array b) { return dot(a, b); })(x, y); },
+                            {"a NaN is born", "= nan"});
+    auto add = checked([](fx::Array a, fx::Array i) {
+      return a.at(i).add(fx::array({-inf, 1.0}));
+    });
+    expectError<CheckError>([&] { add(x, fx::array({0, 1})); },
+                            {"a NaN is born", "(inf, -inf) = nan at [0]"});
+  }
+}
+
+// What is reported is the argument as it was, not the result in its place.
+TEST(CheckedMode, ReportsDonatedArguments) {
+  auto f = fx::jit([](fx::Array x) { return x * 2.0 - sum(x); },
+                   {.donate_argnums = {0}, .check = fx::nan});
+  fx::Array bad = fx::ones({50});
+  bad(7) = NAN;
+  expectError<CheckError>([&] { f(bad); }, {"a NaN that was given", "array 0", "at [7]"});
+}
+
 TEST(CheckedMode, LooksForWhatIsAskedAlone) {
   auto f = [](fx::Array x, fx::Array i) { return log(x)(i); };
   fx::Array x = fx::full({5}, -1.0);

@@ -147,6 +147,21 @@ TEST(HalfPrecision, IsRoundedOnce) {
   expectEitherWay([](fx::Array x) { return (x + 1) - x; }, fx::array({2048.0}, fx::f16), {0});
 }
 
+// Beyond what a double holds: a bit over the middle between two numbers of bf16 decides.
+TEST(HalfPrecision, IsMadeOfLongIntegersInOneRounding) {
+  const std::int64_t middle = (std::int64_t{1} << 62) + (std::int64_t{1} << 54);
+  auto toHalf = [](fx::Array x) { return x.astype(fx::bf16); };
+  expectEitherWay(toHalf, fx::array(std::vector<std::int64_t>{middle, middle + 1, middle - 1, -middle - 1, 3}),
+                  {0x1p62, 0x1p62 + 0x1p55, 0x1p62, -0x1p62 - 0x1p55, 3});
+  const std::uint64_t upper = (std::uint64_t{1} << 63) + (std::uint64_t{1} << 55);
+  expectEitherWay(toHalf, fx::array(std::vector<std::uint64_t>{upper, upper + 1, ~std::uint64_t{0}}),
+                  {0x1p63, 0x1p63 + 0x1p56, 0x1p64});
+  expectEitherWay([](fx::Array x) { return x.astype(fx::f16); },
+                  fx::array(std::vector<std::int64_t>{2049, 2051, -2049, 65519, 65520, middle + 1}),
+                  {2048, 2052, -2048, 65504, infinity, infinity});
+  EXPECT_EQ(static_cast<float>(fx::bfloat16(middle + 1)), 0x1p62f + 0x1p55f);
+}
+
 TEST(HalfPrecision, AddsUpInSingle) {
   fx::Array x = fx::full({4096}, 0.1, fx::f16);
   EXPECT_EQ(sum(x).dtype(), fx::f16);

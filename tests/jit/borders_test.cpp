@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // What goes in and out of compiled code: results that are arguments, constants or each other;
 // arrays of every rank, and empty ones.
+#include "ir/interpret.h"
 #include "tests/jit/programs.h"
 
 #include <gtest/gtest.h>
@@ -54,6 +55,22 @@ func.func @f(%x: $A) -> ($A, $A) {
   return %c, %c : $A, $A
 })");
 }
+// The upper half of the 64-bit integers without a sign, which no signed number holds.
+TEST(Borders, ConstantsHoldTheLargestIntegers) {
+  OwnedFunction f = parse(R"(
+func.func @f(%x: tensor<2xui64>) -> tensor<2xui64> { return %x : tensor<2xui64> })");
+  mlir::OpBuilder b(ir::bodyOf(*f).getTerminator());
+  auto type = ir::tensorTypeOf(ir::bodyOf(*f).getArgument(0));
+  ir::Value number = ir::splat(b, f->getLoc(), type, 0x1p63 + 0x1p62);
+  ir::bodyOf(*f).getTerminator()->setOperand(0, number);
+  const uint64_t expected = 3ull << 62;
+  Arrays arguments{ir::HostArray::full<uint64_t>({2}, 1)};
+  auto evaluated = ir::interpret(*f, arguments);
+  ASSERT_TRUE(mlir::succeeded(evaluated));
+  EXPECT_EQ((*evaluated)[0].data<uint64_t>()[1], expected);
+  EXPECT_EQ(runCompiled(*compiled(*f), arguments)[0].data<uint64_t>()[1], expected);
+}
+
 TEST(Borders, ArgumentsAreNotUsed) {
   expectAtEverySize(R"(
 func.func @f(%x: $A, %y: $A, %z: tensor<100xf32>) -> $A {

@@ -153,6 +153,30 @@ TEST(Plans, TheArenaIsReused) {
   EXPECT_LE(executable->arenaBytes(), 2u * 64 * 64 * 4);
 }
 
+/// The reads of elements which the optimizer may move past any write.
+size_t invariantReads(const std::string &llvmIr) {
+  size_t count = 0;
+  llvm::SmallVector<llvm::StringRef> lines;
+  llvm::StringRef(llvmIr).split(lines, '\n');
+  for (llvm::StringRef line : lines)
+    count += line.contains("!invariant.load") && line.contains("double");
+  return count;
+}
+
+// The reads of an argument are invariant, unless its memory is written to while it is read.
+TEST(Plans, OverwrittenArgumentsAreNotInvariant) {
+  OwnedFunction f = parse(R"(
+func.func @f(%x: tensor<1000xf64>) -> tensor<1000xf64> {
+  %y = fx.mul %x, %x : tensor<1000xf64>
+  return %y : tensor<1000xf64>
+})");
+  EXPECT_GT(invariantReads(compiled(*f)->llvmIr()), 0u);
+  auto donated = codegen::compile(*f, {.plan = {.donated = {0}}});
+  ASSERT_TRUE(mlir::succeeded(donated));
+  ASSERT_EQ((*donated)->reuses().size(), 1u);
+  EXPECT_EQ(invariantReads((*donated)->llvmIr()), 0u);
+}
+
 TEST(Plans, SmallProductsAreUnrolled) {
   auto executable = compiled(R"(
 func.func @f(%x: tensor<4x4xf64>, %y: tensor<4x4xf64>) -> tensor<4x4xf64> {

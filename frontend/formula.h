@@ -21,10 +21,6 @@ inline Array widened(const Operand &x) {
 inline Array rounded(const Array &result, const Operand &x) {
   return converted(result, floatingOf(x.dtype()), x.where());
 }
-/// The axis, counted from the front.
-inline int axisOf(int axis, const Operand &x, const char *function) {
-  return static_cast<int>(normalAxis(axis, x, function));
-}
 /// Operands as arrays in the dtype (a floating one where `isFloating`) and the shape in which they
 /// meet.
 Leaves met(const char *function, Operands operands, bool isFloating = false);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "fluxion/nn.h"
 #include "frontend/formula.h"
-#include "frontend/limits.h"
+#include "frontend/number_limits.h"
 
 #include <cmath>
 #include <fmt/format.h>

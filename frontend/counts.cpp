@@ -4,7 +4,7 @@
 #include "fluxion/sorting.h"
 #include "fluxion/statistics.h"
 #include "frontend/formula.h"
-#include "frontend/limits.h"
+#include "frontend/number_limits.h"
 #include "frontend/selection.h"
 #include "frontend/structural.h"
 

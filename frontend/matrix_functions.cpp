@@ -4,7 +4,7 @@
 #include "fluxion/linalg.h"
 #include "fluxion/manipulation.h"
 #include "fluxion/reduction.h"
-#include "frontend/limits.h"
+#include "frontend/number_limits.h"
 #include "frontend/linalg.h"
 
 #include <cmath>

@@ -3,7 +3,7 @@
 #include "fluxion/numerical.h"
 
 #include "frontend/formula.h"
-#include "frontend/limits.h"
+#include "frontend/number_limits.h"
 #include "frontend/structural.h"
 
 #include <fmt/format.h>

@@ -8,7 +8,7 @@
 #include "fluxion/reduction.h"
 #include "fluxion/structural.h"
 #include "frontend/axes.h"
-#include "frontend/limits.h"
+#include "frontend/number_limits.h"
 #include "frontend/random_keys.h"
 
 #include <fmt/format.h>

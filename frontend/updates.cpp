@@ -4,7 +4,7 @@
 #include "fluxion/reduction.h"
 #include "frontend/creation.h"
 #include "frontend/indexing.h"
-#include "frontend/limits.h"
+#include "frontend/number_limits.h"
 #include "ir/ops/indexing.h"
 
 #include "llvm/ADT/DenseSet.h"

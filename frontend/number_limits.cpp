@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-#include "frontend/limits.h"
+#include "frontend/number_limits.h"
 
 #include <limits>
 

@@ -63,20 +63,17 @@ ContractionOrder bestOrder(const Letters &letters) {
     left[set] = letters.ofProduct(set);
     if (std::has_single_bit(set))
       continue;
-    cost[set] = std::numeric_limits<double>::infinity();
-    // Of both halves the one with the first operand; the largest first: from the left, if all cost
-    // the same.
-    for (Set half = (set - 1) & set; half; half = (half - 1) & set) {
-      if (!(half & (set & -set)))
-        continue;
-      double one = cost[half] + cost[set ^ half] + letters.size(left[half] | left[set ^ half]);
-      if (one < cost[set]) {
+    auto costOf = [&](Set half) {
+      return cost[half] + cost[set ^ half] + letters.size(left[half] | left[set ^ half]);
+    };
+    // From the left, if nothing is better.
+    parts[set] = set ^ std::bit_floor(set);
+    cost[set] = costOf(parts[set]);
+    for (Set half = (set - 1) & set; half; half = (half - 1) & set)
+      if (double one = costOf(half); one < cost[set]) {
         cost[set] = one;
         parts[set] = half;
       }
-    }
-    if (!parts[set]) // costs beyond all numbers
-      parts[set] = set & -set;
   }
   ContractionOrder order;
   std::function<std::size_t(Set)> contract = [&](Set set) -> std::size_t {

@@ -56,8 +56,8 @@ TEST(SmallIndices, BecomePlacesInLargeArrays) {
   auto last = fx::unravel_index(fx::array({-1}).astype(fx::i8), {20, 15});
   expectNumbers(last[0], {1}, {19});
   expectNumbers(last[1], {1}, {14});
-  fx::Array far = fx::array({1}), most = fx::array({(1 << 30) - 1});
-  expectNumbers(fx::ravel_multi_index({far, most}, {4, 1 << 30}), {1}, {0x1p31 - 1});
+  fx::Array far = fx::array({3}), most = fx::array({(1 << 30) - 1});
+  expectNumbers(fx::ravel_multi_index({far, most}, {4, 1 << 30}), {1}, {0x1p32 - 1});
 }
 
 TEST(SmallIndices, ChooseAmongMany) {
@@ -164,7 +164,7 @@ TEST(Sets, FillWhatIsLeftOver) {
 }
 
 TEST(SpecialFunctions, OfLargeArgumentsDoNotOverflow) {
-  expectNumber(fx::beta(200.0, 200.0) * 1e122, 0.9713217247611, 1e-10);
+  expectNumber(fx::beta(200.0, 200.0) * 1e122, 9.713217247610682, 1e-11);
   expectNumber(fx::beta(-1.5, -0.7), 4.5804684770362405, 1e-12);
   expectNumber(fx::beta(2.0, 3.0), 1.0 / 12, 1e-14);
   EXPECT_TRUE(std::isnan(fx::beta(-2.0, 3.0).item<double>()));

@@ -164,7 +164,7 @@ TEST(Sets, FillWhatIsLeftOver) {
 }
 
 TEST(SpecialFunctions, OfLargeArgumentsDoNotOverflow) {
-  expectNumber(fx::beta(200.0, 200.0) * 1e122, 9.713217247610682, 1e-11);
+  expectNumber(fx::beta(200.0, 200.0) * 1e122, 9.713217247612892, 1e-11);
   expectNumber(fx::beta(-1.5, -0.7), 4.5804684770362405, 1e-12);
   expectNumber(fx::beta(2.0, 3.0), 1.0 / 12, 1e-14);
   EXPECT_TRUE(std::isnan(fx::beta(-2.0, 3.0).item<double>()));

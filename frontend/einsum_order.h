@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// In which order the operands of einsum are contracted, two at a time.
+#pragma once
+
+#include <cstddef>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace fluxion::detail {
+
+/// A pair of operands, by number. Contracted, they are the next operand: of n, operand n first.
+using ContractionOrder = std::vector<std::pair<std::size_t, std::size_t>>;
+
+/// The order with the fewest multiplications; of more than eight operands, of those whose every step
+/// makes the smallest operand of what it takes. `operands` and `result` are their letters, each once.
+ContractionOrder contractionOrder(const std::vector<std::string> &operands,
+                                  const std::string &result,
+                                  const std::map<char, std::int64_t> &sizes);
+
+} // namespace fluxion::detail

@@ -349,7 +349,7 @@ Leaves apply(transforms::FuncOp function, const Leaves &arguments, Where where) 
   for (const Array &argument : arguments)
     numbers.push_back(hostOf(argument, transforms::bodyOf(function).empty() ? "" : "evaluating"));
   ErrorCollector errors;
-  auto values = ir::interpret(function, numbers, evaluateEagerly);
+  auto values = ir::interpretBy(evaluateEagerly, function, numbers);
   if (mlir::failed(values))
     errors.raise<CompileError>("evaluation", where);
   for (HostArray &value : *values)

@@ -61,9 +61,12 @@ Evaluated interpretBody(mlir::Block &body, ArrayRef<HostArray> arguments,
   return results;
 }
 
-Evaluated interpret(mlir::func::FuncOp function, ArrayRef<HostArray> arguments,
-                    EvaluateOp evaluateOp) {
+Evaluated interpretBy(EvaluateOp evaluateOp, mlir::func::FuncOp function,
+                      ArrayRef<HostArray> arguments) {
   return interpretBody(function.getBody().front(), arguments, evaluateOp);
+}
+Evaluated interpret(mlir::func::FuncOp function, ArrayRef<HostArray> arguments) {
+  return interpretBy(evaluate, function, arguments);
 }
 
 } // namespace fluxion::ir

@@ -16,7 +16,9 @@ using EvaluateOp = llvm::function_ref<Evaluated(Operation *, ArrayRef<HostArray>
 Evaluated interpretBody(mlir::Block &body, ArrayRef<HostArray> arguments,
                         EvaluateOp evaluateOp = evaluate);
 /// The results of `function` on `arguments`.
-Evaluated interpret(mlir::func::FuncOp function, ArrayRef<HostArray> arguments,
-                    EvaluateOp evaluateOp = evaluate);
+Evaluated interpret(mlir::func::FuncOp function, ArrayRef<HostArray> arguments);
+/// The same, op by op by `evaluateOp`.
+Evaluated interpretBy(EvaluateOp evaluateOp, mlir::func::FuncOp function,
+                      ArrayRef<HostArray> arguments);
 
 } // namespace fluxion::ir

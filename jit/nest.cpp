@@ -200,7 +200,8 @@ private:
   llvm::SmallVector<Value> valuesOfNest() const {
     llvm::SmallVector<Value> values;
     for (const NestOutput &output : nest_.outputs) {
-      values.push_back(output.op->getResult(0));
+      if (Value result = output.op->getResult(0); e_.plan_.storageOf(result) == Storage::memory)
+        values.push_back(result); // its place, that is
       llvm::append_range(values, output.op->getOperands());
     }
     return values;

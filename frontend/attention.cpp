@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "fluxion/nn.h"
 #include "frontend/formula.h"
+#include "frontend/number_limits.h"
 
 #include <cmath>
 #include <fmt/format.h>
-#include <limits>
 
 namespace fluxion::nn {
 
@@ -53,9 +53,7 @@ static Array batched(const Operand &query, const Operand &key, const Operand &va
   if (options.bias)
     scores = scores + *options.bias;
   // Finite, so that where nothing counts the mean is taken, as in JAX.
-  double least = -0.7 * (scores.dtype() == DType::f32
-                             ? static_cast<double>(std::numeric_limits<float>::max())
-                             : std::numeric_limits<double>::max());
+  double least = -0.7 * detail::largestFinite(scores.dtype());
   if (options.mask)
     scores = where(*options.mask, scores, least);
   if (auto mask = seen(options, t, s))
@@ -71,10 +69,13 @@ static Array batched(const Operand &query, const Operand &key, const Operand &va
 Array dot_product_attention(const Operand &query, const Operand &key, const Operand &value,
                             const Attention &options) {
   CalledFrom line(query.where());
-  Array q = detail::floating(query), k = detail::floating(key), v = detail::floating(value);
+  // Scores of half precision are f32, as in JAX.
+  Array q = detail::widened(query), k = detail::widened(key), v = detail::widened(value);
+  DType dtype = detail::floatingOf(detail::Operands{&query, &key, &value});
   if (q.ndim() != 3)
-    return batched(q, k, v, options);
-  return squeeze(batched(expand_dims(q, 0), expand_dims(k, 0), expand_dims(v, 0), options), 0);
+    return batched(q, k, v, options).astype(dtype);
+  return squeeze(batched(expand_dims(q, 0), expand_dims(k, 0), expand_dims(v, 0), options), 0)
+      .astype(dtype);
 }
 
 } // namespace fluxion::nn

@@ -15,6 +15,10 @@ int64_t normalAxis(int axis, int rank, const char *function, const std::string &
 inline int64_t normalAxis(int axis, const Operand &x, const char *function) {
   return normalAxis(axis, x.ndim(), function, typeText(x), x.where());
 }
+/// The same as an index of a shape.
+inline int axisOf(int axis, const Operand &x, const char *function) {
+  return static_cast<int>(normalAxis(axis, x, function));
+}
 /// The same for several, in the order given; none may be named twice. All: every axis ascending.
 AxisList normalAxes(const Axes &axes, int rank, const char *function, const std::string &x,
                     Where where);

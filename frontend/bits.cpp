@@ -11,28 +11,20 @@
 namespace fluxion {
 
 using detail::Operands;
+using detail::refuseDtype;
 using mlir::Location;
 using mlir::OpBuilder;
-
-[[noreturn]] static void refuse(const char *function, Operands operands, const char *expected,
-                                const char *hint) {
-  detail::raise<DtypeError>({.what = fmt::format("{} is not defined on this dtype", function),
-                             .where = operands.front()->where(),
-                             .expected = expected,
-                             .got = detail::typesText(operands),
-                             .hint = hint});
-}
 
 static DType requireIntegersIn(const char *function, Operands operands) {
   DType dtype = detail::commonDType(operands);
   if (!isInteger(dtype))
-    refuse(function, operands, "integers", "convert with astype(fx::i32)");
+    refuseDtype(function, operands, "integers", "convert with astype(fx::i32)");
   return dtype;
 }
 static bool areBooleans(const char *function, Operands operands) {
   DType dtype = detail::commonDType(operands);
   if (isFloating(dtype))
-    refuse(function, operands, "integers or booleans",
+    refuseDtype(function, operands, "integers or booleans",
            "compare first, as in (x > 0) & (y > 0), or look at the bits with bitcast_convert_type");
   return isBoolean(dtype);
 }

@@ -3,16 +3,11 @@
 
 namespace fluxion::detail {
 
-namespace {
-thread_local std::source_location line;
-thread_local const std::source_location *outermost = nullptr;
-} // namespace
+static thread_local const std::source_location *outermost = nullptr;
 
-CalledFrom::CalledFrom(std::source_location where) : isOutermost_(!outermost) {
-  if (!isOutermost_)
-    return;
-  line = where;
-  outermost = &line;
+CalledFrom::CalledFrom(std::source_location where) : line_(where), isOutermost_(!outermost) {
+  if (isOutermost_)
+    outermost = &line_;
 }
 CalledFrom::~CalledFrom() {
   if (isOutermost_)

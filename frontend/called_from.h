@@ -19,6 +19,7 @@ public:
   static std::source_location orElse(std::source_location where);
 
 private:
+  std::source_location line_;
   bool isOutermost_;
 };
 

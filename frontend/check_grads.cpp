@@ -2,8 +2,7 @@
 #include "fluxion/check_grads.h"
 
 #include "fluxion/check_rules.h"
-#include "frontend/diagnostics.h"
-#include "frontend/trace.h"
+#include "frontend/promotion.h"
 #include "ir/ops/elementwise.h"
 #include "ir/ops/structural.h"
 
@@ -15,10 +14,6 @@ namespace {
 
 using mlir::Location;
 using mlir::OpBuilder;
-
-std::string typeText(const Array &x) {
-  return std::string(name(x.dtype())) + (x.ndim() ? x.shape().str() : "");
-}
 
 /// Numbers of any floating dtype, as doubles, and back.
 std::vector<double> doublesOf(const Array &x) {

@@ -55,6 +55,8 @@ struct JitEntry : std::enable_shared_from_this<JitEntry> {
   Where call;
 };
 
+/// The arguments of a call.
+Leaves leavesOf(const Signature &call);
 /// Why `entry` was made although there were the `earlier` ones; a line per difference.
 std::string reasonFor(const JitEntry &entry,
                       std::span<const std::shared_ptr<const JitEntry>> earlier);

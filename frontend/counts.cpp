@@ -4,11 +4,11 @@
 #include "fluxion/sorting.h"
 #include "fluxion/statistics.h"
 #include "frontend/formula.h"
+#include "frontend/number_limits.h"
 #include "frontend/selection.h"
 #include "frontend/structural.h"
 
 #include <fmt/format.h>
-#include <limits>
 
 namespace fluxion {
 
@@ -23,7 +23,8 @@ Array average(const Operand &given, const Axes &axes, const std::optional<Array>
   CalledFrom line(given.where());
   if (!weights)
     return mean(given, axes, keep);
-  Array x = floating(given), w = *weights;
+  DType dtype = promote(detail::floatingOf(given.dtype()), weights->dtype());
+  Array x = given.array().astype(detail::computedIn(dtype)), w = weights->astype(x.dtype());
   if (w.shape() != x.shape()) {
     bool fits = w.ndim() == 1 && axes.list().size() == 1;
     int along = fits ? detail::axisOf(axes.list()[0], given, "average") : 0;
@@ -32,12 +33,10 @@ Array average(const Operand &given, const Axes &axes, const std::optional<Array>
           {.what = "weights that do not fit in average",
            .where = given.where(),
            .expected = "weights of the shape of x, or a vector along one axis",
-           .got = detail::typeText(w)});
-    Shape shape(std::vector<std::int64_t>(x.shape().size(), 1));
-    shape[along] = w.size();
-    w = broadcast_to(reshape(w, shape), x.shape());
+           .got = detail::typeText(*weights)});
+    w = broadcast_to(reshape(w, detail::shapeAlong(along, x.ndim(), w.size())), x.shape());
   }
-  return sum(x * w, axes, keep) / sum(w, axes, keep);
+  return (sum(x * w, axes, keep) / sum(w, axes, keep)).astype(dtype);
 }
 Array ptp(const Operand &x, const Axes &axes, KeepDims keep) {
   CalledFrom line(x.where());
@@ -65,7 +64,7 @@ Array cov(const Operand &given, const Covariance &options) {
                                .where = given.where(),
                                .expected = "one or two",
                                .got = detail::typeText(given)});
-  Array x = floating(given);
+  Array x = detail::widened(given);
   if (x.ndim() < 2)
     x = reshape(x, {1, -1});
   else if (!options.rowvar)
@@ -82,16 +81,16 @@ Array cov(const Operand &given, const Covariance &options) {
   Array divisor =
       options.aweights ? total - ddof * sum(w * *options.aweights) / total : total - ddof;
   Array centred = x - sum(x * w, 1, keepdims) / total;
-  return squeeze(matmul(centred, transpose(centred * w)) / divisor);
+  return detail::rounded(squeeze(matmul(centred, transpose(centred * w)) / divisor), given);
 }
 
 Array corrcoef(const Operand &x, bool rowvar) {
   CalledFrom line(x.where());
-  Array c = cov(x, {.rowvar = rowvar});
+  Array c = cov(detail::widened(x), {.rowvar = rowvar});
   if (c.ndim() == 0)
-    return c / c;
+    return detail::rounded(c / c, x);
   Array deviation = sqrt(sum(c * eye(c.shape()[0], c.dtype()), 1));
-  return clip(c / reshape(deviation, {-1, 1}) / deviation, -1.0, 1.0);
+  return detail::rounded(clip(c / reshape(deviation, {-1, 1}) / deviation, -1.0, 1.0), x);
 }
 
 //===----------------------------------------------------------------------------------------------
@@ -141,15 +140,26 @@ Array bincount(const Operand &given, const BinCount &options) {
   CalledFrom line(given.where());
   detail::requireIntegers(given.array(), given.where());
   Array x = ravel(given);
-  if (!options.length && !detail::knownNumbers(x))
+  auto numbers = detail::knownNumbers(x);
+  if (!options.length && !numbers)
     detail::raise<TraceError>({.what = "a length that is not known in bincount",
                                .where = given.where(),
                                .expected = "numbers that are known, or a length",
                                .got = detail::typeText(given),
                                .hint = "bincount(x, {.length = n})"});
+  if (numbers && x.size() > 0 && !isUnsigned(x.dtype()) && min(x).item<std::int64_t>() < 0)
+    detail::raise<ShapeError>({.what = "a negative number in bincount",
+                               .where = given.where(),
+                               .expected = "numbers of 0 or more",
+                               .got = fmt::format("{}", min(x).item<std::int64_t>())});
   std::int64_t length = options.length  ? *options.length
                         : x.size() == 0 ? 0
                                         : max(x).item<std::int64_t>() + 1;
+  if (length < 0)
+    detail::raise<ShapeError>({.what = "a negative length in bincount",
+                               .where = given.where(),
+                               .expected = "0 or more",
+                               .got = fmt::format("{}", length)});
   return segment_sum(options.weights ? ravel(*options.weights) : ones(x.shape(), i32), x, length);
 }
 
@@ -169,8 +179,9 @@ static Array segments(const char *function, const Operand &x, const Operand &ids
          .got = fmt::format("{}, {} segments", detail::typesText({&x, &ids}), count)});
   Shape shape = x.shape();
   shape[0] = count + 1;
-  Array inside = (ids >= 0) & (ids < count);
-  Array row = where(inside, ids, count);
+  Array id = detail::widenedIndex(ids.array(), count, x.where());
+  Array inside = (id >= 0) & (id < count);
+  Array row = where(inside, id, count);
   Array result = reduce(broadcast_to(neutral, shape).at(row));
   return detail::slicedAlong(result, 0, 0, count, x.where());
 }
@@ -178,17 +189,8 @@ static Array segments(const char *function, const Operand &x, const Operand &ids
 static Array numberLike(const Operand &x) {
   return detail::converted(x.array(), detail::numberOf(x.dtype()), x.where());
 }
-/// The lowest (highest) number of the dtype.
-static Array lowest(DType dtype, bool isHighest) {
-  return visitDType(dtype, [&](auto tag) -> Array {
-    using T = typename decltype(tag)::type;
-    using Limits = std::numeric_limits<T>;
-    if constexpr (Limits::has_infinity)
-      return isHighest ? Limits::infinity()
-                       : static_cast<T>(-static_cast<ArithmeticOf<T>>(Limits::infinity()));
-    else
-      return isHighest ? Limits::max() : Limits::lowest();
-  });
+static Array neutral(const detail::Scalar &value, const Array &x, std::source_location where) {
+  return detail::filled(value, x.dtype(), {}, where);
 }
 
 Array segment_sum(const Operand &given, const Operand &ids, std::int64_t count) {
@@ -206,13 +208,13 @@ Array segment_prod(const Operand &given, const Operand &ids, std::int64_t count)
 Array segment_max(const Operand &given, const Operand &ids, std::int64_t count) {
   CalledFrom line(given.where());
   Array x = numberLike(given);
-  return segments("segment_max", x, ids, count, lowest(x.dtype(), false),
+  return segments("segment_max", x, ids, count, neutral(detail::lowest(x.dtype()), x, given.where()),
                   [&](const UpdateAt &rows) { return rows.max(x); });
 }
 Array segment_min(const Operand &given, const Operand &ids, std::int64_t count) {
   CalledFrom line(given.where());
   Array x = numberLike(given);
-  return segments("segment_min", x, ids, count, lowest(x.dtype(), true),
+  return segments("segment_min", x, ids, count, neutral(detail::highest(x.dtype()), x, given.where()),
                   [&](const UpdateAt &rows) { return rows.min(x); });
 }
 

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // einsum: operands become arrays with one letter per axis; two at a time are contracted over the
-// letters that nothing else needs.
+// letters that nothing else needs, in the cheapest order.
 #include "fluxion/contraction.h"
 #include "fluxion/reduction.h"
 #include "frontend/contraction.h"
+#include "frontend/einsum_order.h"
 #include "frontend/structural.h"
 
 #include "llvm/ADT/STLExtras.h"
@@ -54,13 +55,14 @@ private:
   void note(const Term &term);
   void tidy(Term &term);
   void takeDiagonal(Term &term, std::size_t first, std::size_t second);
-  bool isNeeded(char letter, std::size_t others) const;
-  void sumUnneeded(Term &term, const std::string &beside, std::size_t others);
-  Term contract(const Term &a, const Term &b, std::size_t others);
+  Term takenOut(std::size_t i);
+  bool isNeeded(char letter) const;
+  void sumUnneeded(Term &term, const std::string &beside);
+  Term contract(const Term &a, const Term &b);
 
   std::string_view text_;
   Site where_;
-  std::vector<Term> terms_;
+  std::vector<Term> terms_; // what is not contracted yet; others have no letters
   std::map<char, std::int64_t> sizes_;
   std::string result_;
 };
@@ -195,20 +197,22 @@ void Formula::tidy(Term &term) {
     }
 }
 
-/// Whether the result or a term from `others` on has the letter.
-bool Formula::isNeeded(char letter, std::size_t others) const {
+Term Formula::takenOut(std::size_t i) { return std::exchange(terms_[i], {}); }
+
+/// Whether the result or a term that is not contracted yet has the letter.
+bool Formula::isNeeded(char letter) const {
   return result_.find(letter) != std::string::npos ||
-         std::any_of(
-             terms_.begin() + static_cast<std::ptrdiff_t>(others), terms_.end(),
-             [&](const Term &term) { return term.letters.find(letter) != std::string::npos; });
+         std::any_of(terms_.begin(), terms_.end(), [&](const Term &term) {
+           return term.letters.find(letter) != std::string::npos;
+         });
 }
 
-/// Sums over the letters that neither the result nor `beside` nor the terms from `others` on have.
-void Formula::sumUnneeded(Term &term, const std::string &beside, std::size_t others) {
+/// Sums over the letters that neither the result nor `beside` nor another term has.
+void Formula::sumUnneeded(Term &term, const std::string &beside) {
   std::vector<int> axes;
   std::string letters;
   for (std::size_t k = 0; k < term.letters.size(); ++k)
-    if (isNeeded(term.letters[k], others) || beside.find(term.letters[k]) != std::string::npos)
+    if (isNeeded(term.letters[k]) || beside.find(term.letters[k]) != std::string::npos)
       letters += term.letters[k];
     else
       axes.push_back(static_cast<int>(k));
@@ -220,7 +224,7 @@ void Formula::sumUnneeded(Term &term, const std::string &beside, std::size_t oth
   term = {letters, isBoolean ? fluxion::any(x, axes) : sum(x, axes).astype(x.dtype(), where_)};
 }
 
-Term Formula::contract(const Term &a, const Term &b, std::size_t others) {
+Term Formula::contract(const Term &a, const Term &b) {
   detail::SharedAxes axes;
   std::string letters, freeOfA, freeOfB;
   for (std::size_t k = 0; k < a.letters.size(); ++k) {
@@ -229,7 +233,7 @@ Term Formula::contract(const Term &a, const Term &b, std::size_t others) {
       freeOfA += a.letters[k];
       continue;
     }
-    bool isBatch = isNeeded(a.letters[k], others);
+    bool isBatch = isNeeded(a.letters[k]);
     (isBatch ? axes.lhsBatching : axes.lhsContracting).push_back(static_cast<int64_t>(k));
     (isBatch ? axes.rhsBatching : axes.rhsContracting).push_back(static_cast<int64_t>(there));
     if (isBatch)
@@ -242,14 +246,17 @@ Term Formula::contract(const Term &a, const Term &b, std::size_t others) {
 }
 
 Array Formula::evaluate() {
-  Term product = terms_[0];
-  for (std::size_t next = 1; next < terms_.size(); ++next) {
-    sumUnneeded(product, {}, next);
-    Term factor = terms_[next];
-    sumUnneeded(factor, product.letters, next + 1);
-    product = contract(product, factor, next + 1);
+  std::vector<std::string> operands;
+  for (const Term &term : terms_)
+    operands.push_back(term.letters);
+  for (auto [first, second] : detail::contractionOrder(operands, result_, sizes_)) {
+    Term a = takenOut(first), b = takenOut(second);
+    sumUnneeded(a, b.letters);
+    sumUnneeded(b, a.letters);
+    terms_.push_back(contract(a, b));
   }
-  sumUnneeded(product, {}, terms_.size());
+  Term product = takenOut(terms_.size() - 1);
+  sumUnneeded(product, {});
   AxisList order;
   for (char letter : result_)
     if (std::size_t at = product.letters.find(letter); at != std::string::npos)

@@ -17,6 +17,7 @@ using detail::commonShape;
 using detail::currentKink;
 using detail::floatingOf;
 using detail::Operands;
+using detail::refuseDtype;
 using detail::recordOne;
 using mlir::Location;
 using mlir::OpBuilder;
@@ -25,19 +26,10 @@ using Site = std::source_location;
 //===----------------------------------------------------------------------------------------------
 // Ways to make an op
 
-[[noreturn]] static void refuse(const char *function, Operands operands, const char *expected,
-                                const char *hint) {
-  detail::raise<DtypeError>({.what = fmt::format("{} is not defined on this dtype", function),
-                             .where = operands.front()->where(),
-                             .expected = expected,
-                             .got = detail::typesText(operands),
-                             .hint = hint});
-}
-
 static DType requireNumbers(const char *function, Operands operands) {
   DType dtype = commonDType(operands);
   if (isBoolean(dtype))
-    refuse(function, operands, "numbers", "convert with astype(fx::i32), or use & | ^ ~");
+    refuseDtype(function, operands, "numbers", "convert with astype(fx::i32), or use & | ^ ~");
   return dtype;
 }
 

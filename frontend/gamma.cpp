@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// The gamma function with its derivatives, and the inverse of the error function.
+// The gamma function with its derivatives.
 #include "fluxion/custom.h"
 #include "fluxion/special.h"
 #include "frontend/formula.h"
@@ -7,12 +7,12 @@
 #include <cmath>
 #include <limits>
 #include <numbers>
-#include <span>
 
 namespace fluxion {
 
 using detail::CalledFrom;
-using detail::floating;
+using detail::rounded;
+using detail::widened;
 
 constexpr double infinity = std::numeric_limits<double>::infinity();
 constexpr double nan = std::numeric_limits<double>::quiet_NaN();
@@ -105,7 +105,7 @@ Array lgamma(const Operand &x) {
     return std::pair{lgamma(x), digamma(x) * t};
   });
   CalledFrom line(x.where());
-  return f(floating(x));
+  return rounded(f(widened(x)), x);
 }
 Array gammaln(const Operand &x) { return lgamma(x); }
 Array digamma(const Operand &x) {
@@ -113,7 +113,7 @@ Array digamma(const Operand &x) {
     return std::pair{digamma(x), polygamma(1, x) * t};
   });
   CalledFrom line(x.where());
-  return f(floating(x));
+  return rounded(f(widened(x)), x);
 }
 Array polygamma(int n, const Operand &x) {
   CalledFrom line(x.where());
@@ -122,84 +122,36 @@ Array polygamma(int n, const Operand &x) {
                                .where = x.where(),
                                .expected = "n of 0 or more",
                                .got = std::to_string(n)});
-  return n == 0 ? digamma(x) : polygammaOf(n, floating(x));
+  return n == 0 ? digamma(x) : rounded(polygammaOf(n, widened(x)), x);
 }
-// Below 0 the sign changes at every integer.
+/// 1 or -1: below 0 it changes at every integer, where there is none.
+static Array signOfGamma(const Array &x) {
+  Array whole = floor(x), isBelow = x < 0.0;
+  Array side = where(isBelow & (whole % 2.0 != 0.0), -1.0, ones_like(x));
+  return where(isBelow & (x == whole), nan, side);
+}
 Array gamma(const Operand &given) {
   CalledFrom line(given.where());
-  Array x = floating(given), whole = floor(x);
-  Array isNegative = (x < 0.0) & (whole % 2.0 != 0.0);
-  Array size = exp(lgamma(x));
-  Array value = where(isNegative, -size, size);
-  return where((x < 0.0) & (x == whole), nan, value);
+  Array x = widened(given);
+  return rounded(signOfGamma(x) * exp(lgamma(x)), given);
 }
 Array factorial(const Operand &x) {
   CalledFrom line(x.where());
-  return gamma(floating(x) + 1.0);
+  return rounded(gamma(widened(x) + 1.0), x);
 }
+// By logarithms: Γ alone is infinite from 172 on.
 Array beta(const Operand &a, const Operand &b) {
   CalledFrom line(a.where());
-  return gamma(a) / gamma(a + b) * gamma(b);
+  Leaves both = detail::met("beta", {&a, &b}, /*isFloating=*/true);
+  Array x = widened(both[0]), y = widened(both[1]);
+  Array side = signOfGamma(x) * signOfGamma(y) * signOfGamma(x + y);
+  return rounded(side * exp(betaln(x, y)), both[0]);
 }
 Array betaln(const Operand &a, const Operand &b) {
   CalledFrom line(a.where());
-  return lgamma(a) + lgamma(b) - lgamma(a + b);
+  Leaves both = detail::met("betaln", {&a, &b}, /*isFloating=*/true);
+  Array x = widened(both[0]), y = widened(both[1]);
+  return rounded(lgamma(x) + lgamma(y) - lgamma(x + y), both[0]);
 }
-
-//===----------------------------------------------------------------------------------------------
-// The inverse of the error function
-
-// Polynomials in w = -log(1 - x²), from the highest power on, times x. Giles 2010, Approximating the
-// erfinv function, in double precision.
-constexpr double centre[] = {
-    -3.6444120640178196996e-21, -1.685059138182016589e-19,  1.2858480715256400167e-18,
-    1.115787767802518096e-17,   -1.333171662854620906e-16,  2.0972767875968561637e-17,
-    6.6376381343583238325e-15,  -4.0545662729752068639e-14, -8.1519341976054721522e-14,
-    2.6335093153082322977e-12,  -1.2975133253453532498e-11, -5.4154120542946279317e-11,
-    1.051212273321532285e-09,   -4.1126339803469836976e-09, -2.9070369957882005086e-08,
-    4.2347877827932403518e-07,  -1.3654692000834678645e-06, -1.3882523362786468719e-05,
-    0.0001867342080340571352,   -0.00074070253416626697512, -0.0060336708714301490533,
-    0.24015818242558961693,     1.6536545626831027356};
-constexpr double middle[] = {
-    2.2137376921775787049e-09,  9.0756561938885390979e-08,  -2.7517406297064545428e-07,
-    1.8239629214389227755e-08,  1.5027403968909827627e-06,  -4.013867526981545969e-06,
-    2.9234449089955446044e-06,  1.2475304481671778723e-05,  -4.7318229009055733981e-05,
-    6.8284851459573175448e-05,  2.4031110387097893999e-05,  -0.0003550375203628474796,
-    0.00095328937973738049703,  -0.0016882755560235047313,  0.0024914420961078508066,
-    -0.0037512085075692412107,  0.005370914553590063617,    1.0052589676941592334,
-    3.0838856104922207635};
-constexpr double tail[] = {
-    -2.7109920616438573243e-11, -2.5556418169965252055e-10, 1.5076572693500548083e-09,
-    -3.7894654401267369937e-09, 7.6157012080783393804e-09,  -1.4960026627149240478e-08,
-    2.9147953450901080826e-08,  -6.7711997758452339498e-08, 2.2900482228026654717e-07,
-    -9.9298272942317002539e-07, 4.5260625972231537039e-06,  -1.9681778105531670567e-05,
-    7.5995277030017761139e-05,  -0.00021503011930044477347, -0.00013871931833623122026,
-    1.0103004648645343977,      4.8499064014085844221};
-
-static Array polynomial(std::span<const double> coefficients, const Array &w) {
-  Array y = full_like(w, coefficients[0]);
-  for (double c : coefficients.subspan(1))
-    y = y * w + c;
-  return y;
-}
-
-static Array erfInvOf(const Array &x) {
-  Array w = -log((1.0 - x) * (1.0 + x)), root = sqrt(w);
-  Array factor = where(w < 6.25, polynomial(centre, w - 3.125),
-                       where(w < 16.0, polynomial(middle, root - 3.25),
-                             polynomial(tail, root - 5.0)));
-  return where(abs(x) == 1.0, x * infinity, x * factor);
-}
-
-// y' = sqrt(π)/2 exp(y²)
-Array erf_inv(const Operand &x) {
-  static auto f = custom_jvp([](Array x) { return erfInvOf(x); }).defjvp([](Array x, Array t) {
-    Array y = erf_inv(x);
-    return std::pair{y, 0.5 * std::sqrt(pi) * exp(y * y) * t};
-  });
-  CalledFrom line(x.where());
-  return f(floating(x));
-}
-Array erfinv(const Operand &x) { return erf_inv(x); }
 
 } // namespace fluxion

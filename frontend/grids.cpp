@@ -4,7 +4,7 @@
 #include "fluxion/elementwise.h"
 #include "fluxion/indexing.h"
 #include "fluxion/manipulation.h"
-#include "frontend/called_from.h"
+#include "frontend/formula.h"
 #include "frontend/picking.h"
 #include "frontend/selection.h"
 #include "ir/ops/indexing.h"
@@ -14,6 +14,7 @@
 namespace fluxion {
 
 using detail::CalledFrom;
+using detail::requireMatrix;
 using mlir::Location;
 using mlir::OpBuilder;
 using Site = std::source_location;
@@ -37,8 +38,7 @@ std::vector<Array> meshgrid(const std::vector<Array> &xs, Indexing indexing, Sit
   }
   std::vector<Array> coordinates;
   for (int i = 0; i < rank; ++i) {
-    Shape alone(std::vector<std::int64_t>(xs.size(), 1));
-    alone[axisOf(i)] = grid[axisOf(i)];
+    Shape alone = detail::shapeAlong(axisOf(i), rank, grid[axisOf(i)]);
     coordinates.push_back(broadcast_to(reshape(xs[static_cast<std::size_t>(i)], alone), grid));
   }
   return coordinates;
@@ -66,13 +66,6 @@ Array tri(std::int64_t n, std::optional<std::int64_t> m, int k, DType dtype, Sit
   return isAtOrBelow(n, m.value_or(n), k).astype(dtype);
 }
 
-static void requireMatrix(const char *function, const Operand &x) {
-  if (x.ndim() < 2)
-    detail::raise<ShapeError>({.what = fmt::format("an array that is no matrix in {}", function),
-                               .where = x.where(),
-                               .expected = "at least two axes",
-                               .got = detail::typeText(x)});
-}
 Array tril(const Operand &x, int k) {
   CalledFrom line(x.where());
   requireMatrix("tril", x);
@@ -205,8 +198,13 @@ static std::pair<Shape, Shape> alongOneAxis(const char *function, const Operand 
 
 Array take_along_axis(const Operand &x, const Operand &indices, int axis) {
   CalledFrom line(x.where());
-  int along = static_cast<int>(detail::normalAxis(axis, x, "take_along_axis"));
+  int along = detail::axisOf(axis, x, "take_along_axis");
   auto [ofX, ofIndices] = alongOneAxis("take_along_axis", x, indices, along);
+  if (ofX[along] == 0 && ofIndices.numElements() > 0)
+    detail::raise<ShapeError>({.what = "index out of range in take_along_axis",
+                               .where = x.where(),
+                               .expected = fmt::format("no index: axis {} is empty", along),
+                               .got = detail::typesText({&x, &indices})});
   Array places = detail::wrapped(indices.array(), ofX[along], x.where());
   return detail::pickedAlong(detail::spread(x.array(), ofX, x.where()),
                              detail::spread(places, ofIndices, x.where()), along, x.where());
@@ -214,7 +212,7 @@ Array take_along_axis(const Operand &x, const Operand &indices, int axis) {
 
 Array put_along_axis(const Operand &x, const Operand &indices, const Operand &values, int axis) {
   CalledFrom line(x.where());
-  int along = static_cast<int>(detail::normalAxis(axis, x, "put_along_axis"));
+  int along = detail::axisOf(axis, x, "put_along_axis");
   auto [ofX, ofIndices] = alongOneAxis("put_along_axis", x, indices, along);
   Array whole = detail::spread(x.array(), ofX, x.where());
   std::vector<Index> at;
@@ -248,9 +246,11 @@ Array choose(const Operand &index, const std::vector<Array> &choices) {
     detail::raise<ShapeError>({.what = "no choices in choose",
                                .where = index.where(),
                                .expected = "at least one array"});
-  Array chosen = where(index == 0, choices.front(), choices.front());
-  for (std::size_t i = 1; i < choices.size(); ++i)
-    chosen = where(index >= static_cast<std::int64_t>(i), choices[i], chosen);
+  auto count = static_cast<std::int64_t>(choices.size());
+  Array place = detail::widenedIndex(index.array(), count, index.where());
+  Array chosen = where(place == 0, choices.front(), choices.front());
+  for (std::int64_t i = 1; i < count; ++i)
+    chosen = where(place >= i, choices[static_cast<std::size_t>(i)], chosen);
   return chosen;
 }
 
@@ -261,11 +261,14 @@ Array ravel_multi_index(const std::vector<Array> &at, const Shape &shape, Site w
                                .where = where,
                                .expected = fmt::format("{} arrays, one per axis", shape.rank()),
                                .got = fmt::format("{}", at.size())});
-  Array place = zeros({}, i32);
+  detail::requireShape(shape, "ravel_multi_index", where);
+  std::int64_t total = shape.numElements();
+  Array place = detail::widenedIndex(zeros({}, i32), total, where);
   for (int axis = 0; axis < shape.rank(); ++axis) {
     const Array &index = at[static_cast<std::size_t>(axis)];
     detail::requireIntegers(index, where);
-    place = place * shape[axis] + clip(index, 0, shape[axis] - 1);
+    place = place * shape[axis] +
+            clip(detail::widenedIndex(index, total, where), 0, shape[axis] - 1);
   }
   return place;
 }
@@ -273,8 +276,9 @@ Array ravel_multi_index(const std::vector<Array> &at, const Shape &shape, Site w
 std::vector<Array> unravel_index(const Operand &place, const Shape &shape) {
   CalledFrom line(place.where());
   detail::requireIntegers(place.array(), place.where());
+  detail::requireShape(shape, "unravel_index", place.where());
   std::int64_t total = shape.numElements();
-  Array rest = clip(where(place < 0, place + total, place), 0, total - 1);
+  Array rest = clip(detail::wrapped(place.array(), total, place.where()), 0, total - 1);
   std::vector<Array> at(shape.size());
   for (int axis = shape.rank() - 1; axis >= 0; --axis) {
     at[static_cast<std::size_t>(axis)] = rest % shape[axis];

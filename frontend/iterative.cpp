@@ -11,7 +11,8 @@
 
 namespace fluxion::linalg {
 
-using Site = std::source_location;
+using detail::CalledByUser;
+using detail::CalledFrom;
 
 namespace {
 
@@ -32,12 +33,20 @@ struct Start {
 
 static Array squareOf(const Array &v) { return vdot(v, v); }
 
+/// The user's function, whose lines are its own.
+static LinearMap ofUser(const LinearMap &f) {
+  return [f](const Array &v) {
+    CalledByUser itself;
+    return f(v);
+  };
+}
+
 static Start startOf(const LinearMap &a, const Array &b, const Iteration &options, bool isTransposed) {
   Array x = options.x0 && !isTransposed ? *options.x0 + zeros_like(b) : zeros_like(b);
   Array goal = maximum(options.tol * options.tol * squareOf(b), options.atol * options.atol);
   std::int64_t steps = options.maxiter.value_or(10 * std::max<std::int64_t>(b.size(), 1));
   LinearMap precondition =
-      options.preconditioner ? options.preconditioner : [](const Array &v) { return v; };
+      options.preconditioner ? ofUser(options.preconditioner) : [](const Array &v) { return v; };
   return {x, b - a(x), {goal, steps}, precondition};
 }
 
@@ -77,12 +86,13 @@ static Array conjugateGradients(const LinearMap &a, const Array &b, const Iterat
 }
 
 Array cg(const LinearMap &a, const Operand &b, const Iteration &options) {
+  CalledFrom line(b.where());
   requireStart("cg", b, options);
   auto solve = [&](const auto &by, const Array &right) {
     return conjugateGradients([&](const Array &v) { return by(v); }, right, options);
   };
-  return custom_linear_solve([a](const Array &v) { return a(v); }, detail::floating(b), solve,
-                             symmetric, b.where());
+  Array x = custom_linear_solve(ofUser(a), detail::widened(b), solve, symmetric, b.where());
+  return detail::rounded(x, b);
 }
 
 //===----------------------------------------------------------------------------------------------
@@ -127,11 +137,12 @@ static Array solvedWith(Method method, const LinearMap &a, const Operand &b,
       return method([&](const Array &v) { return Array(map(v)); }, right, options, isTransposed);
     };
   };
-  return custom_linear_solve([a](const Array &v) { return a(v); }, detail::floating(b), by(false),
-                             by(true), b.where());
+  Array x = custom_linear_solve(ofUser(a), detail::widened(b), by(false), by(true), b.where());
+  return detail::rounded(x, b);
 }
 
 Array bicgstab(const LinearMap &a, const Operand &b, const Iteration &options) {
+  CalledFrom line(b.where());
   requireStart("bicgstab", b, options);
   return solvedWith(biconjugateGradients, a, b, options);
 }
@@ -186,6 +197,7 @@ static Array minimalResiduals(const LinearMap &a, const Array &b, const Iteratio
 }
 
 Array gmres(const LinearMap &a, const Operand &b, const Iteration &options) {
+  CalledFrom line(b.where());
   requireStart("gmres", b, options);
   return solvedWith(minimalResiduals, a, b, options);
 }

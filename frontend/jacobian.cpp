@@ -5,7 +5,7 @@
 #include "fluxion/jacobian.h"
 
 #include "frontend/diagnostics.h"
-#include "frontend/trace.h"
+#include "frontend/promotion.h"
 #include "ir/ops/creation.h"
 #include "ir/ops/elementwise.h"
 #include "ir/ops/structural.h"
@@ -18,10 +18,6 @@ namespace {
 
 using mlir::Location;
 using mlir::OpBuilder;
-
-std::string typeText(const Array &x) {
-  return std::string(name(x.dtype())) + (x.ndim() ? x.shape().str() : "");
-}
 
 Shape joined(const Shape &a, const Shape &b) {
   Shape all = a;

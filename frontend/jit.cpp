@@ -24,7 +24,7 @@ static bool matches(const JitEntry &entry, const Signature &call) {
   return true;
 }
 
-static Leaves leavesOf(const Signature &call) {
+Leaves leavesOf(const Signature &call) {
   Leaves leaves;
   leaves.reserve(call.leaves().size());
   for (const Array *leaf : call.leaves())

@@ -9,22 +9,18 @@
 #include "ir/ops/decompositions.h"
 
 #include <fmt/format.h>
-#include <limits>
 
 namespace fluxion::linalg {
 
 using detail::CalledFrom;
+using detail::rounded;
 using mlir::Location;
 using mlir::OpBuilder;
 using Site = std::source_location;
 
 Array matrices(const char *function, const Operand &x) {
-  if (x.ndim() < 2)
-    detail::raise<ShapeError>({.what = fmt::format("an array that is no matrix in {}", function),
-                               .where = x.where(),
-                               .expected = "at least two axes",
-                               .got = detail::typeText(x)});
-  return detail::floating(x);
+  detail::requireMatrix(function, x);
+  return detail::widened(x);
 }
 Array squares(const char *function, const Operand &x) {
   Array a = matrices(function, x);
@@ -34,10 +30,6 @@ Array squares(const char *function, const Operand &x) {
                                .expected = "last two axes of one size",
                                .got = detail::typeText(x)});
   return a;
-}
-double epsilonOf(DType dtype) {
-  return dtype == DType::f32 ? std::numeric_limits<float>::epsilon()
-                             : std::numeric_limits<double>::epsilon();
 }
 
 static Array symmetrized(const Array &a) { return 0.5 * (a + matrix_transpose(a)); }
@@ -51,6 +43,7 @@ Array cholesky(const Operand &given, bool upper) {
   Array l = detail::recordOne(given.where(), {a}, [](OpBuilder &b, Location loc, auto v) {
     return ir::CholeskyOp::create(b, loc, v[0]);
   });
+  l = rounded(l, given);
   return upper ? matrix_transpose(l) : l;
 }
 
@@ -60,7 +53,7 @@ std::pair<Array, Array> lu_factor(const Operand &given) {
                                 [](OpBuilder &b, Location loc, auto v) -> mlir::Operation * {
                                   return ir::LuOp::create(b, loc, v[0]);
                                 });
-  return {parts[0], parts[1]};
+  return {rounded(parts[0], given), parts[1]};
 }
 std::tuple<Array, Array, Array> lu(const Operand &given) {
   CalledFrom line(given.where());
@@ -77,7 +70,7 @@ std::pair<Array, Array> qr(const Operand &given, bool complete) {
                                 [&](OpBuilder &b, Location loc, auto v) -> mlir::Operation * {
                                   return ir::QrOp::create(b, loc, v[0], complete);
                                 });
-  return {parts[0], parts[1]};
+  return {rounded(parts[0], given), rounded(parts[1], given)};
 }
 
 SVD svd(const Operand &given, bool full) {
@@ -86,7 +79,7 @@ SVD svd(const Operand &given, bool full) {
                                 [&](OpBuilder &b, Location loc, auto v) -> mlir::Operation * {
                                   return ir::SvdOp::create(b, loc, v[0], full);
                                 });
-  return {parts[0], parts[1], parts[2]};
+  return {rounded(parts[0], given), rounded(parts[1], given), rounded(parts[2], given)};
 }
 Array svdvals(const Operand &a) { return svd(a, /*full_matrices=*/false).s; }
 
@@ -96,7 +89,7 @@ std::pair<Array, Array> eigh(const Operand &given) {
                                 [](OpBuilder &b, Location loc, auto v) -> mlir::Operation * {
                                   return ir::EighOp::create(b, loc, v[0]);
                                 });
-  return {parts[0], parts[1]};
+  return {rounded(parts[0], given), rounded(parts[1], given)};
 }
 Array eigvalsh(const Operand &a) { return eigh(a).first; }
 
@@ -108,11 +101,17 @@ namespace {
 struct System {
   Array a, b;
   bool isVector;
+  DType dtype; // of x
 };
 } // namespace
 
+/// In which a solution for these is given.
+static DType dtypeOf(const Operand &a, const Operand &b) {
+  return promote(detail::floatingOf(a.dtype()), detail::floatingOf(b.dtype()));
+}
+
 static System systemOf(const char *function, const Operand &givenA, const Operand &givenB) {
-  Array a = squares(function, givenA), b = detail::floating(givenB);
+  Array a = squares(function, givenA), b = detail::widened(givenB);
   bool isVector = b.ndim() == 1;
   if (isVector)
     b = expand_dims(b, -1);
@@ -131,10 +130,10 @@ static System systemOf(const char *function, const Operand &givenA, const Operan
     shape[shape.rank() - 1] = columnsOf(m);
     return broadcast_to(m.astype(dtype), shape);
   };
-  return {over(a), over(b), isVector};
+  return {over(a), over(b), isVector, dtypeOf(givenA, givenB)};
 }
 static Array answer(const System &system, const Array &x) {
-  return system.isVector ? squeeze(x, -1) : x;
+  return (system.isVector ? squeeze(x, -1) : x).astype(system.dtype);
 }
 
 static Array solvedBy(const Leaves &operands, bool isTransposed, Site where) {
@@ -166,33 +165,34 @@ Array solve_triangular(const Operand &a, const Operand &b, const Triangular &opt
 // p a = l u by triangular systems, through which derivatives go: lu is what the caller has.
 Array lu_solve(const std::pair<Array, Array> &factors, const Operand &b, bool transposed) {
   CalledFrom line(b.where());
-  const auto &[both, permutation] = factors;
+  const auto &[given, permutation] = factors;
   bool isVector = b.ndim() == 1;
-  Array right = isVector ? expand_dims(b, -1) : b.array();
-  Array rows = expand_dims(permutation, -1);
+  Array both = matrices("lu_solve", given), y = detail::widened(b);
+  if (isVector)
+    y = expand_dims(y, -1);
   if (!transposed) {
-    Array y = take_along_axis(right, rows, -2);
+    y = take_along_axis(y, expand_dims(permutation, -1), -2);
     y = solve_triangular(both, y, {.lower = true, .unit_diagonal = true});
     y = solve_triangular(both, y);
-    return isVector ? squeeze(y, -1) : y;
+  } else {
+    y = solve_triangular(both, y, {.transposed = true});
+    y = solve_triangular(both, y, {.lower = true, .transposed = true, .unit_diagonal = true});
+    y = take_along_axis(y, expand_dims(argsort(permutation, -1), -1), -2);
   }
-  Array y = solve_triangular(both, right, {.transposed = true});
-  y = solve_triangular(both, y, {.lower = true, .transposed = true, .unit_diagonal = true});
-  Array back = argsort(permutation, -1);
-  y = take_along_axis(y, expand_dims(back, -1), -2);
-  return isVector ? squeeze(y, -1) : y;
+  return (isVector ? squeeze(y, -1) : y).astype(dtypeOf(given, b));
 }
 
 Array cho_solve(const Operand &l, const Operand &b) {
   CalledFrom line(l.where());
-  Array y = solve_triangular(l, b, {.lower = true});
-  return solve_triangular(l, y, {.lower = true, .transposed = true});
+  Array wide = squares("cho_solve", l);
+  Array y = solve_triangular(wide, detail::widened(b), {.lower = true});
+  return solve_triangular(wide, y, {.lower = true, .transposed = true}).astype(dtypeOf(l, b));
 }
 
 Array inv(const Operand &given) {
   CalledFrom line(given.where());
   Array a = squares("inv", given);
-  return solve(a, eye(rowsOf(a), a.dtype()));
+  return rounded(solve(a, eye(rowsOf(a), a.dtype())), given);
 }
 
 } // namespace fluxion::linalg

@@ -5,7 +5,7 @@
 #include "fluxion/creation.h"
 #include "fluxion/elementwise.h"
 #include "fluxion/indexing.h"
-#include "frontend/called_from.h"
+#include "frontend/formula.h"
 #include "frontend/structural.h"
 
 #include <fmt/format.h>
@@ -57,7 +57,7 @@ Array append(const Operand &x, const Operand &values, std::optional<int> axis) {
 
 std::vector<Array> unstack(const Operand &x, int axis) {
   CalledFrom line(x.where());
-  int at = static_cast<int>(detail::normalAxis(axis, x, "unstack"));
+  int at = detail::axisOf(axis, x, "unstack");
   std::vector<Array> parts;
   for (std::int64_t i = 0; i < x.shape()[at]; ++i)
     parts.push_back(squeeze(detail::slicedAlong(x.array(), at, i, i + 1, x.where()), at));
@@ -74,7 +74,7 @@ std::vector<Array> array_split(const Operand &x, const Cuts &cuts, int axis) {
                                .where = x.where(),
                                .expected = "at least one part",
                                .got = fmt::format("{}", parts)});
-  std::int64_t n = x.shape()[static_cast<int>(detail::normalAxis(axis, x, "array_split"))];
+  std::int64_t n = x.shape()[detail::axisOf(axis, x, "array_split")];
   std::vector<std::int64_t> before;
   for (std::int64_t part = 1; part < parts; ++part)
     before.push_back(n / parts * part + std::min(part, n % parts));
@@ -137,7 +137,7 @@ Array resize(const Operand &x, const Shape &shape) {
 
 Array rollaxis(const Operand &x, int axis, int start) {
   CalledFrom line(x.where());
-  int from = static_cast<int>(detail::normalAxis(axis, x, "rollaxis"));
+  int from = detail::axisOf(axis, x, "rollaxis");
   int to = start < 0 ? start + x.ndim() : start;
   if (to < 0 || to > x.ndim())
     detail::raise<ShapeError>({.what = "a start that is no place in rollaxis",
@@ -151,8 +151,8 @@ Array flipud(const Operand &x) { return flip(x, 0); }
 
 Array rot90(const Operand &x, int times, std::pair<int, int> axes) {
   CalledFrom line(x.where());
-  int first = static_cast<int>(detail::normalAxis(axes.first, x, "rot90"));
-  int second = static_cast<int>(detail::normalAxis(axes.second, x, "rot90"));
+  int first = detail::axisOf(axes.first, x, "rot90");
+  int second = detail::axisOf(axes.second, x, "rot90");
   if (first == second)
     detail::raise<ShapeError>({.what = "one axis instead of two in rot90",
                                .where = x.where(),
@@ -183,7 +183,7 @@ Array roll(const Operand &x, const std::vector<std::int64_t> &shifts, const Axes
 Array repeat(const Operand &x, const std::vector<std::int64_t> &times, std::optional<int> axis) {
   CalledFrom line(x.where());
   Array subject = axis ? x.array() : ravel(x);
-  int along = static_cast<int>(detail::normalAxis(axis.value_or(0), subject, "repeat"));
+  int along = detail::axisOf(axis.value_or(0), subject, "repeat");
   bool fits = static_cast<std::int64_t>(times.size()) == subject.shape()[along];
   std::vector<std::int64_t> places;
   for (std::size_t i = 0; fits && i < times.size(); ++i) {

@@ -14,7 +14,8 @@ Array block_diag(const std::vector<Array> &blocks, Site where) {
   CalledFrom line(where);
   std::int64_t n = 0, m = 0, row = 0, column = 0;
   for (const Array &block : blocks) {
-    n += rowsOf(matrices("block_diag", block));
+    detail::requireMatrix("block_diag", block);
+    n += rowsOf(block);
     m += columnsOf(block);
   }
   if (blocks.empty())

@@ -3,6 +3,8 @@
 #include "fluxion/custom.h"
 #include "fluxion/linalg.h"
 #include "fluxion/manipulation.h"
+#include "fluxion/reduction.h"
+#include "frontend/number_limits.h"
 #include "frontend/linalg.h"
 
 #include <cmath>
@@ -12,12 +14,12 @@
 namespace fluxion::linalg {
 
 using detail::CalledFrom;
+using detail::rounded;
 using Site = std::source_location;
 
 Array matrix_transpose(const Operand &a) {
   CalledFrom line(a.where());
-  if (a.ndim() < 2)
-    matrices("matrix_transpose", a);
+  detail::requireMatrix("matrix_transpose", a);
   return swapaxes(a, -1, -2);
 }
 Array trace(const Operand &a, int offset, int first, int second) {
@@ -54,11 +56,11 @@ Array det(const Operand &given) {
   Array a = squares("det", given);
   std::int64_t n = rowsOf(a);
   if (n == 0)
-    return prod(sum(a, -1), -1);
+    return rounded(prod(sum(a, -1), -1), given);
   if (n <= 3)
-    return smallDet(a);
+    return rounded(smallDet(a), given);
   auto [both, permutation] = lu_factor(a);
-  return prod(diagonal(both, 0, -2, -1), -1) * parity(permutation, a.dtype());
+  return rounded(prod(diagonal(both, 0, -2, -1), -1) * parity(permutation, a.dtype()), given);
 }
 
 std::pair<Array, Array> slogdet(const Operand &given) {
@@ -67,62 +69,70 @@ std::pair<Array, Array> slogdet(const Operand &given) {
   auto [both, permutation] = lu_factor(a);
   Array diagonal = fluxion::diagonal(both, 0, -2, -1);
   Array side = prod(sign(diagonal), -1) * parity(permutation, a.dtype());
-  return {side, sum(log(abs(diagonal)), -1)};
+  return {rounded(side, given), rounded(sum(log(abs(diagonal)), -1), given)};
 }
 
 //===----------------------------------------------------------------------------------------------
 // Rank, pseudo-inverse, least squares
 
-static double toleranceOf(const Array &a, std::optional<double> given, double factor) {
-  auto longer = static_cast<double>(std::max(rowsOf(a), columnsOf(a)));
-  return given.value_or(factor * longer * epsilonOf(a.dtype()));
+/// Singular values up to this share of the largest count as 0: what rounding to the given dtype makes
+/// of them.
+static double toleranceOf(const Operand &a, std::optional<double> chosen, double factor) {
+  auto longer = static_cast<double>(std::max(rowsOf(a.array()), columnsOf(a.array())));
+  return chosen.value_or(factor * longer * detail::epsilonOf(detail::floatingOf(a.dtype())));
 }
 
-Array matrix_rank(const Operand &given, std::optional<double> rtol) {
-  CalledFrom line(given.where());
-  Array a = matrices("matrix_rank", given), s = svdvals(a);
+static Array rankOf(const Array &s, double rtol) {
   if (s.size() == 0)
     return sum(s, -1).astype(i32);
-  return sum(s > toleranceOf(a, rtol, 1) * max(s, -1, keepdims), -1);
+  return sum(s > rtol * max(s, -1, keepdims), -1);
+}
+Array matrix_rank(const Operand &given, std::optional<double> rtol) {
+  CalledFrom line(given.where());
+  Array a = matrices("matrix_rank", given);
+  return rankOf(svdvals(a), toleranceOf(given, rtol, 1));
 }
 
 /// By singular values, small ones as 0.
-static Array pinvValue(const Array &a, const Array &rtol) {
-  SVD parts = svd(a, /*full_matrices=*/false);
+static Array pinvValue(const SVD &parts, const Array &rtol) {
   Array counts = parts.s > rtol * max(parts.s, -1, keepdims);
   Array inverse = where(counts, 1.0 / where(counts, parts.s, 1.0), 0.0);
   Array v = matrix_transpose(parts.vt) * expand_dims(inverse, -2);
   return matmul(v, matrix_transpose(parts.u));
 }
 
-// p = a⁺: dp = -p da p + p pᵀ daᵀ (1 - a p) + (1 - p a) daᵀ pᵀ p. Golub and Pereyra 1973, 4.12.
-static Array pinvOf(const Array &a, const Array &rtol) {
-  static auto f = custom_jvp([](Array a, Array rtol) {
-                    return pinvValue(a, rtol);
+// p = a⁺: dp = -p da p + p pᵀ daᵀ (1 - a p) + (1 - p a) daᵀ pᵀ p. Golub and Pereyra 1973, 4.12. The
+// decomposition is how p is found, and has no part in its derivative.
+static Array pinvOf(const Array &a, const SVD &parts, const Array &rtol) {
+  static auto f = custom_jvp([](Array, Array u, Array s, Array vt, Array rtol) {
+                    return pinvValue({u, s, vt}, rtol);
                   }).defjvp([](auto primals, auto tangents) {
-    auto [a, rtol] = primals;
+    auto [a, u, s, vt, rtol] = primals;
     Array da = std::get<0>(tangents);
-    Array p = pinvOf(a, rtol), pt = matrix_transpose(p), dat = matrix_transpose(da);
+    Array p = pinvOf(a, {u, s, vt}, rtol), pt = matrix_transpose(p), dat = matrix_transpose(da);
     Array rows = eye(rowsOf(a), a.dtype()) - matmul(a, p);
     Array columns = eye(columnsOf(a), a.dtype()) - matmul(p, a);
     Array dp = matmul(matmul(matmul(p, pt), dat), rows) - matmul(matmul(p, da), p) +
                matmul(columns, matmul(dat, matmul(pt, p)));
     return std::pair{p, dp};
   });
-  return f(a, rtol);
+  auto where = std::source_location::current();
+  return f(a, detail::stopGradient(parts.u, where), detail::stopGradient(parts.s, where),
+           detail::stopGradient(parts.vt, where), rtol);
 }
 
 Array pinv(const Operand &given, std::optional<double> rtol) {
   CalledFrom line(given.where());
   Array a = matrices("pinv", given);
   if (a.size() == 0)
-    return matrix_transpose(a);
-  return pinvOf(a, toleranceOf(a, rtol, 10));
+    return matrix_transpose(rounded(a, given));
+  SVD parts = svd(detail::stopGradient(a, given.where()), /*full_matrices=*/false);
+  return rounded(pinvOf(a, parts, toleranceOf(given, rtol, 10)), given);
 }
 
 LeastSquares lstsq(const Operand &givenA, const Operand &givenB, std::optional<double> rcond) {
   CalledFrom line(givenA.where());
-  Array a = matrices("lstsq", givenA), b = detail::floating(givenB);
+  Array a = matrices("lstsq", givenA), b = detail::widened(givenB);
   bool isVector = b.ndim() == 1;
   Array right = isVector ? expand_dims(b, -1) : b;
   if (a.ndim() != 2 || right.ndim() != 2 || rowsOf(right) != rowsOf(a))
@@ -130,12 +140,14 @@ LeastSquares lstsq(const Operand &givenA, const Operand &givenB, std::optional<d
                                .where = givenA.where(),
                                .expected = "a [n, m], b [n] or [n, k]",
                                .got = detail::typesText({&givenA, &givenB})});
-  double rtol = toleranceOf(a, rcond, 1);
-  Array s = svdvals(a);
+  double rtol = toleranceOf(givenA, rcond, 1);
+  SVD parts = svd(a, /*full_matrices=*/false);
   Array x = a.size() == 0 ? zeros({columnsOf(a), columnsOf(right)}, a.dtype())
-                          : matmul(pinvOf(a, rtol), right);
+                          : matmul(pinvOf(a, parts, rtol), right);
   Array residuals = sum(square(right - matmul(a, x)), 0);
-  return {isVector ? squeeze(x, -1) : x, residuals, matrix_rank(a, rtol), s};
+  DType dtype = promote(detail::floatingOf(givenA.dtype()), detail::floatingOf(givenB.dtype()));
+  return {(isVector ? squeeze(x, -1) : x).astype(dtype), residuals.astype(dtype),
+          rankOf(parts.s, rtol), rounded(parts.s, givenA)};
 }
 
 //===----------------------------------------------------------------------------------------------
@@ -150,20 +162,22 @@ LeastSquares lstsq(const Operand &givenA, const Operand &givenB, std::optional<d
 }
 
 static Array vectorNorm(const Operand &given, const Norm &norm, const Axes &axes, KeepDims keep) {
-  Array x = detail::floating(given);
   if (!norm.name().empty())
     refuseNorm(given, norm, "a number, of vectors");
   double p = norm.p().value_or(2);
   if (p == 2)
-    return sqrt(sum(square(x), axes, keep));
-  Array size = abs(x);
-  if (std::isinf(p))
-    return p > 0 ? max(size, axes, keep) : min(size, axes, keep);
-  if (p == 0)
-    return sum(x != 0.0, axes, keep).astype(x.dtype());
-  if (p == 1)
-    return sum(size, axes, keep);
-  return pow(sum(pow(size, p), axes, keep), 1 / p);
+    return fluxion::norm(given, axes, keep);
+  Array x = detail::widened(given), size = abs(x);
+  auto value = [&]() -> Array {
+    if (std::isinf(p))
+      return p > 0 ? max(size, axes, keep) : min(size, axes, keep);
+    if (p == 0)
+      return sum(x != 0.0, axes, keep);
+    if (p == 1)
+      return sum(size, axes, keep);
+    return pow(sum(pow(size, p), axes, keep), 1 / p);
+  };
+  return rounded(value(), given);
 }
 
 /// Of matrices along the last two axes.
@@ -171,7 +185,7 @@ static Array matrixNorm(const Operand &given, const Array &x, const Norm &norm) 
   if (norm.name() == "nuc")
     return sum(svdvals(x), -1);
   if (norm.name() == "fro" || (norm.name().empty() && !norm.p()))
-    return sqrt(sum(square(x), {-2, -1}));
+    return fluxion::norm(x, {-2, -1});
   double p = norm.p().value_or(0);
   if (std::abs(p) == 2)
     return p > 0 ? max(svdvals(x), -1) : min(svdvals(x), -1);
@@ -194,7 +208,8 @@ Array norm(const Operand &x, const Norm &norm, const Axes &axes, KeepDims keep) 
                                .got = fmt::format("{} axes of {}", list.size(), detail::typeText(x)),
                                .hint = "name them, as in norm(x, 2, {0, 1})"});
   int first = static_cast<int>(list[0]), second = static_cast<int>(list[1]);
-  Array result = matrixNorm(x, moveaxis(detail::floating(x), {first, second}, {-2, -1}), norm);
+  Array matrices = moveaxis(detail::widened(x), {first, second}, {-2, -1});
+  Array result = rounded(matrixNorm(x, matrices, norm), x);
   llvm::sort(list);
   return keep.value ? reshape(result, detail::withOnesAt(x.shape(), list)) : result;
 }
@@ -211,9 +226,9 @@ Array cond(const Operand &given, const Norm &norm) {
   Array a = matrices("cond", given);
   double p = norm.p().value_or(norm.name().empty() ? 2 : 0);
   if (std::abs(p) != 2)
-    return matrix_norm(a, norm) * matrix_norm(inv(a), norm);
+    return rounded(matrix_norm(a, norm) * matrix_norm(inv(a), norm), given);
   Array s = svdvals(a), largest = max(s, -1), smallest = min(s, -1);
-  return p > 0 ? largest / smallest : smallest / largest;
+  return rounded(p > 0 ? largest / smallest : smallest / largest, given);
 }
 
 //===----------------------------------------------------------------------------------------------
@@ -222,17 +237,18 @@ Array cond(const Operand &given, const Norm &norm) {
 Array matrix_power(const Operand &given, std::int64_t n) {
   CalledFrom line(given.where());
   Array a = squares("matrix_power", given);
+  // Powers of integers are integers, exact modulo 2 to the number of bits.
+  bool isWhole = n >= 0 && !isFloating(given.dtype());
+  DType dtype = isWhole ? detail::numberOf(given.dtype()) : detail::floatingOf(given.dtype());
+  Array power = isWhole ? given.array().astype(dtype) : n < 0 ? inv(a) : a;
   if (n == 0)
-    return broadcast_to(eye(rowsOf(a), a.dtype()), a.shape());
-  if (n < 0)
-    a = inv(a);
-  Array power = a;
+    return broadcast_to(eye(rowsOf(a), dtype), a.shape());
   std::optional<Array> result;
   for (std::uint64_t left = n < 0 ? -static_cast<std::uint64_t>(n) : static_cast<std::uint64_t>(n);;) {
     if (left % 2)
       result = result ? matmul(*result, power) : power;
     if ((left /= 2) == 0)
-      return *result;
+      return result->astype(dtype);
     power = matmul(power, power);
   }
 }
@@ -254,14 +270,14 @@ static Array padeOfExp(const Array &a) {
   return solve(even - u, even + u);
 }
 
-// exp(a) = exp(a / 2ˢ)^(2ˢ), with s so that the norm is at most 5.37 (in f32 3.93). At most 1024
-// squarings are needed before f64 overflows; where norms are not known, all up to 16 are made and
-// those that count are chosen.
+// exp(a) = exp(a / 2ˢ)^(2ˢ), with s so that the norm is at most 5.37 (in f32 3.93). Where norms are
+// known, as many squarings are made as the largest needs; else 16, of which those that count are
+// chosen, and what needs more is NaN, as in JAX.
 Array expm(const Operand &given) {
   CalledFrom line(given.where());
   Array a = squares("expm", given);
   if (a.size() == 0)
-    return a;
+    return rounded(a, given);
   double theta = a.dtype() == DType::f32 ? 3.925724783138660 : 5.371920351148152;
   Array size = matrix_norm(detail::stopGradient(a, given.where()), 1, keepdims);
   Array times = clip(ceil(log(size / theta) / std::log(2.0)), 0.0, 1023.0);
@@ -272,7 +288,9 @@ Array expm(const Operand &given) {
   Array power = padeOfExp(a * exp(-std::log(2.0) * times));
   for (std::int64_t i = 0; i < most; ++i)
     power = where(times > static_cast<double>(i), matmul(power, power), power);
-  return where(times <= static_cast<double>(most), power, std::numeric_limits<double>::quiet_NaN());
+  return rounded(where(times <= static_cast<double>(most), power,
+                       std::numeric_limits<double>::quiet_NaN()),
+                 given);
 }
 
 /// The fewest multiplications by which factors i to j can be multiplied, and where to part them.
@@ -308,8 +326,10 @@ Array multi_dot(const std::vector<Array> &factors, Site where) {
   if (isColumn)
     all.back() = expand_dims(all.back(), 1);
   std::vector<double> sizes;
-  for (const Array &factor : all)
-    sizes.push_back(static_cast<double>(rowsOf(matrices("multi_dot", factor))));
+  for (const Array &factor : all) {
+    detail::requireMatrix("multi_dot", factor);
+    sizes.push_back(static_cast<double>(rowsOf(factor)));
+  }
   sizes.push_back(static_cast<double>(columnsOf(all.back())));
   auto parts = bestParts(sizes);
   auto productOf = [&](auto &self, std::size_t i, std::size_t j) -> Array {

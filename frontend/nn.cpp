@@ -2,7 +2,7 @@
 // Activations. A branch that is not taken never sees an argument at which it overflows.
 #include "fluxion/nn.h"
 
-#include "frontend/formula.h"
+#include "frontend/log_sum.h"
 
 #include <cmath>
 #include <fmt/format.h>
@@ -13,19 +13,29 @@ namespace fluxion::nn {
 
 using detail::CalledFrom;
 using detail::floating;
+using detail::rounded;
+using detail::shiftOf;
+using detail::widened;
 
 constexpr double infinity = std::numeric_limits<double>::infinity();
 
 /// x where it is not positive, else 0.
 static Array negativePart(const Array &x) { return where(x > 0.0, 0.0, x); }
 
-Array relu(const Operand &x) {
-  CalledFrom line(x.where());
-  return where(x <= 0, 0, x);
+/// x as numbers that can be clamped.
+static Array number(const Operand &x) {
+  return detail::converted(x.array(), detail::numberOf(x.dtype()), x.where());
+}
+
+// Above 0 it is x itself, up to infinity; the kink is that of a clamp at its lower bound.
+Array relu(const Operand &given) {
+  CalledFrom line(given.where());
+  Array x = number(given);
+  return where(x > 0, x, clamp(0, x, 1));
 }
 Array relu6(const Operand &x) {
   CalledFrom line(x.where());
-  return where(x <= 0, 0, where(x >= 6, 6, x));
+  return clamp(0, number(x), 6);
 }
 Array leaky_relu(const Operand &given, const Operand &slope) {
   CalledFrom line(given.where());
@@ -145,12 +155,6 @@ Array identity(const Operand &x) { return x.array(); }
 //===----------------------------------------------------------------------------------------------
 // Over axes
 
-/// The largest along the axes without a derivative, which cancels; 0 where it is not finite.
-static Array shiftOf(const Array &x, const Axes &axes, std::source_location where) {
-  Array largest = max(detail::stopGradient(x, where), axes, keepdims);
-  return fluxion::where(isfinite(largest), largest, 0.0);
-}
-
 /// x with -inf where it does not count.
 static Array onlyWhere(const Array &x, const std::optional<Array> &counts) {
   return counts ? fluxion::where(*counts, x, -infinity) : x;
@@ -161,8 +165,10 @@ Array softmax(const Operand &given, const Axes &axes, const std::optional<Array>
   Array x = onlyWhere(floating(given), where);
   if (x.size() == 0)
     return x;
-  Array each = exp(x - shiftOf(x, axes, given.where()));
-  return each / sum(each, axes, keepdims);
+  Array each = exp(x - shiftOf(x, axes, given.where())), total = sum(each, axes, keepdims);
+  if (where) // where nothing counts, 0
+    total = fluxion::where(any(broadcast_to(*where, x.shape()), axes, keepdims), total, 1.0);
+  return each / total;
 }
 Array log_softmax(const Operand &given, const Axes &axes, const std::optional<Array> &where) {
   CalledFrom line(given.where());
@@ -170,29 +176,16 @@ Array log_softmax(const Operand &given, const Axes &axes, const std::optional<Ar
   if (x.size() == 0)
     return x;
   Array shifted = x - shiftOf(x, axes, given.where());
-  return shifted - log(sum(exp(shifted), axes, keepdims));
+  Array result = shifted - log(sum(exp(shifted), axes, keepdims));
+  return onlyWhere(result, where);
 }
 
 std::pair<Array, Array> logsumexp_and_sign(const Operand &given, const Axes &axes,
                                            const Weighted &options) {
   CalledFrom line(given.where());
   Array x = onlyWhere(floating(given), options.where);
-  if (options.b) // an infinite element of weight 0 does not count
-    x = where(*options.b != 0, x, -infinity);
-  KeepDims keep{options.keepdims};
-  if (x.size() == 0) {
-    Array nothing = sum(x, axes, keep);
-    return {log(nothing), nothing};
-  }
-  Array m = shiftOf(x, axes, given.where());
-  Array each = exp(x - m);
-  if (options.b)
-    each = *options.b * each;
-  Array total = sum(each, axes, keep);
-  Array shift = options.keepdims ? m : reshape(m, total.shape());
-  if (!options.b)
-    return {log(total) + shift, sign(total)};
-  return {log(abs(total)) + shift, sign(total)};
+  auto [result, sign] = detail::logSum(x, options.b, axes, {options.keepdims});
+  return {result, sign};
 }
 Array logsumexp(const Operand &x, const Axes &axes, const Weighted &options) {
   CalledFrom line(x.where());
@@ -209,7 +202,7 @@ Array logmeanexp(const Operand &x, const Axes &axes, KeepDims keep) {
 
 Array standardize(const Operand &given, const Axes &axes, const Standardized &options) {
   CalledFrom line(given.where());
-  Array x = floating(given);
+  Array x = widened(given);
   auto meanOf = [&](const Array &y) {
     if (!options.where)
       return fluxion::mean(y, axes, keepdims);
@@ -219,7 +212,7 @@ Array standardize(const Operand &given, const Axes &axes, const Standardized &op
   };
   Array mean = options.mean ? *options.mean : meanOf(x);
   Array variance = options.variance ? *options.variance : meanOf(square(x - mean));
-  return (x - mean) * rsqrt(variance + options.epsilon);
+  return rounded((x - mean) * rsqrt(variance + options.epsilon), given);
 }
 
 Array one_hot(const Operand &x, std::int64_t classes, DType dtype, int axis) {
@@ -229,9 +222,7 @@ Array one_hot(const Operand &x, std::int64_t classes, DType dtype, int axis) {
   int along = static_cast<int>(
       detail::normalAxis(axis, result.rank(), "one_hot", detail::typeText(x), x.where()));
   Array column = expand_dims(x, along);
-  Shape numbers(std::vector<std::int64_t>(result.size(), 1));
-  numbers[along] = classes;
-  return (column == iota(numbers, along, i64)).astype(dtype);
+  return (column == iota(detail::shapeAlong(along, result.rank(), classes), along, i64)).astype(dtype);
 }
 
 } // namespace fluxion::nn

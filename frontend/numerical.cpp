@@ -3,6 +3,7 @@
 #include "fluxion/numerical.h"
 
 #include "frontend/formula.h"
+#include "frontend/number_limits.h"
 #include "frontend/structural.h"
 
 #include <fmt/format.h>
@@ -36,9 +37,7 @@ Array geomspace(const Operand &start, const Operand &stop, std::int64_t num,
   Array side = sign(ends[0]);
   Array values = side * exp(linspace(log(ends[0] * side), log(ends[1] * side), num));
   if (num > 0) {
-    Shape counts(std::vector<std::int64_t>(values.shape().size(), 1));
-    counts[0] = num;
-    Array i = iota(counts, 0);
+    Array i = iota(detail::shapeAlong(0, values.ndim(), num), 0);
     values = where(i == num - 1, ends[1], values);
     values = where(i == 0, ends[0], values);
   }
@@ -71,9 +70,7 @@ Array ediff1d(const Operand &x) {
 
 /// `steps` between neighbours, shaped to go along `axis` of y.
 static Array along(const Array &steps, const Array &y, int axis) {
-  Shape shape(std::vector<std::int64_t>(y.shape().size(), 1));
-  shape[axis] = steps.size();
-  return reshape(steps, shape);
+  return reshape(steps, detail::shapeAlong(axis, y.ndim(), steps.size()));
 }
 
 // Inside: the derivative of the parabola through three neighbours, h before and g behind:
@@ -146,13 +143,14 @@ Array trapezoid(const Operand &given, double dx, int axis) {
 }
 Array trapezoid(const Operand &given, const Array &x, int axis) {
   CalledFrom line(given.where());
+  Operand coordinates(x, given.where());
   Array y = floating(given);
   int at = detail::axisOf(axis, given, "trapezoid");
-  if (x.ndim() != 1 && x.shape() != y.shape())
+  if (x.ndim() == 1 ? x.size() != y.shape()[at] : x.shape() != y.shape())
     detail::raise<ShapeError>({.what = "coordinates that do not fit in trapezoid",
                                .where = given.where(),
                                .expected = "x: a vector along the axis, or of the shape of y",
-                               .got = detail::typeText(x)});
+                               .got = detail::typesText({&given, &coordinates})});
   Array steps = x.ndim() == 1 ? along(diff(x), y, at) : diff(x, 1, at);
   return sum(steps * middles(y, at), at);
 }
@@ -194,8 +192,7 @@ Array nan_to_num(const Operand &x, double nan, std::optional<double> posinf,
   CalledFrom line(x.where());
   if (!isFloating(x.dtype()))
     return x.array();
-  double largest = x.dtype() == DType::f32 ? std::numeric_limits<float>::max()
-                                           : std::numeric_limits<double>::max();
+  double largest = detail::largestFinite(x.dtype());
   double infinity = std::numeric_limits<double>::infinity();
   Array y = where(isnan(x), nan, x);
   y = where(y == infinity, posinf.value_or(largest), y);

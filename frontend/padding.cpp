@@ -7,7 +7,7 @@
 #include "fluxion/indexing.h"
 #include "fluxion/reduction.h"
 #include "fluxion/statistics.h"
-#include "frontend/called_from.h"
+#include "frontend/formula.h"
 #include "frontend/structural.h"
 
 #include <fmt/format.h>
@@ -173,7 +173,7 @@ static Array surrounded(const Array &x, int axis, PadWidths::Pair width, PadMode
                         const PadOptions &options, Site where) {
   std::int64_t n = x.shape()[axis];
   bool isRamp = mode == PadMode::linear_ramp;
-  std::int64_t some = isRamp ? 1 : std::clamp<std::int64_t>(options.stat_length.value_or(n), 1, n);
+  std::int64_t some = isRamp ? 1 : std::min(options.stat_length.value_or(n), n);
   auto side = [&](std::int64_t times, bool isAtFront) {
     Array edge = detail::slicedAlong(x, axis, isAtFront ? 0 : n - some, isAtFront ? some : n, where);
     if (isRamp)
@@ -198,8 +198,14 @@ static Array paddedAlong(const Array &x, int axis, PadWidths::Pair width, PadMod
   case PadMode::reflect: return reflectPadded(x, axis, width, where);
   case PadMode::symmetric: return periodic(x, axis, width, /*isMirrored=*/true);
   case PadMode::wrap: return periodic(x, axis, width, /*isMirrored=*/false);
-  default: return surrounded(x, axis, width, mode, options, where);
+  case PadMode::linear_ramp:
+  case PadMode::maximum:
+  case PadMode::minimum:
+  case PadMode::mean:
+  case PadMode::median: return surrounded(x, axis, width, mode, options, where);
+  case PadMode::constant: break; // has a pad of its own
   }
+  return x;
 }
 
 Array pad(const Operand &x, const PadWidths &widths, PadMode mode, const PadOptions &options) {
@@ -212,6 +218,11 @@ Array pad(const Operand &x, const PadWidths &widths, PadMode mode, const PadOpti
                                .expected = "an array of numbers",
                                .got = detail::typeText(x),
                                .hint = "convert with astype(fx::i32)"});
+  if (options.stat_length.value_or(1) < 1)
+    detail::raise<ShapeError>({.what = "a stat_length of nothing in pad",
+                               .where = x.where(),
+                               .expected = "at least 1 element to take a statistic of",
+                               .got = fmt::format("{}", *options.stat_length)});
   Widths perAxis = widthsPerAxis(x, widths);
   Array result = x.array();
   for (int axis = 0; axis < x.ndim(); ++axis) {
@@ -264,7 +275,7 @@ Array roll(const Operand &x, std::int64_t shift, std::optional<int> axis) {
         {detail::reshaped(x.array(), {x.shape().numElements()}, x.where()), x.where()}, shift, 0);
     return detail::reshaped(flat, x.shape(), x.where());
   }
-  int along = static_cast<int>(detail::normalAxis(*axis, x, "roll"));
+  int along = detail::axisOf(*axis, x, "roll");
   std::int64_t n = x.shape()[along];
   std::int64_t cut = n == 0 ? 0 : ((-shift % n) + n) % n;
   if (cut == 0)
@@ -326,9 +337,7 @@ Array tile(const Operand &x, const Shape &times) {
   Array tiled = detail::reshaped(x.array(), shape, x.where());
   // Axis by axis, so that no intermediate has more axes than there may be.
   for (int axis = 0; axis < rank; ++axis) {
-    Shape one(std::vector<std::int64_t>(static_cast<std::size_t>(rank), 1));
-    one[axis] = full[axis];
-    tiled = repeated(tiled, one, /*each=*/false, x.where());
+    tiled = repeated(tiled, detail::shapeAlong(axis, rank, full[axis]), /*each=*/false, x.where());
   }
   return tiled;
 }
@@ -338,9 +347,8 @@ Array repeat(const Operand &x, std::int64_t times, std::optional<int> axis) {
   Operand subject =
       axis ? x
            : Operand(detail::reshaped(x.array(), {x.shape().numElements()}, x.where()), x.where());
-  int along = static_cast<int>(detail::normalAxis(axis.value_or(0), subject, "repeat"));
-  Shape one(std::vector<std::int64_t>(subject.shape().size(), 1));
-  one[along] = times;
+  int along = detail::axisOf(axis.value_or(0), subject, "repeat");
+  Shape one = detail::shapeAlong(along, subject.ndim(), times);
   requireTimes("repeat", x, subject.shape(), one);
   return repeated(subject.array(), one, /*each=*/true, x.where());
 }

@@ -29,4 +29,6 @@ std::string to_string(const Array &x) {
 
 std::ostream &operator<<(std::ostream &out, const Array &x) { return out << to_string(x); }
 
+std::ostream &operator<<(std::ostream &out, DType dtype) { return out << name(dtype); }
+
 } // namespace fluxion

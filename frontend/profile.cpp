@@ -6,6 +6,7 @@
 #include "frontend/native_call.h"
 #include "ir/locations.h"
 #include "jit/compile.h"
+#include "runtime/debug_print.h"
 
 #include <algorithm>
 #include <chrono>
@@ -67,13 +68,21 @@ private:
   std::map<std::string, ProfileLine> lines_;
 };
 
-std::shared_ptr<codegen::Executable> compiledFor(const CompiledProgram &program, bool isTimed) {
+std::shared_ptr<codegen::Executable> compiledAnew(const CompiledProgram &program, bool isTimed) {
   ErrorCollector errors;
   auto function = const_cast<transforms::OwnedFunction &>(program.traced.function).get();
   auto executable = codegen::compile(function, {.name = "profile", .dump = {}, .isTimed = isTimed});
   if (mlir::failed(executable))
     errors.raise<CompileError>("compilation", program.where);
   return *executable;
+}
+
+/// What the user calls, unless that would give arguments away or look for errors.
+std::shared_ptr<const codegen::Executable> plainOf(const JitEntry &entry) {
+  const CompiledProgram &program = *entry.program;
+  if (!program.donated.empty() || program.executable().isChecked())
+    return compiledAnew(program, /*isTimed=*/false);
+  return {entry.program, &program.executable()};
 }
 
 } // namespace
@@ -84,11 +93,11 @@ Profile profileEntry(const JitEntry &entry, const Signature &call, Where where) 
                            .where = where,
                            .hint = "profile a compiled function from outside"});
   const CompiledProgram &program = *entry.program;
-  Leaves arguments;
-  for (const Array *leaf : call.leaves())
-    arguments.push_back(*leaf);
+  Leaves arguments = leavesOf(call);
   arguments.insert(arguments.end(), program.traced.captures.begin(), program.traced.captures.end());
-  auto plain = compiledFor(program, false), timed = compiledFor(program, true);
+  auto plain = plainOf(entry);
+  auto timed = compiledAnew(program, /*isTimed=*/true);
+  runtime::PrintPause pause; // the program is looked at
   auto run = [&](const codegen::Executable &executable) {
     return secondsOf([&] { callNative(executable, arguments, "profiling", where); });
   };
@@ -110,8 +119,10 @@ Profile profileEntry(const JitEntry &entry, const Signature &call, Where where) 
   for (const auto &site : sites)
     cycles += static_cast<double>(site.cycles);
   LineTimes lines;
-  for (const auto &site : sites)
-    lines.add(site, timedSeconds / profile.calls * static_cast<double>(site.cycles) / cycles);
+  for (const auto &site : sites) {
+    double share = cycles > 0 ? static_cast<double>(site.cycles) / cycles : 0;
+    lines.add(site, timedSeconds / profile.calls * share);
+  }
   profile.lines = lines.sorted();
   return profile;
 }

@@ -21,6 +21,14 @@ std::string typesText(Operands operands) {
   return text;
 }
 
+void refuseDtype(const char *function, Operands operands, const char *expected, const char *hint) {
+  raise<DtypeError>({.what = fmt::format("{} is not defined on this dtype", function),
+                     .where = operands.front()->where(),
+                     .expected = expected,
+                     .got = typesText(operands),
+                     .hint = hint});
+}
+
 //===----------------------------------------------------------------------------------------------
 // Dtypes
 

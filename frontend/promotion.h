@@ -17,6 +17,9 @@ std::string typeText(DType dtype, const Shape &shape);
 inline std::string typeText(const Operand &x) { return typeText(x.dtype(), x.shape()); }
 /// "f64[3] and i32"
 std::string typesText(Operands operands);
+/// Throws a DtypeError: the function is not defined on what it was given.
+[[noreturn]] void refuseDtype(const char *function, Operands operands, const char *expected,
+                              const char *hint);
 
 /// The dtype in which operands meet. Arrays promote along the lattice. A bare scalar takes their
 /// dtype where that is of its kind (boolean < integer < floating) or a higher one.

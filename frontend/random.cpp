@@ -8,6 +8,7 @@
 #include "fluxion/reduction.h"
 #include "fluxion/structural.h"
 #include "frontend/axes.h"
+#include "frontend/number_limits.h"
 #include "frontend/random_keys.h"
 
 #include <fmt/format.h>
@@ -38,17 +39,11 @@ Array exponential(const Array &key, const Shape &shape, DType dtype, Where where
   });
 }
 
-/// The smallest normal number, which takes the place of 0.
-static double tiniest(DType dtype) {
-  return visitDType(dtype, [](auto tag) {
-    return static_cast<double>(std::numeric_limits<typename decltype(tag)::type>::min());
-  });
-}
-
+// The smallest normal number takes the place of 0.
 Array gumbel(const Array &key, const Shape &shape, DType dtype, Where where) {
   detail::requireFloating("gumbel", dtype, where);
   return detail::asRow("gumbel", shape, where, [&](const Shape &row) {
-    Operand u(uniform(key, row, dtype, {tiniest(dtype), where}, {1.0, where}), where);
+    Operand u(uniform(key, row, dtype, {fluxion::detail::smallestNormal(dtype), where}, {1.0, where}), where);
     return -Operand(log({-Operand(log(u), where), where}), where);
   });
 }

@@ -1,105 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// Normal distributions. The polynomials are those of Giles 2010, "Approximating the erfinv function",
-// which XLA uses as well, so that draws differ from JAX's in the last places at most.
-#include "frontend/random_normal.h"
-
+// Normal distributions.
 #include "fluxion/bits.h"
-#include "fluxion/custom.h"
 #include "fluxion/elementwise.h"
 #include "fluxion/random.h"
+#include "frontend/erf_inv.h"
 #include "frontend/random_keys.h"
 
-#include <cmath>
+#include <limits>
 #include <numbers>
 
 namespace fluxion::random {
-namespace {
 
-using Coefficients = std::initializer_list<double>;
-
-/// By Horner's rule, the highest power first.
-Array polynomial(const Operand &w, Coefficients coefficients) {
-  Where at = w.where();
-  Array sum;
-  for (double c : coefficients)
-    sum = sum.has_value() ? Operand(Operand(sum, at) * w, at) + c : fluxion::full_like(w, c);
-  return sum;
-}
-
-constexpr Coefficients nearSingle = {2.81022636e-08,  3.43273939e-07, -3.5233877e-06,
-                                     -4.39150654e-06, 0.00021858087,  -0.00125372503,
-                                     -0.00417768164,  0.246640727,    1.50140941};
-constexpr Coefficients farSingle = {-0.000200214257, 0.000100950558, 0.00134934322,
-                                    -0.00367342844,  0.00573950773,  -0.0076224613,
-                                    0.00943887047,   1.00167406,     2.83297682};
-constexpr Coefficients nearDouble = {
-    -3.6444120640178196996e-21, -1.685059138182016589e-19,  1.2858480715256400167e-18,
-    1.115787767802518096e-17,   -1.333171662854620906e-16,  2.0972767875968561637e-17,
-    6.6376381343583238325e-15,  -4.0545662729752068639e-14, -8.1519341976054721522e-14,
-    2.6335093153082322977e-12,  -1.2975133253453532498e-11, -5.4154120542946279317e-11,
-    1.051212273321532285e-09,   -4.1126339803469836976e-09, -2.9070369957882005086e-08,
-    4.2347877827932403518e-07,  -1.3654692000834678645e-06, -1.3882523362786468719e-05,
-    0.0001867342080340571352,   -0.00074070253416626697512, -0.0060336708714301490533,
-    0.24015818242558961693,     1.6536545626831027356};
-constexpr Coefficients middleDouble = {
-    2.2137376921775787049e-09, 9.0756561938885390979e-08,  -2.7517406297064545428e-07,
-    1.8239629214389227755e-08, 1.5027403968909827627e-06,  -4.013867526981545969e-06,
-    2.9234449089955446044e-06, 1.2475304481671778723e-05,  -4.7318229009055733981e-05,
-    6.8284851459573175448e-05, 2.4031110387097893999e-05,  -0.0003550375203628474796,
-    0.00095328937973738049703, -0.0016882755560235047313,  0.0024914420961078508066,
-    -0.0037512085075692412107, 0.005370914553590063617,    1.0052589676941592334,
-    3.0838856104922207635};
-constexpr Coefficients farDouble = {
-    -2.7109920616438573243e-11, -2.5556418169965252055e-10, 1.5076572693500548083e-09,
-    -3.7894654401267369937e-09, 7.6157012080783393804e-09,  -1.4960026627149240478e-08,
-    2.9147953450901080826e-08,  -6.7711997758452339498e-08, 2.2900482228026654717e-07,
-    -9.9298272942317002539e-07, 4.5260625972231537039e-06,  -1.9681778105531670567e-05,
-    7.5995277030017761139e-05,  -0.00021503011930044477347, -0.00013871931833623122026,
-    1.0103004648645343977,      4.8499064014085844221};
-
-// With w = -log(1 - x²): x times a polynomial in w near 0, in the root of w towards the ends.
-Array inverseErfValue(const Operand &x) {
-  Where at = x.where();
-  Operand w(-Operand(log1p({-Operand(x * x, at), at}), at), at), root(sqrt(w), at);
-  if (x.dtype() == DType::f32) {
-    Operand near(polynomial({w - 2.5, at}, nearSingle), at);
-    Operand far(polynomial({root - 3.0, at}, farSingle), at);
-    return x * Operand(where({w < 5.0, at}, near, far), at);
-  }
-  Operand near(polynomial({w - 3.125, at}, nearDouble), at);
-  Operand middle(polynomial({root - 3.25, at}, middleDouble), at);
-  Operand far(polynomial({root - 5.0, at}, farDouble), at);
-  Operand outer(where({w < 16.0, at}, middle, far), at);
-  return x * Operand(where({w < 6.25, at}, near, outer), at);
-}
-
-/// The type in which draws of `dtype` are computed.
-DType precisionOf(DType dtype) { return dtype == DType::f64 ? DType::f64 : DType::f32; }
-
-} // namespace
-
-namespace detail {
-
-// dy = sqrt(pi) / 2 exp(y²) dx
-Array inverseErf(const Operand &x) {
-  static const auto rule = [](Array x, Array t) {
-    Array y = inverseErfValue(x);
-    return std::pair{y, t * (std::sqrt(std::numbers::pi) / 2 * exp(y * y))};
-  };
-  static const auto function =
-      custom_jvp([](Array x) { return inverseErfValue(x); }).defjvp(rule);
-  return function(x.array());
-}
-
-} // namespace detail
+using fluxion::detail::computedIn;
+using fluxion::detail::converted;
+using fluxion::detail::erfInvForDraws;
 
 // u uniform above -1: erf^-1(u) of variance 1/2.
 static Array normalRow(const Array &key, const Shape &shape, DType dtype, Where where) {
-  Operand low(nextafter(fluxion::detail::converted(Array(-1.0), dtype, where), 0.0), where);
+  Operand low(nextafter(converted(Array(-1.0), dtype, where), 0.0), where);
   Array u = uniform(key, shape, dtype, low, {1.0, where});
-  Array wide = fluxion::detail::converted(u, precisionOf(dtype), where);
-  Array y = Operand(detail::inverseErf({wide, where}), where) * std::numbers::sqrt2;
-  return fluxion::detail::converted(y, dtype, where);
+  Array wide = converted(u, computedIn(dtype), where);
+  Array y = Operand(erfInvForDraws({wide, where}), where) * std::numbers::sqrt2;
+  return converted(y, dtype, where);
 }
 
 Array normal(const Array &key, const Shape &shape, DType dtype, Where where) {
@@ -114,15 +36,15 @@ Array truncated_normal(const Array &key, const Operand &low, const Operand &high
                        const Shape &shape, DType dtype) {
   Where at = low.where();
   detail::requireFloating("truncated_normal", dtype, at);
-  DType computed = precisionOf(dtype);
+  DType computed = computedIn(dtype);
   Operand a = detail::parameter(low, computed, shape), b = detail::parameter(high, computed, shape);
   double root = std::numbers::sqrt2;
   Operand from(erf({a / root, at}), at), to(erf({b / root, at}), at);
-  Operand y(Operand(detail::inverseErf({uniform(key, shape, computed, from, to), at}), at) * root,
-            at);
+  Operand u(uniform(key, shape, computed, from, to), at);
+  Operand y(Operand(erfInvForDraws(u), at) * root, at);
   double infinity = std::numeric_limits<double>::infinity();
   Operand inside(maximum(y, {nextafter(a, infinity), at}), at);
-  return fluxion::detail::converted(minimum(inside, {nextafter(b, -infinity), at}), dtype, at);
+  return converted(minimum(inside, {nextafter(b, -infinity), at}), dtype, at);
 }
 
 } // namespace fluxion::random

@@ -3,8 +3,8 @@
 
 #include "fluxion/elementwise.h"
 #include "fluxion/transforms.h"
-#include "frontend/axes.h"
 #include "frontend/kinks.h"
+#include "frontend/log_sum.h"
 #include "ir/ops/reduction.h"
 
 #include <fmt/format.h>
@@ -12,6 +12,9 @@
 namespace fluxion {
 
 using detail::AxisList;
+using detail::CalledFrom;
+using detail::rounded;
+using detail::widened;
 using mlir::Location;
 using mlir::OpBuilder;
 using Site = std::source_location;
@@ -34,22 +37,11 @@ static Array reduced(const Operand &x, DType dtype, const AxisList &axes, KeepDi
                     : result;
 }
 
-static std::int64_t countAlong(const Operand &x, const AxisList &axes) {
-  std::int64_t n = 1;
-  for (int64_t axis : axes)
-    n *= x.shape()[static_cast<int>(axis)];
-  return n;
-}
-
 static void requireElements(const char *function, const Operand &x, const AxisList &axes) {
-  if (countAlong(x, axes) == 0)
-    detail::raise<ShapeError>({.what = fmt::format("{} of nothing", function),
-                               .where = x.where(),
-                               .expected = "at least one element along the axes",
-                               .got = detail::typeText(x),
-                               .hint = fmt::format("{} has no value to start from: concatenate "
-                                                   "one, or check size() first",
-                                                   function)});
+  detail::requireElements(function, x, axes,
+                          fmt::format("{} has no value to start from: concatenate one, or check "
+                                      "size() first",
+                                      function));
 }
 
 //===----------------------------------------------------------------------------------------------
@@ -134,47 +126,31 @@ Array argmin(const Operand &x, const Axes &axis, KeepDims keep) {
 //===----------------------------------------------------------------------------------------------
 // Formulas
 
-/// The result of a statistic of `x`, computed in more than half precision, in the dtype of `x`.
-static Array inFloating(const Operand &x, const Array &statistic) {
-  return detail::converted(statistic, detail::floatingOf(x.dtype()), x.where());
-}
-static Operand widened(const Operand &x) {
-  return {as(x, detail::computedIn(detail::floatingOf(x.dtype()))), x.where()};
-}
-
 Array mean(const Operand &x, const Axes &axes, KeepDims keep) {
-  auto n = static_cast<double>(countAlong(x, detail::sortedAxes(axes, x, "mean")));
-  return inFloating(x, Operand(sum(widened(x), axes, keep), x.where()) / n);
+  CalledFrom line(x.where());
+  auto n = static_cast<double>(detail::countAlong(x, detail::sortedAxes(axes, x, "mean")));
+  return rounded(sum(widened(x), axes, keep) / n, x);
 }
 
-// m + log(sum(exp(x - m))) for the largest element m, or 0 where that is not finite. The result
-// does not depend on m, so neither do its derivatives.
-Array logsumexp(const Operand &given, const Axes &axes, KeepDims keep) {
-  Site at = given.where();
-  Operand x(as(given, detail::floatingOf(given.dtype())), at);
-  AxisList list = detail::sortedAxes(axes, x, "logsumexp");
-  if (countAlong(x, list) == 0)
-    return log({sum(x, axes, keep), at});
-  Operand largest(detail::stopGradient(max(x, axes, keepdims), at), at);
-  Operand m(where({isfinite(largest), at}, largest, 0.0), at);
-  Operand total(sum({exp({x - m, at}), at}, axes, keepdims), at);
-  Array result = Operand(log(total), at) + m;
-  return keep.value ? result : detail::reshaped(result, detail::without(x.shape(), list), at);
+Array logsumexp(const Operand &x, const Axes &axes, KeepDims keep) {
+  return detail::logSum(x, {}, axes, keep).logarithm;
 }
 
 Array var(const Operand &given, const Axes &axes, KeepDims keep, int ddof) {
-  Site at = given.where();
-  Operand x = widened(given);
-  auto n = static_cast<double>(countAlong(x, detail::sortedAxes(axes, x, "var")));
-  Operand deviation(x - Operand(mean(x, axes, keepdims), at), at);
-  return inFloating(given, Operand(sum({square(deviation), at}, axes, keep), at) / (n - ddof));
+  CalledFrom line(given.where());
+  Array x = widened(given);
+  auto n = static_cast<double>(detail::countAlong(x, detail::sortedAxes(axes, given, "var")));
+  Array deviation = x - mean(x, axes, keepdims);
+  return rounded(sum(square(deviation), axes, keep) / (n - ddof), given);
 }
 Array std(const Operand &x, const Axes &axes, KeepDims keep, int ddof) {
-  return inFloating(x, sqrt({var(widened(x), axes, keep, ddof), x.where()}));
+  CalledFrom line(x.where());
+  return rounded(sqrt(var(widened(x), axes, keep, ddof)), x);
 }
-Array norm(const Operand &given, const Axes &axes, KeepDims keep) {
-  Operand x = widened(given);
-  return inFloating(given, sqrt({sum({square(x), x.where()}, axes, keep), x.where()}));
+Array norm(const Operand &x, const Axes &axes, KeepDims keep) {
+  CalledFrom line(x.where());
+  detail::sortedAxes(axes, x, "norm");
+  return rounded(sqrt(sum(square(widened(x)), axes, keep)), x);
 }
 
 //===----------------------------------------------------------------------------------------------

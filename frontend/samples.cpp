@@ -125,42 +125,62 @@ Array polyval(const Operand &p, const Operand &x) {
   return y;
 }
 
-/// p with zeros in front, up to n coefficients.
-static Array ofLength(const Operand &p, std::int64_t n) {
-  requireCoefficients("polyadd", p);
-  std::vector<Padding> axes(p.shape().size());
-  axes[0].low = n - p.shape()[0];
-  return pad(p, zeros({}, p.dtype()), axes);
+/// Both with as many coefficients along the first axis: the shorter one with zeros in front.
+static std::pair<Array, Array> ofOneLength(const char *function, const Operand &p,
+                                           const Operand &q) {
+  requireCoefficients(function, p);
+  requireCoefficients(function, q);
+  std::int64_t n = std::max(p.shape()[0], q.shape()[0]);
+  auto longer = [n](const Operand &p) {
+    std::vector<Padding> axes(p.shape().size());
+    axes[0].low = n - p.shape()[0];
+    return pad(p, zeros({}, p.dtype()), axes);
+  };
+  return {longer(p), longer(q)};
 }
 Array polyadd(const Operand &p, const Operand &q) {
   CalledFrom line(p.where());
-  std::int64_t n = std::max(ravel(p).size(), ravel(q).size());
-  return ofLength(p, n) + ofLength(q, n);
+  auto [a, b] = ofOneLength("polyadd", p, q);
+  return a + b;
 }
 Array polysub(const Operand &p, const Operand &q) {
   CalledFrom line(p.where());
-  std::int64_t n = std::max(ravel(p).size(), ravel(q).size());
-  return ofLength(p, n) - ofLength(q, n);
+  auto [a, b] = ofOneLength("polysub", p, q);
+  return a - b;
 }
 Array polymul(const Operand &p, const Operand &q) { return convolve(p, q); }
 
+static void requireOrder(const char *function, const Operand &p, int m) {
+  requireCoefficients(function, p);
+  if (m < 0)
+    detail::raise<ShapeError>({.what = fmt::format("a negative order in {}", function),
+                               .where = p.where(),
+                               .expected = "m of 0 or more",
+                               .got = fmt::format("{}", m)});
+}
+/// The numbers n, n - 1, .., 1 along the first axis of p.
+static Array powersOf(const Array &p, std::int64_t n) {
+  return reshape(flip(arange(std::int64_t{1}, n + 1)), detail::shapeAlong(0, p.ndim(), n));
+}
 Array polyder(const Operand &given, int m) {
   CalledFrom line(given.where());
-  requireCoefficients("polyder", given);
+  requireOrder("polyder", given, m);
   Array p = given.array();
-  for (int i = 0; i < m && p.size() > 0; ++i) {
+  for (int i = 0; i < m && p.shape()[0] > 0; ++i) {
     std::int64_t n = p.shape()[0];
-    p = detail::slicedAlong(p, 0, 0, n - 1, given.where()) * flip(arange(std::int64_t{1}, n));
+    p = detail::slicedAlong(p, 0, 0, n - 1, given.where()) * powersOf(p, n - 1);
   }
   return p;
 }
 Array polyint(const Operand &given, int m) {
   CalledFrom line(given.where());
-  requireCoefficients("polyint", given);
+  requireOrder("polyint", given, m);
   Array p = floating(given);
-  for (int i = 0; i < m; ++i)
-    p = append(p / flip(arange(std::int64_t{1}, p.shape()[0] + 1)).astype(p.dtype()),
-               zeros({1}, p.dtype()), 0);
+  for (int i = 0; i < m; ++i) {
+    Shape constant = p.shape();
+    constant[0] = 1;
+    p = append(p / powersOf(p, p.shape()[0]).astype(p.dtype()), zeros(constant, p.dtype()), 0);
+  }
   return p;
 }
 

@@ -25,9 +25,15 @@ void requireIntegers(const Array &index, Where where) {
                      .hint = "convert with astype(fx::i32)"});
 }
 
+static DType indexUpTo(int64_t n, DType dtype) {
+  return n > std::numeric_limits<std::int32_t>::max() ? DType::i64 : indexOf(dtype);
+}
+Array widenedIndex(const Array &index, int64_t n, Where where) {
+  return converted(index, indexUpTo(n, index.dtype()), where);
+}
+
 Array wrapped(const Array &index, int64_t n, Where where) {
-  DType dtype =
-      n > std::numeric_limits<std::int32_t>::max() ? DType::i64 : indexOf(index.dtype());
+  DType dtype = indexUpTo(n, index.dtype());
   if (index.is_traced()) {
     Operand i(converted(index, dtype, where), where);
     return fluxion::where({i < 0, where}, {i + n, where}, i);

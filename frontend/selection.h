@@ -42,7 +42,9 @@ private:
 /// True where one index is a mask of booleans and all others are a box.
 const Index *onlyMask(llvm::ArrayRef<Index> indices);
 
-/// `index` with n added to negative numbers, i32 where n allows it.
+/// `index` in a dtype that also holds the numbers up to n: i32 where these and its own allow it.
+Array widenedIndex(const Array &index, int64_t n, Where where);
+/// The same with n added to negative numbers.
 Array wrapped(const Array &index, int64_t n, Where where);
 
 /// Throws unless `index` holds integers.

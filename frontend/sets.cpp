@@ -73,17 +73,22 @@ Array argwhere(const Operand &x, const Size &options) {
   return stack(nonzero(x, options), 1);
 }
 
+/// Where one of sorted elements is not the one before it. NaN is NaN.
+static Array beginsOf(const Array &sorted) {
+  std::int64_t n = sorted.size();
+  std::source_location where;
+  Array later = detail::slicedAlong(sorted, 0, std::min<std::int64_t>(n, 1), n, where);
+  Array earlier = detail::slicedAlong(sorted, 0, 0, std::max<std::int64_t>(n - 1, 0), where);
+  Array differ = (later != earlier) & ~(isnan(later) & isnan(earlier));
+  return concatenate({ones({std::min<std::int64_t>(n, 1)}, boolean), differ});
+}
+
 // Sorted, equal elements are neighbours: where one differs from the one before, a value begins.
 Unique unique(const Operand &x, const Size &options) {
   CalledFrom line(x.where());
   Array flat = ravel(x);
   std::int64_t n = flat.size();
-  Array order = argsort(flat), sorted = take(flat, order);
-  Array later = detail::slicedAlong(sorted, 0, std::min<std::int64_t>(n, 1), n, x.where());
-  Array earlier = detail::slicedAlong(sorted, 0, 0, std::max<std::int64_t>(n - 1, 0), x.where());
-  Array begins = (later != earlier) & ~(isnan(later) & isnan(earlier));
-  if (n > 0)
-    begins = concatenate({ones({1}, boolean), begins});
+  Array order = argsort(flat), sorted = take(flat, order), begins = beginsOf(sorted);
   std::int64_t size = sizeOf("unique", begins, options, x.where());
   if (n == 0)
     return {full({size}, Array(options.fill.value_or(0))).astype(x.dtype()), zeros({size}, i32),
@@ -110,23 +115,20 @@ Array isin(const Operand &x, const Operand &values) {
   return take(sorted, place) == x;
 }
 
-// The first of equal elements of x that satisfy `keeps`, ascending.
-template <class Keeps>
-static Array chosen(const char *function, const Array &x, const Size &options,
-                    std::source_location where, Keeps keeps) {
-  Array sorted = sort(ravel(x));
-  std::int64_t n = sorted.size();
-  Array later = detail::slicedAlong(sorted, 0, std::min<std::int64_t>(n, 1), n, where);
-  Array earlier = detail::slicedAlong(sorted, 0, 0, std::max<std::int64_t>(n - 1, 0), where);
-  Array begins = concatenate({ones({std::min<std::int64_t>(n, 1)}, boolean), later != earlier});
-  Array mask = begins & keeps(sorted);
+/// What stands where there are no more elements: as the caller says, or what JAX has.
+enum class Filling { first, zero };
+
+/// The elements of `sorted` at which `mask` is true.
+static Array chosen(const char *function, const Array &sorted, const Array &mask,
+                    const Size &options, Filling filling, std::source_location where) {
   std::int64_t size = sizeOf(function, mask, options, where);
-  if (n == 0)
-    return full({size}, Array(options.fill.value_or(0))).astype(x.dtype());
-  Array values = take(sorted, placesOf(mask, size, Array(0)));
-  Array isThere = iota(size) < sum(mask);
-  return options.fill ? fluxion::where(isThere, values, Array(*options.fill).astype(x.dtype()))
-                      : values;
+  Array fill = Array(options.fill.value_or(0)).astype(sorted.dtype());
+  if (sorted.size() == 0 || size == 0)
+    return full({size}, fill);
+  Array count = sum(mask), values = take(sorted, placesOf(mask, size, Array(0)));
+  if (!options.fill && filling == Filling::first)
+    fill = fluxion::where(count > 0, values(0), fill);
+  return fluxion::where(iota(size) < count, values, fill);
 }
 
 static Array both(const Operand &a, const Operand &b) { return concatenate({ravel(a), ravel(b)}); }
@@ -137,18 +139,23 @@ Array union1d(const Operand &a, const Operand &b, const Size &options) {
 }
 Array intersect1d(const Operand &a, const Operand &b, const Size &options) {
   CalledFrom line(a.where());
-  auto inBoth = [&](const Array &x) { return isin(x, a) & isin(x, b); };
-  return chosen("intersect1d", both(a, b), options, a.where(), inBoth);
+  Array x = sort(both(a, b)), mask = beginsOf(x) & isin(x, a) & isin(x, b);
+  return chosen("intersect1d", x, mask, options, Filling::first, a.where());
 }
 Array setdiff1d(const Operand &a, const Operand &b, const Size &options) {
   CalledFrom line(a.where());
-  return chosen("setdiff1d", a.array(), options, a.where(),
-                [&](const Array &x) { return ~isin(x, b); });
+  Array x = sort(ravel(a)), mask = beginsOf(x) & ~isin(x, b);
+  return chosen("setdiff1d", x, mask, options, Filling::zero, a.where());
 }
 Array setxor1d(const Operand &a, const Operand &b, const Size &options) {
   CalledFrom line(a.where());
-  return chosen("setxor1d", both(a, b), options, a.where(),
-                [&](const Array &x) { return isin(x, a) ^ isin(x, b); });
+  Array all = both(a, b), order = argsort(all), x = take(all, order);
+  // NaN of a is not that of b: one of each. In a stable order those of a are first.
+  Array isOfA = order < static_cast<std::int32_t>(a.shape().numElements());
+  Array differs = concatenate({zeros({std::min<std::int64_t>(all.size(), 1)}, boolean),
+                               not_equal(isOfA(slice(1, {})), isOfA(slice(0, -1)))});
+  Array mask = (beginsOf(x) | (isnan(x) & differs)) & ((isin(x, a) ^ isin(x, b)) | isnan(x));
+  return chosen("setxor1d", x, mask, options, Filling::first, a.where());
 }
 
 } // namespace fluxion

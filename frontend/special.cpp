@@ -13,6 +13,8 @@ namespace fluxion {
 
 using detail::CalledFrom;
 using detail::floating;
+using detail::rounded;
+using detail::widened;
 
 constexpr double infinity = std::numeric_limits<double>::infinity();
 
@@ -64,7 +66,7 @@ Array asinh(const Operand &given) {
     return std::pair{asinh(x), asinhSlope(x) * t};
   });
   CalledFrom line(given.where());
-  return f(floating(given));
+  return rounded(f(widened(given)), given);
 }
 
 // log1p(t + sqrt(t (t + 2))) for t = x - 1.
@@ -78,12 +80,12 @@ Array acosh(const Operand &given) {
     return std::pair{acosh(x), rsqrt(x - 1.0) * rsqrt(x + 1.0) * t};
   });
   CalledFrom line(given.where());
-  return f(floating(given));
+  return rounded(f(widened(given)), given);
 }
 Array atanh(const Operand &given) {
   CalledFrom line(given.where());
-  Array x = floating(given);
-  return 0.5 * (log1p(x) - log1p(-x));
+  Array x = widened(given);
+  return rounded(0.5 * (log1p(x) - log1p(-x)), given);
 }
 
 //===----------------------------------------------------------------------------------------------
@@ -152,15 +154,17 @@ Array sinc(const Operand &given) {
   return where(isNear, series, sin(far) / far);
 }
 
-// s sqrt((a/s)² + (b/s)²) for the larger of both, which cancels in derivatives.
+// s sqrt((a/s)² + (b/s)²) for the larger s of both, which cancels in derivatives. At (0, 0) the norm is
+// |a| or |b|, with the derivatives that are chosen for the kinks of these and of their maximum.
 Array hypot(const Operand &x, const Operand &y) {
   CalledFrom line(x.where());
   Leaves both = detail::met("hypot", {&x, &y}, /*isFloating=*/true);
-  Array size = detail::stopGradient(maximum(abs(both[0]), abs(both[1])), x.where());
+  Array larger = maximum(abs(both[0]), abs(both[1]));
+  Array size = detail::stopGradient(larger, x.where());
   Array isUsual = isfinite(size) & (size > 0.0), s = where(isUsual, size, 1.0);
   Array a = where(isUsual, both[0], 1.0) / s, b = where(isUsual, both[1], 1.0) / s;
   Array isInfinite = (abs(both[0]) == infinity) | (abs(both[1]) == infinity);
-  return where(isUsual, s * sqrt(a * a + b * b), where(isInfinite, infinity, size));
+  return where(isUsual, s * sqrt(a * a + b * b), where(isInfinite, infinity, larger));
 }
 Array heaviside(const Operand &x, const Operand &h) {
   CalledFrom line(x.where());

@@ -6,6 +6,7 @@
 #include "fluxion/sorting.h"
 #include "frontend/formula.h"
 
+#include <algorithm>
 #include <fmt/format.h>
 #include <limits>
 
@@ -14,6 +15,8 @@ namespace fluxion {
 using detail::AxisList;
 using detail::CalledFrom;
 using detail::floating;
+using detail::rounded;
+using detail::widened;
 
 constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 constexpr double infinity = std::numeric_limits<double>::infinity();
@@ -45,8 +48,9 @@ static Array between(const Array &sorted, const Array &place, QuantileMethod met
   case QuantileMethod::midpoint: return 0.5 * (at(low) + at(high));
   case QuantileMethod::linear: break;
   }
-  Array weight = share.astype(sorted.dtype());
-  return at(low) * (1.0 - weight) + at(high) * weight;
+  // Not of both where one is meant: infinity times 0 is NaN.
+  Array weight = share.astype(sorted.dtype()), first = at(low);
+  return where(share == 0.0, first, first * (1.0 - weight) + at(high) * weight);
 }
 
 /// The axes of q, which are the last of `values`, in front; reduced axes kept where asked for.
@@ -69,17 +73,30 @@ static Array arranged(const Array &values, const Operand &x, const Operand &q, c
   return reshape(moved, full);
 }
 
+/// Throws where a share that is known lies beyond the ends; others go to the end, as in JAX.
+static void requireShares(const char *function, const Operand &given, const Array &shares) {
+  auto numbers = detail::knownNumbers(shares);
+  if (!numbers)
+    return;
+  const double *begin = numbers->data<double>(), *end = begin + numbers->size();
+  auto wrong = std::find_if(begin, end, [](double q) { return q < 0 || q > 1; });
+  if (wrong != end)
+    detail::raise<ShapeError>(
+        {.what = fmt::format("a share that cannot be in {}", function),
+         .where = given.where(),
+         .expected = "q from 0 to 1; of percentiles, from 0 to 100",
+         .got = fmt::format("{}", llvm::StringRef(function).contains("percent") ? *wrong * 100
+                                                                             : *wrong)});
+}
+
 static Array quantiles(const char *function, const Operand &given, const Operand &q,
                        const Axes &axes, KeepDims keep, QuantileMethod method, bool skipsNaN) {
   AxisList list = detail::sortedAxes(axes, given, function);
+  detail::requireElements(function, given, list);
   Array rows = sort(withLast(floating(given), list), -1);
   int last = rows.ndim() - 1;
-  if (rows.shape()[last] == 0)
-    detail::raise<ShapeError>({.what = fmt::format("{} of nothing", function),
-                               .where = given.where(),
-                               .expected = "at least one element along the axes",
-                               .got = detail::typeText(given)});
   Array shares = ravel(floating(q)).astype(f64);
+  requireShares(function, given, shares);
   auto n = static_cast<double>(rows.shape()[last]);
   Array valid = sum(~isnan(rows), last, keepdims).astype(f64);
   Array place = shares * maximum((skipsNaN ? valid : full_like(valid, n)) - 1.0, 0.0);
@@ -134,19 +151,19 @@ static Array countOf(const Array &x, const Axes &axes, KeepDims keep) {
 }
 Array nanmean(const Operand &given, const Axes &axes, KeepDims keep) {
   CalledFrom line(given.where());
-  Array x = floating(given);
-  return nansum(x, axes, keep) / countOf(x, axes, keep);
+  Array x = widened(given);
+  return rounded(nansum(x, axes, keep) / countOf(x, axes, keep), given);
 }
 Array nanvar(const Operand &given, const Axes &axes, KeepDims keep, int ddof) {
   CalledFrom line(given.where());
-  Array x = floating(given);
+  Array x = widened(given);
   Array deviation = where(isnan(x), 0.0, x - nanmean(x, axes, keepdims));
   Array n = countOf(x, axes, keep) - static_cast<double>(ddof);
-  return sum(square(deviation), axes, keep) / where(n > 0.0, n, nan);
+  return rounded(sum(square(deviation), axes, keep) / where(n > 0.0, n, nan), given);
 }
 Array nanstd(const Operand &x, const Axes &axes, KeepDims keep, int ddof) {
   CalledFrom line(x.where());
-  return sqrt(nanvar(x, axes, keep, ddof));
+  return rounded(sqrt(nanvar(widened(x), axes, keep, ddof)), x);
 }
 
 /// `reduce` of x with `instead` for NaN; NaN where there is nothing else.

@@ -226,7 +226,7 @@ static std::string listOfTypes(const std::vector<Array> &xs, Site where) {
 
 Array concatenate(const std::vector<Array> &xs, int axis, Site where) {
   Leaves same = inOneDType("concatenate", xs, where);
-  int at = static_cast<int>(detail::normalAxis(axis, {same[0], where}, "concatenate"));
+  int at = detail::axisOf(axis, {same[0], where}, "concatenate");
   AxisList along{at};
   for (const Array &x : same)
     if (x.ndim() != same[0].ndim() ||
@@ -253,7 +253,7 @@ Array stack(const std::vector<Array> &xs, int axis, Site where) {
 }
 
 std::vector<Array> split(const Operand &x, const Cuts &cuts, int axis) {
-  int at = static_cast<int>(detail::normalAxis(axis, x, "split"));
+  int at = detail::axisOf(axis, x, "split");
   std::int64_t n = x.shape()[at];
   std::vector<std::int64_t> before = cuts.before();
   if (cuts.parts()) {

@@ -4,12 +4,12 @@
 #include "fluxion/reduction.h"
 #include "frontend/creation.h"
 #include "frontend/indexing.h"
+#include "frontend/number_limits.h"
 #include "ir/ops/indexing.h"
 
 #include "llvm/ADT/DenseSet.h"
 
 #include <fmt/format.h>
-#include <limits>
 
 namespace fluxion {
 
@@ -103,15 +103,7 @@ Array gatheredUp(Joint joint, const Operand &values, int axis) {
 detail::Scalar neutral(Joint joint, DType dtype) {
   if (joint != Joint::min && joint != Joint::max)
     return 1;
-  return visitDType(dtype, [&](auto tag) -> detail::Scalar {
-    using T = typename decltype(tag)::type;
-    using Limits = std::numeric_limits<T>;
-    if constexpr (Limits::has_infinity)
-      return joint == Joint::min ? ArithmeticOf<T>(Limits::infinity())
-                                 : -ArithmeticOf<T>(Limits::infinity());
-    else
-      return joint == Joint::min ? Limits::max() : Limits::lowest();
-  });
+  return joint == Joint::min ? detail::highest(dtype) : detail::lowest(dtype);
 }
 
 Array withValues(ir::Combiner combiner, const Array &view, const Selection &selection,

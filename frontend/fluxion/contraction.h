@@ -3,7 +3,7 @@
 //
 //   fx::Array a = fx::ones({2, 3}), b = fx::ones({3, 4}), v = fx::ones({3});
 //   matmul(a, b), dot(a, v), outer(v, v), tensordot(a, b, 1);
-//   fx::Array t = fx::einsum("ij,jk->ki", {a, b});
+//   fx::Array t = fx::einsum("ij,jk->ki", a, b);
 //   fx::Array batched = matmul(fx::ones({5, 2, 3}), b);
 //
 // Dtypes   operands promote; integers wrap; booleans give "or of ands"
@@ -12,8 +12,10 @@
 #pragma once
 
 #include "fluxion/array.h"
+#include "fluxion/located_text.h"
 
 #include <string_view>
+#include <vector>
 
 namespace fluxion {
 
@@ -35,10 +37,19 @@ Array tensordot(const Operand &a, const Operand &b, int axes = 2);
 /// Contracts the axes `ofA` with the axes `ofB`, pair by pair.
 Array tensordot(const Operand &a, const Operand &b, const Axes &ofA, const Axes &ofB);
 /// Einstein's convention: a letter per axis, summed where the result lacks it; `...` stands for
-/// axes that broadcast; without `->` the letters that occur once, in order.
+/// axes that broadcast; without `->` the letters that occur once, in order. Any number of operands
+/// are contracted two at a time, in the order with the fewest multiplications (of more than eight,
+/// in a greedy one).
 ///
 /// Errors   ShapeError: a malformed formula, letters that stand for different sizes
 Array einsum(std::string_view formula, const std::vector<Array> &xs,
              std::source_location where = std::source_location::current());
+
+/// The same with the operands one by one: einsum("ij,jk,kl->il", a, b, c).
+template <class... Xs>
+  requires(sizeof...(Xs) > 0 && (std::convertible_to<const Xs &, Array> && ...))
+Array einsum(const detail::LocatedText &formula, const Xs &...xs) {
+  return einsum(formula.text(), std::vector<Array>{Array(xs)...}, formula.where());
+}
 
 } // namespace fluxion

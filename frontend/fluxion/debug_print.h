@@ -10,26 +10,12 @@
 #pragma once
 
 #include "fluxion/array.h"
-
-#include <string_view>
+#include "fluxion/located_text.h"
 
 namespace fluxion {
 
 /// A text in fmt's syntax, and the line of the user's that wrote it.
-class PrintText {
-public:
-  using Where = std::source_location;
-  template <class T>
-    requires std::convertible_to<const T &, std::string_view>
-  PrintText(const T &text, Where where = Where::current())
-      : text_(std::string_view(text)), where_(where) {}
-  const std::string &text() const { return text_; }
-  const Where &where() const { return where_; }
-
-private:
-  std::string text_;
-  Where where_;
-};
+using PrintText = detail::LocatedText;
 
 namespace detail {
 void debugPrint(const PrintText &text, const std::vector<Array> &values);

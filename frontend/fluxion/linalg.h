@@ -9,7 +9,7 @@
 //   fx::Array y = fx::linalg::cg([a](const fx::Array &v) { return matmul(a, v); }, b);
 //
 // Shapes   matrices are the last two axes [.., n, m], the axes before them a batch
-// Dtypes   f32, f64; integers and booleans give f64
+// Dtypes   f32, f64; f16 and bf16 are computed in f32 and rounded once; integers and booleans give f64
 // Errors   ShapeError: less than two axes, sizes that do not fit, a matrix that has to be square
 // Gradient of every order, in forward and reverse mode
 // Source   docs/generated/ops.md#decompositions
@@ -129,8 +129,11 @@ Array cond(const Operand &a, const Norm &norm = {});
 // Functions of a matrix, products
 
 /// a to an integer power; negative ones by the inverse.
+///
+/// Dtypes   integers stay what they are, exact modulo their size, for n of 0 or more
 Array matrix_power(const Operand &a, std::int64_t n);
-/// exp(a) by scaling and squaring (Higham 2005).
+/// exp(a) by scaling and squaring (Higham 2005). In a trace, where the numbers are not known, for
+/// 1-norms up to 16 doublings of 5.37 (f32: 3.93), that is 352000 (257000); NaN beyond.
 Array expm(const Operand &a);
 Array matrix_transpose(const Operand &a);
 /// The product of several matrices, in the order that takes the fewest multiplications. The first

@@ -117,7 +117,8 @@ Array fill_diagonal(const Operand &x, const Operand &value);
 /// x[.., indices[.., i, ..], ..] along an axis: for every place of the other axes its own indices.
 ///
 /// Shapes   indices: as x but for the axis; sizes 1 broadcast
-/// Errors   ShapeError. Indices wrap once where negative, then clamp
+/// Errors   ShapeError, also for indices along an axis without elements. Indices wrap once where
+///          negative, then clamp
 Array take_along_axis(const Operand &x, const Operand &indices, int axis);
 /// x with the elements that take_along_axis reads replaced.
 ///

@@ -23,9 +23,9 @@ namespace fluxion::nn {
 //===----------------------------------------------------------------------------------------------
 // Activations
 
-/// max(x, 0). Gradient: 0 at 0.
+/// max(x, 0). Gradient: 0 at 0, or as with_kinks chooses.
 Array relu(const Operand &x);
-/// min(max(x, 0), 6). Gradient: 0 at 0 and 6.
+/// min(max(x, 0), 6). Gradient: 0 at 0 and 6, or as with_kinks chooses.
 Array relu6(const Operand &x);
 /// x, or `slope` x where that is negative. Gradient: 1 at 0.
 Array leaky_relu(const Operand &x, const Operand &slope = 0.01);
@@ -74,7 +74,8 @@ Array identity(const Operand &x);
 //===----------------------------------------------------------------------------------------------
 // Over axes
 
-/// exp(x) / sum(exp(x)), only over elements where `where` is true; 0 elsewhere.
+/// exp(x) / sum(exp(x)), only over elements where `where` is true; 0 elsewhere, also in all of a row
+/// in which nothing counts.
 ///
 /// Shapes   as x; where: broadcasts to x
 Array softmax(const Operand &x, const Axes &axes = -1, const std::optional<Array> &where = {});

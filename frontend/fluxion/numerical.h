@@ -47,6 +47,8 @@ std::vector<Array> gradient(const Operand &y, const std::vector<Array> &spacings
                             const Axes &axes = {});
 std::vector<Array> gradient(const Operand &y, double spacing, const Axes &axes = {});
 /// The integral along an axis by trapezoids, at coordinates x or distance dx.
+///
+/// Errors   ShapeError: x that is neither a vector as long as the axis nor of the shape of y
 Array trapezoid(const Operand &y, double dx = 1, int axis = -1);
 Array trapezoid(const Operand &y, const Array &x, int axis = -1);
 
@@ -83,6 +85,9 @@ Array polyadd(const Operand &p, const Operand &q);
 Array polysub(const Operand &p, const Operand &q);
 Array polymul(const Operand &p, const Operand &q);
 /// The m-th derivative and integral; constants of integration are 0.
+///
+/// Shapes   of more axes: polynomials with coefficients along the first one
+/// Errors   ShapeError: m below 0
 Array polyder(const Operand &p, int m = 1);
 Array polyint(const Operand &p, int m = 1);
 /// {quotient, remainder} of p by q, whose first coefficient is not 0.

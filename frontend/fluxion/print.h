@@ -5,6 +5,7 @@
 //   std::cout << m << "\n";                              // [[ 1.   2.5]
 //   fmt::print("{}\n", m);                               //  [ 3.  -4. ]]
 //   std::string text = to_string(m);
+//   std::cout << m.dtype() << m.shape() << "\n";         // f64[2,2]
 #pragma once
 
 #include "fluxion/array.h"
@@ -21,8 +22,16 @@ namespace fluxion {
 /// where it was traced, and its numbers where they are known.
 std::string to_string(const Array &x);
 std::ostream &operator<<(std::ostream &out, const Array &x);
+/// The short name of a dtype: f64, bool.
+std::ostream &operator<<(std::ostream &out, DType dtype);
 
 } // namespace fluxion
+
+template <> struct fmt::formatter<fluxion::DType> : fmt::formatter<std::string_view> {
+  template <class Context> auto format(fluxion::DType dtype, Context &context) const {
+    return fmt::formatter<std::string_view>::format(fluxion::name(dtype), context);
+  }
+};
 
 /// `{}` alone: arrays have no format specifications.
 template <class T>

@@ -56,6 +56,7 @@ struct ProfileCall {
 /// profile(f, x...): calls the function, compiled with timers, some times on x... and answers what
 /// each line of the user's takes. Timers cost some nanoseconds per loop or library call, which is
 /// much of a step of a loop over small values; `seconds` of the whole is measured without them.
+/// debug_print is silent meanwhile.
 ///
 /// Errors   TransformError: inside a trace. Those of a call
 inline constexpr detail::Located<detail::ProfileCall> profile;

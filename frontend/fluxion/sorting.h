@@ -57,7 +57,8 @@ Array digitize(const Operand &x, const Operand &bins, bool right = false);
 /// How many results there are to be: where the numbers of x are not known, they cannot say.
 struct Size {
   std::optional<std::int64_t> size = {};
-  std::optional<double> fill = {}; ///< of places beyond; nothing: 0 (nonzero), the first (unique)
+  /// Of places beyond the last one; nothing: 0 (nonzero, setdiff1d), the first result (the others).
+  std::optional<double> fill = {};
 };
 /// The places of elements that are not 0, one array per axis, in row-major order.
 ///
@@ -77,7 +78,8 @@ struct Unique {
 ///
 /// Errors   as nonzero
 Unique unique(const Operand &x, const Size &options = {});
-/// Different elements of both arrays, of either, of the first alone, of just one of them; ascending.
+/// Different elements of either array, of both, of the first alone, of just one of them; ascending.
+/// NaN is equal to NaN of its own array and to none of the other, but union1d has it once.
 ///
 /// Errors   as nonzero
 Array union1d(const Operand &a, const Operand &b, const Size &options = {});

@@ -60,6 +60,7 @@ Array polygamma(int n, const Operand &x);
 /// Γ(x), NaN at negative integers; Γ(x + 1); Γ(a) Γ(b) / Γ(a + b).
 Array gamma(const Operand &x);
 Array factorial(const Operand &x);
+/// Precise to rounding errors of betaln, that is to fewer places where it is large.
 Array beta(const Operand &a, const Operand &b);
 /// lgamma(a) + lgamma(b) - lgamma(a + b)
 Array betaln(const Operand &a, const Operand &b);
@@ -74,7 +75,9 @@ Array ndtr(const Operand &x);
 
 /// sin(πx) / (πx), 1 at 0.
 Array sinc(const Operand &x);
-/// sqrt(a² + b²) without overflow. Gradient: 0 at the origin.
+/// sqrt(a² + b²) without overflow.
+///
+/// Gradient ½, ½ at the origin, or as with_kinks chooses
 Array hypot(const Operand &a, const Operand &b);
 /// 0 below 0, 1 above 0, h at 0. Gradient: zero, but for h at 0.
 Array heaviside(const Operand &x, const Operand &h);

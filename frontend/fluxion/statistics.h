@@ -27,7 +27,7 @@ enum class QuantileMethod { linear, lower, higher, midpoint, nearest };
 /// The numbers below which a share q of the elements lies; NaN where an element is NaN.
 ///
 /// Shapes   q: any; its axes are the first of the result
-/// Errors   ShapeError: no elements
+/// Errors   ShapeError: no elements; q below 0 or above 1 (where q is not known, the nearer of both)
 /// Gradient that of the elements it is made of
 Array quantile(const Operand &x, const Operand &q, const Axes &axes = {}, KeepDims keep = {},
                QuantileMethod method = QuantileMethod::linear);
@@ -105,7 +105,8 @@ struct BinCount {
 };
 /// How often each of 0, 1, … occurs in x (or the weights there); what is beyond is dropped.
 ///
-/// Errors   TraceError: no length, and numbers that are not known
+/// Errors   TraceError: no length, and numbers that are not known. ShapeError: negative numbers that
+///          are known (others are dropped), a negative length
 Array bincount(const Operand &x, const BinCount &options = {});
 
 //===----------------------------------------------------------------------------------------------

@@ -107,7 +107,8 @@ enum class PadMode {
 };
 struct PadOptions {
   double end_value = 0; ///< of linear_ramp
-  /// Of how many elements at the edge `maximum`, `minimum`, `mean` and `median` are taken; nothing: of all.
+  /// Of how many elements at the edge, at least 1, `maximum`, `minimum`, `mean` and `median` are
+  /// taken; nothing: of all.
   std::optional<std::int64_t> stat_length = {};
 };
 /// NumPy's pad: x with elements around.

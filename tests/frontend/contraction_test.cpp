@@ -67,6 +67,51 @@ TEST(Einsum, MeansWhatItSays) {
             "[2,3,5]");
 }
 
+TEST(Einsum, TakesOperandsOneByOne) {
+  expectNumbers(fx::einsum("ij,jk->ik", a, b), {2, 4}, {20, 23, 26, 29, 56, 68, 80, 92});
+  expectNumbers(fx::einsum("ij->ji", a), {3, 2}, {0, 3, 1, 4, 2, 5});
+  expectNumbers(fx::einsum("ij,jk,k->i", a, b, fx::array({1.0, 0.0, 0.0, 1.0})), {2}, {49, 148});
+  try {
+    fx::einsum("ij,jk->ik", a);
+    ADD_FAILURE() << "no error";
+  } catch (const fx::ShapeError &error) {
+    EXPECT_THAT(error.what(), testing::HasSubstr("contraction_test.cpp:"));
+  }
+}
+
+/// Multiplications of the formula on operands of these shapes, twice.
+std::uint64_t costOf(const char *formula, const std::vector<fx::Shape> &shapes) {
+  auto f = [&](std::vector<fx::Array> xs) { return fx::einsum(formula, xs); };
+  std::vector<fx::Array> xs;
+  for (const fx::Shape &shape : shapes)
+    xs.push_back(fx::ones(shape));
+  return fx::jit(f).lower(xs).compile().cost();
+}
+
+// From the left a chain that ends with a vector makes products of matrices, 2 n³ each.
+TEST(Einsum, ContractsInTheCheapestOrder) {
+  fx::Shape m{64, 64}, v{64};
+  EXPECT_LT(costOf("ij,jk,kl,l->i", {m, m, m, v}), 4u * 2 * 64 * 64);
+  // Beyond eight operands greedily: the vector goes first here as well.
+  std::vector<fx::Shape> many(9, m);
+  many.push_back(v);
+  EXPECT_LT(costOf("ab,bc,cd,de,ef,fg,gh,hi,ij,j->a", many), 10u * 2 * 64 * 64);
+  EXPECT_LT(costOf("ij,jk,kl,lm->im", {m, m, m, {64, 2}}), 4u * 2 * 2 * 64 * 64);
+}
+
+TEST(Einsum, OfManyOperandsIsThatOfTwoAtATime) {
+  fx::Array x = sin(fx::reshape(fx::arange(9.0), {3, 3}));
+  fx::Array chain = x;
+  for (int i = 0; i < 9; ++i)
+    chain = matmul(chain, x);
+  fx::Array all = fx::einsum("ab,bc,cd,de,ef,fg,gh,hi,ij,jk->ak", std::vector<fx::Array>(10, x));
+  expectNumbers(all, {3, 3}, chain.to_vector<double>(), 1e-12);
+  // Letters that are nowhere else, twice in one operand, or in all of them.
+  fx::Array t = cos(fx::reshape(fx::arange(27.0), {3, 3, 3}));
+  fx::Array direct = fx::einsum("bi,bi->b", {fx::einsum("bii->bi", {t}), x * sum(x)});
+  expectNumbers(fx::einsum("bii,bi,kl->b", t, x, x), {3}, direct.to_vector<double>(), 1e-12);
+}
+
 TEST(Einsum, RefusesWhatMeansNothing) {
   EXPECT_THROW(fx::einsum("ij,jk->ik", {a}), fx::ShapeError);
   EXPECT_THROW(fx::einsum("ij->ik", {a}), fx::ShapeError);

@@ -74,6 +74,35 @@ TEST(Profile, OfLongScalarPrograms) {
   EXPECT_GT(profile.lines[0].seconds, 0.0);
 }
 
+TEST(Profile, PrintsNothingOfWhatItRuns) {
+  auto f = fx::jit([](fx::Array x) {
+    fx::debug_print("x = {}", x);
+    return sin(x);
+  });
+  testing::internal::CaptureStdout();
+  auto profile = fx::profile(f, 1.0);
+  EXPECT_EQ(testing::internal::GetCapturedStdout(), "");
+  EXPECT_GT(profile.calls, 0);
+  testing::internal::CaptureStdout();
+  f(1.0);
+  EXPECT_EQ(testing::internal::GetCapturedStdout(), "x = 1.0\n");
+}
+
+TEST(Profile, OfAProgramThatDoesNothingHasNumbers) {
+  auto profile = fx::profile(fx::jit([](fx::Array x) { return x; }), fx::ones({0}));
+  for (const fx::ProfileLine &line : profile.lines)
+    EXPECT_GE(line.seconds, 0.0);
+  EXPECT_THAT(profile.str(), testing::Not(HasSubstr("nan")));
+}
+
+TEST(Profile, LeavesDonatedArgumentsAlone) {
+  fx::JitOptions donates{.donate_argnums = {0}};
+  fx::Array x = fx::ones({1000});
+  auto profile = fx::profile(fx::jit([](fx::Array x) { return x * 2.0; }, donates), x);
+  EXPECT_GT(profile.calls, 0);
+  EXPECT_EQ(sum(x).item<double>(), 1000);
+}
+
 TEST(Profile, IsNotForTraces) {
   expectError<fx::TransformError>(
       [] {

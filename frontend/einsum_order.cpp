@@ -99,14 +99,16 @@ ContractionOrder greedyOrder(const Letters &letters) {
   ContractionOrder order;
   auto sizeOf = [&](Set operands) { return letters.size(letters.ofProduct(operands)); };
   while (open.size() > 1) {
-    double least = std::numeric_limits<double>::infinity();
+    constexpr double infinity = std::numeric_limits<double>::infinity();
+    std::pair least(infinity, infinity); // growth, then multiplications
     std::pair<std::size_t, std::size_t> best{0, 1};
     for (std::size_t i = 0; i < open.size(); ++i)
       for (std::size_t j = i + 1; j < open.size(); ++j) {
-        double growth = sizeOf(open[i].operands | open[j].operands) - sizeOf(open[i].operands) -
-                        sizeOf(open[j].operands);
-        if (growth < least) {
-          least = growth;
+        Set a = open[i].operands, b = open[j].operands;
+        std::pair cost(sizeOf(a | b) - sizeOf(a) - sizeOf(b),
+                       letters.size(letters.ofProduct(a) | letters.ofProduct(b)));
+        if (cost < least) {
+          least = cost;
           best = {i, j};
         }
       }

@@ -126,7 +126,7 @@ Array pinv(const Operand &given, std::optional<double> rtol) {
   Array a = matrices("pinv", given);
   if (a.size() == 0)
     return matrix_transpose(rounded(a, given));
-  SVD parts = svd(a, /*full_matrices=*/false);
+  SVD parts = svd(detail::stopGradient(a, given.where()), /*full_matrices=*/false);
   return rounded(pinvOf(a, parts, toleranceOf(given, rtol, 10)), given);
 }
 

@@ -95,7 +95,7 @@ TEST(Refusals, NameWhatDoesNotFit) {
 TEST(Refusals, OfSolversNameTheLineOfTheUser) {
   fx::Array b = fx::array({1.0, 2.0});
   auto wrong = [](const fx::Array &v) { return matmul(fx::ones({3, 3}), v); };
-  auto taller = [](const fx::Array &v) { return fx::concatenate({v, v}); };
+  auto taller = [](const fx::Array &v) { return fx::concatenate({nn::relu(v), v}); };
   auto same = [](const fx::Array &v) { return v; };
   for (auto solver : {la::cg, la::bicgstab, la::gmres}) {
     int line = __LINE__ + 1;

@@ -27,9 +27,18 @@ std::ostream &operator<<(std::ostream &out, DType dtype);
 
 } // namespace fluxion
 
-template <> struct fmt::formatter<fluxion::DType> : fmt::formatter<std::string_view> {
+/// `{}` alone, as of arrays.
+template <> struct fmt::formatter<fluxion::DType> {
+  template <class Context> constexpr auto parse(Context &context) {
+    if (context.begin() != context.end() && *context.begin() != '}')
+      context.on_error("dtypes are printed with {} alone");
+    return context.begin();
+  }
   template <class Context> auto format(fluxion::DType dtype, Context &context) const {
-    return fmt::formatter<std::string_view>::format(fluxion::name(dtype), context);
+    auto out = context.out();
+    for (char c : fluxion::name(dtype))
+      *out++ = c;
+    return out;
   }
 };
 

@@ -80,7 +80,7 @@ TEST(Print, NamesDtypes) {
   std::ostringstream out;
   out << fx::f32 << ' ' << fx::array({true}).dtype() << fx::Shape({1});
   EXPECT_EQ(out.str(), "f32 bool[1]");
-  EXPECT_EQ(fmt::format("{}|{:>5}", fx::bf16, fx::f64), "bf16|  f64");
+  EXPECT_EQ(fmt::format("{}|{}", fx::bf16, fx::f64), "bf16|f64");
 }
 
 } // namespace

@@ -10,7 +10,7 @@ namespace fluxion::codegen {
 struct CompileOptions {
   std::string name = "f";
   /// Folder for every stage as a numbered file; empty: none. FLUXION_DUMP overrides.
-  std::string dump;
+  std::string dump = {};
   /// Arguments whose memory belongs to the call.
   std::vector<unsigned> donated = {};
   /// What the code looks for while it runs.

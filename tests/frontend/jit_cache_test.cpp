@@ -25,7 +25,7 @@ using testing::SizeIs;
 namespace {
 
 /// A run of cached_programs.
-struct Run {
+struct Outcome {
   std::string results; // all but the last line
   unsigned compiled = 0, loaded = 0, stored = 0, refused = 0, unstored = 0;
   std::string errors;
@@ -68,8 +68,8 @@ public:
     _exit(127);
   }
   /// Errors: it did not end well.
-  Run wait() {
-    Run run{.results = textFrom(output_), .errors = textFrom(errors_)};
+  Outcome wait() {
+    Outcome run{.results = textFrom(output_), .errors = textFrom(errors_)};
     int status = 0;
     waitpid(child_, &status, 0);
     if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
@@ -102,7 +102,7 @@ private:
   int output_, errors_;
 };
 
-Run runIn(const Folder &folder, std::vector<std::string> names = {}) {
+Outcome runIn(const Folder &folder, std::vector<std::string> names = {}) {
   return Process(folder.path(), std::move(names)).wait();
 }
 
@@ -120,7 +120,7 @@ void overwrite(const std::string &path, const std::string &content) {
 
 TEST(JitCacheOnDisk, MakesASecondStartCompileNothing) {
   Folder folder;
-  Run first = runIn(folder), second = runIn(folder);
+  Outcome first = runIn(folder), second = runIn(folder);
   EXPECT_GE(first.compiled, 17u);
   EXPECT_EQ(first.stored, first.compiled);
   EXPECT_EQ(first.loaded, 0u);
@@ -130,7 +130,7 @@ TEST(JitCacheOnDisk, MakesASecondStartCompileNothing) {
   EXPECT_EQ(second.stored, 0u);
   EXPECT_EQ(second.results, first.results);
   // And no other result than without a cache.
-  Run without = Process("").wait();
+  Outcome without = Process("").wait();
   EXPECT_EQ(without.stored + without.loaded, 0u);
   EXPECT_EQ(without.results, first.results);
   // Lines are named by code from the cache, too.
@@ -142,7 +142,7 @@ TEST(JitCacheOnDisk, MakesASecondStartCompileNothing) {
 TEST(JitCacheOnDisk, CompilesInsteadOfTrustingADamagedEntry) {
   Folder folder;
   const std::vector<std::string> name = {"scan"};
-  Run first = runIn(folder, name);
+  Outcome first = runIn(folder, name);
   ASSERT_THAT(folder.files(), SizeIs(1));
   std::string path = folder / folder.files()[0], whole = contentOf(path);
   std::vector<std::string> damaged = {"", whole.substr(0, 20), whole.substr(0, whole.size() / 2),
@@ -159,7 +159,7 @@ TEST(JitCacheOnDisk, CompilesInsteadOfTrustingADamagedEntry) {
   }
   for (const std::string &content : damaged) {
     overwrite(path, content);
-    Run run = runIn(folder, name);
+    Outcome run = runIn(folder, name);
     EXPECT_EQ(run.results, first.results);
     EXPECT_EQ(run.refused, 1u);
     EXPECT_EQ(run.compiled, 1u);
@@ -171,15 +171,15 @@ TEST(JitCacheOnDisk, CompilesInsteadOfTrustingADamagedEntry) {
 
 TEST(JitCacheOnDisk, DoesNotTakeAnotherProgramsEntry) {
   Folder folder;
-  Run scan = runIn(folder, {"scan"});
+  Outcome scan = runIn(folder, {"scan"});
   std::string ofScan = folder.files()[0];
-  Run sorting = runIn(folder, {"sorting"});
+  Outcome sorting = runIn(folder, {"sorting"});
   std::string ofSorting = folder.files()[folder.files()[0] == ofScan];
   ASSERT_NE(ofScan, ofSorting);
   std::string content = contentOf(folder / ofScan);
   overwrite(folder / ofScan, contentOf(folder / ofSorting));
   overwrite(folder / ofSorting, content);
-  Run both = runIn(folder, {"scan", "sorting"});
+  Outcome both = runIn(folder, {"scan", "sorting"});
   EXPECT_EQ(both.refused, 2u);
   EXPECT_EQ(both.compiled, 2u);
   EXPECT_EQ(both.results, scan.results + sorting.results);
@@ -193,7 +193,7 @@ TEST(JitCacheOnDisk, ServesProcessesThatStartTogether) {
     processes.emplace_back(folder.path(), names);
   std::string results;
   for (Process &process : processes) {
-    Run run = process.wait();
+    Outcome run = process.wait();
     EXPECT_EQ(run.compiled + run.loaded, 4u);
     EXPECT_EQ(run.refused + run.unstored, 0u);
     if (results.empty())
@@ -213,7 +213,7 @@ TEST(JitCacheOnDisk, SurvivesProcessesThatAreKilled) {
     usleep(after);
     process.kill();
   }
-  Run next = runIn(folder, names);
+  Outcome next = runIn(folder, names);
   EXPECT_EQ(next.results, results);
   EXPECT_EQ(next.refused, 0u);
   EXPECT_EQ(runIn(folder, names).compiled, 0u);
@@ -226,7 +226,7 @@ TEST(JitCacheOnDisk, CompilesWhereNothingCanBeWritten) {
     rlimit limit = {100, 100};
     setrlimit(RLIMIT_FSIZE, &limit);
   };
-  Run run = Process(folder.path(), names, {.prepare = limited}).wait();
+  Outcome run = Process(folder.path(), names, {.prepare = limited}).wait();
   EXPECT_EQ(run.results, Process("", names).wait().results);
   EXPECT_EQ(run.compiled, 2u);
   EXPECT_EQ(run.unstored, 2u);
@@ -237,7 +237,7 @@ TEST(JitCacheOnDisk, SaysOnceThatAFolderIsOfNoUse) {
   Folder folder;
   const std::vector<std::string> names = {"scan", "sorting"};
   chmod(folder.path().c_str(), 0777);
-  Run run = runIn(folder, names);
+  Outcome run = runIn(folder, names);
   EXPECT_EQ(run.compiled, 2u);
   EXPECT_EQ(run.stored + run.unstored, 0u);
   EXPECT_EQ(run.errors, "fluxion: nothing is cached: FLUXION_CACHE_DIR: " + folder.path() +
@@ -251,10 +251,10 @@ TEST(JitCacheOnDisk, SaysOnceThatAFolderIsOfNoUse) {
 
 TEST(JitCacheOnDisk, KeepsToItsLimit) {
   Folder folder;
-  Run run = Process(folder.path(), {}, {.maxBytes = "60000"}).wait();
+  Outcome run = Process(folder.path(), {}, {.maxBytes = "60000"}).wait();
   EXPECT_GT(run.stored, 2u);
   EXPECT_LE(folder.bytes(), 60000u);
-  Run again = Process(folder.path(), {}, {.maxBytes = "60000"}).wait();
+  Outcome again = Process(folder.path(), {}, {.maxBytes = "60000"}).wait();
   EXPECT_EQ(again.results, run.results);
 }
 

@@ -171,7 +171,8 @@ BENCHMARK(smallFunctionTracedDifferentiatedCompiled)->Unit(benchmark::kMilliseco
 
 /// As in the second process that starts with a cache: `compile` finds its code on disk.
 template <class Make> void loading(benchmark::State &state, Make compile) {
-  auto folder = std::filesystem::temp_directory_path() / ("fluxion-bench-" + std::to_string(getpid()));
+  auto folder =
+      std::filesystem::temp_directory_path() / ("fluxion-bench-" + std::to_string(getpid()));
   fx::jit_cache({.directory = folder});
   compile();
   std::uint64_t compiled = fx::jit_cache_report().compiled;

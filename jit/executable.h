@@ -104,8 +104,10 @@ private:
   std::vector<Failure> failures_;
   std::shared_ptr<LoadedCode> code_;
   bool isFromCache_ = false;
-  transforms::OwnedFunction traced_;           // where the code came from the cache: what it is for
-  mutable transforms::OwnedFunction function_; // ready to be planned; of `traced_` made when asked for
+  // Of code from the cache the program that it is for; what is ready to be planned is made of that
+  // when it is asked for.
+  transforms::OwnedFunction traced_;
+  mutable transforms::OwnedFunction function_;
   mutable std::once_flag isReady_;
 };
 

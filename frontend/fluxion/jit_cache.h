@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// Compiled code that outlives the process: the next start of a program loads it instead of compiling.
+// Compiled code that outlives the process: the next start of a program loads it instead of
+// compiling.
 //
 //   fx::jit_cache({.directory = "compiled_code"});       // or FLUXION_CACHE_DIR=compiled_code
 //   auto f = fx::jit([](fx::Array x) { return sin(x) * x; });
@@ -15,8 +16,8 @@
 namespace fluxion {
 
 struct JitCache {
-  /// Folder of the compiled code, made with rights for this user alone where there is none; empty: no
-  /// code is kept. What is in it is executed.
+  /// Folder of the compiled code, made with rights for this user alone where there is none; empty:
+  /// no code is kept. What is in it is executed.
   std::string directory = {};
   /// What all code in it may take together. What was not used for longest goes first.
   std::uint64_t max_bytes = std::uint64_t{256} << 20;
@@ -31,12 +32,11 @@ struct JitCache {
 /// Errors   Error: the folder cannot be made or opened, belongs to another user, or others may
 ///          write to it; the cache stays what it was
 /// Laws     same results, bit for bit
-void jit_cache(const JitCache &cache,
-               std::source_location where = std::source_location::current());
+void jit_cache(const JitCache &cache, std::source_location where = std::source_location::current());
 
 /// What the compiler has done in this process, whether there is a cache or not.
 struct JitCacheReport {
-  std::string directory; // the one in use
+  std::string directory;      // the one in use
   std::uint64_t compiled = 0; // programs that were compiled
   std::uint64_t loaded = 0;   // programs whose code came from the cache
   std::uint64_t stored = 0;   // programs whose code was left there

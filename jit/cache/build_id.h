@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// Which compiler this is. Generated code is only good with the compiler and the runtime it was made by.
+// Which compiler this is. Generated code is only good with the compiler and the runtime it was made
+// by.
 #pragma once
 
 namespace fluxion::codegen {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// The cache of compiled code that processes share, as the pipeline asks it; off unless the user names a
-// folder.
+// The cache of compiled code that processes share, as the pipeline asks it; off unless the user
+// names a folder.
 #pragma once
 
 #include "jit/cache/directory.h"

@@ -156,7 +156,8 @@ llvm::Error CacheDirectory::writeAs(const std::string &temporary, const std::str
     isWritten = false;
     error = errno;
   }
-  if (isWritten && renameat(folder_, temporary.c_str(), folder_, (name + ending.str()).c_str()) != 0) {
+  if (isWritten &&
+      renameat(folder_, temporary.c_str(), folder_, (name + ending.str()).c_str()) != 0) {
     isWritten = false;
     error = errno;
   }

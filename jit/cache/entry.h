@@ -18,8 +18,8 @@ struct StoredCode {
 };
 
 std::string toEntry(const CacheKey &key, const StoredCode &code);
-/// The code under `key`, whose object lies in `entry`. Nothing where these bytes are not, from the first
-/// to the last, what was once written for this key.
+/// The code under `key`, whose object lies in `entry`. Nothing where these bytes are not, from the
+/// first to the last, what was once written for this key.
 std::optional<StoredCode> fromEntry(llvm::StringRef entry, const CacheKey &key,
                                     mlir::MLIRContext *context);
 

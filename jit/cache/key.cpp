@@ -13,9 +13,9 @@
 namespace fluxion::codegen {
 namespace {
 
-/// Hashes a program op by op, without printing it. Whatever the context keeps once (types, attributes,
-/// lines) is written out where it is met first, and is a number from then on. Every part has its
-/// length in front or is of fixed length, so that no two programs are the same bytes.
+/// Hashes a program op by op, without printing it. Whatever the context keeps once (types,
+/// attributes, lines) is written out where it is met first, and is a number from then on. Every
+/// part has its length in front or is of fixed length, so that no two programs are the same bytes.
 class ProgramHash {
 public:
   explicit ProgramHash(bool hasLines) : hasLines_(hasLines) {}
@@ -31,8 +31,11 @@ public:
     attribute(op->getAttrDictionary());
     location(op->getLoc());
     number(op->getNumOperands());
-    for (Value operand : op->getOperands())
-      number(values_.lookup(operand));
+    for (Value operand : op->getOperands()) {
+      uint64_t known = values_.lookup(operand);
+      isWhole_ &= known != 0;
+      number(known);
+    }
     number(op->getNumResults());
     for (Value result : op->getResults())
       define(result);
@@ -51,8 +54,18 @@ public:
   }
 
 private:
-  enum class Tag : uint64_t { unit, integer, floating, text, array, dictionary, elements, numbers,
-                              symbol, type };
+  enum class Tag : uint64_t {
+    unit,
+    integer,
+    floating,
+    text,
+    array,
+    dictionary,
+    elements,
+    numbers,
+    symbol,
+    type
+  };
 
   void bytes(llvm::StringRef some) {
     constexpr size_t large = 1 << 16; // goes past the buffer
@@ -105,37 +118,52 @@ private:
   }
 
   void attribute(mlir::Attribute attribute) {
-    if (!isNew(attribute.getAsOpaquePointer()))
-      return;
-    llvm::TypeSwitch<mlir::Attribute>(attribute)
-        .Case([&](mlir::UnitAttr) { tag(Tag::unit); })
+    if (isNew(attribute.getAsOpaquePointer()))
+      isWhole_ &= single(attribute) || several(attribute);
+  }
+  bool single(mlir::Attribute attribute) {
+    return llvm::TypeSwitch<mlir::Attribute, bool>(attribute)
+        .Case([&](mlir::UnitAttr) {
+          tag(Tag::unit);
+          return true;
+        })
         .Case([&](mlir::IntegerAttr integer) {
           tag(Tag::integer);
           type(integer.getType());
           words(integer.getValue());
+          return true;
         })
         .Case([&](mlir::FloatAttr number) {
           tag(Tag::floating);
           type(number.getType());
           words(number.getValue().bitcastToAPInt());
+          return true;
         })
         .Case([&](mlir::StringAttr string) {
           tag(Tag::text);
           text(string.getValue());
+          return true;
         })
         .Case([&](mlir::FlatSymbolRefAttr symbol) {
           tag(Tag::symbol);
           text(symbol.getValue());
+          return true;
         })
         .Case([&](mlir::TypeAttr holder) {
           tag(Tag::type);
           type(holder.getValue());
+          return true;
         })
+        .Default(false);
+  }
+  bool several(mlir::Attribute attribute) {
+    return llvm::TypeSwitch<mlir::Attribute, bool>(attribute)
         .Case([&](mlir::ArrayAttr array) {
           tag(Tag::array);
           number(array.size());
           for (mlir::Attribute element : array)
             this->attribute(element);
+          return true;
         })
         .Case([&](mlir::DictionaryAttr dictionary) {
           tag(Tag::dictionary);
@@ -144,19 +172,22 @@ private:
             text(named.getName());
             this->attribute(named.getValue());
           }
+          return true;
         })
         .Case([&](mlir::DenseIntOrFPElementsAttr elements) {
           tag(Tag::elements);
           type(elements.getType());
           number(elements.isSplat());
           text({elements.getRawData().data(), elements.getRawData().size()});
+          return true;
         })
         .Case([&](mlir::DenseArrayAttr numbers) {
           tag(Tag::numbers);
           type(numbers.getElementType());
           text({numbers.getRawData().data(), numbers.getRawData().size()});
+          return true;
         })
-        .Default([&](mlir::Attribute) { isWhole_ = false; });
+        .Default(false);
   }
   void words(const llvm::APInt &integer) {
     number(integer.getBitWidth());

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// What makes two compilations the same: a hash of the program, of what was asked of the compiler, of
-// the compiler itself, and of the machine.
+// What makes two compilations the same: a hash of the program, of what was asked of the compiler,
+// of the compiler itself, and of the machine.
 #pragma once
 
 #include "jit/compile.h"

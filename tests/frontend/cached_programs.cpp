@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Compiled functions of every kind, and what the compiler had to do for them. Writes every bit of
-// the results, so that two processes can be compared. Arguments: the names of those to run; none: all.
+// the results, so that two processes can be compared. Arguments: the names of those to run; none:
+// all.
 #include <fluxion/fluxion.h>
 #include <fluxion/linalg.h>
 #include <fluxion/nn.h>
@@ -51,8 +52,8 @@ void perceptron() {
   };
   Layers p{some({64, 128}, fx::f32), some({128}, fx::f32), some({128, 10}, fx::f32),
            some({10}, fx::f32)};
-  auto [value, d] = fx::jit(fx::value_and_grad(loss))(p, some({32, 64}, fx::f32),
-                                                      some({32, 10}, fx::f32));
+  auto [value, d] =
+      fx::jit(fx::value_and_grad(loss))(p, some({32, 64}, fx::f32), some({32, 10}, fx::f32));
   shows(value, d.w1.sum(), d.b1, d.w2.sum(), d.b2);
 }
 
@@ -70,8 +71,7 @@ void scan() {
 auto gradientOfLoop(std::int64_t memory) {
   auto loop = [memory](fx::Array x, fx::Array y) {
     return fx::while_loop([](fx::Array c) { return c < 100.0; },
-                          [=](fx::Array c) { return c + sin(c) * 0.5 + y; }, x,
-                          {.memory = memory});
+                          [=](fx::Array c) { return c + sin(c) * 0.5 + y; }, x, {.memory = memory});
   };
   return fx::jit(fx::grad(loop, fx::argnums<0, 1>));
 }
@@ -106,16 +106,14 @@ void constants() {
 }
 
 void sorting() {
-  auto f = fx::jit([](fx::Array x) {
-    return std::vector<fx::Array>{sort(x), argsort(x), cumsum(x)};
-  });
+  auto f =
+      fx::jit([](fx::Array x) { return std::vector<fx::Array>{sort(x), argsort(x), cumsum(x)}; });
   showAll(f(some({100}, fx::f32)));
 }
 
 void draws() {
-  auto f = fx::jit([](fx::Array key) {
-    return fx::random::normal(key, {30}) + fx::random::uniform(key, {30});
-  });
+  auto f = fx::jit(
+      [](fx::Array key) { return fx::random::normal(key, {30}) + fx::random::uniform(key, {30}); });
   show(f(fx::random::key(7)));
 }
 
@@ -169,7 +167,8 @@ void longLoopBody() {
 }
 
 void donated() {
-  auto step = fx::jit([](fx::Array p, fx::Array g) { return p - 0.1 * g; }, {.donate_argnums = {0}});
+  auto step =
+      fx::jit([](fx::Array p, fx::Array g) { return p - 0.1 * g; }, {.donate_argnums = {0}});
   fx::Array p = some({1000}), g = some({1000});
   const void *place = p.span<const double>().data();
   p = step(p, g);
@@ -205,16 +204,23 @@ void questions() {
 } // namespace
 
 int main(int count, char **names) {
-  const std::map<std::string, std::function<void()>> all = {
-      {"scalarGradient", scalarGradient}, {"perceptron", perceptron},
-      {"scan", scan},                     {"stacks", stacks},
-      {"stacksTooSmall", stacksTooSmall}, {"decompositions", decompositions},
-      {"constants", constants},           {"sorting", sorting},
-      {"draws", draws},                   {"checked", checked},
-      {"prints", prints},                 {"longBody", longBody},
-      {"longLoopBody", longLoopBody},     {"donated", donated},
-      {"dtypes", dtypes},                 {"pointer", pointer},
-      {"questions", questions}};
+  const std::map<std::string, std::function<void()>> all = {{"scalarGradient", scalarGradient},
+                                                            {"perceptron", perceptron},
+                                                            {"scan", scan},
+                                                            {"stacks", stacks},
+                                                            {"stacksTooSmall", stacksTooSmall},
+                                                            {"decompositions", decompositions},
+                                                            {"constants", constants},
+                                                            {"sorting", sorting},
+                                                            {"draws", draws},
+                                                            {"checked", checked},
+                                                            {"prints", prints},
+                                                            {"longBody", longBody},
+                                                            {"longLoopBody", longLoopBody},
+                                                            {"donated", donated},
+                                                            {"dtypes", dtypes},
+                                                            {"pointer", pointer},
+                                                            {"questions", questions}};
   bool isTimed = std::getenv("CACHED_PROGRAMS_TIMES") != nullptr;
   for (const auto &[name, run] : all) {
     if (count > 1 && std::find(names + 1, names + count, name) == names + count)

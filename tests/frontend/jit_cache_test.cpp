@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// A second process compiles nothing and computes the same bits, whatever has happened to the cache in
-// between.
+// A second process compiles nothing and computes the same bits, whatever has happened to the cache
+// in between.
 #include "tests/frontend/numbers.h"
 #include "tests/jit/folder.h"
 
@@ -145,8 +145,11 @@ TEST(JitCacheOnDisk, CompilesInsteadOfTrustingADamagedEntry) {
   Outcome first = runIn(folder, name);
   ASSERT_THAT(folder.files(), SizeIs(1));
   std::string path = folder / folder.files()[0], whole = contentOf(path);
-  std::vector<std::string> damaged = {"", whole.substr(0, 20), whole.substr(0, whole.size() / 2),
-                                      whole.substr(0, whole.size() - 1), whole + "x",
+  std::vector<std::string> damaged = {"",
+                                      whole.substr(0, 20),
+                                      whole.substr(0, whole.size() / 2),
+                                      whole.substr(0, whole.size() - 1),
+                                      whole + "x",
                                       std::string(whole.size(), '\0')};
   // Magic, version, key, length, checksum; then the plan and all of the object file.
   for (std::size_t at : {0, 9, 20, 50, 60}) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// Files of the cache appear whole or not at all, stay within their limit, and come from nobody else.
+// Files of the cache appear whole or not at all, stay within their limit, and come from nobody
+// else.
 #include "jit/cache/directory.h"
 #include "tests/jit/folder.h"
 

@@ -33,7 +33,9 @@ StoredCode someCode(llvm::StringRef object) {
 }
 
 TEST(CacheEntry, IsReadBack) {
-  std::string object("\x7f" "ELF\0 and so on", 15);
+  std::string object("\x7f"
+                     "ELF\0 and so on",
+                     15);
   StoredCode code = someCode(object);
   std::string entry = toEntry(keyOf(1), code);
   auto read = fromEntry(entry, keyOf(1), &ir::context());
@@ -67,8 +69,7 @@ TEST(CacheEntry, KeepsOfALineWhatReportsSay) {
   mlir::Location line = mlir::FileLineColLoc::get(context, "train.cpp", 41, 7);
   mlir::Location inner = mlir::NameLoc::get(mlir::StringAttr::get(context, "sqrt"), line);
   StoredCode code = someCode("");
-  code.failures[0].location =
-      mlir::FusedLoc::get(context, {inner, mlir::UnknownLoc::get(context)});
+  code.failures[0].location = mlir::FusedLoc::get(context, {inner, mlir::UnknownLoc::get(context)});
   std::string entry = toEntry(keyOf(1), code);
   auto read = fromEntry(entry, keyOf(1), context);
   ASSERT_TRUE(read);

@@ -7,10 +7,9 @@
 #include <fluxion/nn.h>
 #include <fluxion/sorting.h>
 
+#include <algorithm>
 #include <bit>
-#include <chrono>
 #include <cstdio>
-#include <cstring>
 #include <functional>
 #include <map>
 
@@ -221,17 +220,12 @@ int main(int count, char **names) {
                                                             {"dtypes", dtypes},
                                                             {"pointer", pointer},
                                                             {"questions", questions}};
-  bool isTimed = std::getenv("CACHED_PROGRAMS_TIMES") != nullptr;
   for (const auto &[name, run] : all) {
     if (count > 1 && std::find(names + 1, names + count, name) == names + count)
       continue;
     std::printf("%s", name.c_str());
-    auto start = std::chrono::steady_clock::now();
     run();
-    std::chrono::duration<double, std::milli> took = std::chrono::steady_clock::now() - start;
     std::printf("\n");
-    if (isTimed)
-      std::fprintf(stderr, "%-16s %8.3f ms\n", name.c_str(), took.count());
   }
   auto report = fx::jit_cache_report();
   std::printf("compiled %llu loaded %llu stored %llu refused %llu unstored %llu\n",

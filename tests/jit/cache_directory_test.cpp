@@ -243,8 +243,12 @@ TEST(CacheDirectory, LeavesNothingBehindOnAFullDisk) {
     GTEST_SKIP() << "this machine lets nobody mount file systems";
   pid_t child = fork();
   if (child == 0) {
-    if (unshare(isRoot ? CLONE_NEWNS : CLONE_NEWUSER | CLONE_NEWNS) != 0 ||
-        mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0 ||
+    std::string users = "0 " + std::to_string(geteuid()) + " 1";
+    if (unshare(isRoot ? CLONE_NEWNS : CLONE_NEWUSER | CLONE_NEWNS) != 0)
+      _exit(notAllowed);
+    if (!isRoot)
+      std::ofstream("/proc/self/uid_map") << users;
+    if (geteuid() != 0 || mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0 ||
         mount("tmpfs", folder.path().c_str(), "tmpfs", 0, "size=65536,mode=0700") != 0)
       _exit(notAllowed);
     auto directory = opened(folder.path());

@@ -127,17 +127,18 @@ private:
   bool wasPending_;
 };
 
-bool writeAll(int file, llvm::StringRef content) {
+/// An error number, or 0.
+int writeAll(int file, llvm::StringRef content) {
   FileSizeSignal held;
   while (!content.empty()) {
     ssize_t some = ::write(file, content.data(), content.size());
     if (some < 0 && errno == EINTR)
       continue;
     if (some <= 0)
-      return false;
+      return some < 0 ? errno : EIO;
     content = content.drop_front(static_cast<size_t>(some));
   }
-  return true;
+  return 0;
 }
 
 } // namespace
@@ -150,22 +151,16 @@ llvm::Error CacheDirectory::writeAs(const std::string &temporary, const std::str
                     O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
   if (file < 0)
     return problem(path_ + "/" + temporary);
-  bool isWritten = writeAll(file, content);
-  int error = errno;
-  if (close(file) != 0 && isWritten) {
-    isWritten = false;
+  int error = writeAll(file, content);
+  if (close(file) != 0 && error == 0)
     error = errno;
-  }
-  if (isWritten &&
-      renameat(folder_, temporary.c_str(), folder_, (name + ending.str()).c_str()) != 0) {
-    isWritten = false;
+  if (error == 0 &&
+      renameat(folder_, temporary.c_str(), folder_, (name + ending.str()).c_str()) != 0)
     error = errno;
-  }
-  if (isWritten)
+  if (error == 0)
     return llvm::Error::success();
   unlinkat(folder_, temporary.c_str(), 0);
-  errno = error;
-  return problem(path_ + "/" + name);
+  return problem(path_ + "/" + name, std::strerror(error));
 }
 
 llvm::Error CacheDirectory::write(const std::string &name, llvm::StringRef content) {

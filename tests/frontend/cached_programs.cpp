@@ -144,7 +144,7 @@ void longBody() {
       case 0: y = sin(y); break;
       case 1: y = y * x; break;
       case 2: y = y + z * (1.0 + i); break;
-      default: y = tanh(y + 0.1 * i);
+      default: y = sin(y + 0.1 * i);
       }
     return y;
   };

@@ -106,6 +106,22 @@ Outcome runIn(const Folder &folder, std::vector<std::string> names = {}) {
   return Process(folder.path(), std::move(names)).wait();
 }
 
+/// The first line that is another one, instead of all of them.
+std::string firstDifference(const std::string &some, const std::string &others) {
+  std::istringstream these(some), those(others);
+  std::string line, other;
+  while (true) {
+    bool isThere = static_cast<bool>(std::getline(these, line));
+    bool isOtherThere = static_cast<bool>(std::getline(those, other));
+    if (isThere != isOtherThere)
+      return "one ends before the other";
+    if (!isThere)
+      return "";
+    if (line != other)
+      return line.substr(0, 200) + " instead of " + other.substr(0, 200);
+  }
+}
+
 std::string contentOf(const std::string &path) {
   std::ifstream file(path, std::ios::binary);
   std::stringstream content;
@@ -128,14 +144,15 @@ TEST(JitCacheOnDisk, MakesASecondStartCompileNothing) {
   EXPECT_EQ(second.compiled, 0u);
   EXPECT_EQ(second.loaded, first.compiled);
   EXPECT_EQ(second.stored, 0u);
-  EXPECT_EQ(second.results, first.results);
+  EXPECT_EQ(firstDifference(second.results, first.results), "");
   // And no other result than without a cache.
   Outcome without = Process("").wait();
   EXPECT_EQ(without.stored + without.loaded, 0u);
-  EXPECT_EQ(without.results, first.results);
+  EXPECT_EQ(firstDifference(without.results, first.results), "");
   // Lines are named by code from the cache, too.
-  EXPECT_THAT(second.results, HasSubstr("cached_programs.cpp:"));
-  EXPECT_THAT(second.results, HasSubstr("needs more than 64 bytes"));
+  for (const char *words : {"the operation written at cached_programs.cpp:", "a NaN is born",
+                            "stores more than 64 bytes", "x = [", "in place"})
+    EXPECT_NE(second.results.find(words), std::string::npos) << words;
   EXPECT_EQ(first.errors + second.errors + without.errors, "");
 }
 
@@ -163,7 +180,7 @@ TEST(JitCacheOnDisk, CompilesInsteadOfTrustingADamagedEntry) {
   for (const std::string &content : damaged) {
     overwrite(path, content);
     Outcome run = runIn(folder, name);
-    EXPECT_EQ(run.results, first.results);
+    EXPECT_EQ(firstDifference(run.results, first.results), "");
     EXPECT_EQ(run.refused, 1u);
     EXPECT_EQ(run.compiled, 1u);
     EXPECT_EQ(run.stored, 1u);
@@ -185,7 +202,7 @@ TEST(JitCacheOnDisk, DoesNotTakeAnotherProgramsEntry) {
   Outcome both = runIn(folder, {"scan", "sorting"});
   EXPECT_EQ(both.refused, 2u);
   EXPECT_EQ(both.compiled, 2u);
-  EXPECT_EQ(both.results, scan.results + sorting.results);
+  EXPECT_EQ(firstDifference(both.results, scan.results + sorting.results), "");
 }
 
 TEST(JitCacheOnDisk, ServesProcessesThatStartTogether) {
@@ -201,7 +218,7 @@ TEST(JitCacheOnDisk, ServesProcessesThatStartTogether) {
     EXPECT_EQ(run.refused + run.unstored, 0u);
     if (results.empty())
       results = run.results;
-    EXPECT_EQ(run.results, results);
+    EXPECT_EQ(firstDifference(run.results, results), "");
   }
   EXPECT_THAT(folder.files(), SizeIs(4));
   EXPECT_EQ(runIn(folder, names).loaded, 4u);
@@ -217,7 +234,7 @@ TEST(JitCacheOnDisk, SurvivesProcessesThatAreKilled) {
     process.kill();
   }
   Outcome next = runIn(folder, names);
-  EXPECT_EQ(next.results, results);
+  EXPECT_EQ(firstDifference(next.results, results), "");
   EXPECT_EQ(next.refused, 0u);
   EXPECT_EQ(runIn(folder, names).compiled, 0u);
 }
@@ -230,7 +247,7 @@ TEST(JitCacheOnDisk, CompilesWhereNothingCanBeWritten) {
     setrlimit(RLIMIT_FSIZE, &limit);
   };
   Outcome run = Process(folder.path(), names, {.prepare = limited}).wait();
-  EXPECT_EQ(run.results, Process("", names).wait().results);
+  EXPECT_EQ(firstDifference(run.results, Process("", names).wait().results), "");
   EXPECT_EQ(run.compiled, 2u);
   EXPECT_EQ(run.unstored, 2u);
   EXPECT_THAT(folder.files(), SizeIs(0));
@@ -258,7 +275,7 @@ TEST(JitCacheOnDisk, KeepsToItsLimit) {
   EXPECT_GT(run.stored, 2u);
   EXPECT_LE(folder.bytes(), 60000u);
   Outcome again = Process(folder.path(), {}, {.maxBytes = "60000"}).wait();
-  EXPECT_EQ(again.results, run.results);
+  EXPECT_EQ(firstDifference(again.results, run.results), "");
 }
 
 //===----------------------------------------------------------------------------------------------
@@ -287,7 +304,7 @@ TEST(JitCacheOnDisk, IsSharedByFunctionsOfAProcess) {
   EXPECT_EQ(after.loaded - before.loaded, 1u);
   EXPECT_EQ(after.stored - before.stored, 1u);
   EXPECT_THAT(second.explain(), HasSubstr("code from the cache"));
-  EXPECT_THAT(first.explain(), testing::Not(HasSubstr("cache")));
+  EXPECT_THAT(first.explain(), testing::Not(HasSubstr("from the cache")));
   EXPECT_EQ(after.directory, "");
   auto third = fx::jit(square);
   expectNumber(third(3.0), 9.0);

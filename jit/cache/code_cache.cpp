@@ -4,6 +4,7 @@
 #include "llvm/Support/raw_ostream.h"
 
 #include <atomic>
+#include <cstdio>
 #include <cstdlib>
 
 namespace fluxion::codegen {
@@ -24,7 +25,7 @@ State &state() {
 void log(const llvm::Twine &what) {
   const char *wanted = std::getenv("FLUXION_LOG");
   if (wanted && llvm::StringRef(wanted).contains("cache"))
-    llvm::errs() << "fluxion: cache: " << what << "\n";
+    std::fputs(("fluxion: cache: " + what + "\n").str().c_str(), stderr);
 }
 
 llvm::Expected<std::shared_ptr<CodeCache>> opened(const std::string &folder, uint64_t maxBytes) {

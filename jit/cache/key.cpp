@@ -3,12 +3,11 @@
 
 #include "ir/locations.h"
 #include "jit/cache/build_id.h"
+#include "jit/cache/llvm_id.h"
 
-#include "llvm-c/Core.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/TypeSwitch.h"
 #include "llvm/Support/BLAKE3.h"
-#include "llvm/Support/FormatVariadic.h"
 
 namespace fluxion::codegen {
 namespace {
@@ -229,12 +228,7 @@ bool hasStacks(FuncOp function) {
 
 } // namespace
 
-CodeOrigin CodeOrigin::here(std::string machine) {
-  // The library that is there, not the headers.
-  unsigned major, minor, patch;
-  LLVMGetVersion(&major, &minor, &patch);
-  return {buildId, llvm::formatv("{0}.{1}.{2}", major, minor, patch).str(), std::move(machine)};
-}
+CodeOrigin CodeOrigin::here(std::string machine) { return {buildId, llvmId(), std::move(machine)}; }
 
 std::string CacheKey::str() const { return llvm::toHex(hash, /*LowerCase=*/true); }
 

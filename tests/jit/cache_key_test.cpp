@@ -113,6 +113,8 @@ TEST(CacheKey, HoldsTheCompilerAndTheMachine) {
   CodeOrigin here = CodeOrigin::here("m");
   EXPECT_EQ(here.build.size(), 64u);
   EXPECT_EQ(here.llvm.substr(0, 3), "22.");
+  // Version, then what the linker has called it: at least 8 bytes.
+  EXPECT_GE(here.llvm.size() - here.llvm.find(' '), 17u);
 }
 
 TEST(CacheKey, HoldsLinesWhereTheyAreReported) {

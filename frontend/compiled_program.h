@@ -21,10 +21,12 @@ struct CompiledProgram {
   Where where;
 
   const codegen::Executable &executable() const {
-    if (const codegen::Executable *ready = ready_.load(std::memory_order_acquire))
-      return *ready;
+    if (const codegen::Executable *known = ready())
+      return *known;
     return compiled();
   }
+  /// The native code if there has been a call that needed it.
+  const codegen::Executable *ready() const { return ready_.load(std::memory_order_acquire); }
 
 private:
   const codegen::Executable &compiled() const;

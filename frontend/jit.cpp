@@ -177,6 +177,8 @@ public:
       std::string call = str(entries_[i]->call);
       text += fmt::format("{}. {}\n{}", i + 1, call.empty() ? "lowered" : "called at " + call,
                           reasonFor(*entries_[i], std::span(entries_).first(i)));
+      if (auto *executable = entries_[i]->program->ready(); executable && executable->isFromCache())
+        text += "   code from the cache\n";
     }
     if (numForOneCall_ > 0)
       text += fmt::format("and {} for one call each: they captured values of an enclosing trace\n",

@@ -10,6 +10,8 @@ namespace fluxion::codegen {
 /// folder nothing. Compilations are numbered as they begin, within the process.
 class Dump {
 public:
+  /// Writes nothing.
+  Dump() = default;
   /// FLUXION_DUMP overrides the folder.
   Dump(std::string folder, const std::string &name);
 

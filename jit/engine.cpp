@@ -8,11 +8,10 @@
 #include "llvm/Analysis/TargetTransformInfo.h"
 #include "llvm/ExecutionEngine/Orc/AbsoluteSymbols.h"
 #include "llvm/ExecutionEngine/Orc/ExecutionUtils.h"
-#include "llvm/ExecutionEngine/Orc/ThreadSafeModule.h"
 #include "llvm/IR/LegacyPassManager.h"
 #include "llvm/MC/TargetRegistry.h"
 #include "llvm/Passes/PassBuilder.h"
-#include "llvm/Support/SmallVectorMemoryBuffer.h"
+#include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/TargetSelect.h"
 #include "llvm/TargetParser/Host.h"
 #include "llvm/Transforms/InstCombine/InstCombine.h"
@@ -155,13 +154,16 @@ std::string Engine::assemble(llvm::Module &module, llvm::TargetMachine &machine)
   return std::string(text.begin(), text.end());
 }
 
-llvm::Expected<std::shared_ptr<LoadedCode>>
-Engine::load(std::unique_ptr<llvm::Module> module, std::unique_ptr<llvm::LLVMContext>,
-             llvm::TargetMachine &machine) {
-  llvm::SmallVector<char, 0> object;
+llvm::Expected<Engine::Object> Engine::generate(llvm::Module &module,
+                                                llvm::TargetMachine &machine) const {
+  Object object;
   llvm::raw_svector_ostream stream(object);
-  if (!emitFile(*module, machine, stream, llvm::CodeGenFileType::ObjectFile))
+  if (!emitFile(module, machine, stream, llvm::CodeGenFileType::ObjectFile))
     return llvm::createStringError("the host's code generator writes no object files");
+  return object;
+}
+
+llvm::Expected<std::shared_ptr<LoadedCode>> Engine::load(llvm::StringRef object) {
   static std::atomic<uint64_t> counter{0};
   auto library = jit_->createJITDylib("program" + std::to_string(counter++));
   if (!library)
@@ -169,8 +171,7 @@ Engine::load(std::unique_ptr<llvm::Module> module, std::unique_ptr<llvm::LLVMCon
   library->addToLinkOrder(jit_->getMainJITDylib());
   auto code = std::make_shared<LoadedCode>(*library);
   if (auto error = jit_->addObjectFile(
-          *library,
-          std::make_unique<llvm::SmallVectorMemoryBuffer>(std::move(object), "program", false)))
+          *library, llvm::MemoryBuffer::getMemBufferCopy(object, "program")))
     return error;
   return code;
 }

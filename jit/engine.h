@@ -22,13 +22,17 @@ public:
   static llvm::Expected<Engine &> get();
 
   const Target &target() const { return target_; }
+  /// What decides on the instructions that the code may consist of.
+  std::string machine() const { return triple_ + " " + cpu_ + " " + features_; }
   std::unique_ptr<llvm::TargetMachine> makeMachine(llvm::CodeGenOptLevel level) const;
   void prepare(llvm::Module &module) const;
   void optimize(llvm::Module &module, llvm::TargetMachine &machine) const;
   std::string assemble(llvm::Module &module, llvm::TargetMachine &machine) const;
-  llvm::Expected<std::shared_ptr<LoadedCode>> load(std::unique_ptr<llvm::Module> module,
-                                                   std::unique_ptr<llvm::LLVMContext> context,
-                                                   llvm::TargetMachine &machine);
+  /// The bytes of an object file.
+  using Object = llvm::SmallVector<char, 0>;
+  llvm::Expected<Object> generate(llvm::Module &module, llvm::TargetMachine &machine) const;
+  /// Takes an object file into the process, wherever it comes from.
+  llvm::Expected<std::shared_ptr<LoadedCode>> load(llvm::StringRef object);
   llvm::Expected<void *> find(LoadedCode &code, const std::string &name);
 
 private:

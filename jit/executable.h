@@ -12,6 +12,7 @@
 #include "llvm/ADT/STLFunctionalExtras.h"
 
 #include <memory>
+#include <mutex>
 #include <string>
 #include <vector>
 
@@ -24,6 +25,11 @@ public:
   struct Leaf {
     DType dtype;
     Shape shape;
+  };
+  /// Why a call may end early, by the number it ends with, counted from 1.
+  struct Failure {
+    mlir::Location location;
+    std::string why, hint;
   };
 
   /// The results on arguments of the types the program was compiled for. Fails, with a diagnostic,
@@ -64,6 +70,8 @@ public:
   llvm::ArrayRef<Plan::Reuse> reuses() const { return reuses_; }
   uint64_t arenaBytes() const { return arenaBytes_; }
   uint64_t numSteps() const { return numSteps_; }
+  /// Whether another process has compiled it, or this one before (jit/cache).
+  bool isFromCache() const { return isFromCache_; }
 
   /// The program as it was planned, in `fx`.
   std::string mlir() const;
@@ -77,9 +85,7 @@ public:
 
 private:
   friend class Pipeline;
-  transforms::FuncOp function() const {
-    return const_cast<transforms::OwnedFunction &>(function_).get();
-  }
+  transforms::FuncOp function() const;
   void enter(const void *const *arguments, void *const *results) const {
     entry_(arguments, results, arenaBytes_ ? fluxion_arena(arenaBytes_) : nullptr);
   }
@@ -94,14 +100,14 @@ private:
   std::vector<Plan::Reuse> reuses_;
   std::vector<CheckSite> sites_;
   std::vector<TimedSite> timedSites_;
-  /// Why a call may end early, by the number it ends with, counted from 1.
-  struct Failure {
-    mlir::Location location;
-    std::string why, hint;
-  };
   std::vector<Failure> failures_;
   std::shared_ptr<LoadedCode> code_;
-  transforms::OwnedFunction function_; // ready to be planned
+  bool isFromCache_ = false;
+  // Of code from the cache the program that it is for; what is ready to be planned is made of that
+  // when it is asked for.
+  transforms::OwnedFunction traced_;
+  mutable transforms::OwnedFunction function_;
+  mutable std::once_flag isReady_;
 };
 
 } // namespace fluxion::codegen

@@ -11,9 +11,12 @@
 //   emit          LLVM IR, already in vectors
 //   optimize      LLVM: redundancy, invariants, instruction selection's diet
 //   load          machine code into the process
+//
+// Where there is a cache that holds the code of the caller's program, only the last step remains.
 #include "jit/compile.h"
 
 #include "ir/ops/control.h"
+#include "jit/cache/code_cache.h"
 #include "jit/dots.h"
 #include "jit/dump.h"
 #include "jit/half_folds.h"
@@ -88,44 +91,26 @@ public:
     auto engine = Engine::get();
     if (!engine)
       return fail(engine.takeError());
+    // Who wants to see the stages, or times, wants them made.
+    auto cache = dump_.isWanted() || options_.plan.isTimed ? nullptr : CodeCache::current();
+    std::optional<CacheKey> key;
+    if (cache) {
+      key = keyOf(function_, options_, CodeOrigin::here(engine->machine()));
+      watch_.lap("key");
+    }
+    if (key)
+      if (auto known = fromCache(*engine, *cache, *key))
+        return known;
     auto executable = std::make_shared<Executable>();
-    Stopwatch watch;
-    executable->function_ = prepared();
-    if (!executable->function_ || mlir::failed(requireSizes(*executable->function_)))
+    auto object = compiled(*engine, *executable);
+    if (!object)
       return mlir::failure();
-    watch.lap("simplify");
-    Plan plan = makePlan(*executable->function_, options_.plan);
-    executable->options_ = options_.plan;
-    executable->reuses_ = plan.reuses;
-    executable->plan_ = plan.str();
-    dump_.write("plan.txt", executable->plan_);
-    watch.lap("plan");
-
-    auto context = std::make_unique<llvm::LLVMContext>();
-    auto machine = engine->makeMachine(levelFor(plan));
-    auto module = emitted(*engine, plan, *context, *executable);
-    if (!module)
-      return mlir::failure();
-    watch.lap("emit");
-    dump_.write("emitted.ll", dump_.isWanted() ? textOf(*module) : "");
-    engine->optimize(*module, *machine);
-    watch.lap("optimize");
-    dump_.write("optimized.ll", dump_.isWanted() ? textOf(*module) : "");
-
-    auto code = engine->load(std::move(module), std::move(context), *machine);
-    if (!code)
-      return fail(code.takeError());
-    watch.lap("generate");
-    executable->code_ = *code;
-    auto entry = engine->find(**code, "entry"), native = engine->find(**code, "native");
-    if (!entry)
-      return fail(entry.takeError());
-    if (!native)
-      return fail(native.takeError());
-    watch.lap("link");
-    executable->entry_ = reinterpret_cast<FluxionEntry>(*entry);
-    executable->native_ = *native;
-    describe(*executable, plan);
+    llvm::StringRef bytes(object->data(), object->size());
+    if (llvm::Error error = load(*engine, bytes, *executable))
+      return fail(std::move(error));
+    CodeCache::countCompiled();
+    if (key)
+      store(*cache, *key, *executable, bytes);
     if (!dump_.problem().empty())
       return function_.emitError("the stages cannot be dumped: ") << dump_.problem();
     return executable;
@@ -154,7 +139,111 @@ public:
     return module;
   }
 
+  /// A copy of `function` as the planner takes it; null where that cannot be.
+  static transforms::OwnedFunction prepared(FuncOp function, Dump &dump) {
+    transforms::OwnedFunction copy(function.clone());
+    dump.write("traced.mlir", dump.isWanted() ? textOf(*copy) : "");
+    transforms::inlineCalls(*copy);
+    if (mlir::failed(requireRunnable(*copy)))
+      return {};
+    dropNames(*copy);
+    simplify(*copy);
+    rerollRuns(*copy);
+    foldHalvesInSingle(*copy);
+    chooseDots(*copy);
+    simplify(*copy);
+    dropBarriers(*copy);
+    dump.write("ready.mlir", dump.isWanted() ? textOf(*copy) : "");
+    return copy;
+  }
+
 private:
+  /// The descent down to an object file, and into `executable` what it is good for.
+  std::optional<Engine::Object> compiled(Engine &engine, Executable &executable) {
+    executable.function_ = prepared(function_, dump_);
+    if (!executable.function_ || mlir::failed(requireSizes(*executable.function_)))
+      return std::nullopt;
+    watch_.lap("simplify");
+    Plan plan = makePlan(*executable.function_, options_.plan);
+    executable.reuses_ = plan.reuses;
+    executable.plan_ = plan.str();
+    executable.numSteps_ = plan.entry.steps.size();
+    dump_.write("plan.txt", executable.plan_);
+    watch_.lap("plan");
+
+    llvm::LLVMContext context;
+    auto machine = engine.makeMachine(levelFor(plan));
+    auto module = emitted(engine, plan, context, executable);
+    if (!module)
+      return std::nullopt;
+    watch_.lap("emit");
+    dump_.write("emitted.ll", dump_.isWanted() ? textOf(*module) : "");
+    engine.optimize(*module, *machine);
+    watch_.lap("optimize");
+    dump_.write("optimized.ll", dump_.isWanted() ? textOf(*module) : "");
+    auto object = engine.generate(*module, *machine);
+    watch_.lap("generate");
+    if (object)
+      return std::move(*object);
+    (void)fail(object.takeError());
+    return std::nullopt;
+  }
+
+  llvm::Error load(Engine &engine, llvm::StringRef object, Executable &executable) {
+    auto code = engine.load(object);
+    if (!code)
+      return code.takeError();
+    auto entry = engine.find(**code, "entry"), native = engine.find(**code, "native");
+    if (!entry)
+      return llvm::joinErrors(entry.takeError(), native.takeError());
+    if (!native)
+      return native.takeError();
+    executable.code_ = *code;
+    executable.entry_ = reinterpret_cast<FluxionEntry>(*entry);
+    executable.native_ = *native;
+    describe(executable);
+    watch_.lap("link");
+    return llvm::Error::success();
+  }
+
+  std::shared_ptr<Executable> fromCache(Engine &engine, CodeCache &cache, const CacheKey &key) {
+    auto found = cache.find(key, function_.getContext());
+    watch_.lap("look up");
+    if (!found)
+      return nullptr;
+    auto executable = std::make_shared<Executable>();
+    executable->isFromCache_ = true;
+    executable->traced_ = transforms::OwnedFunction(function_.clone());
+    executable->arenaBytes_ = found->code.arenaBytes;
+    executable->numSteps_ = found->code.numSteps;
+    executable->plan_ = std::move(found->code.plan);
+    executable->reuses_ = std::move(found->code.reuses);
+    executable->sites_ = std::move(found->code.sites);
+    executable->failures_ = std::move(found->code.failures);
+    if (llvm::Error error = load(engine, found->code.object, *executable)) {
+      llvm::consumeError(std::move(error));
+      cache.refuse(key);
+      return nullptr;
+    }
+    cache.accept(key);
+    return executable;
+  }
+
+  void store(CodeCache &cache, const CacheKey &key, const Executable &executable,
+             llvm::StringRef object) {
+    // Code that reports lines must have them in its key, or it would report those of others.
+    if ((executable.mayFail() || !executable.sites_.empty()) && !key.hasLines)
+      return;
+    cache.store(key, {.arenaBytes = executable.arenaBytes_,
+                      .numSteps = executable.numSteps_,
+                      .plan = executable.plan_,
+                      .reuses = executable.reuses_,
+                      .sites = executable.sites_,
+                      .failures = executable.failures_,
+                      .object = object});
+    watch_.lap("store");
+  }
+
   /// A stack whose size only the running program knows goes from one loop to another that walks
   /// along it, also into the bodies around that one, nowhere else.
   static mlir::LogicalResult requireSizes(FuncOp function) {
@@ -182,30 +271,13 @@ private:
     return mlir::failure(walked.wasInterrupted());
   }
 
-  transforms::OwnedFunction prepared() {
-    transforms::OwnedFunction copy(function_.clone());
-    dump_.write("traced.mlir", dump_.isWanted() ? textOf(*copy) : "");
-    transforms::inlineCalls(*copy);
-    if (mlir::failed(requireRunnable(*copy)))
-      return {};
-    dropNames(*copy);
-    simplify(*copy);
-    rerollRuns(*copy);
-    foldHalvesInSingle(*copy);
-    chooseDots(*copy);
-    simplify(*copy);
-    dropBarriers(*copy);
-    dump_.write("ready.mlir", dump_.isWanted() ? textOf(*copy) : "");
-    return copy;
-  }
-
   /// A branch that is known to be taken becomes a call.
   static void simplify(FuncOp function) {
     transforms::simplify(function);
     transforms::inlineCalls(function);
   }
 
-  void describe(Executable &executable, const Plan &plan) {
+  void describe(Executable &executable) {
     auto leaves = [](mlir::TypeRange types) {
       std::vector<Executable::Leaf> all;
       for (mlir::Type type : types) {
@@ -216,7 +288,7 @@ private:
     };
     executable.arguments_ = leaves(function_.getArgumentTypes());
     executable.results_ = leaves(function_.getResultTypes());
-    executable.numSteps_ = plan.entry.steps.size();
+    executable.options_ = options_.plan;
   }
 
   mlir::LogicalResult fail(llvm::Error error) {
@@ -226,6 +298,7 @@ private:
   FuncOp function_;
   const CompileOptions &options_;
   Dump dump_;
+  Stopwatch watch_;
 };
 
 ir::FailureOr<std::shared_ptr<Executable>> compile(FuncOp function, const CompileOptions &options) {
@@ -263,6 +336,15 @@ mlir::LogicalResult Executable::callThatMayFail(const void *const *arguments,
   if (!failure.hint.empty())
     error.attachNote() << "hint: " << failure.hint;
   return error;
+}
+
+FuncOp Executable::function() const {
+  std::call_once(isReady_, [this] {
+    Dump none;
+    if (!function_)
+      function_ = Pipeline::prepared(const_cast<transforms::OwnedFunction &>(traced_).get(), none);
+  });
+  return function_.get();
 }
 
 uint64_t Executable::cost() const {

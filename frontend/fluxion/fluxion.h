@@ -22,6 +22,7 @@
 #include "fluxion/implicit.h"
 #include "fluxion/index.h"
 #include "fluxion/jit.h"
+#include "fluxion/jit_cache.h"
 #include "fluxion/jit_options.h"
 #include "fluxion/jacobian.h"
 #include "fluxion/ops.h"

@@ -1,78 +1,162 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// What a call costs where there is next to nothing to compute.
-#include "benchmarks/by_hand.h"
-#include "benchmarks/table.h"
+// ln x1 + x1 x2 - sin x2: what a call costs where there is next to nothing to compute, and what a
+// point costs where there are many.
+#include "benchmarks/vectors.h"
+#include "benchmarks/workload.h"
 
-#include <fluxion/fluxion.h>
-
-namespace fx = fluxion;
+#include <cmath>
+#include <stdexcept>
 
 namespace fluxion::benchmarks {
 namespace {
 
-fx::Array function(fx::Array x1, fx::Array x2) { return log(x1) + x1 * x2 - sin(x2); }
+Array function(Array x1, Array x2) { return log(x1) + x1 * x2 - sin(x2); }
+auto gradient() { return grad(function, argnums<0, 1>); }
 
-void scalarGradientByHand(benchmark::State &state) {
-  double x1 = 2, x2 = 5, d1, d2;
-  for (auto _ : state) {
-    benchmark::DoNotOptimize(x1);
-    benchmark::DoNotOptimize(x2);
-    by_hand::gradient(x1, x2, &d1, &d2);
-    benchmark::DoNotOptimize(d1);
-    benchmark::DoNotOptimize(d2);
+using Pointer = void(double, double, double *, double *);
+
+[[gnu::noinline]] void gradientByHand(double x1, double x2, double *d1, double *d2) {
+  *d1 = 1 / x1 + x2;
+  *d2 = x1 - std::cos(x2);
+}
+
+/// Calls through a pointer that the compiler cannot see through, as ours is.
+Timed throughPointer(Pointer *f) {
+  return repeated([f = f, x1 = 2.0, x2 = 5.0]() mutable {
+    double d1, d2;
+    keep(f);
+    keep(x1);
+    keep(x2);
+    f(x1, x2, &d1, &d2);
+    keep(d1);
+    keep(d2);
+  });
+}
+
+Workload byPointer() {
+  // The pointer is valid as long as its program lives.
+  static auto compiled = std::make_shared<std::optional<Compiled>>();
+  auto pointer = [] {
+    *compiled = jit(gradient()).lower(spec<double>(), spec<double>()).compile();
+    return (*compiled)->function_pointer<Pointer>();
+  };
+  return {.name = "scalar gradient by pointer",
+          .bar = {.hand = 1.1},
+          .ours = [=] { return throughPointer(pointer()); },
+          .hand = [] { return throughPointer(gradientByHand); },
+          .check =
+              [=] {
+                double d1, d2, h1, h2;
+                pointer()(2, 5, &d1, &d2);
+                gradientByHand(2, 5, &h1, &h2);
+                requireSame(std::pair(Array(d1), Array(d2)), std::pair(Array(h1), Array(h2)),
+                            1e-15);
+                requireReference(gradient(), 1e-15, Array(2.0), Array(5.0));
+              }};
+}
+
+Workload throughArrays() {
+  return {.name = "scalar gradient through Arrays",
+          .bar = {.seconds = 150e-9},
+          .ours = [] { return called(jit(gradient()), Array(2.0), Array(5.0)); },
+          .hand = [] { return throughPointer(gradientByHand); },
+          .check = [] { requireReference(gradient(), 1e-15, Array(2.0), Array(5.0)); }};
+}
+
+//===----------------------------------------------------------------------------------------------
+// Value and gradient at 10^6 points
+
+constexpr std::int64_t points = 1000000;
+
+auto everywhere() { return vmap(value_and_grad(function, argnums<0, 1>)); }
+std::pair<Array, Array> places(std::int64_t n) { return {line(1, 3, n, f64), line(4, 6, n, f64)}; }
+
+[[gnu::noinline]] void everywhereByHand(const double *x1, const double *x2, double *y, double *d1,
+                                        double *d2, std::int64_t n) {
+  constexpr std::int64_t step = lanes<Doubles>;
+  for (std::int64_t i = 0; i + step <= n; i += step) {
+    Doubles a = load<Doubles>(x1 + i), b = load<Doubles>(x2 + i);
+    auto [s, c] = sineCosine(b);
+    store(y + i, logarithm(a) + (a * b - s));
+    store(d1 + i, 1.0 / a + b);
+    store(d2 + i, a - c);
   }
 }
-BENCHMARK(scalarGradientByHand);
 
-void scalarGradientThroughItsPointer(benchmark::State &state) {
-  auto compiled = fx::jit(fx::grad(function, fx::argnums<0, 1>))
-                      .lower(fx::spec<double>(), fx::spec<double>())
-                      .compile();
-  auto *gradient = compiled.function_pointer<void(double, double, double *, double *)>();
-  double x1 = 2, x2 = 5, d1, d2;
-  for (auto _ : state) {
-    benchmark::DoNotOptimize(x1);
-    benchmark::DoNotOptimize(x2);
-    gradient(x1, x2, &d1, &d2);
-    benchmark::DoNotOptimize(d1);
-    benchmark::DoNotOptimize(d2);
+struct EverywhereByHand {
+  Array x1 = places(points).first, x2 = places(points).second;
+  std::shared_ptr<double[]> y = block<double>(points), d1 = block<double>(points),
+                            d2 = block<double>(points);
+  void operator()() const {
+    everywhereByHand(elements<double>(x1), elements<double>(x2), y.get(), d1.get(), d2.get(),
+                     points);
   }
-  aimedAt(state, "by hand + 10 ns");
-}
-BENCHMARK(scalarGradientThroughItsPointer);
+};
 
-void scalarGradientThroughArrays(benchmark::State &state) {
-  auto gradient = fx::jit(fx::grad(function, fx::argnums<0, 1>));
-  fx::Array x1 = 2.0, x2 = 5.0;
-  for (auto _ : state)
-    benchmark::DoNotOptimize(gradient(x1, x2));
-  aimedAt(state, "1 us (JAX 6.2 us)");
+Workload vmapped() {
+  return {.name = "value and gradient, vmap over 1e6 points",
+          .item = "point",
+          .items = points,
+          .bar = {.seconds = 2.6e-9},
+          .ours =
+              [] {
+                auto [x1, x2] = places(points);
+                return called(jit(everywhere()), x1, x2);
+              },
+          .hand = [] { return repeated(EverywhereByHand{}); },
+          .check =
+              [] {
+                auto [x1, x2] = places(1003);
+                requireReference(everywhere(), 1e-14, x1, x2);
+                EverywhereByHand hand;
+                hand();
+                auto [y, slopes] = jit(everywhere())(hand.x1, hand.x2);
+                auto right = std::tuple(arrayOf(hand.y, {points}), arrayOf(hand.d1, {points}),
+                                        arrayOf(hand.d2, {points}));
+                auto [d1, d2] = slopes;
+                requireSame(std::tuple(y, d1, d2), right, 1e-14);
+              }};
 }
-BENCHMARK(scalarGradientThroughArrays);
 
-void scalarGradientTracedEveryTime(benchmark::State &state) {
-  auto gradient = fx::grad(function, fx::argnums<0, 1>);
-  fx::Array x1 = 2.0, x2 = 5.0;
-  for (auto _ : state)
-    benchmark::DoNotOptimize(gradient(x1, x2));
-  aimedAt(state, "(JAX 1.15 ms)");
-}
-BENCHMARK(scalarGradientTracedEveryTime)->Unit(benchmark::kMicrosecond);
+//===----------------------------------------------------------------------------------------------
+// Without jit
 
-void eagerAdditionOfScalars(benchmark::State &state) {
-  fx::Array x = 2.0, y = 5.0;
-  for (auto _ : state)
-    benchmark::DoNotOptimize(x + y);
+Workload eager() {
+  static constexpr std::int64_t n = 16;
+  auto f = [](Array x, Array y) { return x * y + sin(x); };
+  auto byHand = [](const Array &x, const Array &y) {
+    auto out = block<double>(n);
+    for (std::int64_t i = 0; i < n; ++i)
+      out[i] = elements<double>(x)[i] * elements<double>(y)[i] + std::sin(elements<double>(x)[i]);
+    return arrayOf(out, {n});
+  };
+  return {.name = "eager x y + sin x on 16 numbers",
+          .item = "op",
+          .items = 3,
+          .bar = {.seconds = 1e-6},
+          .ours = [=] { return called(f, line(0, 1, n, f64), line(1, 2, n, f64)); },
+          .check =
+              [=] {
+                Array x = line(0, 1, n, f64), y = line(1, 2, n, f64);
+                requireSame(f(x, y), byHand(x, y), 1e-15);
+              }};
 }
-BENCHMARK(eagerAdditionOfScalars);
 
-void eagerAdditionOfArrays(benchmark::State &state) {
-  fx::Array x = fx::ones({state.range(0)}), y = fx::ones({state.range(0)});
-  for (auto _ : state)
-    benchmark::DoNotOptimize(x + y);
-  perItem(state, static_cast<double>(state.range(0)));
+Workload eagerLarge() {
+  auto f = [](Array x, Array y) { return x + y; };
+  return {
+      .name = "eager x + y on 1e6 numbers",
+      .item = "number",
+      .items = points,
+      .bar = {.jax = 1},
+      .ours = [=] { return called(f, line(0, 1, points, f64), line(1, 2, points, f64)); },
+      .check = [=] { requireReference(f, 0, line(0, 1, points, f64), line(1, 2, points, f64)); }};
 }
-BENCHMARK(eagerAdditionOfArrays)->Arg(1000)->Arg(1000000);
 
 } // namespace
+
+std::vector<Workload> calls() {
+  return {byPointer(), throughArrays(), vmapped(), eager(), eagerLarge()};
+}
+
 } // namespace fluxion::benchmarks

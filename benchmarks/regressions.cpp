@@ -48,7 +48,7 @@ template <class T>
 template <class T> Workload linear(std::string name) {
   struct Data {
     Array a = T(1), b = T(2), x, y;
-    explicit Data(std::int64_t n) : x(line(-3, 3, n, dtype_of<T>)), y(3.0 * x + 1.0) {}
+    explicit Data(std::int64_t n) : x(line(-2, 3, n, dtype_of<T>)), y(3.0 * x + 1.0) {}
   };
   auto byHand = [](const Data &d) {
     return sums<T>(1, 2, elements<T>(d.x), elements<T>(d.y), d.x.size());

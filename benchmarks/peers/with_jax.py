@@ -66,7 +66,7 @@ def linear(dtype):
     def loss(a, b, x, y):
         r = a + b * x - y
         return jnp.mean(r * r)
-    x = jnp.linspace(-3, 3, 1000000, dtype=dtype)
+    x = jnp.linspace(-2, 3, 1000000, dtype=dtype)
     return waiting(jax.value_and_grad(loss, argnums=(0, 1)), dtype(1), dtype(2), x, 3 * x + 1)
 
 

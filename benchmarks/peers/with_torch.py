@@ -58,7 +58,7 @@ def eager_large():
 
 
 def linear(dtype):
-    x = line(-3, 3, 1000000, dtype)
+    x = line(-2, 3, 1000000, dtype)
     y = 3 * x + 1
 
     def loss(a, b):

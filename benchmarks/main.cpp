@@ -28,15 +28,16 @@ std::vector<Workload> allWorkloads() {
 
 void list() {
   for (const Workload &w : allWorkloads())
-    fmt::print("{{\"name\": \"{}\", \"item\": \"{}\", \"by_hand\": {}, \"threaded\": {}, "
-               "\"missing\": \"{}\", \"bar\": {{\"hand\": {}, \"jax\": {}, \"seconds\": {}, "
-               "\"seconds_of_2_threads\": {}}}}}\n",
-               w.name, w.item, bool(w.hand), w.isThreaded, w.missing, w.bar.hand, w.bar.jax,
-               w.bar.seconds, w.bar.secondsOf2Threads);
+    fmt::print(
+        "{{\"name\": \"{}\", \"item\": \"{}\", \"items\": {}, \"by_hand\": {}, \"threaded\": {}, "
+        "\"missing\": \"{}\", \"bar\": {{\"hand\": {}, \"jax\": {}, \"seconds\": {}, "
+        "\"seconds_of_2_threads\": {}}}}}\n",
+        w.name, w.item, w.items, bool(w.hand), w.isThreaded, w.missing, w.bar.hand, w.bar.jax,
+        w.bar.seconds, w.bar.secondsOf2Threads);
 }
 
-/// Seconds per call of about ten equal runs that take `budget` together. A call that takes longer
-/// is made once or twice.
+/// Seconds per call of up to 50 runs that take `budget` together: so short that some of them are not
+/// interrupted, so long that the clock does not matter. A call that takes longer is made once.
 std::vector<double> samples(const Timed &timed, double budget) {
   double first = timed(1);
   if (first > budget)
@@ -44,12 +45,12 @@ std::vector<double> samples(const Timed &timed, double budget) {
   // A first call also pays for what later ones find ready.
   double one = timed(1);
   std::int64_t n = 1;
-  for (; one < 1e-4 && n < 1000000; n *= 10)
+  for (; one < 1e-5 && n < 100000; n *= 10)
     one = timed(n * 10) / static_cast<double>(n * 10);
-  n = std::max<std::int64_t>(1, static_cast<std::int64_t>(budget / 10 / one));
-  int runs = static_cast<int>(std::clamp(budget / one, 1.0, 10.0));
+  n = std::max<std::int64_t>(1, static_cast<std::int64_t>(std::min(budget / 50, 2e-3) / one));
+  double run = static_cast<double>(n) * one;
   std::vector<double> all;
-  for (int i = 0; i < runs; ++i)
+  for (int i = 0, runs = static_cast<int>(std::clamp(budget / run, 1.0, 50.0)); i < runs; ++i)
     all.push_back(timed(n) / static_cast<double>(n));
   return all;
 }

@@ -110,9 +110,9 @@ class Row:
         if workload["missing"]:
             self.failures["ours"] = workload["missing"]
 
-    def take(self, side, measure):
-        """One process more of a side, unless an earlier one has failed."""
-        if side in self.failures:
+    def take(self, side, measure, patience):
+        """One process more of a side, unless an earlier one has failed or took very long."""
+        if side in self.failures or (self.least(side) or 0) * self.workload["items"] > patience:
             return
         try:
             self.samples.setdefault(side, []).append(measure())
@@ -167,10 +167,12 @@ def measure(row, program, peers, options):
     sides = ["ours", "hand"] if row.workload["by_hand"] else ["ours"]
     for turn in range(options.processes):
         for side in sides:
-            row.take(side, lambda: program.samples(name, side, options.seconds, row.threads))
+            row.take(side, lambda: program.samples(name, side, options.seconds, row.threads),
+                     options.patience)
         for peer in peers:
             if name in peer.isSlow and (turn == 0 or not options.quick and not peer.isSlow[name]):
-                row.take(peer.name, lambda: peer.samples(name, options.seconds, row.threads))
+                row.take(peer.name, lambda: peer.samples(name, options.seconds, row.threads),
+                         options.patience)
 
 
 # --- the table --------------------------------------------------------------------------------------
@@ -184,29 +186,37 @@ def duration(seconds):
     return "0"
 
 
-def columns(peers):
-    return ["workload", "per", "threads", "ours", "median", "by hand", "median",
-            *(peer.name for peer in peers), "ratio", "bar", "met"]
+class Table:
+    """Prints rows as they come, with the reasons for what is missing at the end."""
 
+    def __init__(self, rows, peers):
+        self.peers, self.rows = peers, []
+        name = max((len(row.workload["name"]) for row in rows), default=0)
+        self.widths = [name, 7, 7, 8, 8, 8, 8, *[8] * len(peers), 6, 10, 5]
+        self.line(["workload", "per", "threads", "ours", "median", "by hand", "median",
+                   *(peer.name for peer in peers), "ratio", "bar", "met"])
+        self.line(["-" * width for width in self.widths])
 
-def cells(row, peers):
-    ours, hand = row.least("ours"), row.least("hand")
-    return [row.workload["name"], row.workload["item"], str(row.threads),
-            duration(ours) if ours else "-", duration(row.median("ours")),
-            duration(hand), duration(row.median("hand")),
-            *(duration(row.least(p.name)) or ("failed" if p.name in row.failures else "")
-              for p in peers),
-            f"{ours / hand:.2f}" if ours and hand else "", row.limit()[1], row.verdict()]
+    def line(self, cells):
+        padded = (cell.ljust(width) for cell, width in zip(cells, self.widths))
+        print("| " + " | ".join(padded) + " |", flush=True)
 
+    def add(self, row):
+        ours, hand = row.least("ours"), row.least("hand")
+        self.rows.append(row)
+        self.line([row.workload["name"], row.workload["item"], str(row.threads),
+                   duration(ours) or "-", duration(row.median("ours")),
+                   duration(hand), duration(row.median("hand")),
+                   *(duration(row.least(p.name)) or ("failed" if p.name in row.failures else "")
+                     for p in self.peers),
+                   f"{ours / hand:.2f}" if ours and hand else "", row.limit()[1], row.verdict()])
 
-def report(rows, peers):
-    table = [columns(peers)] + [cells(row, peers) for row in rows]
-    widths = [max(map(len, column)) for column in zip(*table)]
-    for line in [table[0], ["-" * width for width in widths], *table[1:]]:
-        print("| " + " | ".join(cell.ljust(width) for cell, width in zip(line, widths)) + " |")
-    for row in rows:
-        for side, why in row.failures.items():
-            print(f"{row.workload['name']}, {side}: {why}")
+    def end(self):
+        met = [row.verdict() for row in self.rows]
+        print(f"\n{met.count('yes')} bars met, {met.count('NO')} not met")
+        for row in self.rows:
+            for side, why in row.failures.items():
+                print(f"{row.workload['name']}, {side}: {why}")
 
 
 def asJson(rows):
@@ -229,7 +239,7 @@ def main():
     parser.add_argument("--processes", type=int, default=3, metavar="N",
                         help="of each side, in turn (default 3)")
     parser.add_argument("--seconds", type=float, metavar="S",
-                        help="that a process measures (default 1, quick 0.2)")
+                        help="that a process measures (default 1, quick 0.1)")
     parser.add_argument("--quick", action="store_true",
                         help="shorter processes, one of each peer, none that takes minutes")
     parser.add_argument("--no-peers", action="store_true", help="Fluxion and by hand alone")
@@ -242,7 +252,8 @@ def main():
                         help="for installing each peer, else it is left out (default 900)")
     options = parser.parse_args()
     options.filter = options.named or options.filter
-    options.seconds = options.seconds or (0.2 if options.quick else 1)
+    options.seconds = options.seconds or (0.1 if options.quick else 1)
+    options.patience = 1 if options.quick else 30 # seconds of a call
 
     program = Program(options.program)
     peers = [] if options.no_peers else peersOf(options)
@@ -250,10 +261,11 @@ def main():
         for peer in peers:
             peer.isSlow = {name: slow for name, slow in peer.isSlow.items() if not slow}
     rows = list(rowsOf(program, options))
-    for number, row in enumerate(rows, 1):
-        say(f"{number}/{len(rows)} {row.workload['name']}, {row.threads} thread(s)")
+    table = Table(rows, peers)
+    for row in rows:
         measure(row, program, peers, options)
-    report(rows, peers)
+        table.add(row)
+    table.end()
     if options.json:
         options.json.write_text(json.dumps(asJson(rows), indent=1))
     return 1 if any(row.verdict() == "wrong" for row in rows) else 0

@@ -15,9 +15,31 @@ auto gradient() { return grad(function, argnums<0, 1>); }
 
 using Pointer = void(double, double, double *, double *);
 
+/// A cosine for moderate angles, shorter than the library's: both polynomials of the reduced angle
+/// at once, and a choice. The polynomials are those of fdlibm.
+double cosine(double x) {
+  if (!(std::abs(x) < 1e5))
+    return std::cos(x);
+  double n = std::nearbyint(x * 0.63661977236758134);
+  double r = x - n * 0x1.921fb544p0;
+  r = r - n * 0x1.0b4611a6p-34;
+  r = r - n * 0x1.3198a2e037073p-69;
+  double z = r * r, z2 = z * z, z4 = z2 * z2;
+  double s = (-1.66666666666666324348e-01 + z * 8.33333333332248946124e-03) +
+             z2 * (-1.98412698298579493134e-04 + z * 2.75573137070700676789e-06) +
+             z4 * (-2.50507602534068634195e-08 + z * 1.58969099521155010221e-10);
+  double c = (4.16666666666666019037e-02 + z * -1.38888888888741095749e-03) +
+             z2 * (2.48015872894767294178e-05 + z * -2.75573143513906633035e-07) +
+             z4 * (2.08757232129817482790e-09 + z * -1.13596475577881948265e-11);
+  s = r + r * z * s;
+  c = (1 - 0.5 * z) + z2 * c;
+  auto q = static_cast<std::int64_t>(n);
+  double y = q & 1 ? s : c;
+  return (q + 1) & 2 ? -y : y;
+}
 [[gnu::noinline]] void gradientByHand(double x1, double x2, double *d1, double *d2) {
   *d1 = 1 / x1 + x2;
-  *d2 = x1 - std::cos(x2);
+  *d2 = x1 - cosine(x2);
 }
 
 /// Calls through a pointer that the compiler cannot see through, as ours is.

@@ -36,8 +36,8 @@ void list() {
         w.bar.seconds, w.bar.secondsOf2Threads);
 }
 
-/// Seconds per call of up to 50 runs that take `budget` together: so short that some of them are not
-/// interrupted, so long that the clock does not matter. A call that takes longer is made once.
+/// Seconds per call of up to 50 runs that take `budget` together: so short that some of them are
+/// not interrupted, so long that the clock does not matter. A call that takes longer is made once.
 std::vector<double> samples(const Timed &timed, double budget) {
   double first = timed(1);
   if (first > budget)

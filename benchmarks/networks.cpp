@@ -208,13 +208,13 @@ struct Gradients {
     Floats d0 = error * low * (1.0F - t0 * t0), d1 = error * high * (1.0F - t1 * t1);
     float *dw1 = g.w1.get() + i * in * hidden;
     for (std::int64_t k = 0; k < in; ++k) {
-      store(dw1 + k * hidden, x[k] * d0);
-      store(dw1 + k * hidden + 16, x[k] * d1);
+      stream(dw1 + k * hidden, x[k] * d0);
+      stream(dw1 + k * hidden + 16, x[k] * d1);
     }
-    store(g.b1.get() + i * hidden, d0);
-    store(g.b1.get() + i * hidden + 16, d1);
-    store(g.w2.get() + i * hidden, error * t0);
-    store(g.w2.get() + i * hidden + 16, error * t1);
+    stream(g.b1.get() + i * hidden, d0);
+    stream(g.b1.get() + i * hidden + 16, d1);
+    stream(g.w2.get() + i * hidden, error * t0);
+    stream(g.w2.get() + i * hidden + 16, error * t1);
     g.b2[i] = error;
   }
 }

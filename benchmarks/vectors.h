@@ -45,6 +45,14 @@ template <class V> V load(const ElementOf<V> *p) {
   return v;
 }
 template <class V> void store(ElementOf<V> *p, V v) { std::memcpy(p, &v, sizeof v); }
+/// Past the caches, where much is written that is not read again soon; p is aligned.
+inline void stream(float *p, Floats v) {
+#ifdef __AVX512F__
+  _mm512_stream_ps(p, __m512(v));
+#else
+  store(p, v);
+#endif
+}
 template <class V> ElementOf<V> total(V v) {
 #ifdef __AVX512F__
   if constexpr (sizeof(ElementOf<V>) == 4)

@@ -4,8 +4,8 @@
 #include "benchmarks/vectors.h"
 #include "benchmarks/workload.h"
 
+#include <bit>
 #include <cmath>
-#include <stdexcept>
 
 namespace fluxion::benchmarks {
 namespace {
@@ -33,25 +33,36 @@ double cosine(double x) {
              z4 * (2.08757232129817482790e-09 + z * -1.13596475577881948265e-11);
   s = r + r * z * s;
   c = (1 - 0.5 * z) + z2 * c;
-  auto q = static_cast<std::int64_t>(n);
-  double y = q & 1 ? s : c;
-  return (q + 1) & 2 ? -y : y;
+  auto q = static_cast<std::uint64_t>(static_cast<std::int64_t>(n));
+  std::uint64_t isOdd = 0 - (q & 1), sign = ((q + 1) & 2) << 62;
+  auto bits = [](double x) { return std::bit_cast<std::uint64_t>(x); };
+  return std::bit_cast<double>(((bits(s) & isOdd) | (bits(c) & ~isOdd)) ^ sign);
 }
 [[gnu::noinline]] void gradientByHand(double x1, double x2, double *d1, double *d2) {
   *d1 = 1 / x1 + x2;
   *d2 = x1 - cosine(x2);
 }
 
+/// Points with angles in all quadrants, in no order.
+struct Points {
+  static constexpr std::size_t count = 1024;
+  std::vector<double> x1, x2;
+  Points() {
+    for (std::size_t i = 0; i < count; ++i) {
+      x1.push_back(2 + std::sin(static_cast<double>(i)));
+      x2.push_back(50 + 50 * std::sin(7919.0 * static_cast<double>(i)));
+    }
+  }
+};
 /// Calls through a pointer that the compiler cannot see through, as ours is.
 Timed throughPointer(Pointer *f) {
-  return repeated([f = f, x1 = 2.0, x2 = 5.0]() mutable {
+  return repeated([f = f, points = Points(), i = std::size_t{0}]() mutable {
     double d1, d2;
     keep(f);
-    keep(x1);
-    keep(x2);
-    f(x1, x2, &d1, &d2);
+    f(points.x1[i], points.x2[i], &d1, &d2);
     keep(d1);
     keep(d2);
+    i = (i + 1) % Points::count;
   });
 }
 
@@ -68,11 +79,15 @@ Workload byPointer() {
           .hand = [] { return throughPointer(gradientByHand); },
           .check =
               [=] {
-                double d1, d2, h1, h2;
-                pointer()(2, 5, &d1, &d2);
-                gradientByHand(2, 5, &h1, &h2);
-                requireSame(std::pair(Array(d1), Array(d2)), std::pair(Array(h1), Array(h2)),
-                            1e-15);
+                Pointer *native = pointer();
+                Points points;
+                for (std::size_t i = 0; i < Points::count; ++i) {
+                  double d1, d2, h1, h2;
+                  native(points.x1[i], points.x2[i], &d1, &d2);
+                  gradientByHand(points.x1[i], points.x2[i], &h1, &h2);
+                  requireSame(std::pair(Array(d1), Array(d2)), std::pair(Array(h1), Array(h2)),
+                              1e-15);
+                }
                 requireReference(gradient(), 1e-15, Array(2.0), Array(5.0));
               }};
 }

@@ -255,6 +255,7 @@ def main():
     options.seconds = options.seconds or (0.1 if options.quick else 1)
     options.patience = 1 if options.quick else 30 # seconds of a call
 
+    os.environ["PYTHONDONTWRITEBYTECODE"] = "1" # the peers' scripts stand in the source tree
     program = Program(options.program)
     peers = [] if options.no_peers else peersOf(options)
     if options.quick:

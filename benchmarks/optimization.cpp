@@ -43,14 +43,12 @@ Array direction() { return waves({size}, f64, 1, 1); }
 }
 [[gnu::noinline]] void hessianByHand(const double *x, double *h) {
   std::memset(h, 0, sizeof(double) * size * size);
-  for (std::int64_t i = 0; i < size; ++i) {
-    double *row = h + i * size + i;
-    if (i + 1 < size)
-      row[0] = 1200 * x[i] * x[i] - 400 * x[i + 1] + (i > 0 ? 202 : 2),
-      row[1] = row[size] = -400 * x[i];
-    else
-      row[0] = 200;
+  for (std::int64_t i = 0; i + 1 < size; ++i) {
+    double *diagonal = h + i * size + i;
+    diagonal[0] = 1200 * x[i] * x[i] - 400 * x[i + 1] + (i > 0 ? 202 : 2);
+    diagonal[1] = diagonal[size] = -400 * x[i];
   }
+  h[size * size - 1] = 200;
 }
 
 using OneToOne = void(const double *, double *);

@@ -35,6 +35,7 @@ struct Workload {
   /// Holds results against the reference evaluation and against the code written by hand; throws.
   std::function<void()> check = {};
   bool isThreaded = false; ///< large enough for two threads: the table has it for one and for two
+  bool isStart = false;    ///< only the first call of a process counts
   /// Why this cannot be measured, where it cannot.
   std::string missing = {};
 };

@@ -35,6 +35,9 @@ struct ElementalRule {
   /// The index of the element of operand k that result element `index` is made of, where it depends
   /// on the index alone; null where it needs numbers, or several elements of an operand.
   std::function<Index(Operation *, unsigned k, const Index &)> mapIndex;
+  /// Whether no element of an operand is needed for two elements of the result, though that cannot be seen
+  /// from mapIndex and sizes.
+  bool readsOnce = false;
   /// Whether operand k is to be read from memory, not computed where it is needed: its index cannot
   /// be mapped, or its elements would be computed again and again. Null: never.
   std::function<bool(Operation *, unsigned k)> readsMemory;

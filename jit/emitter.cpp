@@ -322,6 +322,9 @@ Lane Emitter::loadAt(ir::Type element, llvm::Value *base, const Coordinate &line
       loaded = b.CreateVectorReverse(loaded);
     return fromMemoryForm(loaded, element);
   }
+  constexpr int64_t widestStride = 4;
+  if (perLane > 1 && perLane <= widestStride && !mask)
+    return fromMemoryForm(loadStrided(type, base, linear, perLane, isInvariant), element);
   // Anything else lane by lane: gathers of this kind of machine are no faster.
   llvm::Value *offsets = coordinate(linear).v;
   if (mask)
@@ -332,6 +335,33 @@ Lane Emitter::loadAt(ir::Type element, llvm::Value *base, const Coordinate &line
     gathered = b.CreateInsertElement(gathered, b.CreateAlignedLoad(type, place, align), i);
   }
   return fromMemoryForm(gathered, element);
+}
+
+/// Every `stride`-th element: whole vectors over all that lies between the first and the last, of which lanes
+/// are picked. The last vector ends with the last element, since nothing behind it may be read.
+llvm::Value *Emitter::loadStrided(llvm::Type *type, llvm::Value *base, const Coordinate &linear,
+                                  int64_t stride, bool isInvariant) {
+  Coordinate first = linear;
+  first.coefficients[laneLoop_] = 0;
+  llvm::Value *start = b.CreateAdd(uniformCoordinate(first),
+                                   b.CreateMul(loops_[laneLoop_], b.getInt64(stride)));
+  auto *vector = llvm::FixedVectorType::get(type, width_);
+  auto align = llvm::Align(type->getScalarSizeInBits() / 8);
+  int64_t width = width_, span = (width - 1) * stride + 1;
+  llvm::Value *picked = nullptr;
+  for (int64_t k = 0; k < stride; ++k) {
+    int64_t begin = std::min(k * width, span - width);
+    llvm::Value *place = b.CreateGEP(type, base, b.CreateAdd(start, b.getInt64(begin)));
+    llvm::Value *part = loadOf(vector, place, align, isInvariant);
+    llvm::SmallVector<int> lanes;
+    for (int64_t i = 0; i < width; ++i) {
+      int64_t at = i * stride;
+      bool isHere = at >= k * width && at < (k + 1) * width;
+      lanes.push_back(static_cast<int>(isHere ? width + at - begin : i));
+    }
+    picked = b.CreateShuffleVector(picked ? picked : part, part, lanes);
+  }
+  return picked;
 }
 
 void Emitter::store(Lane element, llvm::Value *base, llvm::Value *offset) {

@@ -238,6 +238,8 @@ private:
   Lane loadAt(ir::Type element, llvm::Value *base, const Coordinate &linear, llvm::Value *guard,
               bool isInvariant = false);
   llvm::Value *loadOf(llvm::Type *type, llvm::Value *place, llvm::Align align, bool isInvariant);
+  llvm::Value *loadStrided(llvm::Type *type, llvm::Value *base, const Coordinate &linear,
+                           int64_t stride, bool isInvariant);
   llvm::Value *spilled(Value value);
   bool isArgument(Value value) const {
     return !value.getDefiningOp() && value.getParentBlock() == plan_.entry.block;

@@ -178,6 +178,8 @@ private:
       auto rule = rules().elementalOf(user);
       auto semantics = mlir::dyn_cast<ir::RuleInterface>(user);
       moved += rule && semantics && !semantics.isElementwise();
+      if (rule && rule->readsOnce)
+        continue;
       // A user that repeats elements (broadcast) or folds several would compute them again and
       // again.
       if (rule && rule->mapIndex && user->getNumResults() == 1 &&

@@ -23,6 +23,8 @@ constexpr size_t numPlaces = 4;
 // What is carried through memory is better fused from step to step where it is larger, or where a
 // step that could be fused takes fewer instructions per element.
 constexpr int64_t mostCarriedElements = 16384, leastCostOfLarge = 64;
+// So many ops are never fused: code of that length takes seconds to compile.
+constexpr size_t mostFusedOps = 1024;
 
 /// All of an op but its operands. A window is like others that begin elsewhere.
 struct Look {
@@ -339,7 +341,8 @@ private:
       isFused &= rule != nullptr;
       cost += rule ? rule->cost : 0;
     }
-    return elements <= mostCarriedElements && (!isFused || cost >= large * leastCostOfLarge);
+    return elements <= mostCarriedElements && (!isFused || cost >= large * leastCostOfLarge ||
+                                               run.count * run.length > mostFusedOps);
   }
 
   BlockOfRuns &block_;

@@ -87,13 +87,14 @@ func.func @f(%x: tensor<$Ax$Bx$T>) -> tensor<$T> {
 TEST(CacheKey, HoldsWhatWasAskedOfTheCompiler) {
   std::set<std::string> keys = {
       keyOf(program),
-      keyOf(program, {.donated = {0}}),
-      keyOf(program, {.checks = {.nan = true}}),
-      keyOf(program, {.checks = {.bounds = true}}),
-      keyOf(program, {.checks = {.nan = true, .bounds = true}}),
-      keyOf(program, {.isTimed = true}),
+      keyOf(program, {.plan = {.donated = {0}}}),
+      keyOf(program, {.plan = {.checks = {.nan = true}}}),
+      keyOf(program, {.plan = {.checks = {.bounds = true}}}),
+      keyOf(program, {.plan = {.checks = {.nan = true, .bounds = true}}}),
+      keyOf(program, {.plan = {.isTimed = true}}),
+      keyOf(program, {.plan = {.threads = 2}}),
   };
-  EXPECT_EQ(keys.size(), 6u);
+  EXPECT_EQ(keys.size(), 7u);
   EXPECT_EQ(keyOf(program, {.name = "other"}), keyOf(program));
 }
 
@@ -118,7 +119,7 @@ TEST(CacheKey, HoldsTheCompilerAndTheMachine) {
 }
 
 TEST(CacheKey, HoldsLinesWhereTheyAreReported) {
-  CompileOptions checked{.checks = {.nan = true}};
+  CompileOptions checked{.plan = {.checks = {.nan = true}}};
   std::string moved = "\n" + std::string(program);
   EXPECT_EQ(keyOf(moved), keyOf(program));
   EXPECT_NE(keyOf(moved, checked), keyOf(program, checked));

@@ -93,7 +93,8 @@ template <class T> Compiled compile(const Function &f, unsigned lanes) {
   if (std::getenv("FLUXION_SHOW_ASSEMBLY"))
     llvm::errs() << engine.assemble(*module, *machine);
   Compiled result;
-  result.code = llvm::cantFail(engine.load(std::move(module), std::move(context), *machine));
+  Engine::Object object = llvm::cantFail(engine.generate(*module, *machine));
+  result.code = llvm::cantFail(engine.load({object.data(), object.size()}));
   void *address = llvm::cantFail(engine.find(*result.code, "kernel"));
   result.kernel = reinterpret_cast<decltype(result.kernel)>(address);
   return result;

@@ -9,4 +9,5 @@ find_path(FLUXION_PFR_INCLUDE boost/pfr.hpp REQUIRED)
 find_package(OpenMP REQUIRED COMPONENTS CXX) # which runs oneDNN
 find_library(FLUXION_DNNL dnnl REQUIRED)
 find_library(FLUXION_OPENBLAS openblas REQUIRED)
+find_path(FLUXION_LAPACK_INCLUDE lapack.h REQUIRED) # of LAPACKE: declarations, no more
 find_path(FLUXION_OPENBLAS_INCLUDE cblas.h REQUIRED PATH_SUFFIXES x86_64-linux-gnu openblas)

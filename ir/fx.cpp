@@ -10,6 +10,7 @@
 #include "ir/ops/debug.h"
 #include "ir/ops/decompositions.h"
 #include "ir/ops/elementwise.h"
+#include "ir/ops/fourier.h"
 #include "ir/ops/implicit.h"
 #include "ir/ops/indexing.h"
 #include "ir/ops/program.h"
@@ -68,6 +69,10 @@ void FxDialect::initialize() {
   addOperations<
 #define GET_OP_LIST
 #include "ir/ops/elementwise.cpp.inc"
+      >();
+  addOperations<
+#define GET_OP_LIST
+#include "ir/ops/fourier.cpp.inc"
       >();
   addOperations<
 #define GET_OP_LIST

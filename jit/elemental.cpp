@@ -53,6 +53,7 @@ const Rules &rules() {
     registerDebug(all);
     registerRows(all);
     registerDecompositions(all);
+    registerFourier(all);
     return all;
   }();
   return instance;

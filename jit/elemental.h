@@ -112,5 +112,6 @@ void registerControl(Rules &);
 void registerDebug(Rules &);
 void registerRows(Rules &);
 void registerDecompositions(Rules &);
+void registerFourier(Rules &);
 
 } // namespace fluxion::codegen

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "jit/library_call.h"
 
+#include "runtime/fft_kernels.h"
 #include "runtime/matrix_kernels.h"
 #include "runtime/row_kernels.h"
 
@@ -34,6 +35,7 @@ llvm::ArrayRef<std::pair<const char *, void *>> libraryCallees() {
       {"fluxion_qr", at(&fluxion_qr)},
       {"fluxion_eigh", at(&fluxion_eigh)},
       {"fluxion_svd", at(&fluxion_svd)},
+      {"fluxion_fft", at(&fluxion_fft)},
   };
   return all;
 }

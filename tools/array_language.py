@@ -12,7 +12,7 @@ from pathlib import Path
 MODULES = {  # JAX's module: where the same names are here
     "jax.numpy": "fx", "jax.lax": "fx", "jax.nn": "fx::nn", "jax.numpy.linalg": "fx::linalg",
     "jax.scipy.linalg": "fx::linalg", "jax.scipy.special": "fx", "jax.scipy.sparse.linalg":
-    "fx::linalg", "jax.ops": "fx",
+    "fx::linalg", "jax.ops": "fx", "jax.numpy.fft": "fx::fft",
 }
 RENAMED = {  # where a name of JAX's is written another way here
     "arccos": "acos", "arccosh": "acosh", "arcsin": "asin", "arcsinh": "asinh", "arctan": "atan",
@@ -44,10 +44,10 @@ def ask_jax(path):
 
 def declared(headers):
     """Names of functions and function objects per namespace, with the header that has each."""
-    found = {"fx": {}, "fx::nn": {}, "fx::linalg": {}}
+    found = {"fx": {}, "fx::nn": {}, "fx::linalg": {}, "fx::fft": {}}
     for path in sorted(headers.glob("*.h")):
         text = re.sub(r"//.*", "", path.read_text())
-        inner = re.search(r"namespace fluxion::(nn|linalg) \{", text)
+        inner = re.search(r"namespace fluxion::(nn|linalg|fft) \{", text)
         space = f"fx::{inner.group(1)}" if inner else "fx"
         for name in re.findall(r"^(?:[\w:<>, ]+[ &*])(\w+)\([^;{]*?[;{]", text, re.M | re.S):
             found[space].setdefault(name, path.name)

@@ -11,6 +11,7 @@
 #include "fluxion/creation.h"
 #include "fluxion/cumulative.h"
 #include "fluxion/elementwise.h"
+#include "fluxion/fft.h"
 #include "fluxion/indexing.h"
 #include "fluxion/kinks.h"
 #include "fluxion/linalg.h"

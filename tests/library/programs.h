@@ -11,6 +11,7 @@ namespace fluxion::tests {
 using Programs = std::map<std::string, FlatProgram>;
 
 Programs arrayPrograms();
+Programs fourierPrograms();
 Programs statisticsPrograms();
 Programs networkPrograms();
 Programs matrixPrograms();

@@ -10,7 +10,7 @@ namespace {
 const FlatProgram &programOf(const VectorRecord &record) {
   static const Programs all = [] {
     Programs joined;
-    for (auto some : {arrayPrograms, statisticsPrograms, networkPrograms, matrixPrograms,
+    for (auto some : {arrayPrograms, fourierPrograms, statisticsPrograms, networkPrograms, matrixPrograms,
                       specialPrograms})
       joined.merge(some());
     return joined;
@@ -35,6 +35,7 @@ TEST_P(LibraryVectors, AgreeCompiled) {
   INSTANTIATE_TEST_SUITE_P(Name, LibraryVectors, testing::ValuesIn(recordsOf(file)),               \
                            [](const auto &info) { return testNameOf(info.param); })
 FLUXION_VECTORS_OF(Arrays, "library_arrays");
+FLUXION_VECTORS_OF(Fourier, "library_fft");
 FLUXION_VECTORS_OF(Networks, "library_nn");
 FLUXION_VECTORS_OF(Special, "library_special");
 FLUXION_VECTORS_OF(Matrices, "library_linalg");

@@ -81,6 +81,7 @@ std::vector<Row> customRows();
 std::vector<Row> debugRows();
 std::vector<Row> decompositionRows();
 std::vector<Row> elementwiseRows();
+std::vector<Row> fourierRows();
 std::vector<Row> indexingRows();
 std::vector<Row> programRows();
 std::vector<Row> randomRows();

@@ -327,7 +327,47 @@ def linear_algebra():
     yield record("multi_dot", lambda a, b, v: la.multi_dot([a, b, v]), tall, draw(3, 4), v)
 
 
+def of_pairs(f):
+    """A function of complex arrays as one of real ones that end in an axis of pairs."""
+    def g(x):
+        y = f(x[..., 0] + 1j * x[..., 1])
+        return jnp.stack([y.real, y.imag], -1) if jnp.iscomplexobj(y) else y
+    return g
+
+
+def to_pairs(f):
+    def g(x):
+        y = f(x)
+        return jnp.stack([y.real, y.imag], -1)
+    return g
+
+
+def fourier():
+    z, x, f = draw(2, 3, 4, 2), draw(2, 3, 5), jnp.fft
+    yield record("fft_axes", of_pairs(lambda z: f.fft(z, axis=0)), z)
+    yield record("fft_sizes", lambda z: (of_pairs(lambda z: f.fft(z, 7))(z),
+                                         of_pairs(lambda z: f.fft(z, 2, axis=1))(z)), z)
+    yield record("ifft_norms", lambda z: (of_pairs(lambda z: f.ifft(z, norm="ortho"))(z),
+                                          of_pairs(lambda z: f.ifft(z, norm="forward"))(z)), z)
+    yield record("rfft_axes", lambda x: (to_pairs(f.rfft)(x), to_pairs(lambda x: f.rfft(x, 4, axis=1))(x)), x)
+    yield record("irfft_sizes", lambda z: (of_pairs(f.irfft)(z), of_pairs(lambda z: f.irfft(z, 7))(z),
+                                           of_pairs(lambda z: f.irfft(z, 5, axis=1, norm="ortho"))(z)), z)
+    yield record("fftn", lambda z: (of_pairs(f.fftn)(z), of_pairs(lambda z: f.fft2(z, (2, 6)))(z),
+                                    of_pairs(lambda z: f.ifftn(z, axes=(1, 0), norm="forward"))(z)), z)
+    yield record("rfftn", lambda x: (to_pairs(f.rfftn)(x), to_pairs(f.rfft2)(x),
+                                     to_pairs(lambda x: f.rfftn(x, (4, 2), axes=(2, 0), norm="ortho"))(x)), x)
+    yield record("irfftn", lambda z: (of_pairs(f.irfftn)(z), of_pairs(f.irfft2)(z),
+                                      of_pairs(lambda z: f.irfftn(z, (3, 5), axes=(2, 0)))(z)), z)
+    many = draw(2, 2, 1, 3, 2, 2)
+    yield record("five_axes", lambda z: (of_pairs(f.fftn)(z), of_pairs(f.irfftn)(z)), many)
+    yield record("five_real_axes", to_pairs(f.rfftn), draw(2, 2, 1, 3, 2))
+    yield record("shifts", lambda x: (f.fftshift(x), f.ifftshift(x), f.fftshift(x, 1), f.ifftshift(x, (0, 2))), x)
+    yield values("frequencies", lambda x: (f.fftfreq(8, 0.1), f.fftfreq(5), f.fftfreq(1), f.rfftfreq(8, 0.1),
+                                           f.rfftfreq(5), f.rfftfreq(1), f.rfftfreq(2)), x[0])
+
+
 FILES = {
+    "library_fft": ("Fourier transforms as functions", [fourier]),
     "library_arrays": ("NumPy's array language",
                        [manipulation, products, numerical, statistics, sorting]),
     "library_special": ("Special functions", [special]),

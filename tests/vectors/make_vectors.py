@@ -15,6 +15,7 @@ import control
 import custom
 import dtypes
 import elementwise
+import fourier
 import indexing
 import library
 import random_draws
@@ -24,7 +25,7 @@ from record import restart, write
 
 def main(wanted):
     folder = os.path.dirname(os.path.abspath(__file__))
-    for family in (elementwise, structural, indexing, control, custom, dtypes, library, random_draws):
+    for family in (elementwise, fourier, structural, indexing, control, custom, dtypes, library, random_draws):
         for name, (title, makers) in family.FILES.items():
             if wanted and name not in wanted:
                 continue

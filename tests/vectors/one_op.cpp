@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "tests/vectors/one_op.h"
 
+#include "ir/ops/fourier.h"
 #include "ir/ops/indexing.h"
 
 #include "mlir/IR/Verifier.h"
@@ -19,6 +20,9 @@ static mlir::Attribute keyword(mlir::OpBuilder &b, const VectorAttribute &attrib
   if (attribute.name == "direction")
     if (auto direction = ir::symbolizeDirection(attribute.keyword))
       return ir::DirectionAttr::get(b.getContext(), *direction);
+  if (attribute.name == "fft_type")
+    if (auto type = ir::symbolizeFftType(attribute.keyword))
+      return ir::FftTypeAttr::get(b.getContext(), *type);
   if (attribute.name == "combiner")
     if (auto combiner = ir::symbolizeCombiner(attribute.keyword))
       return ir::CombinerAttr::get(b.getContext(), *combiner);

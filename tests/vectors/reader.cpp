@@ -119,11 +119,18 @@ private:
     return result;
   }
 
+  Tolerance valueTolerance() {
+    Tolerance result{number<std::int32_t>(word("a number"))};
+    if (auto floor = tryWord())
+      result.floor = number<double>(*floor);
+    return result;
+  }
+
   void line(VectorRecord &record) {
     if (key_ == "attr")
       record.attributes.push_back(attribute());
     else if (key_ == "ulps")
-      record.value.ulps = number<std::int32_t>(word("a number"));
+      record.value = valueTolerance();
     else if (key_ == "derivative-ulps")
       record.derivative = {number<std::int32_t>(word("a number")), number<double>(word("a floor"))};
     else if (auto *arrays = arraysOf(record))

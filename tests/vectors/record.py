@@ -51,7 +51,7 @@ class Record:
         self.outs = [np.asarray(x) for x in outs]
         self.ulps = ulps
         self.notes, self.derivatives = [], []
-        self.derivative_ulps, self.floor = 0, 0.0
+        self.derivative_ulps, self.floor, self.value_floor = 0, 0.0, 0.0
 
     def differs(self, why):
         self.notes.append("# differs from JAX: " + why)
@@ -64,7 +64,7 @@ class Record:
             values = value if isinstance(value, (list, tuple)) else [value]
             yield " ".join(["attr", key, *map(str, values)])
         if self.ulps:
-            yield f"ulps {self.ulps}"
+            yield f"ulps {self.ulps}" + (f" {number(self.value_floor)}" if self.value_floor else "")
         if self.derivatives and self.derivative_ulps:
             yield f"derivative-ulps {self.derivative_ulps} {number(self.floor)}"
         for x in self.ins:

@@ -2,6 +2,7 @@
 #include "jit/half_folds.h"
 
 #include "ir/ops/contraction.h"
+#include "ir/ops/convolution.h"
 #include "ir/ops/elementwise.h"
 #include "ir/rules.h"
 #include "jit/elemental.h"
@@ -17,7 +18,7 @@ bool isHalf(mlir::Type type) {
 }
 
 bool folds(Operation *op) {
-  return mlir::isa<ir::DotGeneralOp>(op) || rules().reductionOf(op) != nullptr;
+  return mlir::isa<ir::DotGeneralOp, ir::ConvolutionOp>(op) || rules().reductionOf(op) != nullptr;
 }
 
 mlir::Type widened(mlir::Type type) {

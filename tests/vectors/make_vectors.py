@@ -12,6 +12,7 @@ sys.dont_write_bytecode = True
 os.environ.setdefault("JAX_PLATFORMS", "cpu")
 
 import control
+import convolution
 import custom
 import dtypes
 import elementwise
@@ -24,7 +25,7 @@ from record import restart, write
 
 def main(wanted):
     folder = os.path.dirname(os.path.abspath(__file__))
-    for family in (elementwise, structural, indexing, control, custom, dtypes, library, random_draws):
+    for family in (elementwise, structural, convolution, indexing, control, custom, dtypes, library, random_draws):
         for name, (title, makers) in family.FILES.items():
             if wanted and name not in wanted:
                 continue

@@ -25,6 +25,7 @@ inline constexpr const char *families[] = {"elementwise_smooth",
                                            "structural",
                                            "reduction",
                                            "contraction",
+                                           "convolution",
                                            "dynamic",
                                            "gather",
                                            "scatter"};

@@ -15,5 +15,6 @@ Programs statisticsPrograms();
 Programs networkPrograms();
 Programs matrixPrograms();
 Programs specialPrograms();
+Programs windowPrograms();
 
 } // namespace fluxion::tests

@@ -11,7 +11,7 @@ const FlatProgram &programOf(const VectorRecord &record) {
   static const Programs all = [] {
     Programs joined;
     for (auto some : {arrayPrograms, statisticsPrograms, networkPrograms, matrixPrograms,
-                      specialPrograms})
+                      specialPrograms, windowPrograms})
       joined.merge(some());
     return joined;
   }();
@@ -38,5 +38,6 @@ FLUXION_VECTORS_OF(Arrays, "library_arrays");
 FLUXION_VECTORS_OF(Networks, "library_nn");
 FLUXION_VECTORS_OF(Special, "library_special");
 FLUXION_VECTORS_OF(Matrices, "library_linalg");
+FLUXION_VECTORS_OF(Windows, "library_windows");
 
 } // namespace fluxion::tests

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Interpolation, convolution, polynomials.
+#include "fluxion/convolution.h"
 #include "fluxion/linalg.h"
 #include "fluxion/manipulation.h"
 #include "fluxion/numerical.h"
@@ -64,23 +65,17 @@ Array interp(const Operand &at, const Operand &knots, const Operand &values,
 //===----------------------------------------------------------------------------------------------
 // Convolution
 
-/// sum_j window[k + j] v[j] for all k at which the window lies within a.
-static Array overWindows(const Array &a, const Array &v) {
-  std::int64_t m = v.size(), count = a.size() - m + 1;
-  Array places = iota({count, m}, 0) + iota({count, m}, 1);
-  return dot(take(a, places), v);
-}
-
-/// `v` against all places of the longer `a`, of which `mode` keeps some.
+/// sum_j a[k + j] v[j] for the places k of the longer `a` that `mode` keeps.
 static Array slid(const Array &a, const Array &v, Convolution mode) {
-  std::int64_t m = v.size();
-  switch (mode) {
-  case Convolution::valid: return overWindows(a, v);
-  case Convolution::same:
-    return overWindows(pad(a, {{m / 2, m - 1 - m / 2}}, 0), v);
-  case Convolution::full: break;
+  std::int64_t m = v.size(), low = 0, high = 0;
+  if (mode == Convolution::full)
+    low = high = m - 1;
+  if (mode == Convolution::same) {
+    low = m / 2;
+    high = m - 1 - low;
   }
-  return overWindows(pad(a, {{m - 1, m - 1}}, 0), v);
+  Array sums = conv(reshape(a, {1, 1, a.size()}), reshape(v, {1, 1, m}), {1}, {{low, high}});
+  return reshape(sums, {sums.size()});
 }
 
 Array convolve(const Operand &a, const Operand &v, Convolution mode) {

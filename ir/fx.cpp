@@ -4,6 +4,7 @@
 #include "ir/ops/checkpoint.h"
 #include "ir/ops/contraction.h"
 #include "ir/ops/control.h"
+#include "ir/ops/convolution.h"
 #include "ir/ops/creation.h"
 #include "ir/ops/cumulative.h"
 #include "ir/ops/custom.h"
@@ -45,6 +46,10 @@ void FxDialect::initialize() {
   addOperations<
 #define GET_OP_LIST
 #include "ir/ops/control.cpp.inc"
+      >();
+  addOperations<
+#define GET_OP_LIST
+#include "ir/ops/convolution.cpp.inc"
       >();
   addOperations<
 #define GET_OP_LIST

@@ -48,6 +48,7 @@ const Rules &rules() {
     registerStructural(all);
     registerReductions(all);
     registerContraction(all);
+    registerConvolution(all);
     registerIndexing(all);
     registerControl(all);
     registerDebug(all);

@@ -107,6 +107,7 @@ void registerRandom(Rules &);
 void registerStructural(Rules &);
 void registerReductions(Rules &);
 void registerContraction(Rules &);
+void registerConvolution(Rules &);
 void registerIndexing(Rules &);
 void registerControl(Rules &);
 void registerDebug(Rules &);

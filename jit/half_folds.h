@@ -6,7 +6,7 @@
 
 namespace fluxion::codegen {
 
-/// Every reduction and matrix product of f16 or bf16 becomes one of f32 between conversions, which
+/// Every reduction, matrix product and convolution of f16 or bf16 becomes one of f32 between conversions, which
 /// are fused with it.
 void foldHalvesInSingle(transforms::FuncOp function);
 

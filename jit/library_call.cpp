@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "jit/library_call.h"
 
+#include "runtime/convolution.h"
 #include "runtime/fft_kernels.h"
 #include "runtime/matrix_kernels.h"
 #include "runtime/row_kernels.h"
@@ -23,6 +24,7 @@ void callLibrary(Emitter &e, llvm::StringRef name, llvm::ArrayRef<int64_t> integ
 llvm::ArrayRef<std::pair<const char *, void *>> libraryCallees() {
   auto at = [](auto *function) { return reinterpret_cast<void *>(function); };
   static const std::pair<const char *, void *> all[] = {
+      {"fluxion_convolution", at(&fluxion_convolution)},
       {"fluxion_cumulative", at(&fluxion_cumulative)},
       {"fluxion_recurrence", at(&fluxion_recurrence)},
       {"fluxion_sort", at(&fluxion_sort)},

@@ -5,6 +5,7 @@
 // rows or columns for the team (runtime/team.h), by their sizes alone, so that the result is the same on
 // any number of threads.
 #include "runtime/kernel_abi.h"
+#include "runtime/openmp_threads.h"
 #include "runtime/team.h"
 
 #include <algorithm>
@@ -12,7 +13,6 @@
 #include <cstddef>
 #include <dnnl.h>
 #include <mutex>
-#include <omp.h>
 
 namespace {
 
@@ -93,25 +93,13 @@ private:
   }
 };
 
-/// While it lives OpenMP, which runs oneDNN, uses no other threads for this one.
-class OneOpenMpThread {
-public:
-  OneOpenMpThread() : before_(omp_get_max_threads()) { omp_set_num_threads(1); }
-  ~OneOpenMpThread() { omp_set_num_threads(before_); }
-  OneOpenMpThread(const OneOpenMpThread &) = delete;
-  OneOpenMpThread &operator=(const OneOpenMpThread &) = delete;
-
-private:
-  int before_;
-};
-
 // Below so many multiplications OpenBLAS is faster than oneDNN, and uses one thread by itself.
 constexpr std::int64_t smallProduct = 24 * 24 * 24;
 
 void compute(const Product<double> &p, const Tile &t) { byBlas(cblas_dgemm, p, t); }
 void compute(const Product<float> &p, const Tile &t) {
   Operands<float> o(p, t);
-  OneOpenMpThread alone;
+  fluxion::runtime::OpenMpThreads alone(1);
   // It has code for every x86-64; on other machines it may not.
   if (t.rows * t.columns * p.k < smallProduct ||
       dnnl_sgemm(p.isLhsTransposed ? 'T' : 'N', p.isRhsTransposed ? 'T' : 'N', t.rows, t.columns,

@@ -27,7 +27,7 @@ namespace policy {
 inline const Policy nothing{};
 /// All that the derivative needs, as without a checkpoint.
 inline const Policy everything{Policy::Kind::everything};
-/// The results of matrix products.
+/// The results of matrix products and convolutions.
 inline const Policy dots{Policy::Kind::dots};
 /// The values with these names (fx::name).
 inline Policy names(std::vector<std::string> labels) {

@@ -11,7 +11,7 @@ def Fx_CheckpointOp : Fx_WithBodies<"checkpoint", [], ["runsAsItsBody", "bodyOpe
   let description = [{
     The results of the body on the operands. Where it is split into what is known now and what waits, the
     second part computes what it needs of the first once more, from the operands. Kept all the same are:
-    with `dots` the results of matrix products; the values named in `names`; with `budget` those that
+    with `dots` those of matrix products and convolutions; the values named in `names`; with `budget` those that
     spare most work among those that fit in so many bytes. A part that computes `again` is never merged
     with equal ops outside.
 

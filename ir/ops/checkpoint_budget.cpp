@@ -5,6 +5,7 @@
 #include "ir/ops/checkpoint.h"
 #include "ir/ops/contraction.h"
 #include "ir/ops/control.h"
+#include "ir/ops/convolution.h"
 
 #include "llvm/ADT/DenseSet.h"
 #include "llvm/ADT/STLExtras.h"
@@ -39,6 +40,10 @@ int64_t workOf(Operation &op) {
     for (int64_t axis : dot.getLhsContracting())
       terms *= tensorTypeOf(dot.getLhs()).getDimSize(axis);
     return terms;
+  }
+  if (auto convolution = mlir::dyn_cast<ConvolutionOp>(op)) {
+    runtime::Convolution what = descriptionOf(convolution);
+    return 2 * elementsOf(convolution.getResult()) * what.features * what.windowSize();
   }
   auto rules = mlir::dyn_cast<RuleInterface>(op);
   bool isSmooth = rules && rules.isElementwise() && rules.getKind() == Kind::smooth;

@@ -5,6 +5,7 @@
 #include "ir/bodies.h"
 #include "ir/ops/checkpoint.h"
 #include "ir/ops/contraction.h"
+#include "ir/ops/convolution.h"
 
 #include "llvm/ADT/DenseSet.h"
 
@@ -46,7 +47,7 @@ static bool isKept(const KeepPolicy &policy, Value value) {
     return false;
   if (auto name = mlir::dyn_cast<NameOp>(op))
     return llvm::is_contained(policy.names, name.getLabel().str());
-  return (policy.keepsDots && mlir::isa<DotGeneralOp>(op)) || op->hasAttr(mark);
+  return (policy.keepsDots && mlir::isa<DotGeneralOp, ConvolutionOp>(op)) || op->hasAttr(mark);
 }
 
 FailureOr<SplitResults> CheckpointOp::splitBodies(OpBuilder &b, ArrayRef<bool> isOperandUnknown,

@@ -127,4 +127,21 @@ def Fx_SliceOp : Fx_Linear<"slice", [InferTypeOpAdaptor], ["simplify"]> {
   }];
 }
 
+def Fx_WindowsOp : Fx_Linear<"windows", [InferTypeOpAdaptor], ["simplify"]> {
+  let summary = "the windows of x along an axis, whose elements stand along a new first axis";
+  let description = [{
+    y[w, .., i, ..] = x[.., i step + w dilation, ..] for w < size, for as many windows i as lie within
+    x.
+
+    - (C1) axis is within x, and its size is known
+    - (C2) size, step and dilation are at least 1
+  }];
+  let arguments = (ins Fx_Tensor:$x, I64Attr:$axis, I64Attr:$size, I64Attr:$step, I64Attr:$dilation);
+  let results = (outs Fx_Tensor:$result);
+  let assemblyFormat = [{
+    $x `axis` $axis `size` $size `step` $step `dilation` $dilation attr-dict `:`
+    functional-type($x, $result)
+  }];
+}
+
 #endif

@@ -55,6 +55,47 @@ void mapSlice(ir::SliceOp op, Coordinates index, Mapped &mapped) {
     mapped.push_back(c.scaled(op.getStride()[axis]).shifted(op.getStart()[axis]));
 }
 
+// x[.., i step + w dilation, ..]
+void mapWindows(ir::WindowsOp op, Coordinates index, Mapped &mapped) {
+  llvm::append_range(mapped, index.drop_front());
+  Coordinate &along = mapped[op.getAxis()];
+  Coordinate w = index[0].scaled(static_cast<int64_t>(op.getDilation()));
+  along = along.scaled(static_cast<int64_t>(op.getStep())).shifted(w.offset);
+  for (auto [sum, more] : llvm::zip_equal(along.coefficients, w.coefficients))
+    sum += more;
+  if (w.dynamic) {
+    along.dynamic = w.dynamic;
+    along.factor = w.factor;
+  }
+}
+
+// As mapWindows, also where both coordinates are computed at run time.
+Progress advanceWindows(Emitter &e, Operation *op, const Index &index,
+                        llvm::ArrayRef<Lane> answers) {
+  if (!answers.empty())
+    return answers[0];
+  auto windows = mlir::cast<ir::WindowsOp>(op);
+  Index mapped;
+  mapped.guard = index.guard;
+  if (Coordinate c = index.coordinates[windows.getAxis() + 1];
+      c.dynamic && index.coordinates[0].dynamic) {
+    Lane i = e.coordinate(c.scaled(static_cast<int64_t>(windows.getStep())));
+    Lane w = e.coordinate(index.coordinates[0].scaled(static_cast<int64_t>(windows.getDilation())));
+    llvm::append_range(mapped.coordinates, llvm::ArrayRef(index.coordinates).drop_front());
+    Coordinate &along = mapped.coordinates[windows.getAxis()];
+    along = Coordinate::constant(0, e.numLoops());
+    along.dynamic = (i + w).v;
+  } else {
+    mapWindows(windows, index.coordinates, mapped.coordinates);
+  }
+  return Request{windows.getX(), mapped};
+}
+
+/// Whether an element is in several windows, so that it is better computed once.
+bool overlap(ir::WindowsOp op) {
+  return op.getType().getNumElements() > ir::tensorTypeOf(op.getX()).getNumElements();
+}
+
 /// Whether a reshape only adds and drops axes of size 1.
 bool keepsAxes(ir::ReshapeOp op) {
   auto proper = [](Value value) {
@@ -197,6 +238,11 @@ void registerStructural(Rules &rules) {
   registerView<ir::PermuteOp>(rules, mapPermute);
   registerView<ir::ReverseOp>(rules, mapReverse);
   registerView<ir::SliceOp>(rules, mapSlice);
+  registerView<ir::WindowsOp>(rules, mapWindows);
+  rules.elemental[mlir::TypeID::get<ir::WindowsOp>()].advance = advanceWindows;
+  rules.elemental[mlir::TypeID::get<ir::WindowsOp>()].readsMemory = [](Operation *op, unsigned) {
+    return overlap(mlir::cast<ir::WindowsOp>(op));
+  };
   registerView<ir::ReshapeOp>(rules, mapReshape);
   // Only memory can be read by its place in row-major order, and only at affine places.
   rules.elemental[mlir::TypeID::get<ir::ReshapeOp>()].advance = advanceReshape;

@@ -69,6 +69,8 @@ private:
   Value size();
   Value reduction();
   Value contraction();
+  Value convolution();
+  Value windows();
   Value creation();
   Value window();
   Value gather();

@@ -205,6 +205,44 @@ Generator::Value Generator::contraction() {
               axesAttr("rhs_contracting", rhsContracting)});
 }
 
+// A kernel along the axes of a value behind the first two.
+Generator::Value Generator::convolution() {
+  Value lhs = someNumber();
+  Shape shape = shapeOf(lhs);
+  if (shape.rank() < 2)
+    return {};
+  int64_t batches = chance(0.2) && shape[0] % 2 == 0 ? 2 : 1;
+  int64_t features = batches == 1 && chance(0.3) && shape[1] % 2 == 0 ? 2 : 1;
+  Axes order{0, 1}, strides, low, high, gaps, wide, reversed;
+  Shape kernel{batches * features * pick(1, 2), shape[1] / features};
+  for (int axis = 2; axis < shape.rank(); ++axis) {
+    order.push_back(axis);
+    kernel.push_back(pick(1, 3));
+    strides.push_back(pick(1, 2));
+    low.push_back(pick(0, 2) - (shape[axis] > 1 && chance(0.2)));
+    high.push_back(pick(0, 2));
+    gaps.push_back(chance(0.2) ? 2 : 1);
+    wide.push_back(chance(0.2) ? 2 : 1);
+    if (chance(0.3))
+      reversed.push_back(axis - 2);
+  }
+  return add("convolution", {lhs, someOfType(dtypeOf(lhs), kernel)},
+             {axesAttr("lhs_axes", order), axesAttr("rhs_axes", order), axesAttr("out_axes", order),
+              axesAttr("strides", strides), axesAttr("low", low), axesAttr("high", high),
+              axesAttr("lhs_dilation", gaps), axesAttr("rhs_dilation", wide),
+              axesAttr("reversed", reversed), numberAttr("feature_group_count", features),
+              numberAttr("batch_group_count", batches)});
+}
+
+Generator::Value Generator::windows() {
+  Value x = someValue();
+  if (shapeOf(x).empty())
+    return {};
+  return add("windows", {x},
+             {numberAttr("axis", below(shapeOf(x).rank())), numberAttr("size", pick(1, 3)),
+              numberAttr("step", pick(1, 3)), numberAttr("dilation", pick(1, 2))});
+}
+
 //===----------------------------------------------------------------------------------------------
 // Indexing. Indices are exact: integers come of exact values alone.
 
@@ -274,7 +312,7 @@ Generator::Value Generator::scatter() {
 //===----------------------------------------------------------------------------------------------
 
 Generator::Value Generator::someOp() {
-  switch (below(24)) {
+  switch (below(26)) {
   case 0:
   case 1: return order();
   case 2:
@@ -291,6 +329,8 @@ Generator::Value Generator::someOp() {
   case 13:
   case 14: return scan();
   case 15: return whileLoop();
+  case 16: return convolution();
+  case 17: return windows();
   default: return elementwise();
   }
 }

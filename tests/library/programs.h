@@ -16,5 +16,6 @@ Programs statisticsPrograms();
 Programs networkPrograms();
 Programs matrixPrograms();
 Programs specialPrograms();
+Programs windowPrograms();
 
 } // namespace fluxion::tests

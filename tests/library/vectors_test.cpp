@@ -10,8 +10,8 @@ namespace {
 const FlatProgram &programOf(const VectorRecord &record) {
   static const Programs all = [] {
     Programs joined;
-    for (auto some : {arrayPrograms, fourierPrograms, statisticsPrograms, networkPrograms, matrixPrograms,
-                      specialPrograms})
+    for (auto some : {arrayPrograms, fourierPrograms, statisticsPrograms, networkPrograms,
+                      matrixPrograms, specialPrograms, windowPrograms})
       joined.merge(some());
     return joined;
   }();
@@ -39,5 +39,6 @@ FLUXION_VECTORS_OF(Fourier, "library_fft");
 FLUXION_VECTORS_OF(Networks, "library_nn");
 FLUXION_VECTORS_OF(Special, "library_special");
 FLUXION_VECTORS_OF(Matrices, "library_linalg");
+FLUXION_VECTORS_OF(Windows, "library_windows");
 
 } // namespace fluxion::tests

@@ -76,6 +76,7 @@ struct Row {
 
 std::vector<Row> contractionRows();
 std::vector<Row> controlRows();
+std::vector<Row> convolutionRows();
 std::vector<Row> creationRows();
 std::vector<Row> customRows();
 std::vector<Row> debugRows();

@@ -12,6 +12,7 @@ sys.dont_write_bytecode = True
 os.environ.setdefault("JAX_PLATFORMS", "cpu")
 
 import control
+import convolution
 import custom
 import dtypes
 import elementwise
@@ -25,7 +26,8 @@ from record import restart, write
 
 def main(wanted):
     folder = os.path.dirname(os.path.abspath(__file__))
-    for family in (elementwise, fourier, structural, indexing, control, custom, dtypes, library, random_draws):
+    for family in (elementwise, fourier, structural, convolution, indexing, control, custom, dtypes, library,
+                   random_draws):
         for name, (title, makers) in family.FILES.items():
             if wanted and name not in wanted:
                 continue

@@ -13,7 +13,8 @@ using mlir::func::FuncOp;
 
 /// Integer attributes that are one number; all others are lists.
 static bool isOneNumber(llvm::StringRef name) {
-  return name == "axis" || name == "index_vector_dim";
+  return name == "axis" || name == "index_vector_dim" || name == "size" || name == "step" ||
+         name == "dilation" || name.ends_with("_group_count");
 }
 
 static mlir::Attribute keyword(mlir::OpBuilder &b, const VectorAttribute &attribute) {

@@ -26,6 +26,7 @@ inline constexpr const char *families[] = {"elementwise_smooth",
                                            "reduction",
                                            "contraction",
                                            "fourier",
+                                           "convolution",
                                            "dynamic",
                                            "gather",
                                            "scatter"};

@@ -55,6 +55,17 @@ static Row pad(const char *variety, Shape from, const char *low, const char *hig
               axes("low", low) + ", " + axes("high", high) + ", " + axes("interior", interior),
           .takes = everything};
 }
+static Row windows(const char *variety, Shape from, int axis, int size, int step, int dilation) {
+  auto number = [](const char *name, int value) {
+    return std::string(name) + " = " + std::to_string(value) + " : i64";
+  };
+  return {.op = "windows",
+          .variety = variety,
+          .in = {x(from)},
+          .attributes = number("axis", axis) + ", " + number("size", size) + ", " +
+                        number("step", step) + ", " + number("dilation", dilation),
+          .takes = everything};
+}
 static Row slice(const char *variety, Shape from, const char *start, const char *limit,
                  const char *stride) {
   return {.op = "slice",
@@ -151,9 +162,24 @@ static std::vector<Row> bitRows() {
   };
 }
 
+static std::vector<Row> windowRows() {
+  return {
+      windows("vector", {7}, 0, 3, 1, 1),
+      windows("stepwise", {3, 9}, 1, 2, 3, 1),
+      windows("beside_each_other", {8, 2}, 0, 2, 2, 1),
+      windows("wide", {2, 9, 2}, 1, 3, 2, 2),
+      windows("one", {3, 4}, 1, 1, 1, 1),
+      windows("every_other", {7, 2}, 0, 1, 2, 1),
+      windows("many", {2, 40}, 1, 18, 3, 1),
+      windows("many_wide", {45, 2}, 0, 18, 1, 2),
+      windows("none", {3, 2}, 0, 4, 1, 1),
+      windows("of_nothing", {0, 5}, 1, 2, 1, 1),
+  };
+}
+
 std::vector<Row> structuralRows() {
   std::vector<Row> all = orderRows();
-  for (const auto &some : {sizeRows(), bitRows()})
+  for (const auto &some : {sizeRows(), bitRows(), windowRows()})
     all.insert(all.end(), some.begin(), some.end());
   return all;
 }

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Convolutions: calls of the runtime's kernel with a description that lies in the program as constant
+// numbers. Half precision has been widened before (jit/half_folds.h).
+#include "ir/ops/convolution.h"
+#include "jit/emitter.h"
+
+#include <cstring>
+
+namespace fluxion::codegen {
+namespace {
+
+/// The description as an array of i64 in the module.
+llvm::Value *inModule(Emitter &e, const runtime::Convolution &what) {
+  llvm::SmallVector<uint64_t> numbers(runtime::convolutionIntegers);
+  std::memcpy(numbers.data(), &what, sizeof(what));
+  auto *constant = llvm::ConstantDataArray::get(e.module().getContext(), numbers);
+  return new llvm::GlobalVariable(e.module(), constant->getType(), /*isConstant=*/true,
+                                  llvm::GlobalValue::PrivateLinkage, constant, "convolution");
+}
+
+/// fluxion_convolution(description, lhs, rhs, out)
+void emitConvolution(Emitter &e, Operation *op) {
+  auto convolution = mlir::cast<ir::ConvolutionOp>(op);
+  llvm::Type *pointer = e.b.getPtrTy();
+  auto *type =
+      llvm::FunctionType::get(e.b.getVoidTy(), {pointer, pointer, pointer, pointer}, false);
+  e.b.CreateCall(e.module().getOrInsertFunction("fluxion_convolution", type),
+                 {inModule(e, ir::descriptionOf(convolution)),
+                  e.pointerTo(convolution.getLhs()), e.pointerTo(convolution.getRhs()),
+                  e.pointerTo(convolution.getResult())});
+}
+
+// One multiplication and one addition per element of the result and of the kernel that makes it.
+uint64_t costOfConvolution(Operation *op) {
+  auto convolution = mlir::cast<ir::ConvolutionOp>(op);
+  runtime::Convolution what = ir::descriptionOf(convolution);
+  return 2 * static_cast<uint64_t>(convolution.getType().getNumElements()) *
+         static_cast<uint64_t>(what.features * what.windowSize());
+}
+
+} // namespace
+
+void registerConvolution(Rules &rules) {
+  rules.steps[mlir::TypeID::get<ir::ConvolutionOp>()] = {
+      .emit = emitConvolution, .cost = costOfConvolution, .addsUp = true};
+}
+
+} // namespace fluxion::codegen

@@ -94,9 +94,10 @@ Array inverseErf(const Operand &x) {
 } // namespace detail
 
 // u uniform above -1: erf^-1(u) of variance 1/2.
-static Array normalRow(const Array &key, const Shape &shape, DType dtype, Where where) {
+Array detail::normalFrom(const Array &both, DType dtype, Where where) {
   Operand low(nextafter(fluxion::detail::converted(Array(-1.0), dtype, where), 0.0), where);
-  Array u = uniform(key, shape, dtype, low, {1.0, where});
+  Operand high(fluxion::detail::converted(Array(1.0), dtype, where), where);
+  Array u = uniformFrom(unitFrom(both, dtype, where), low, high);
   Array wide = fluxion::detail::converted(u, precisionOf(dtype), where);
   Array y = Operand(detail::inverseErf({wide, where}), where) * std::numbers::sqrt2;
   return fluxion::detail::converted(y, dtype, where);
@@ -105,7 +106,8 @@ static Array normalRow(const Array &key, const Shape &shape, DType dtype, Where 
 Array normal(const Array &key, const Shape &shape, DType dtype, Where where) {
   detail::requireFloating("normal", dtype, where);
   return detail::asRow("normal", shape, where, [&](const Shape &row) {
-    return normalRow(key, row, dtype, where);
+    Array both = detail::scrambledCounts("normal", key, row.numElements(), where);
+    return detail::normalFrom(both, dtype, where);
   });
 }
 

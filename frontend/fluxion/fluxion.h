@@ -17,6 +17,7 @@
 #include "fluxion/custom_vmap.h"
 #include "fluxion/debug_print.h"
 #include "fluxion/disable_jit.h"
+#include "fluxion/distributions.h"
 #include "fluxion/error.h"
 #include "fluxion/graph.h"
 #include "fluxion/implicit.h"

@@ -13,6 +13,7 @@ os.environ.setdefault("JAX_PLATFORMS", "cpu")
 
 import control
 import custom
+import distributions
 import dtypes
 import elementwise
 import indexing
@@ -24,7 +25,8 @@ from record import restart, write
 
 def main(wanted):
     folder = os.path.dirname(os.path.abspath(__file__))
-    for family in (elementwise, structural, indexing, control, custom, dtypes, library, random_draws):
+    for family in (elementwise, structural, indexing, control, custom, dtypes, library, random_draws,
+                   distributions):
         for name, (title, makers) in family.FILES.items():
             if wanted and name not in wanted:
                 continue

@@ -45,7 +45,8 @@ Array nearExpn(int n, const Array &x) {
 Array expnOf(int n, const Array &x) {
   Array isUsual = (x > 0.0) & (x < infinity), u = where(isUsual, x, 1.0);
   Array isNear = u <= 1.0, far = where(isNear, 2.0, u);
-  Array value = exp(-far) * detail::upperGammaFraction(full_like(x, 1.0 - n), far, isUsual & ~isNear) / far;
+  Array value =
+      exp(-far) * detail::upperGammaFraction(full_like(x, 1.0 - n), far, isUsual & ~isNear) / far;
   value = where(isNear, nearExpn(n, where(isNear, u, 1.0)), value);
   double atZero = n == 1 ? infinity : 1.0 / (n - 1);
   return where(isUsual, value, where(x == 0.0, atZero, where(x == infinity, 0.0, nan)));
@@ -132,9 +133,8 @@ Array spenceOf(const Array &x) {
   Array isUsual = (x > 0.0) & (x < infinity), isLarge = isUsual & (x > 2.0);
   Array u = where(isUsual, where(isLarge, 1.0 / x, x), 1.0), isSmall = u < 0.5;
   Array central = centralSpence(where(isSmall, 1.0 - u, u)), v = where(isSmall, u, 0.5);
-  Array value = where(isSmall,
-                      std::numbers::pi * std::numbers::pi / 6 - log(v) * log1p(-v) - central,
-                      central);
+  Array value = where(
+      isSmall, std::numbers::pi * std::numbers::pi / 6 - log(v) * log1p(-v) - central, central);
   Array logarithm = log(where(isLarge, x, 1.0));
   value = where(isLarge, -0.5 * (logarithm * logarithm) - value, value);
   double atZero = std::numbers::pi * std::numbers::pi / 6;

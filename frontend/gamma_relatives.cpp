@@ -64,8 +64,9 @@ Array multigammaln(const Operand &a, int d) {
 // Sixteen terms, and the rest by Euler and Maclaurin: its terms are T = (q + 16)^-s times
 // B_2j / (2j)! s (s + 1) ... (s + 2j - 2) / (q + 16)^(2j - 1).
 static Array zetaOf(const Array &s, const Array &q) {
-  static constexpr double c[] = {1. / 12,          -1. / 720,           1. / 30240,
-                                 -1. / 1209600,    1. / 47900160,       -691. / 1307674368000,
+  static constexpr double c[] = {1. / 12,          -1. / 720,
+                                 1. / 30240,       -1. / 1209600,
+                                 1. / 47900160,    -691. / 1307674368000,
                                  1. / 74724249600, -3617. / 10670622842880000};
   constexpr int terms = 16;
   Array sum = zeros_like(q), end = q + static_cast<double>(terms), last = pow(end, -s);

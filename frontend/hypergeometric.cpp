@@ -41,9 +41,8 @@ Array hyp1f1Of(const Array &given, const Array &b, const Array &x) {
   Array isTurned = x < 0.0, a = where(isTurned, b - given, given), u = abs(x);
   Array isUsual = isfinite(given) & isfinite(b) & isfinite(x) & (b != 0.0);
   Array bottom = where(isUsual, b, 1.0), v = where(isUsual, u, 0.0);
-  Array sum = seriesOf(x, isUsual, [a, bottom, v](Array k) {
-    return (a + k) / (bottom + k) * v / (k + 1.0);
-  });
+  Array sum = seriesOf(x, isUsual,
+                       [a, bottom, v](Array k) { return (a + k) / (bottom + k) * v / (k + 1.0); });
   Array value = where(isTurned, exp(x) * sum, sum);
   Array isPole = (b == 0.0) & (given != 0.0);
   return where(isUsual, value, where(given == 0.0, 1.0, where(isPole, infinity, nan)));
@@ -68,9 +67,8 @@ Array hyp1f1WithRule(const Array &a, const Array &b, const Array &x) {
 Array hyp2f1Of(const Array &a, const Array &given, const Array &c, const Array &x) {
   Array isTurned = x < 0.0, isUsual = x < 1.0, u = where(isUsual, x, 0.5);
   Array z = where(isTurned, u / (u - 1.0), u), b = where(isTurned, c - given, given);
-  Array sum = seriesOf(x, isUsual, [a, b, c, z](Array k) {
-    return (a + k) * (b + k) / (c + k) * z / (k + 1.0);
-  });
+  Array sum = seriesOf(
+      x, isUsual, [a, b, c, z](Array k) { return (a + k) * (b + k) / (c + k) * z / (k + 1.0); });
   Array value = where(isTurned, exp(-a * log1p(-u)) * sum, sum);
   Array d = c - a - given, isLimit = (x == 1.0) & (d > 0.0);
   auto safe = [&](const Array &v) { return where(isLimit, v, 1.0); };
@@ -97,9 +95,8 @@ Array hyp2f1WithRule(const Array &a, const Array &b, const Array &c, const Array
 } // namespace
 
 Array hyp1f1(const Operand &a, const Operand &b, const Operand &x) {
-  return detail::computedWide("hyp1f1", {&a, &b, &x}, [](const Leaves &in) {
-    return hyp1f1WithRule(in[0], in[1], in[2]);
-  });
+  return detail::computedWide("hyp1f1", {&a, &b, &x},
+                              [](const Leaves &in) { return hyp1f1WithRule(in[0], in[1], in[2]); });
 }
 Array hyp2f1(const Operand &a, const Operand &b, const Operand &c, const Operand &x) {
   return detail::computedWide("hyp2f1", {&a, &b, &c, &x}, [](const Leaves &in) {

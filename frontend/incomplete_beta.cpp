@@ -46,7 +46,7 @@ Fraction nextFraction(const Fraction &now, const Array &a, const Array &b, const
 // x^a (1 - x)^b / (a B(a, b)) / (1 + d_1 / (1 + d_2 / ...)), for x < (a + 1) / (a + b + 2).
 Array betaFraction(const Array &a, const Array &b, const Array &x) {
   Array one = ones_like(x), first = awayFromZero(1.0 - (a + b) * x / (a + 1.0));
-  Fraction start{Array(0), full(x.shape(), afterwards), zeros_like(x), one, 1.0 / first,
+  Fraction start{Array(0),   full(x.shape(), afterwards), zeros_like(x), one, 1.0 / first,
                  1.0 / first};
   auto goesOn = [](Fraction now) { return any(now.left > 0) & (now.steps < longest); };
   auto step = [a, b, x](Fraction now) { return nextFraction(now, a, b, x); };
@@ -59,8 +59,8 @@ Array betaincOf(const Array &a, const Array &b, const Array &x) {
   Array isUsual = (a > 0.0) & (b > 0.0) & (a < infinity) & (b < infinity) & (x > 0.0) & (x < 1.0);
   Array p = where(isUsual, a, 1.0), q = where(isUsual, b, 1.0), u = where(isUsual, x, 0.25);
   Array isTurned = u >= (p + 1.0) / (p + q + 2.0);
-  Array value = betaFraction(where(isTurned, q, p), where(isTurned, p, q),
-                             where(isTurned, 1.0 - u, u));
+  Array value =
+      betaFraction(where(isTurned, q, p), where(isTurned, p, q), where(isTurned, 1.0 - u, u));
   value = where(isTurned, 1.0 - value, value);
   // All of it lies at 0 or at 1.
   Array atZero = ((a == 0.0) & (b > 0.0)) | ((b == infinity) & (a >= 0.0) & (a < infinity));

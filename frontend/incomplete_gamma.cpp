@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// The incomplete gamma function P(a, x) = ∫ p(a, t) dt from 0 to x, p(a, t) = t^(a-1) exp(-t) / Γ(a).
-// P / p is a series, (1 - P) / p a continued fraction (DLMF 8.11.4, 8.9.2). Derivatives in a: the
-// terms of both are computed as polynomials in the distance from a, up to the power asked for.
+// The incomplete gamma function P(a, x) = ∫ p(a, t) dt from 0 to x, p(a, t) = t^(a-1) exp(-t) /
+// Γ(a). P / p is a series, (1 - P) / p a continued fraction (DLMF 8.11.4, 8.9.2). Derivatives in a:
+// the terms of both are computed as polynomials in the distance from a, up to the power asked for.
 #include "frontend/incomplete_gamma.h"
 
 #include "fluxion/control.h"
@@ -261,8 +261,7 @@ Array temmeSlope(const Temme &t) {
 Array densityOf(const Array &a, const Array &x) {
   Array isLarge = (a >= 10.0) & (x > 0.0) & (x < infinity);
   Array b = where(isLarge, a, 10.0), u = where(isLarge, x, 10.0), mu = (u - b) / b;
-  Array large = exp(b * (log1p(mu) - mu) - stirlingRest(b)) *
-                sqrt(b / (2 * std::numbers::pi)) / u;
+  Array large = exp(b * (log1p(mu) - mu) - stirlingRest(b)) * sqrt(b / (2 * std::numbers::pi)) / u;
   Array c = where(isLarge, 1.0, a), v = where(isLarge, 1.0, x);
   Array usual = exp(where(v == infinity, -infinity, xlogy(c - 1.0, v) - v - lgamma(c)));
   return where(isLarge, large, usual);
@@ -333,7 +332,8 @@ Array gammainc(const Operand &a, const Operand &x) {
     auto [da, dx] = tangents;
     return std::pair{gammainc(a, x), incompleteChange(a, x, da, dx)};
   });
-  return detail::computedWide("gammainc", {&a, &x}, [](const Leaves &in) { return f(in[0], in[1]); });
+  return detail::computedWide("gammainc", {&a, &x},
+                              [](const Leaves &in) { return f(in[0], in[1]); });
 }
 Array gammaincc(const Operand &a, const Operand &x) {
   static auto f = custom_jvp([](Array a, Array x) {
@@ -343,14 +343,14 @@ Array gammaincc(const Operand &a, const Operand &x) {
     auto [da, dx] = tangents;
     return std::pair{gammaincc(a, x), -incompleteChange(a, x, da, dx)};
   });
-  return detail::computedWide("gammaincc", {&a, &x}, [](const Leaves &in) { return f(in[0], in[1]); });
+  return detail::computedWide("gammaincc", {&a, &x},
+                              [](const Leaves &in) { return f(in[0], in[1]); });
 }
 Array igamma(const Operand &a, const Operand &x) { return gammainc(a, x); }
 Array igammac(const Operand &a, const Operand &x) { return gammaincc(a, x); }
 Array random_gamma_grad(const Operand &a, const Operand &x) {
-  return detail::computedWide("random_gamma_grad", {&a, &x}, [](const Leaves &in) {
-    return -detail::gammaSlope(in[0], in[1]);
-  });
+  return detail::computedWide("random_gamma_grad", {&a, &x},
+                              [](const Leaves &in) { return -detail::gammaSlope(in[0], in[1]); });
 }
 
 } // namespace fluxion

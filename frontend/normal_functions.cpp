@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// What goes with the normal distribution and the error function: inverses, logarithms, scaled tails.
+// What goes with the normal distribution and the error function: inverses, logarithms, scaled
+// tails.
 #include "fluxion/custom.h"
 #include "fluxion/transcendental.h"
 #include "frontend/computed_wide.h"
@@ -65,10 +66,11 @@ Array quantile(const Array &below, const Array &above) {
 Array quantileSlope(const Array &y) { return std::sqrt(2 * pi) * exp(0.5 * (y * y)); }
 
 Array ndtriOf(const Array &p) {
-  static auto f = custom_jvp([](Array p) { return quantile(p, 1.0 - p); }).defjvp([](Array p, Array t) {
-    Array y = ndtriOf(p);
-    return std::pair{y, quantileSlope(y) * t};
-  });
+  static auto f =
+      custom_jvp([](Array p) { return quantile(p, 1.0 - p); }).defjvp([](Array p, Array t) {
+        Array y = ndtriOf(p);
+        return std::pair{y, quantileSlope(y) * t};
+      });
   return f(p);
 }
 

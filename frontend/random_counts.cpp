@@ -79,9 +79,9 @@ Array countedWaits(const Array &key, const Array &n, const Array &p) {
 
 // log k! less Stirling's formula, from a table up to 9.
 Array stirlingTail(const Array &k) {
-  static constexpr double table[] = {0.08106146679532726,  0.04134069595540929, 0.02767792568499834,
-                                     0.02079067210376509,  0.01664469118982119, 0.01387612882307075,
-                                     0.01189670994589177,  0.01041126526197209, 0.00925546218271273,
+  static constexpr double table[] = {0.08106146679532726, 0.04134069595540929, 0.02767792568499834,
+                                     0.02079067210376509, 0.01664469118982119, 0.01387612882307075,
+                                     0.01189670994589177, 0.01041126526197209, 0.00925546218271273,
                                      0.00833056343336287};
   Array values = fluxion::array(table).astype(k.dtype());
   Array square = (k + 1.0) * (k + 1.0);

@@ -19,7 +19,7 @@ namespace {
 
 /// What is drawn until it is accepted: d v with v = (1 + c n)³ of a normal n.
 struct Attempt {
-  Array high, low; ///< the words of the keys
+  Array high, low;          ///< the words of the keys
   Array square, cube, unit; ///< n², v, u uniform
 };
 struct Positive {
@@ -164,10 +164,11 @@ Array f(const Array &key, const Operand &dfnum, const Operand &dfden, std::optio
 
 static void requirePower(const char *function, double p, Where where) {
   if (!(p > 0))
-    fluxion::detail::raise<ShapeError>({.what = fmt::format("p of {} that is not positive", function),
-                                        .where = where,
-                                        .expected = "p > 0",
-                                        .got = fmt::format("{}", p)});
+    fluxion::detail::raise<ShapeError>(
+        {.what = fmt::format("p of {} that is not positive", function),
+         .where = where,
+         .expected = "p > 0",
+         .got = fmt::format("{}", p)});
 }
 Array generalized_normal(const Array &key, double p, const Shape &shape, DType dtype, Where where) {
   CalledFrom line(where);

@@ -20,7 +20,8 @@ namespace detail {
 void requireKey(const char *function, const Array &key, Where where) {
   fluxion::detail::requireAlive(key, where);
   std::string got = fluxion::detail::typeText({key, where});
-  const char *hint = "random::key(seed) makes one; of several keys take one, as in keys(0), or vmap";
+  const char *hint =
+      "random::key(seed) makes one; of several keys take one, as in keys(0), or vmap";
   if (key.dtype() != DType::u32)
     fluxion::detail::raise<DtypeError>({.what = fmt::format("not a key in {}", function),
                                         .where = where,

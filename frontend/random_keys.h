@@ -32,8 +32,8 @@ Words splitOff(const Words &keys, std::uint64_t i);
 Array unitFrom(const Array &both, DType dtype, Where where);
 Array uniformFrom(const Array &unit, const Operand &low, const Operand &high);
 Array normalFrom(const Array &both, DType dtype, Where where);
-/// `draw` of a row of as many elements as `shape` has, in that shape: a row is one loop, whatever the
-/// sizes.
+/// `draw` of a row of as many elements as `shape` has, in that shape: a row is one loop, whatever
+/// the sizes.
 template <class Draw>
 Array asRow(const char *function, const Shape &shape, Where where, Draw draw) {
   fluxion::detail::requireShape(shape, function, where);

@@ -104,7 +104,9 @@ Array choice(const Array &key, const Operand &x, const Shape &shape, const Choic
   if (options.p)
     p = fluxion::detail::floating({*options.p, at});
   if (options.replace)
-    return taken(x, options.p ? placesByChance(key, p, shape) : randint(key, shape, 0, n, i64).astype(i32), axis);
+    return taken(
+        x, options.p ? placesByChance(key, p, shape) : randint(key, shape, 0, n, i64).astype(i32),
+        axis);
   if (options.p) {
     Array places = top_k(gumbel(key, {n}, p.dtype()) + log(p), draws).second;
     return taken(x, places.reshape(shape), axis);

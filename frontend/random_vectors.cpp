@@ -60,7 +60,8 @@ Array multivariate_normal(const Array &key, const Operand &mean, const Operand &
   requirePrecise("multivariate_normal", dtype, mean.where());
   requireMoments(mean, cov);
   Operand ofMean(zeros(batchOf(mean, 1)), mean.where()), ofCov(zeros(batchOf(cov, 2)), cov.where());
-  Shape all = detail::drawnShape("multivariate_normal", shape, {{"mean", &ofMean}, {"cov", &ofCov}});
+  Shape all =
+      detail::drawnShape("multivariate_normal", shape, {{"mean", &ofMean}, {"cov", &ofCov}});
   all.push_back(mean.shape()[mean.ndim() - 1]);
   Array factor = factorOf(cov.array().astype(dtype), method);
   Array n = expand_dims(normal(key, all, dtype), -1);

@@ -77,7 +77,8 @@ Array loggamma(const Array &key, const Operand &a, std::optional<Shape> shape = 
 /// With density x^(a-1) (1 - x)^(b-1) / B(a, b).
 Array beta(const Array &key, const Operand &a, const Operand &b, std::optional<Shape> shape = {},
            DType dtype = f64);
-/// Numbers above 0 that add up to 1 along the last axis, with density ∏ x_i^(alpha_i - 1) / B(alpha).
+/// Numbers above 0 that add up to 1 along the last axis, with density ∏ x_i^(alpha_i - 1) /
+/// B(alpha).
 ///
 /// Shapes   alpha: [.., n]; result: `shape`, to which the axes before the last broadcast, then [n]
 Array dirichlet(const Array &key, const Operand &alpha, std::optional<Shape> shape = {},

@@ -30,6 +30,7 @@
 #include "fluxion/program.h"
 #include "fluxion/random.h"
 #include "fluxion/spec.h"
+#include "fluxion/stats.h"
 #include "fluxion/trace_warning.h"
 #include "fluxion/transforms.h"
 #include "fluxion/tree.h"

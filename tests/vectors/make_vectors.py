@@ -20,13 +20,14 @@ import indexing
 import library
 import random_draws
 import structural
+import transcendental
 from record import restart, write
 
 
 def main(wanted):
     folder = os.path.dirname(os.path.abspath(__file__))
     for family in (elementwise, structural, indexing, control, custom, dtypes, library, random_draws,
-                   distributions):
+                   distributions, transcendental):
         for name, (title, makers) in family.FILES.items():
             if wanted and name not in wanted:
                 continue

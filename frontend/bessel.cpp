@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Modified Bessel functions of the first kind: up to 8 the power series, beyond exp(-x) sqrt(x)
 // I(x) as a sum of Chebyshev polynomials in 16 / x - 1.
-#include "fluxion/custom.h"
 #include "fluxion/transcendental.h"
 #include "frontend/computed_wide.h"
 #include "frontend/horner.h"
@@ -42,50 +41,27 @@ Array nearOf(int n, const Array &x) {
   return sum * pow(half, n) / std::tgamma(n + 1.0);
 }
 
-// exp(-x) I_n(x) for x > 8. I_(n+1) = I_(n-1) - 2 n I_n / x.
+// exp(-x) I_n(x) for x > 8.
 Array farOf(int n, const Array &x) {
-  Array t = 16.0 / x - 1.0, root = rsqrt(x);
-  Array last = detail::chebyshev(t, farZero) * root;
-  if (n == 0)
-    return last;
-  Array now = detail::chebyshev(t, farOne) * root;
-  for (int k = 1; k < n; ++k) {
-    Array next = last - (2.0 * k) * now / x;
-    last = now;
-    now = next;
-  }
-  return now;
+  return detail::chebyshev(16.0 / x - 1.0, n == 0 ? std::span(farZero) : std::span(farOne)) *
+         rsqrt(x);
 }
 
 enum class Growth { kept, taken };
 
+// The size by the sign, so that its slope is 0 at 0.
 Array besselOf(int n, const Array &x, Growth growth) {
-  Array size = abs(x), isNear = size <= 8.0;
+  Array size = x * sign(x), isNear = size <= 8.0;
   Array u = where(isNear, x, 0.0), v = where(isNear, 16.0, size);
-  Array factor = n % 2 == 0 ? ones_like(x) : where(x < 0.0, -1.0, ones_like(x));
-  Array near = nearOf(n, u), far = factor * farOf(n, v);
+  Array near = nearOf(n, u), far = n == 0 ? farOf(n, v) : sign(x) * farOf(n, v);
   if (growth == Growth::taken)
-    return where(isNear, near * exp(-abs(u)), far);
+    return where(isNear, near * exp(-(u * sign(u))), far);
   return where(isNear, near, far * exp(where(isNear, 0.0, size)));
-}
-
-// I_n' = (I_(n-1) + I_(n+1)) / 2.
-Array bessel(int n, const Array &x, Growth growth) {
-  auto f = custom_jvp([n, growth](Array x) {
-             return besselOf(n, x, growth);
-           }).defjvp([n, growth](Array x, Array t) {
-    Array y = bessel(n, x, growth);
-    Array slope = 0.5 * (bessel(std::abs(n - 1), x, growth) + bessel(n + 1, x, growth));
-    if (growth == Growth::taken)
-      slope = slope - sign(x) * y;
-    return std::pair{y, slope * t};
-  });
-  return f(x);
 }
 
 Array besselFunction(const char *function, int n, const Operand &x, Growth growth) {
   return detail::computedWide(function, {&x},
-                              [&](const Leaves &in) { return bessel(n, in[0], growth); });
+                              [&](const Leaves &in) { return besselOf(n, in[0], growth); });
 }
 
 } // namespace

@@ -43,6 +43,8 @@ Array nearExpn(int n, const Array &x) {
 
 // Beyond 1, exp(-x) times the continued fraction of Γ(1 - n, x).
 Array expnOf(int n, const Array &x) {
+  if (n == 0)
+    return where(x < 0.0, nan, exp(-x) / x);
   Array isUsual = (x > 0.0) & (x < infinity), u = where(isUsual, x, 1.0);
   Array isNear = u <= 1.0, far = where(isNear, 2.0, u);
   Array value =
@@ -51,15 +53,6 @@ Array expnOf(int n, const Array &x) {
   double atZero = n == 1 ? infinity : 1.0 / (n - 1);
   return where(isUsual, value, where(x == 0.0, atZero, where(x == infinity, 0.0, nan)));
 }
-Array expnWithRule(int n, const Array &x) {
-  if (n == 0)
-    return where(x < 0.0, nan, exp(-x) / x);
-  auto f = custom_jvp([n](Array x) { return expnOf(n, x); }).defjvp([n](Array x, Array t) {
-    return std::pair{expnWithRule(n, x), -expnWithRule(n - 1, x) * t};
-  });
-  return f(x);
-}
-
 //===----------------------------------------------------------------------------------------------
 // Ei
 
@@ -89,7 +82,7 @@ Array expiOf(const Array &x) {
   Array isUsual = (x > 0.0) & (x < infinity), isNear = isUsual & (x <= 40.0);
   Array near = nearExpi(where(isNear, x, 1.0), isNear);
   Array far = farExpi(where(isUsual & ~isNear, x, 41.0));
-  Array isBelow = x < 0.0, below = -expnWithRule(1, where(isBelow, -x, 1.0));
+  Array isBelow = x < 0.0, below = -expnOf(1, where(isBelow, -x, 1.0));
   Array atEnds = where(x == 0.0, -infinity, where(x == infinity, infinity, nan));
   return where(isBelow, below, where(isNear, near, where(isUsual, far, atEnds)));
 }
@@ -157,7 +150,7 @@ Array expn(int n, const Operand &x) {
                                .where = x.where(),
                                .expected = "n of 0 or more",
                                .got = fmt::format("{}", n)});
-  return computedWide("expn", {&x}, [n](const Leaves &in) { return expnWithRule(n, in[0]); });
+  return computedWide("expn", {&x}, [n](const Leaves &in) { return expnOf(n, in[0]); });
 }
 Array exp1(const Operand &x) { return expn(1, x); }
 Array expi(const Operand &x) {

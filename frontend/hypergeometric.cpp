@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Hypergeometric functions by their series, after transformations that make it converge.
 #include "fluxion/control.h"
-#include "fluxion/custom.h"
 #include "fluxion/transcendental.h"
 #include "frontend/computed_wide.h"
 
@@ -12,7 +11,7 @@ namespace {
 
 constexpr double infinity = std::numeric_limits<double>::infinity();
 constexpr double nan = std::numeric_limits<double>::quiet_NaN();
-/// Terms after the sum has settled, in which its derivatives in the parameters do.
+/// Terms after the sum has settled, in which its derivatives do.
 constexpr int afterwards = 8;
 constexpr int longest = 50000;
 
@@ -38,7 +37,7 @@ template <class Ratio> Array seriesOf(const Array &like, const Array &isWanted, 
 
 // Kummer: 1F1(a, b, x) = exp(x) 1F1(b - a, b, -x), by which the terms have one sign for x < 0.
 Array hyp1f1Of(const Array &given, const Array &b, const Array &x) {
-  Array isTurned = x < 0.0, a = where(isTurned, b - given, given), u = abs(x);
+  Array isTurned = x < 0.0, a = where(isTurned, b - given, given), u = where(isTurned, -x, x);
   Array isUsual = isfinite(given) & isfinite(b) & isfinite(x) & (b != 0.0);
   Array bottom = where(isUsual, b, 1.0), v = where(isUsual, u, 0.0);
   Array sum = seriesOf(x, isUsual,
@@ -47,21 +46,6 @@ Array hyp1f1Of(const Array &given, const Array &b, const Array &x) {
   Array isPole = (b == 0.0) & (given != 0.0);
   return where(isUsual, value, where(given == 0.0, 1.0, where(isPole, infinity, nan)));
 }
-// In x: a / b 1F1(a + 1, b + 1, x).
-Array hyp1f1WithRule(const Array &a, const Array &b, const Array &x) {
-  static auto f = custom_jvp([](Array a, Array b, Array x) {
-                    return hyp1f1Of(a, b, x);
-                  }).defjvp([](auto arguments, auto changes) {
-    auto [a, b, x] = arguments;
-    auto [da, db, dx] = changes;
-    auto ofParameters = [x = Array(x)](Array a, Array b) { return hyp1f1Of(a, b, x); };
-    Array change = jvp(ofParameters, primals(a, b), tangents(da, db)).second;
-    return std::pair{hyp1f1WithRule(a, b, x),
-                     change + a / b * hyp1f1WithRule(a + 1.0, b + 1.0, x) * dx};
-  });
-  return f(a, b, x);
-}
-
 // Pfaff: 2F1(a, b; c; x) = (1 - x)^-a 2F1(a, c - b; c; x / (x - 1)), for x < 0. Gauss: at x = 1,
 // Γ(c) Γ(c - a - b) / (Γ(c - a) Γ(c - b)).
 Array hyp2f1Of(const Array &a, const Array &given, const Array &c, const Array &x) {
@@ -77,30 +61,15 @@ Array hyp2f1Of(const Array &a, const Array &given, const Array &c, const Array &
                 exp(lgamma(p) + lgamma(q) - lgamma(r) - lgamma(s));
   return where(isUsual, value, where(isLimit, limit, where(x == 1.0, infinity, nan)));
 }
-// In x: a b / c 2F1(a + 1, b + 1; c + 1; x).
-Array hyp2f1WithRule(const Array &a, const Array &b, const Array &c, const Array &x) {
-  static auto f = custom_jvp([](Array a, Array b, Array c, Array x) {
-                    return hyp2f1Of(a, b, c, x);
-                  }).defjvp([](auto arguments, auto changes) {
-    auto [a, b, c, x] = arguments;
-    auto [da, db, dc, dx] = changes;
-    auto ofParameters = [x = Array(x)](Array a, Array b, Array c) { return hyp2f1Of(a, b, c, x); };
-    Array change = jvp(ofParameters, primals(a, b, c), tangents(da, db, dc)).second;
-    Array byX = a * b / c * hyp2f1WithRule(a + 1.0, b + 1.0, c + 1.0, x);
-    return std::pair{hyp2f1WithRule(a, b, c, x), change + byX * dx};
-  });
-  return f(a, b, c, x);
-}
-
 } // namespace
 
 Array hyp1f1(const Operand &a, const Operand &b, const Operand &x) {
   return detail::computedWide("hyp1f1", {&a, &b, &x},
-                              [](const Leaves &in) { return hyp1f1WithRule(in[0], in[1], in[2]); });
+                              [](const Leaves &in) { return hyp1f1Of(in[0], in[1], in[2]); });
 }
 Array hyp2f1(const Operand &a, const Operand &b, const Operand &c, const Operand &x) {
   return detail::computedWide("hyp2f1", {&a, &b, &c, &x}, [](const Leaves &in) {
-    return hyp2f1WithRule(in[0], in[1], in[2], in[3]);
+    return hyp2f1Of(in[0], in[1], in[2], in[3]);
   });
 }
 

@@ -20,6 +20,8 @@ constexpr double infinity = std::numeric_limits<double>::infinity();
 constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 /// Loops end by themselves much earlier, save for arguments so large that adding 1 changes nothing.
 constexpr int longest = 20000;
+/// Steps after a number has settled, in which its derivatives do.
+constexpr int afterwards = 8;
 
 double epsilonOf(const Array &x) { return x.dtype() == f32 ? 0x1p-23 : 0x1p-52; }
 
@@ -31,6 +33,13 @@ Polynomial chosen(const Array &isNew, const Polynomial &news, const Polynomial &
   for (std::size_t j = 0; j < news.size(); ++j)
     all.push_back(where(isNew, news[j], olds[j]));
   return all;
+}
+/// How many steps are left at the start, and after one.
+Array allLeft(const Array &isWanted) {
+  return where(isWanted, full(isWanted.shape(), afterwards), 0);
+}
+Array leftAfter(const Array &left, const Array &isChanging) {
+  return where(left > 0, where(isChanging, afterwards, left - 1), 0);
 }
 /// Whether any coefficient is still changing, beside itself or the value.
 Array isChanging(const Polynomial &sum, const Polynomial &change) {
@@ -45,14 +54,14 @@ Array isChanging(const Polynomial &sum, const Polynomial &change) {
 // P / p by its series
 
 struct Series {
-  Array isActive, place; ///< place: a + k
+  Array left, place; ///< left: steps that an element still makes; place: a + k
   Polynomial term, sum;
   Array steps;
 };
 
 // sum_k c_k with c_0 = x / a, c_k = c_(k-1) x / (a + k).
 Polynomial lowerSeries(int n, const Array &a, const Array &x, const Array &isWanted) {
-  Series start{isWanted, a, {x / a}, {}, Array(0)};
+  Series start{allLeft(isWanted), a, {x / a}, {}, Array(0)};
   for (int j = 1; j <= n; ++j)
     start.term.push_back(-start.term.back() / a);
   start.sum = start.term;
@@ -63,11 +72,11 @@ Polynomial lowerSeries(int n, const Array &a, const Array &x, const Array &isWan
       term.push_back((now.term[j] * x - term.back()) / place);
     for (int j = 0; j <= n; ++j)
       sum.push_back(now.sum[j] + term[j]);
-    const Array &isActive = now.isActive;
-    return Series{isActive & isChanging(sum, term), where(isActive, place, now.place),
+    Array isActive = now.left > 0;
+    return Series{leftAfter(now.left, isChanging(sum, term)), where(isActive, place, now.place),
                   chosen(isActive, term, now.term), chosen(isActive, sum, now.sum), now.steps + 1};
   };
-  auto goesOn = [](Series now) { return any(now.isActive) & (now.steps < longest); };
+  auto goesOn = [](Series now) { return any(now.left > 0) & (now.steps < longest); };
   return while_loop(goesOn, step, start).sum;
 }
 
@@ -75,7 +84,7 @@ Polynomial lowerSeries(int n, const Array &a, const Array &x, const Array &isWan
 // (1 - P) / p by its continued fraction
 
 struct Fraction {
-  Array isActive, step, y, z;
+  Array left, step, y, z; ///< left: steps that an element still makes
   Polynomial numerator, denominator, lastNumerator, lastDenominator, value;
   Array steps;
 };
@@ -117,8 +126,8 @@ Fraction nextFraction(const Fraction &now) {
     change.push_back(value[j] - now.value[j]);
   double small = epsilonOf(z);
   Array factor = where(abs(p[0]) > 1 / small, small, ones_like(z));
-  const Array &isActive = now.isActive;
-  return {isActive & isChanging(value, change),
+  Array isActive = now.left > 0;
+  return {leftAfter(now.left, isChanging(value, change)),
           where(isActive, c, now.step),
           where(isActive, y, now.y),
           where(isActive, z, now.z),
@@ -133,7 +142,8 @@ Fraction nextFraction(const Fraction &now) {
 // x / (x + 1 - a - 1 (1 - a) / (x + 3 - a - 2 (2 - a) / (x + 5 - a - ...)))
 Polynomial upperFraction(int n, const Array &a, const Array &x, const Array &isWanted) {
   Array zero = zeros_like(x), y = 1.0 - a, z = x + y + 1.0;
-  Fraction start{isWanted, zero, y, z, {x + 1.0}, {z * x}, {ones_like(x)}, {x}, {}, Array(0)};
+  Fraction start{allLeft(isWanted), zero,           y,   z,  {x + 1.0},
+                 {z * x},           {ones_like(x)}, {x}, {}, Array(0)};
   for (int j = 1; j <= n; ++j) {
     start.numerator.push_back(zero);
     start.denominator.push_back(j == 1 ? -x : zero);
@@ -141,7 +151,7 @@ Polynomial upperFraction(int n, const Array &a, const Array &x, const Array &isW
     start.lastDenominator.push_back(zero);
   }
   start.value = quotient(start.numerator, start.denominator);
-  auto goesOn = [](Fraction now) { return any(now.isActive) & (now.steps < longest); };
+  auto goesOn = [](Fraction now) { return any(now.left > 0) & (now.steps < longest); };
   auto step = [](Fraction now) { return nextFraction(now); };
   return scaled(while_loop(goesOn, step, start).value, x);
 }
@@ -186,22 +196,6 @@ Array slopeOf(int n, const Array &a, const Array &x) {
   Array high = derivative(n, ratio, upperFraction(n, b, upperX, isUsual & upper));
   Array value = where(upper, -high, low);
   return where(isUsual, value, where((x == 0.0) & (a > 0.0), 0.0, nan));
-}
-
-// With L_n = ∂ⁿP/∂aⁿ / p: ∂L_n/∂a = L_(n+1) - L_n (log x - ψ(a)), and
-// ∂L_n/∂x = ∂ⁿp/∂aⁿ / p - L_n ((a - 1) / x - 1).
-Array slope(int n, const Array &a, const Array &x) {
-  auto f = custom_jvp([n](Array a, Array x) {
-             return slopeOf(n, a, x);
-           }).defjvp([n](auto primals, auto tangents) {
-    auto [a, x] = primals;
-    auto [da, dx] = tangents;
-    Array y = slope(n, a, x), byDensity = factorial(n) * densityRatio(n, a, x)[n];
-    Array byA = slope(n + 1, a, x) - y * (log(x) - digamma(a));
-    Array byX = byDensity - y * ((a - 1.0) / x - 1.0);
-    return std::pair{y, byA * da + byX * dx};
-  });
-  return f(a, x);
 }
 
 //===----------------------------------------------------------------------------------------------
@@ -291,19 +285,7 @@ Array incompleteOf(const Array &a, const Array &x, bool isRest) {
 
 namespace detail {
 
-Array gammaDensity(const Array &a, const Array &x) {
-  static auto f = custom_jvp([](Array a, Array x) {
-                    return densityOf(a, x);
-                  }).defjvp([](auto primals, auto tangents) {
-    auto [a, x] = primals;
-    auto [da, dx] = tangents;
-    Array y = gammaDensity(a, x);
-    Array byA = where(y == 0.0, 0.0, y * (log(x) - digamma(a)));
-    Array byX = where(y == 0.0, 0.0, y * ((a - 1.0) / x - 1.0));
-    return std::pair{y, byA * da + byX * dx};
-  });
-  return f(a, x);
-}
+Array gammaDensity(const Array &a, const Array &x) { return densityOf(a, x); }
 
 Array upperGammaFraction(const Array &a, const Array &x, const Array &isWanted) {
   return upperFraction(0, a, x, isWanted)[0];
@@ -311,7 +293,7 @@ Array upperGammaFraction(const Array &a, const Array &x, const Array &isWanted) 
 
 Array gammaSlope(const Array &a, const Array &x) {
   Temme far = temme(a, x);
-  Array near = slope(1, where(far.isLarge, 1.0, a), where(far.isLarge, 1.0, x));
+  Array near = slopeOf(1, where(far.isLarge, 1.0, a), where(far.isLarge, 1.0, x));
   return where(far.isLarge, temmeSlope(far), near);
 }
 

@@ -83,20 +83,18 @@ Array gammaRow(const Array &key, const Array &a, Scale scale) {
 }
 
 /// The same in the shape of a, with the derivative for a fixed value of the distribution function.
-Array gammaDraw(const Array &key, const Array &a, Scale scale) {
-  auto draw = [scale](Array key, Array a) {
-    Array row = a.reshape({a.size()});
-    return gammaRow(key, row, scale).reshape(a.shape());
-  };
-  auto rule = [scale](auto primals, auto tangents) {
+template <Scale scale> Array gammaDraw(const Array &key, const Array &a) {
+  static auto f = custom_jvp([](Array key, Array a) {
+                    return gammaRow(key, a.reshape({a.size()}), scale).reshape(a.shape());
+                  }).defjvp([](auto primals, auto tangents) {
     Array key = std::get<0>(primals), a = std::get<1>(primals), da = std::get<1>(tangents);
-    Array y = gammaDraw(key, a, scale);
+    Array y = gammaDraw<scale>(key, a);
     if (scale == Scale::linear)
       return std::pair{y, random_gamma_grad(a, y) * da};
     Array x = maximum(exp(y), detail::tiniestOf(a.dtype()));
     return std::pair{y, random_gamma_grad(a, x) / x * da};
-  };
-  return custom_jvp(draw).defjvp(rule)(key, a);
+  });
+  return f(key, a);
 }
 
 Array gammaOf(const char *function, const Array &key, const Operand &a,
@@ -106,7 +104,9 @@ Array gammaOf(const char *function, const Array &key, const Operand &a,
   detail::requireKey(function, key, a.where());
   Shape all = drawnShape(function, shape, {{"a", &a}});
   Array wide = parameter(a, detail::precisionOf(dtype), all).array();
-  return gammaDraw(key, wide, scale).astype(dtype);
+  Array draw = scale == Scale::linear ? gammaDraw<Scale::linear>(key, wide)
+                                      : gammaDraw<Scale::logarithmic>(key, wide);
+  return draw.astype(dtype);
 }
 
 } // namespace

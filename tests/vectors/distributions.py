@@ -78,7 +78,7 @@ def gamma_slopes():
             slope = np.asarray(jax.jvp(f, [jnp.asarray(a)], [jnp.ones_like(a)])[1])
             made.derivatives = [("tangent-in", t), ("tangent-out", slope * t), ("ct", ct),
                                 ("ct-in", slope * ct)]
-            made.derivative_ulps, made.floor = 2.0**20, 0.0
+            made.derivative_ulps, made.floor = 2**20, 0.0
             yield made
 
 

@@ -56,7 +56,8 @@ Array besselOf(int n, const Array &x, Growth growth) {
   Array near = nearOf(n, u), far = n == 0 ? farOf(n, v) : sign(x) * farOf(n, v);
   if (growth == Growth::taken)
     return where(isNear, near * exp(-(u * sign(u))), far);
-  return where(isNear, near, far * exp(where(isNear, 0.0, size)));
+  Array large = far * exp(where(isNear, 0.0, size));
+  return where(isNear, near, where(isinf(size), n == 0 ? size : x, large));
 }
 
 Array besselFunction(const char *function, int n, const Operand &x, Growth growth) {

@@ -15,4 +15,9 @@ Array computedWide(const char *function, Operands operands, Formula formula) {
   return formula(met).astype(dtype);
 }
 
+/// One of two numbers, in the dtype of `like`.
+inline Array either(const Array &c, double a, double b, const Array &like) {
+  return where(c, a, full_like(like, b));
+}
+
 } // namespace fluxion::detail

@@ -51,7 +51,7 @@ Array expnOf(int n, const Array &x) {
       exp(-far) * detail::upperGammaFraction(full_like(x, 1.0 - n), far, isUsual & ~isNear) / far;
   value = where(isNear, nearExpn(n, where(isNear, u, 1.0)), value);
   double atZero = n == 1 ? infinity : 1.0 / (n - 1);
-  return where(isUsual, value, where(x == 0.0, atZero, where(x == infinity, 0.0, nan)));
+  return where(isUsual, value, where(x == 0.0, atZero, detail::either(x == infinity, 0.0, nan, x)));
 }
 //===----------------------------------------------------------------------------------------------
 // Ei
@@ -83,7 +83,7 @@ Array expiOf(const Array &x) {
   Array near = nearExpi(where(isNear, x, 1.0), isNear);
   Array far = farExpi(where(isUsual & ~isNear, x, 41.0));
   Array isBelow = x < 0.0, below = -expnOf(1, where(isBelow, -x, 1.0));
-  Array atEnds = where(x == 0.0, -infinity, where(x == infinity, infinity, nan));
+  Array atEnds = where(x == 0.0, -infinity, detail::either(x == infinity, infinity, nan, x));
   return where(isBelow, below, where(isNear, near, where(isUsual, far, atEnds)));
 }
 Array expiWithRule(const Array &x) {
@@ -131,7 +131,7 @@ Array spenceOf(const Array &x) {
   Array logarithm = log(where(isLarge, x, 1.0));
   value = where(isLarge, -0.5 * (logarithm * logarithm) - value, value);
   double atZero = std::numbers::pi * std::numbers::pi / 6;
-  Array atEnds = where(x == 0.0, atZero, where(x == infinity, -infinity, nan));
+  Array atEnds = where(x == 0.0, atZero, detail::either(x == infinity, -infinity, nan, x));
   return where(isUsual, value, atEnds);
 }
 Array spenceWithRule(const Array &x) {

@@ -20,7 +20,8 @@ constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 Array loggamma(const Operand &given) {
   return computedWide("loggamma", {&given}, [](const Leaves &in) {
     const Array &x = in[0];
-    return where(x > 0.0, lgamma(where(x > 0.0, x, 1.0)), where(x == 0.0, infinity, nan));
+    return where(x > 0.0, lgamma(where(x > 0.0, x, 1.0)),
+                 detail::either(x == 0.0, infinity, nan, x));
   });
 }
 Array gammasgn(const Operand &given) {
@@ -84,11 +85,11 @@ Array zeta(const Operand &s, const Operand &q) {
     Array isUsual = (in[0] > 1.0) & (in[1] > 0.0);
     Array value = zetaOf(where(isUsual, in[0], 2.0), where(isUsual, in[1], 1.0));
     Array isPole = (in[0] == 1.0) | ((in[0] > 1.0) & (in[1] <= 0.0) & (in[1] == floor(in[1])));
-    return where(isUsual, value, where(isPole, infinity, nan));
+    return where(isUsual, value, detail::either(isPole, infinity, nan, in[1]));
   });
 }
 
-// B_m = (-1)^(m/2+1) 2 m! / (2π)^m ζ(m).
+// B_m = (-1)^(m/2+1) 2 m! / (2π)^m ζ(m), from 22 on: ζ is 1 and a little.
 Array bernoulli(int n, std::source_location where) {
   CalledFrom line(where);
   if (n < 0)
@@ -97,17 +98,17 @@ Array bernoulli(int n, std::source_location where) {
                                .expected = "n of 0 or more",
                                .got = fmt::format("{}", n)});
   std::vector<double> numbers{1, -0.5};
-  numbers.resize(std::max(2, n + 1), 0.0);
+  for (double even : {1. / 6, -1. / 30, 1. / 42, -1. / 30, 5. / 66, -691. / 2730, 7. / 6,
+                      -3617. / 510, 43867. / 798, -174611. / 330})
+    numbers.insert(numbers.end(), {even, 0});
+  numbers.resize(static_cast<std::size_t>(std::max(n + 1, 22)), 0.0);
   double factor = 2;
   for (int m = 1; m <= n; ++m) {
     factor *= m / (2 * std::numbers::pi);
-    double zeta = 1;
-    for (int k = 2; m > 1 && k < 60; ++k)
-      zeta += std::pow(k, -m);
-    if (m % 2 == 0)
-      numbers[m] = m == 2 ? 1. / 6 : (m % 4 == 0 ? -1 : 1) * factor * zeta;
+    if (m >= 22 && m % 2 == 0)
+      numbers[m] = (m % 4 == 0 ? -1 : 1) * factor * (1 + std::pow(2, -m) + std::pow(3, -m));
   }
-  numbers.resize(n + 1);
+  numbers.resize(static_cast<std::size_t>(n + 1));
   return array(numbers);
 }
 

@@ -14,6 +14,10 @@ constexpr double infinity = std::numeric_limits<double>::infinity();
 constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 /// Steps after the value has settled, in which its derivatives in a and b do.
 constexpr int afterwards = 8;
+/// Steps that are made at least: for integers the fraction ends early, its derivatives do not.
+Array atLeast(const Array &a, const Array &b) {
+  return (24.0 + 4.0 * sqrt(minimum(maximum(a, b), 1e6))).astype(i32);
+}
 constexpr int longest = 10000;
 
 struct Fraction {
@@ -34,7 +38,7 @@ Fraction nextFraction(const Fraction &now, const Array &a, const Array &b, const
   Array value = now.value * (c * d);
   d = 1.0 / awayFromZero(1.0 + odd * d), c = awayFromZero(1.0 + odd / c);
   Array change = c * d, isActive = now.left > 0;
-  Array left = where(abs(change - 1.0) > small, afterwards, now.left - 1);
+  Array left = where(abs(change - 1.0) > small, maximum(now.left - 1, afterwards), now.left - 1);
   return {now.steps + 1,
           where(isActive, left, 0),
           where(isActive, m, now.m),
@@ -46,8 +50,7 @@ Fraction nextFraction(const Fraction &now, const Array &a, const Array &b, const
 // x^a (1 - x)^b / (a B(a, b)) / (1 + d_1 / (1 + d_2 / ...)), for x < (a + 1) / (a + b + 2).
 Array betaFraction(const Array &a, const Array &b, const Array &x) {
   Array one = ones_like(x), first = awayFromZero(1.0 - (a + b) * x / (a + 1.0));
-  Fraction start{Array(0),   full(x.shape(), afterwards), zeros_like(x), one, 1.0 / first,
-                 1.0 / first};
+  Fraction start{Array(0), atLeast(a, b), zeros_like(x), one, 1.0 / first, 1.0 / first};
   auto goesOn = [](Fraction now) { return any(now.left > 0) & (now.steps < longest); };
   auto step = [a, b, x](Fraction now) { return nextFraction(now, a, b, x); };
   Array factor = exp(a * log(x) + b * log1p(-x) + lgamma(a + b) - lgamma(a + 1.0) - lgamma(b));
@@ -69,7 +72,7 @@ Array betaincOf(const Array &a, const Array &b, const Array &x) {
   Array isNone = isInside & (x == 0.0), isAll = isInside & (x == 1.0);
   isNone = isNone | (atOne & (x >= 0.0) & (x < 1.0)) | (atZero & (x == 0.0));
   isAll = isAll | (atZero & (x > 0.0) & (x <= 1.0)) | (atOne & (x == 1.0));
-  return where(isUsual, value, where(isAll, 1.0, where(isNone, 0.0, nan)));
+  return where(isUsual, value, where(isAll, 1.0, detail::either(isNone, 0.0, nan, x)));
 }
 
 // x^(a-1) (1 - x)^(b-1) / B(a, b)

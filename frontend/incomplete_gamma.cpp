@@ -195,7 +195,7 @@ Array slopeOf(int n, const Array &a, const Array &x) {
   Array low = derivative(n, ratio, lowerSeries(n, b, lowerX, isUsual & ~upper));
   Array high = derivative(n, ratio, upperFraction(n, b, upperX, isUsual & upper));
   Array value = where(upper, -high, low);
-  return where(isUsual, value, where((x == 0.0) & (a > 0.0), 0.0, nan));
+  return where(isUsual, value, detail::either((x == 0.0) & (a > 0.0), 0.0, nan, x));
 }
 
 //===----------------------------------------------------------------------------------------------
@@ -255,10 +255,23 @@ Array temmeSlope(const Temme &t) {
 Array densityOf(const Array &a, const Array &x) {
   Array isLarge = (a >= 10.0) & (x > 0.0) & (x < infinity);
   Array b = where(isLarge, a, 10.0), u = where(isLarge, x, 10.0), mu = (u - b) / b;
-  Array large = exp(b * (log1p(mu) - mu) - stirlingRest(b)) * sqrt(b / (2 * std::numbers::pi)) / u;
+  Array isFar = abs(mu) > 0.5, near = where(isFar, 0.0, mu);
+  Array exponent = where(isFar, b * log(u / b) - (u - b), b * (log1p(near) - near));
+  Array large = exp(exponent - stirlingRest(b)) * sqrt(b / (2 * std::numbers::pi)) / u;
   Array c = where(isLarge, 1.0, a), v = where(isLarge, 1.0, x);
   Array usual = exp(where(v == infinity, -infinity, xlogy(c - 1.0, v) - v - lgamma(c)));
   return where(isLarge, large, usual);
+}
+
+// 1 - P for a < 1 and x < 1, where P comes near 1: of P = x^a / Γ(a + 1) (1 + a sum_k (-x)^k /
+// (k! (a + k))) the first factor less 1 is known precisely.
+Array smallRest(const Array &a, const Array &x) {
+  Array exponent = a * log(x) - lgamma(a + 1.0), sum = zeros_like(x), term = ones_like(x);
+  for (int k = 1; k <= 20; ++k) {
+    term = term * -x / static_cast<double>(k);
+    sum = sum + term / (a + static_cast<double>(k));
+  }
+  return -expm1(exponent) - exp(exponent) * a * sum;
 }
 
 /// P or 1 - P.
@@ -271,11 +284,15 @@ Array incompleteOf(const Array &a, const Array &x, bool isRest) {
   Array low = p * lowerSeries(0, b, where(upper, b, u), isNear & ~upper)[0];
   Array high = p * upperFraction(0, b, where(upper, u, b + 1.0), isNear & upper)[0];
   Array value = isRest ? where(upper, high, 1.0 - low) : where(upper, 1.0 - high, low);
+  if (isRest) {
+    Array isSmall = isNear & (a < 1.0) & (x < 1.0);
+    value = where(isSmall, smallRest(where(isSmall, a, 0.5), where(isSmall, x, 0.5)), value);
+  }
   value = where(far.isLarge, temmeValue(far, isRest ? -1 : 1), value);
   Array isNone = ((x == 0.0) & (a > 0.0)) | ((a == infinity) & (x < infinity) & (x >= 0.0));
   Array isAll = ((x == infinity) & (a >= 0.0) & (a < infinity)) | ((a == 0.0) & (x > 0.0));
   double none = isRest ? 1 : 0, full = isRest ? 0 : 1;
-  return where(isUsual, value, where(isNone, none, where(isAll, full, nan)));
+  return where(isUsual, value, where(isNone, none, detail::either(isAll, full, nan, x)));
 }
 
 } // namespace

@@ -58,7 +58,7 @@ Array quantile(const Array &below, const Array &above) {
   Array isMiddle = s <= 5.0, m = where(isMiddle, s, 5.0) - 1.6, f = where(isMiddle, 5.0, s) - 5.0;
   Array size = where(isMiddle, horner(m, middleTop) / horner(m, middleBottom),
                      horner(f, farTop) / horner(f, farBottom));
-  size = where(isInside, size, where(tail == 0.0, infinity, nan));
+  size = where(isInside, size, detail::either(tail == 0.0, infinity, nan, tail));
   return where(isCentral, central, where(q < 0.0, -size, size));
 }
 

@@ -12,7 +12,8 @@ using fluxion::detail::CalledFrom;
 
 /// `value` where k is whole and possible, else -inf.
 static Array counted(const Array &isInside, const Array &k, const Array &value) {
-  return where(isInside & (round(k) == k), value, where(isnan(k), nan, -infinity));
+  return where(isInside & (round(k) == k), value,
+               fluxion::detail::either(isnan(k), nan, -infinity, k));
 }
 
 namespace poisson {
@@ -85,7 +86,7 @@ Array logpmf(const Operand &k, const Operand &n, const Operand &a, const Operand
   return computedWide("betabinom.logpmf", {&k, &n, &a, &b, &loc}, [](const Leaves &in) {
     const Array &a = in[2], &b = in[3];
     Array isValid = (in[1] >= 0.0) & (a > 0.0) & (b > 0.0);
-    Array y = in[0] - in[4], isInside = isValid & (y >= 0.0) & (y <= in[1]);
+    Array y = floor(in[0]) - in[4], isInside = isValid & (y >= 0.0) & (y <= in[1]);
     Array m = where(isInside, in[1], 1.0), u = where(isInside, y, 0.0);
     Array p = where(isValid, a, 1.0), q = where(isValid, b, 1.0);
     Array value = logComb(m, u) + betaln(u + p, m - u + q) - betaln(p, q);

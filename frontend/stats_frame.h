@@ -7,6 +7,7 @@
 #include "frontend/computed_wide.h"
 
 #include <limits>
+#include <numbers>
 
 namespace fluxion::stats {
 
@@ -33,6 +34,12 @@ template <class Formula> Array quantile(const char *name, Operands operands, For
 template <class Formula>
 Array within(const Array &isInside, const Array &y, double safe, double outside, Formula formula) {
   return where(isInside, formula(where(isInside, y, safe)), outside);
+}
+
+/// log(1 - exp(-u)) for u > 0.
+inline Array logRest(const Array &u) {
+  Array isSmall = u < std::numbers::ln2;
+  return where(isSmall, log(-expm1(-where(isSmall, u, 1.0))), log1p(-exp(-where(isSmall, 1.0, u))));
 }
 
 } // namespace fluxion::stats

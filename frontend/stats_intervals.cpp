@@ -12,7 +12,8 @@ constexpr double pi = std::numbers::pi;
 namespace uniform {
 Array logpdf(const Operand &x, const Operand &loc, const Operand &scale) {
   return standard("uniform.logpdf", {&x, &loc, &scale}, [](const Array &y, const Leaves &in) {
-    return where((y >= 0.0) & (y <= 1.0), -log(in[2]), where(isnan(y), nan, -infinity));
+    return where((y >= 0.0) & (y <= 1.0), -log(in[2]),
+                 fluxion::detail::either(isnan(y), nan, -infinity, y));
   });
 }
 Array pdf(const Operand &x, const Operand &loc, const Operand &scale) {
@@ -45,8 +46,9 @@ Array cdf(const Operand &x, const Operand &loc, const Operand &scale) {
   });
 }
 Array logcdf(const Operand &x, const Operand &loc, const Operand &scale) {
-  fluxion::detail::CalledFrom line(x.where());
-  return log(cdf(x, loc, scale));
+  return standard("expon.logcdf", {&x, &loc, &scale}, [](const Array &y, const Leaves &) {
+    return within(~(y <= 0.0), y, 1.0, -infinity, logRest);
+  });
 }
 Array sf(const Operand &x, const Operand &loc, const Operand &scale) {
   fluxion::detail::CalledFrom line(x.where());
@@ -227,7 +229,8 @@ static Array logBelow(const Array &y, const Array &a, const Array &b) {
   Array all = logMass(a, b), below = logMass(a, u) - all;
   Array above = logMass(u, b) - all;
   Array value = where(below > -0.1, log1p(-exp(above)), below);
-  value = where(isInside, value, where(y >= b, 0.0, where(y <= a, -infinity, nan)));
+  value = where(isInside, value,
+                where(y >= b, 0.0, fluxion::detail::either(y <= a, -infinity, nan, y)));
   return where(a < b, value, nan);
 }
 Array logpdf(const Operand &x, const Operand &a, const Operand &b, const Operand &loc,

@@ -169,12 +169,6 @@ Array cdf(const Operand &x, const Operand &beta) {
 }
 } // namespace gennorm
 
-/// log(1 - exp(-u)) for u > 0.
-static Array logRest(const Array &u) {
-  Array isSmall = u < std::numbers::ln2;
-  return where(isSmall, log(-expm1(-where(isSmall, u, 1.0))), log1p(-exp(-where(isSmall, 1.0, u))));
-}
-
 namespace gumbel_r {
 Array logpdf(const Operand &x, const Operand &loc, const Operand &scale) {
   return standard("gumbel_r.logpdf", {&x, &loc, &scale},

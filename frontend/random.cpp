@@ -6,6 +6,7 @@
 #include "fluxion/elementwise.h"
 #include "fluxion/indexing.h"
 #include "fluxion/reduction.h"
+#include "fluxion/sorting.h"
 #include "fluxion/structural.h"
 #include "frontend/axes.h"
 #include "frontend/number_limits.h"
@@ -18,7 +19,6 @@ namespace fluxion::random {
 using detail::parameter;
 using fluxion::detail::converted;
 
-// The maximum keeps the bounds where the product rounds below the lower one.
 Array uniform(const Array &key, const Shape &shape, DType dtype, const Operand &low,
               const Operand &high) {
   Where at = low.where();
@@ -26,10 +26,8 @@ Array uniform(const Array &key, const Shape &shape, DType dtype, const Operand &
     return detail::asRow("uniform", shape, at, [&](const Shape &row) {
       return uniform(key, row, dtype, low, high);
     });
-  Operand unit(detail::unitUniform("uniform", key, shape, dtype, at), at);
   Operand from = parameter(low, dtype, shape), to = parameter(high, dtype, shape);
-  Operand width(to - from, at);
-  return maximum(from, {Operand(unit * width, at) + from, at});
+  return detail::uniformFrom(detail::unitUniform("uniform", key, shape, dtype, at), from, to);
 }
 
 Array exponential(const Array &key, const Shape &shape, DType dtype, Where where) {
@@ -56,8 +54,24 @@ Array bernoulli(const Array &key, const Operand &p, std::optional<Shape> shape) 
          parameter(p, dtype, all);
 }
 
+// The largest of the logits, of which each has its noise, in order: the axis of draws comes first.
+static Array largestOnes(const Operand &noisy, int axis, const Shape &draws, const Shape &result) {
+  Where at = noisy.where();
+  std::int64_t wanted = draws.numElements(), there = noisy.shape()[axis];
+  if (wanted > there)
+    fluxion::detail::raise<ShapeError>(
+        {.what = "too many draws without replacement in categorical",
+         .where = at,
+         .expected = fmt::format("at most {}", there),
+         .got = fmt::format("{}", wanted)});
+  Operand last(moveaxis(noisy, axis, -1), at);
+  Operand places(top_k(last, wanted).second, at);
+  return reshape({moveaxis(places, -1, 0), at}, result);
+}
+
 // The largest of logits with Gumbel noise.
-Array categorical(const Array &key, const Operand &logits, int axis, std::optional<Shape> shape) {
+Array categorical(const Array &key, const Operand &logits, int axis, std::optional<Shape> shape,
+                  Replacement replacement) {
   Where at = logits.where();
   DType dtype = fluxion::detail::floatingOf(logits.dtype());
   int64_t along = fluxion::detail::normalAxis(axis, logits, "categorical");
@@ -73,9 +87,15 @@ Array categorical(const Array &key, const Operand &logits, int axis, std::option
          .where = at,
          .expected = fmt::format("sizes that end with {}", batch.str()),
          .got = result.str()});
-  Shape noisy;
+  Shape noisy, draws;
   for (int k = 0; k < extra; ++k)
-    noisy.push_back(result[k]);
+    draws.push_back(result[k]);
+  if (replacement.isWithout) {
+    Operand noise(gumbel(key, logits.shape(), dtype, at), at);
+    Operand total(noise + parameter(logits, dtype, logits.shape()), at);
+    return largestOnes(total, static_cast<int>(along), draws, result);
+  }
+  noisy = draws;
   for (std::int64_t size : logits.shape())
     noisy.push_back(size);
   Operand noise(gumbel(key, noisy, dtype, at), at);

@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// Integers in a range, and elements by random indices.
+// Integers in a range.
 #include "fluxion/elementwise.h"
-#include "fluxion/indexing.h"
 #include "fluxion/random.h"
 #include "frontend/random_keys.h"
-
-#include <fmt/format.h>
 
 namespace fluxion::random {
 
@@ -101,18 +98,6 @@ Array randint(const Array &key, const Shape &shape, const Operand &low, const Op
   span = Operand(span + Operand(converted(isBeyond & isOpen, word, at), at), at);
   Array offset = converted(drawnOffset(key, shape, span, at), drawn, at);
   return converted(from + Operand(offset, at), dtype, at);
-}
-
-Array choice(const Array &key, const Operand &x, const Shape &shape) {
-  Where at = x.where();
-  if (x.ndim() == 0 || (x.shape()[0] == 0 && shape.numElements() > 0))
-    fluxion::detail::raise<ShapeError>({.what = "choice of nothing",
-                                        .where = at,
-                                        .expected = "at least one element along the first axis",
-                                        .got = fluxion::detail::typeText(x)});
-  if (shape.numElements() == 0)
-    return take(x, {fluxion::zeros(shape, i32, at), at}, 0);
-  return take(x, {randint(key, shape, {0, at}, {x.shape()[0], at}, i64), at}, 0);
 }
 
 } // namespace fluxion::random

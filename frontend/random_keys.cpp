@@ -20,7 +20,8 @@ namespace detail {
 void requireKey(const char *function, const Array &key, Where where) {
   fluxion::detail::requireAlive(key, where);
   std::string got = fluxion::detail::typeText({key, where});
-  const char *hint = "random::key(seed) makes one; of several keys take one, as in keys(0), or vmap";
+  const char *hint =
+      "random::key(seed) makes one; of several keys take one, as in keys(0), or vmap";
   if (key.dtype() != DType::u32)
     fluxion::detail::raise<DtypeError>({.what = fmt::format("not a key in {}", function),
                                         .where = where,
@@ -45,17 +46,22 @@ void requireFloating(const char *function, DType dtype, Where where) {
          .hint = "draw a floating array, or integers with randint"});
 }
 
-/// Each counter under the key: both words of the key spread over the counters.
-static Array scrambled(const Array &key, const Array &counters, Where where) {
-  Leaves operands;
-  for (int word : {0, 1}) {
-    Array one = fluxion::detail::reshaped(key(fluxion::slice(word, word + 1)), {}, where);
-    operands.push_back(fluxion::detail::spread(one, counters.shape(), where));
-  }
-  operands.push_back(counters);
+static Array scrambledWords(const Array &high, const Array &low, const Array &counters,
+                            Where where) {
+  Leaves operands{high, low, counters};
   return recordOne(where, operands, [](mlir::OpBuilder &b, mlir::Location loc, auto v) {
     return ir::Threefry2x32Op::create(b, loc, v[2].getType(), v[0], v[1], v[2]);
   });
+}
+
+/// Each counter under the key: both words of the key spread over the counters.
+static Array scrambled(const Array &key, const Array &counters, Where where) {
+  Array words[2];
+  for (int word : {0, 1}) {
+    Array one = fluxion::detail::reshaped(key(fluxion::slice(word, word + 1)), {}, where);
+    words[word] = fluxion::detail::spread(one, counters.shape(), where);
+  }
+  return scrambledWords(words[0], words[1], counters, where);
 }
 
 Array scrambledCounts(const char *function, const Array &key, std::int64_t n, Where where) {
@@ -68,14 +74,32 @@ static Array highWord(const Array &both, Where where) {
 }
 static Array lowWord(const Array &both, Where where) { return converted(both, DType::u32, where); }
 
+/// `dtype` bits of the pairs of words.
+static Array narrowed(const Array &both, DType dtype, Where where) {
+  if (dtype == DType::u64)
+    return both;
+  Operand high(highWord(both, where), where), low(lowWord(both, where), where);
+  return converted(high ^ low, dtype, where);
+}
+
 Array bitsOf(const char *function, const Array &key, const Shape &shape, DType dtype, Where where) {
   fluxion::detail::requireShape(shape, function, where);
   Array both = scrambledCounts(function, key, shape.numElements(), where);
-  if (dtype != DType::u64) {
-    Operand high(highWord(both, where), where), low(lowWord(both, where), where);
-    both = converted(high ^ low, dtype, where);
-  }
-  return fluxion::detail::reshaped(both, shape, where);
+  return fluxion::detail::reshaped(narrowed(both, dtype, where), shape, where);
+}
+
+Words splitInto(const char *function, const Array &key, std::int64_t n, Where where) {
+  Array both = scrambledCounts(function, key, n, where);
+  return {highWord(both, where), lowWord(both, where)};
+}
+Array scrambledUnder(const Words &keys, std::uint64_t counter) {
+  Where at = Where::current();
+  Array number = fluxion::detail::filled(counter, DType::u64, keys.high.shape(), at);
+  return scrambledWords(keys.high, keys.low, number, at);
+}
+Words splitOff(const Words &keys, std::uint64_t i) {
+  Array both = scrambledUnder(keys, i);
+  return {highWord(both, Where::current()), lowWord(both, Where::current())};
 }
 
 /// The unsigned integer in which a floating type is made of bits.
@@ -89,18 +113,31 @@ static DType wordOf(DType dtype) {
 
 // Random bits as the fraction of a number in [1, 2), less 1. bf16 has so short a fraction that JAX
 // draws 8 bits for it.
-Array unitUniform(const char *function, const Array &key, const Shape &shape, DType dtype,
-                  Where where) {
-  requireFloating(function, dtype, where);
+Array unitFrom(const Array &both, DType dtype, Where where) {
   DType word = wordOf(dtype), drawn = dtype == DType::bf16 ? DType::u8 : word;
   int fraction = visitDType(dtype, [](auto tag) {
     return std::numeric_limits<typename decltype(tag)::type>::digits - 1;
   });
   int spare = static_cast<int>(8 * byteSize(drawn)) - fraction;
-  Operand bits(converted(bitsOf(function, key, shape, drawn, where), word, where), where);
+  Operand bits(converted(narrowed(both, drawn, where), word, where), where);
   Operand one(bitcast_convert_type(converted(Array(1.0), dtype, where), word), where);
   Operand made(Operand(shift_right_logical(bits, spare), where) | one, where);
   return Operand(bitcast_convert_type(made, dtype), where) - 1.0;
+}
+
+Array unitUniform(const char *function, const Array &key, const Shape &shape, DType dtype,
+                  Where where) {
+  requireFloating(function, dtype, where);
+  fluxion::detail::requireShape(shape, function, where);
+  Array both = scrambledCounts(function, key, shape.numElements(), where);
+  return fluxion::detail::reshaped(unitFrom(both, dtype, where), shape, where);
+}
+
+// The maximum keeps the bounds where the product rounds below the lower one.
+Array uniformFrom(const Array &unit, const Operand &low, const Operand &high) {
+  Where at = low.where();
+  Operand width(high - low, at);
+  return maximum(low, {Operand(Operand(unit, at) * width, at) + low, at});
 }
 
 Operand parameter(const Operand &x, DType dtype, const Shape &shape) {

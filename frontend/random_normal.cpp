@@ -16,9 +16,10 @@ using fluxion::detail::converted;
 using fluxion::detail::erfInvForDraws;
 
 // u uniform above -1: erf^-1(u) of variance 1/2.
-static Array normalRow(const Array &key, const Shape &shape, DType dtype, Where where) {
+Array detail::normalFrom(const Array &both, DType dtype, Where where) {
   Operand low(nextafter(converted(Array(-1.0), dtype, where), 0.0), where);
-  Array u = uniform(key, shape, dtype, low, {1.0, where});
+  Operand high(converted(Array(1.0), dtype, where), where);
+  Array u = uniformFrom(unitFrom(both, dtype, where), low, high);
   Array wide = converted(u, computedIn(dtype), where);
   Array y = Operand(erfInvForDraws({wide, where}), where) * std::numbers::sqrt2;
   return converted(y, dtype, where);
@@ -27,7 +28,8 @@ static Array normalRow(const Array &key, const Shape &shape, DType dtype, Where 
 Array normal(const Array &key, const Shape &shape, DType dtype, Where where) {
   detail::requireFloating("normal", dtype, where);
   return detail::asRow("normal", shape, where, [&](const Shape &row) {
-    return normalRow(key, row, dtype, where);
+    Array both = detail::scrambledCounts("normal", key, row.numElements(), where);
+    return detail::normalFrom(both, dtype, where);
   });
 }
 

@@ -12,7 +12,8 @@ from pathlib import Path
 MODULES = {  # JAX's module: where the same names are here
     "jax.numpy": "fx", "jax.lax": "fx", "jax.nn": "fx::nn", "jax.numpy.linalg": "fx::linalg",
     "jax.scipy.linalg": "fx::linalg", "jax.scipy.special": "fx", "jax.scipy.sparse.linalg":
-    "fx::linalg", "jax.ops": "fx", "jax.numpy.fft": "fx::fft",
+    "fx::linalg", "jax.ops": "fx", "jax.numpy.fft": "fx::fft", "jax.random": "fx::random",
+    "jax.scipy.stats": "fx::stats",
 }
 RENAMED = {  # where a name of JAX's is written another way here
     "arccos": "acos", "arccosh": "acosh", "arcsin": "asin", "arcsinh": "asinh", "arctan": "atan",
@@ -28,27 +29,51 @@ RENAMED = {  # where a name of JAX's is written another way here
     "scatter_add": "at(...).add", "scatter_mul": "at(...).multiply", "scatter_max": "at(...).max",
     "scatter_min": "at(...).min", "index_in_dim": "take", "index_take": "take",
     "slice_in_dim": "operator ()", "trace": "linalg::trace", "gather": "take_along_axis",
+    "PRNGKey": "key",
 }
+
+# Namespaces whose functions may as well stand in fx: not so `fx::gamma` for that of jax.random.
+SHARED = {"fx", "fx::nn", "fx::linalg"}
+
+
+def functions_of(contents):
+    return sorted(n for n, v in contents.items()
+                  if not n.startswith("_") and callable(v) and not isinstance(v, type)
+                  and not n.endswith("_p"))
+
+
+def names_of_distributions(module, names):
+    """The functions of the module, and those of its distributions as norm.logpdf."""
+    import types
+    contents = vars(__import__(module, fromlist=["norm"]))
+    for name, value in contents.items():
+        if isinstance(value, types.ModuleType) and not name.startswith("_"):
+            names = names + [f"{name}.{f}" for f in functions_of(vars(value))]
+    return sorted(names)
 
 
 def ask_jax(path):
     import importlib
     with open(path, "w", encoding="ascii") as out:
         for module in MODULES:
-            contents = vars(importlib.import_module(module))
-            names = sorted(n for n, v in contents.items()
-                           if not n.startswith("_") and callable(v) and not isinstance(v, type)
-                           and not n.endswith("_p"))
+            names = functions_of(vars(importlib.import_module(module)))
+            if module == "jax.scipy.stats":
+                names = names_of_distributions(module, names)
             out.write(f"{module}: {' '.join(names)}\n")
 
 
 def declared(headers):
     """Names of functions and function objects per namespace, with the header that has each."""
-    found = {"fx": {}, "fx::nn": {}, "fx::linalg": {}, "fx::fft": {}}
+    found = {"fx": {}, "fx::nn": {}, "fx::linalg": {}, "fx::fft": {}, "fx::random": {}, "fx::stats": {}}
     for path in sorted(headers.glob("*.h")):
         text = re.sub(r"//.*", "", path.read_text())
-        inner = re.search(r"namespace fluxion::(nn|linalg|fft) \{", text)
+        inner = re.search(r"namespace fluxion::(nn|linalg|fft|random|stats) \{", text)
         space = f"fx::{inner.group(1)}" if inner else "fx"
+        if space == "fx::stats":
+            for name, body in re.findall(r"^namespace (\w+) \{(.*?)^\}", text, re.M | re.S):
+                for function in re.findall(r"^Array (\w+)\(", body, re.M):
+                    found[space].setdefault(f"{name}.{function}", path.name)
+            continue
         for name in re.findall(r"^(?:[\w:<>, ]+[ &*])(\w+)\([^;{]*?[;{]", text, re.M | re.S):
             found[space].setdefault(name, path.name)
         for name in re.findall(r"inline constexpr [\w:<>]+ (\w+)", text):
@@ -61,10 +86,11 @@ def row_of(module, name, found):
     other = RENAMED.get(name, name)
     if other is None:
         return None
-    for space in (here, "fx"):
+    for space in (here, "fx", "fx::nn") if module == "jax.scipy.special" else (here, "fx"):
         for spelling in (name, other):
-            if spelling in found[space]:
-                return f"`{space}::{spelling}` ({found[space][spelling]})"
+            if spelling in found[space] and (space == here or here in SHARED):
+                written = spelling.replace(".", "::")
+                return f"`{space}::{written}` ({found[space][spelling]})"
     return f"`{other}`" if other != name else None
 
 

@@ -25,3 +25,4 @@
 #include "fluxion/special.h"
 #include "fluxion/statistics.h"
 #include "fluxion/structural.h"
+#include "fluxion/transcendental.h"

@@ -86,15 +86,29 @@ Array gumbel(const Array &key, const Shape &shape = {}, DType dtype = f64,
 /// Shapes   p: broadcast to `shape`, or it is the shape
 /// Dtypes   result: bool
 Array bernoulli(const Array &key, const Operand &p = 0.5, std::optional<Shape> shape = {});
+/// As the last argument of categorical: no index twice among the draws of one distribution.
+struct Replacement {
+  bool isWithout = false;
+};
+inline constexpr Replacement without_replacement{true};
 /// Index i with probability proportional to exp(logits[i]) along `axis`.
 ///
 /// Shapes   result: `shape`, which ends with that of logits without the axis, or that itself
 /// Dtypes   result: i32
+/// Errors   ShapeError: more draws without replacement than there are indices
 Array categorical(const Array &key, const Operand &logits, int axis = -1,
-                  std::optional<Shape> shape = {});
-/// Elements of x along its first axis, drawn with replacement.
+                  std::optional<Shape> shape = {}, Replacement replacement = {});
+/// How choice draws.
+struct Choice {
+  bool replace = true;          ///< an element may be drawn again
+  std::optional<Array> p = {};  ///< a probability per element; nothing: all alike
+  int axis = 0;
+};
+/// Elements of x along an axis, or of the numbers below an integer x.
 ///
-/// Shapes   `shape`, then those of x behind the first axis
-Array choice(const Array &key, const Operand &x, const Shape &shape = {});
+/// Shapes   `shape` in the place of the axis
+/// Errors   ShapeError: more draws without replacement than elements; a p of another shape
+Array choice(const Array &key, const Operand &x, const Shape &shape = {},
+             const Choice &options = {});
 
 } // namespace fluxion::random

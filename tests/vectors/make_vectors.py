@@ -14,6 +14,7 @@ os.environ.setdefault("JAX_PLATFORMS", "cpu")
 import control
 import convolution
 import custom
+import distributions
 import dtypes
 import elementwise
 import fourier
@@ -21,13 +22,14 @@ import indexing
 import library
 import random_draws
 import structural
+import transcendental
 from record import restart, write
 
 
 def main(wanted):
     folder = os.path.dirname(os.path.abspath(__file__))
     for family in (elementwise, fourier, structural, convolution, indexing, control, custom, dtypes, library,
-                   random_draws):
+                   random_draws, distributions, transcendental):
         for name, (title, makers) in family.FILES.items():
             if wanted and name not in wanted:
                 continue

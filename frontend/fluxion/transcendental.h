@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Higher transcendental functions, by the names of scipy.special: incomplete gamma and beta
+// functions, exponential integrals, Bessel and hypergeometric functions. (special.h has the gamma
+// function and those of one line.)
+//
+//   fx::Array x = fx::array({0.25, 1.0, 3.0});
+//   fx::Array p = gammainc(2.0, x), q = gammaincc(2.0, x), r = fx::i0e(x), e = fx::exp1(x);
+//   fx::Array slope = fx::grad([](fx::Array a) { return gammainc(a, 1.0); })(2.0);
+//   fx::Array quantile = fx::ndtri(fx::array({0.025, 0.5, 0.975}));
+//
+// Shapes   element by element; operands broadcast
+// Dtypes   floating ones stay (halves are computed as f32); integers and booleans give f64
+// Errors   ShapeError: operands that do not broadcast; an order that is negative
+// Gradient exact, of every order
+// Source   docs/math.md has the accuracy of each
+#pragma once
+
+#include "fluxion/array.h"
+
+namespace fluxion {
+
+//===----------------------------------------------------------------------------------------------
+// Incomplete gamma and beta functions
+
+/// P(a, x) = ∫ t^(a-1) exp(-t) dt / Γ(a) from 0 to x, and 1 - P; NaN below 0.
+///
+/// Gradient in a and x
+/// Source   DLMF 8.9, 8.11; Temme 1979 for large a
+Array gammainc(const Operand &a, const Operand &x);
+Array gammaincc(const Operand &a, const Operand &x);
+Array igamma(const Operand &a, const Operand &x);
+Array igammac(const Operand &a, const Operand &x);
+/// dx/da for a fixed P(a, x): how a gamma variate x moves with a.
+Array random_gamma_grad(const Operand &a, const Operand &x);
+/// I_x(a, b) = ∫ t^(a-1) (1 - t)^(b-1) dt / B(a, b) from 0 to x; NaN outside of [0, 1].
+///
+/// Gradient in a, b and x
+/// Source   DLMF 8.17
+Array betainc(const Operand &a, const Operand &b, const Operand &x);
+
+//===----------------------------------------------------------------------------------------------
+// Around the gamma function
+
+/// lgamma above 0, NaN below.
+Array loggamma(const Operand &x);
+/// The sign of Γ(x); NaN at negative integers.
+Array gammasgn(const Operand &x);
+/// Γ(z + m) / Γ(z), the rising factorial.
+Array poch(const Operand &z, const Operand &m);
+/// n! / (k! (n - k)!), also between integers; 0 unless 0 <= k <= n.
+Array comb(const Operand &n, const Operand &k);
+/// The logarithm of the gamma function of d dimensions.
+Array multigammaln(const Operand &a, int d);
+/// sum_k (q + k)^-s for s > 1, q > 0; inf at s = 1 and at integers q below, else NaN there.
+///
+/// Source   Euler and Maclaurin, DLMF 25.11.5
+Array zeta(const Operand &s, const Operand &q);
+/// The Bernoulli numbers B_0, ..., B_n, with B_1 = -1/2.
+///
+/// Shapes   [n + 1]
+/// Dtypes   f64
+Array bernoulli(int n, std::source_location where = std::source_location::current());
+
+//===----------------------------------------------------------------------------------------------
+// Around the normal distribution
+
+/// The inverse of ndtr. Source: Wichura 1988, AS 241.
+Array ndtri(const Operand &p);
+/// log(ndtr(x)), precise where ndtr is 0 or 1.
+Array log_ndtr(const Operand &x);
+/// exp(x²) erfc(x)
+Array erfcx(const Operand &x);
+/// The inverse of erfc, on [0, 2].
+Array erfcinv(const Operand &x);
+/// exp(-x²) ∫ exp(t²) dt from 0 to x. Source: Rybicki 1989.
+Array dawsn(const Operand &x);
+
+//===----------------------------------------------------------------------------------------------
+// Integrals
+
+/// ∫ exp(-x t) / t^n dt from 1 on, for x >= 0.
+Array expn(int n, const Operand &x);
+/// expn(1, x)
+Array exp1(const Operand &x);
+/// ∫ exp(t) / t dt from -inf to x, the principal value.
+Array expi(const Operand &x);
+/// -∫ log(t) / (t - 1) dt from 1 to x.
+Array spence(const Operand &x);
+
+//===----------------------------------------------------------------------------------------------
+// Bessel and hypergeometric functions
+
+/// The modified Bessel functions of the first kind, of order 0 and 1.
+Array i0(const Operand &x);
+Array i1(const Operand &x);
+/// The same times exp(-|x|).
+Array i0e(const Operand &x);
+Array i1e(const Operand &x);
+/// Kummer's sum_k (a)_k / (b)_k x^k / k!; inf at b = 0.
+///
+/// Gradient in a, b and x
+Array hyp1f1(const Operand &a, const Operand &b, const Operand &x);
+/// Gauss' sum_k (a)_k (b)_k / (c)_k x^k / k! for x < 1, at x = 1 its limit; NaN where the sum takes
+/// more than 50000 terms (beyond about -1000 and 0.999).
+///
+/// Gradient in a, b, c and x
+Array hyp2f1(const Operand &a, const Operand &b, const Operand &c, const Operand &x);
+
+/// (x^l - 1) / l, log(x) for l = 0; the same of 1 + x.
+Array boxcox(const Operand &x, const Operand &l);
+Array boxcox1p(const Operand &x, const Operand &l);
+
+} // namespace fluxion

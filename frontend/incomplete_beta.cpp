@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// The incomplete beta function by its continued fraction, evaluated from the front.
+#include "fluxion/control.h"
+#include "fluxion/custom.h"
+#include "fluxion/transcendental.h"
+#include "frontend/computed_wide.h"
+
+#include <limits>
+
+namespace fluxion {
+namespace {
+
+constexpr double infinity = std::numeric_limits<double>::infinity();
+constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+/// Steps after the value has settled, in which its derivatives in a and b do.
+constexpr int afterwards = 8;
+/// Steps that are made at least: for integers the fraction ends early, its derivatives do not.
+Array atLeast(const Array &a, const Array &b) {
+  return (24.0 + 4.0 * sqrt(minimum(maximum(a, b), 1e6))).astype(i32);
+}
+constexpr int longest = 10000;
+
+struct Fraction {
+  Array steps, left; ///< left: steps that an element still makes
+  Array m, c, d, value;
+};
+
+Array awayFromZero(const Array &x) { return where(abs(x) < 1e-30, 1e-30, x); }
+
+// One step with the term for 2m + 1, one with that for 2m + 2; DLMF 8.17.22. Lentz 1976, with both
+// quotients kept away from 0 (Thompson and Barnett 1986).
+Fraction nextFraction(const Fraction &now, const Array &a, const Array &b, const Array &x) {
+  double small = x.dtype() == f32 ? 0x1p-23 : 0x1p-52;
+  Array m = now.m + 1.0, twice = a + 2.0 * m;
+  Array even = m * (b - m) * x / ((twice - 1.0) * twice);
+  Array odd = -(a + m) * (a + b + m) * x / (twice * (twice + 1.0));
+  Array d = 1.0 / awayFromZero(1.0 + even * now.d), c = awayFromZero(1.0 + even / now.c);
+  Array value = now.value * (c * d);
+  d = 1.0 / awayFromZero(1.0 + odd * d), c = awayFromZero(1.0 + odd / c);
+  Array change = c * d, isActive = now.left > 0;
+  Array left = where(abs(change - 1.0) > small, maximum(now.left - 1, afterwards), now.left - 1);
+  return {now.steps + 1,
+          where(isActive, left, 0),
+          where(isActive, m, now.m),
+          where(isActive, c, now.c),
+          where(isActive, d, now.d),
+          where(isActive, value * change, now.value)};
+}
+
+// x^a (1 - x)^b / (a B(a, b)) / (1 + d_1 / (1 + d_2 / ...)), for x < (a + 1) / (a + b + 2).
+Array betaFraction(const Array &a, const Array &b, const Array &x) {
+  Array one = ones_like(x), first = awayFromZero(1.0 - (a + b) * x / (a + 1.0));
+  Fraction start{Array(0), atLeast(a, b), zeros_like(x), one, 1.0 / first, 1.0 / first};
+  auto goesOn = [](Fraction now) { return any(now.left > 0) & (now.steps < longest); };
+  auto step = [a, b, x](Fraction now) { return nextFraction(now, a, b, x); };
+  Array factor = exp(a * log(x) + b * log1p(-x) + lgamma(a + b) - lgamma(a + 1.0) - lgamma(b));
+  return factor * while_loop(goesOn, step, start).value;
+}
+
+/// The value, and by its operations derivatives in a and b (and x).
+Array betaincOf(const Array &a, const Array &b, const Array &x) {
+  Array isUsual = (a > 0.0) & (b > 0.0) & (a < infinity) & (b < infinity) & (x > 0.0) & (x < 1.0);
+  Array p = where(isUsual, a, 1.0), q = where(isUsual, b, 1.0), u = where(isUsual, x, 0.25);
+  Array isTurned = u >= (p + 1.0) / (p + q + 2.0);
+  Array value =
+      betaFraction(where(isTurned, q, p), where(isTurned, p, q), where(isTurned, 1.0 - u, u));
+  value = where(isTurned, 1.0 - value, value);
+  // All of it lies at 0 or at 1.
+  Array atZero = ((a == 0.0) & (b > 0.0)) | ((b == infinity) & (a >= 0.0) & (a < infinity));
+  Array atOne = ((b == 0.0) & (a > 0.0)) | ((a == infinity) & (b >= 0.0) & (b < infinity));
+  Array isInside = (x >= 0.0) & (x <= 1.0) & (a > 0.0) & (b > 0.0);
+  Array isNone = isInside & (x == 0.0), isAll = isInside & (x == 1.0);
+  isNone = isNone | (atOne & (x >= 0.0) & (x < 1.0)) | (atZero & (x == 0.0));
+  isAll = isAll | (atZero & (x > 0.0) & (x <= 1.0)) | (atOne & (x == 1.0));
+  return where(isUsual, value, where(isAll, 1.0, detail::either(isNone, 0.0, nan, x)));
+}
+
+// x^(a-1) (1 - x)^(b-1) / B(a, b)
+Array betaDensity(const Array &a, const Array &b, const Array &x) {
+  return exp(xlogy(a - 1.0, x) + xlog1py(b - 1.0, -x) - betaln(a, b));
+}
+
+// In x by the density; in a and b by the operations above.
+Array betaincWithRule(const Array &a, const Array &b, const Array &x) {
+  static auto f = custom_jvp([](Array a, Array b, Array x) {
+                    return betaincOf(a, b, x);
+                  }).defjvp([](auto arguments, auto changes) {
+    auto [a, b, x] = arguments;
+    auto [da, db, dx] = changes;
+    auto ofShape = [x = Array(x)](Array a, Array b) { return betaincOf(a, b, x); };
+    Array byShape = jvp(ofShape, primals(a, b), tangents(da, db)).second;
+    return std::pair{betaincWithRule(a, b, x), byShape + betaDensity(a, b, x) * dx};
+  });
+  return f(a, b, x);
+}
+
+} // namespace
+
+Array betainc(const Operand &a, const Operand &b, const Operand &x) {
+  return detail::computedWide("betainc", {&a, &b, &x}, [](const Leaves &in) {
+    return betaincWithRule(in[0], in[1], in[2]);
+  });
+}
+
+} // namespace fluxion

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "frontend/random_parameters.h"
+
+#include <fmt/format.h>
+#include <limits>
+
+namespace fluxion::random::detail {
+
+/// Whether NumPy's broadcasting makes `from` into `to`.
+static bool broadcasts(const Shape &from, const Shape &to) {
+  int extra = to.rank() - from.rank();
+  for (int axis = 0; extra >= 0 && axis < from.rank(); ++axis)
+    if (from[axis] != 1 && from[axis] != to[extra + axis])
+      return false;
+  return extra >= 0;
+}
+
+void requireNumbers(const char *function, std::initializer_list<Named> parameters) {
+  for (const Named &parameter : parameters)
+    if (isBoolean(parameter.value->dtype()))
+      fluxion::detail::raise<DtypeError>(
+          {.what = fmt::format("{} of {} that is no number", parameter.name, function),
+           .where = parameter.value->where(),
+           .expected = "floats or integers",
+           .got = fluxion::detail::typeText(*parameter.value)});
+}
+
+Shape drawnShape(const char *function, const std::optional<Shape> &shape,
+                 std::initializer_list<Named> parameters) {
+  requireNumbers(function, parameters);
+  if (!shape) {
+    llvm::SmallVector<const Operand *> operands;
+    for (const Named &parameter : parameters)
+      operands.push_back(parameter.value);
+    return fluxion::detail::commonShape(function, operands);
+  }
+  for (const Named &parameter : parameters) {
+    fluxion::detail::requireShape(*shape, function, parameter.value->where());
+    if (!broadcasts(parameter.value->shape(), *shape))
+      fluxion::detail::raise<ShapeError>(
+          {.what = fmt::format("{} of {} that does not fit the shape", parameter.name, function),
+           .where = parameter.value->where(),
+           .expected = fmt::format("what broadcasts to {}", shape->str()),
+           .got = fluxion::detail::typeText(*parameter.value)});
+  }
+  return *shape;
+}
+
+double epsilonOf(DType dtype) {
+  return visitDType(dtype, [](auto tag) {
+    return static_cast<double>(std::numeric_limits<typename decltype(tag)::type>::epsilon());
+  });
+}
+double tiniestOf(DType dtype) {
+  return visitDType(dtype, [](auto tag) {
+    return static_cast<double>(std::numeric_limits<typename decltype(tag)::type>::min());
+  });
+}
+
+} // namespace fluxion::random::detail

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Vectors and matrices: multivariate normal distributions, orthogonal matrices.
+#include "frontend/random_parameters.h"
+
+#include <fmt/format.h>
+
+namespace fluxion::random {
+
+using fluxion::detail::CalledFrom;
+
+namespace {
+
+void requireMoments(const Operand &mean, const Operand &cov) {
+  if (mean.ndim() < 1)
+    fluxion::detail::raise<ShapeError>({.what = "mean of multivariate_normal that is no vector",
+                                        .where = mean.where(),
+                                        .expected = "[.., n]",
+                                        .got = fluxion::detail::typeText(mean)});
+  std::int64_t n = mean.shape()[mean.ndim() - 1];
+  int rank = cov.ndim();
+  if (rank < 2 || cov.shape()[rank - 1] != n || cov.shape()[rank - 2] != n)
+    fluxion::detail::raise<ShapeError>({.what = "cov of multivariate_normal that does not fit mean",
+                                        .where = cov.where(),
+                                        .expected = fmt::format("[.., {0}, {0}]", n),
+                                        .got = fluxion::detail::typeText(cov)});
+}
+
+void requirePrecise(const char *function, DType dtype, Where where) {
+  if (dtype != f32 && dtype != f64)
+    fluxion::detail::raise<DtypeError>({.what = fmt::format("a dtype that {} lacks", function),
+                                        .where = where,
+                                        .expected = "f32 or f64",
+                                        .got = std::string(name(dtype))});
+}
+
+Shape batchOf(const Operand &x, int axes) {
+  Shape batch;
+  for (int k = 0; k < x.ndim() - axes; ++k)
+    batch.push_back(x.shape()[k]);
+  return batch;
+}
+
+/// f with f fᵀ = cov.
+Array factorOf(const Array &cov, Factor method) {
+  if (method == Factor::cholesky)
+    return linalg::cholesky(cov);
+  if (method == Factor::eigh) {
+    auto [w, v] = linalg::eigh(cov);
+    return v * sqrt(expand_dims(w, -2));
+  }
+  linalg::SVD parts = linalg::svd(cov);
+  return parts.u * sqrt(expand_dims(parts.s, -2));
+}
+
+} // namespace
+
+Array multivariate_normal(const Array &key, const Operand &mean, const Operand &cov,
+                          std::optional<Shape> shape, DType dtype, Factor method) {
+  CalledFrom line(mean.where());
+  requirePrecise("multivariate_normal", dtype, mean.where());
+  requireMoments(mean, cov);
+  Operand ofMean(zeros(batchOf(mean, 1)), mean.where()), ofCov(zeros(batchOf(cov, 2)), cov.where());
+  Shape all =
+      detail::drawnShape("multivariate_normal", shape, {{"mean", &ofMean}, {"cov", &ofCov}});
+  all.push_back(mean.shape()[mean.ndim() - 1]);
+  Array factor = factorOf(cov.array().astype(dtype), method);
+  Array n = expand_dims(normal(key, all, dtype), -1);
+  return mean.array().astype(dtype) + squeeze(matmul(factor, n), -1);
+}
+
+// The signs of the diagonal make the decomposition the only one.
+Array orthogonal(const Array &key, std::int64_t n, const Shape &shape, DType dtype,
+                 std::optional<std::int64_t> given, Where where) {
+  CalledFrom line(where);
+  requirePrecise("orthogonal", dtype, where);
+  std::int64_t m = given.value_or(n);
+  Shape all = shape;
+  all.push_back(std::max(n, m));
+  all.push_back(std::min(n, m));
+  auto [q, r] = linalg::qr(normal(key, all, dtype, where));
+  Array x = q * expand_dims(sign(diagonal(r, 0, -2, -1)), -2);
+  return n < m ? linalg::matrix_transpose(x) : x;
+}
+
+} // namespace fluxion::random

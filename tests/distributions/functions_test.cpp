@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Edges of the functions, derivatives of higher order, and laws between functions.
+#include "tests/frontend/numbers.h"
+
+#include <cmath>
+#include <limits>
+
+namespace fx = fluxion;
+namespace stats = fluxion::stats;
+using fluxion::tests::expectNumber;
+using fluxion::tests::expectNumbers;
+
+namespace {
+
+constexpr double inf = std::numeric_limits<double>::infinity();
+constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+
+void expectAt(const fx::Array &y, const std::vector<double> &expected) {
+  std::vector<double> got = y.astype(fx::f64).to_vector<double>();
+  ASSERT_EQ(got.size(), expected.size());
+  for (std::size_t i = 0; i < got.size(); ++i)
+    if (!(std::isnan(got[i]) && std::isnan(expected[i])) && got[i] != expected[i]) {
+      EXPECT_NEAR(got[i], expected[i], 1e-14 * std::max(1.0, std::abs(expected[i])))
+          << "element " << i;
+    }
+}
+
+TEST(Functions, EdgesOfTheIncompleteGammaAndBetaFunctions) {
+  fx::Array a = fx::array({0.0, 0.0, 2.0, 2.0, 2.0, -1.0, 2.0, nan, inf});
+  fx::Array x = fx::array({0.0, 1.0, 0.0, inf, nan, 1.0, -1.0, 1.0, 1.0});
+  expectAt(gammainc(a, x), {nan, 1, 0, 1, nan, nan, nan, nan, 0});
+  expectAt(gammaincc(a, x), {nan, 0, 1, 0, nan, nan, nan, nan, 1});
+  expectAt(betainc(fx::array({2.0, 2.0, 2.0, -1.0, 0.0, 2.0, 0.0}),
+                   fx::array({3.0, 3.0, 3.0, 1.0, 2.0, 0.0, 0.0}),
+                   fx::array({0.0, 1.0, 1.5, 0.5, 0.5, 0.5, 0.5})),
+           {0, 1, nan, nan, 1, 0, nan});
+  // A large argument of f32 to which adding 1 changes nothing.
+  fx::Array large = fx::array({1e10f});
+  EXPECT_NEAR(gammainc(large, large)(0).item<double>(), 0.5, 1e-5);
+  EXPECT_NEAR(fx::gammainc(1e14, 1e14).item<double>(), 0.5, 1e-7);
+}
+
+TEST(Functions, EdgesOfTheOthers) {
+  expectAt(fx::ndtri(fx::array({0.0, 1.0, 0.5, -0.1, 1.1, nan})), {-inf, inf, 0, nan, nan, nan});
+  expectAt(fx::erfcinv(fx::array({0.0, 1.0, 2.0, 2.5})), {inf, 0, -inf, nan});
+  expectAt(fx::log_ndtr(fx::array({-inf, inf, nan})), {-inf, 0, nan});
+  expectAt(fx::erfcx(fx::array({-30.0, -inf, inf, nan})), {inf, inf, 0, nan});
+  expectAt(fx::dawsn(fx::array({0.0, inf, -inf, nan})), {0, 0, 0, nan});
+  expectAt(fx::exp1(fx::array({0.0, inf, -1.0, nan})), {inf, 0, nan, nan});
+  expectAt(fx::expn(3, fx::array({0.0})), {0.5});
+  expectAt(fx::expi(fx::array({0.0, inf, -inf, nan})), {-inf, inf, 0, nan});
+  expectAt(fx::spence(fx::array({1.0, 0.0, inf, -1.0, nan})),
+           {0, std::acos(-1.0) * std::acos(-1.0) / 6, -inf, nan, nan});
+  expectAt(fx::i0e(fx::array({0.0, nan})), {1, nan});
+  expectAt(fx::i0(fx::array({0.0, inf, -inf})), {1, inf, inf});
+  expectAt(fx::i1(fx::array({0.0, inf, -inf})), {0, inf, -inf});
+  expectAt(fx::gammasgn(fx::array({0.0, -0.0, 1.5, -0.5, -1.5, -2.0, nan})),
+           {1, -1, 1, -1, 1, nan, nan});
+  expectAt(fx::loggamma(fx::array({1.0, 2.0, -0.5, 0.0})), {0, 0, nan, inf});
+  expectAt(fx::poch(fx::array({-1.5, 3.0, 2.0}), fx::array({2.0, 0.0, 3.0})), {0.75, 1, 24});
+  expectAt(fx::comb(fx::array({5.0, 5.0, 5.0, -1.0}), fx::array({2.0, 6.0, -1.0, 0.0})),
+           {10, 0, 0, 0});
+  expectAt(fx::zeta(fx::array({2.0, 1.0, 0.5, 2.0, 2.0, 3.0}),
+                    fx::array({1.0, 1.0, 1.0, -2.0, -0.5, 1.0})),
+           {std::acos(-1.0) * std::acos(-1.0) / 6, inf, nan, inf, nan, 1.2020569031595942});
+  expectAt(fx::bernoulli(8), {1, -0.5, 1. / 6, 0, -1. / 30, 0, 1. / 42, 0, -1. / 30});
+  expectAt(fx::bernoulli(0), {1});
+  expectAt(fx::hyp1f1(fx::array({0.0, 2.0, 1.5}), fx::array({3.0, 0.0, 1.5}),
+                      fx::array({5.0, 1.0, 0.5})),
+           {1, inf, std::exp(0.5)});
+  // (1 - x)^-a, and Gauss' limit Γ(c) Γ(c - a - b) / (Γ(c - a) Γ(c - b)).
+  expectAt(fx::hyp2f1(fx::array({0.5, 0.5, 2.0}), fx::array({2.0, 0.5, 2.0}),
+                      fx::array({2.0, 2.0, 1.0}), fx::array({0.25, 1.0, 1.0})),
+           {1 / std::sqrt(0.75), 4 / std::acos(-1.0), inf});
+  expectAt(fx::hyp2f1(fx::array({1.0, 1.0}), 1.0, 2.0, fx::array({1.5, 0.9999999})), {nan, nan});
+}
+
+TEST(Functions, HalvesAreRoundedF32AndIntegersAreF64) {
+  fx::Array x = fx::array({0.5, 2.0}).astype(fx::f16);
+  EXPECT_EQ(gammainc(x, x).dtype(), fx::f16);
+  EXPECT_EQ(fx::i0e(x).astype(fx::f32).to_vector<float>(),
+            fx::i0e(x.astype(fx::f32)).astype(fx::f16).astype(fx::f32).to_vector<float>());
+  EXPECT_EQ(fx::gammainc(2, 3).dtype(), fx::f64);
+  EXPECT_EQ(stats::norm::logpdf(fx::array({1.f})).dtype(), fx::f32);
+  EXPECT_EQ(stats::poisson::pmf(fx::array({1, 2}), 2).dtype(), fx::f64);
+}
+
+void check(auto f, auto... x) {
+  fx::check_grads([f](auto... v) { return sum(f(v...)); }, fx::primals(x...), {.order = 2});
+}
+const fx::Array shapes = fx::array({0.3, 1.0, 3.5, 20.0}),
+                places = fx::array({0.2, 1.5, 2.5, 25.0});
+
+TEST(Functions, DerivativesOfGammainc) {
+  check([](fx::Array a, fx::Array x) { return gammainc(a, x); }, shapes, places);
+}
+TEST(Functions, DerivativesOfGammaincc) {
+  check([](fx::Array a, fx::Array x) { return gammaincc(a, x); }, shapes, places);
+}
+TEST(Functions, DerivativesOfGammaSlopes) {
+  check([](fx::Array a, fx::Array x) { return fx::random_gamma_grad(a, x); }, shapes, places);
+}
+TEST(Functions, DerivativesOfBetainc) {
+  auto f = [](fx::Array a, fx::Array b, fx::Array x) { return sum(betainc(a, b, x)); };
+  fx::check_grads(
+      f, fx::primals(shapes, fx::array({2.0, 0.5, 4.0, 10.0}), fx::array({0.1, 0.4, 0.5, 0.7})));
+}
+TEST(Functions, DerivativesOfBesselFunctions) {
+  check([](fx::Array x) { return fx::i0e(x) + fx::i1(x) + fx::i1e(x); },
+        fx::array({-3.0, 0.5, 9.0}));
+}
+TEST(Functions, DerivativesOfIntegrals) {
+  check([](fx::Array x) { return fx::expn(2, x) + fx::expi(x) + fx::spence(x); },
+        fx::array({0.4, 1.7}));
+}
+TEST(Functions, DerivativesAroundTheNormalDistribution) {
+  check([](fx::Array x) { return fx::dawsn(x) + fx::erfcx(x) + fx::log_ndtr(x); },
+        fx::array({-2.0, 0.3, 1.5}));
+  check([](fx::Array p) { return fx::ndtri(p) + fx::erfcinv(p); }, fx::array({0.1, 0.6}));
+}
+TEST(Functions, DerivativesOfZetaAndPowers) {
+  check([](fx::Array s, fx::Array q) { return fx::zeta(s, q); }, 2.5, 1.25);
+  check([](fx::Array x, fx::Array l) { return fx::boxcox(x, l) + fx::boxcox1p(x, l); }, 1.5, 0.0);
+}
+TEST(Functions, DerivativesOfHypergeometricFunctions) {
+  check([](fx::Array a, fx::Array b, fx::Array x) { return fx::hyp1f1(a, b, x); }, 0.7, 1.9, -1.5);
+  check([](fx::Array a, fx::Array b, fx::Array c, fx::Array x) { return fx::hyp2f1(a, b, c, x); },
+        0.7, 1.3, 2.1, 0.4);
+  // Polynomials, of which the derivatives in the parameters are none.
+  check([](fx::Array a, fx::Array b, fx::Array x) { return fx::hyp1f1(a, b, x); }, -2.0, 1.9, 0.5);
+}
+TEST(Functions, DerivativesOfDensities) {
+  check(
+      [](fx::Array x, fx::Array l, fx::Array s) {
+        return stats::gumbel_r::logpdf(x, l, s) + stats::gumbel_l::logsf(x, l, s);
+      },
+      0.7, 0.2, 1.5);
+  check([](fx::Array x, fx::Array s) { return stats::t::cdf(x, s); }, 0.7, 1.5);
+}
+
+// The third derivative in a is that of the second by differences: every order has a series of its
+// own.
+TEST(Functions, ThirdDerivativeOfGammaincInItsShape) {
+  for (double x : {0.7, 6.0}) {
+    auto second = fx::grad(fx::grad([x](fx::Array a) { return gammainc(a, x); }));
+    double h = 1e-4, third = fx::grad(second)(2.3).item<double>();
+    double difference = (second(2.3 + h) - second(2.3 - h)).item<double>() / (2 * h);
+    EXPECT_NEAR(third, difference, 1e-7 * std::max(1.0, std::abs(third)));
+  }
+}
+
+TEST(Functions, LawsBetweenThem) {
+  fx::Array x = fx::array({0.2, 0.9, 3.0, 11.0});
+  // P(1, x) = 1 - exp(-x); erf(x) = P(1/2, x²); I_x(1, b) = 1 - (1 - x)^b.
+  expectAt(gammainc(1.0, x), (-expm1(-x)).to_vector<double>());
+  EXPECT_LT(max(abs(gammainc(0.5, x * x) - erf(x))).item<double>(), 1e-14);
+  fx::Array u = fx::array({0.1, 0.5, 0.95});
+  EXPECT_LT(max(abs(betainc(1.0, 3.5, u) + expm1(3.5 * log1p(-u)))).item<double>(), 1e-14);
+  // Student's t of one degree of freedom is Cauchy's.
+  fx::Array y = fx::array({-40.0, -0.5, 0.0, 0.3, 7.0});
+  EXPECT_LT(max(abs(stats::t::cdf(y, 1.0) - stats::cauchy::cdf(y))).item<double>(), 1e-14);
+  // The inverses.
+  EXPECT_LT(max(abs(fx::ndtr(fx::ndtri(u)) - u)).item<double>(), 1e-15);
+  EXPECT_LT(max(abs(stats::gumbel_l::cdf(stats::gumbel_l::ppf(u, 0.5, 2.0), 0.5, 2.0) - u))
+                .item<double>(),
+            1e-14);
+  // Densities are the slopes of their distribution functions.
+  auto slope = fx::vmap(fx::grad([](fx::Array x) { return stats::gamma::cdf(x, 2.5, 0.0, 1.5); }));
+  EXPECT_LT(max(abs(slope(x) - stats::gamma::pdf(x, 2.5, 0.0, 1.5))).item<double>(), 1e-14);
+  auto slopeOfT = fx::vmap(fx::grad([](fx::Array x) { return stats::t::cdf(x, 3.0); }));
+  EXPECT_LT(max(abs(slopeOfT(x) - stats::t::pdf(x, 3.0))).item<double>(), 1e-14);
+  fx::Array counts = fx::array({{1, 2, 0}, {3, 0, 4}}), p = fx::array({0.2, 0.5, 0.3});
+  expectNumbers(exp(stats::multinomial::logpmf(counts, fx::array({3, 7}), p)), {2},
+                stats::multinomial::pmf(counts, fx::array({3, 7}), p).to_vector<double>());
+}
+
+TEST(Functions, OneByOneAsInABatch) {
+  fx::Array a = fx::array({0.1, 2.0, 300.0, 5.0}), x = fx::array({3.0, 0.1, 310.0, 5.5});
+  auto f = [](fx::Array a, fx::Array x) {
+    return fx::stack({gammainc(a, x), fx::random_gamma_grad(a, x), betainc(a, x, 0.3), fx::expi(x),
+                      fx::hyp1f1(a, 2.5, x / 100.0)});
+  };
+  fx::Array all = fx::vmap(f)(a, x), compiled = fx::jit(fx::vmap(f))(a, x);
+  for (int i = 0; i < 4; ++i) {
+    fx::Array one = f(a(i), x(i));
+    EXPECT_EQ(fx::Array(all(i)).to_vector<double>(), one.to_vector<double>()) << i;
+    EXPECT_LT(max(abs(fx::Array(compiled(i)) / one - 1.0)).item<double>(), 1e-13) << i;
+  }
+}
+
+} // namespace

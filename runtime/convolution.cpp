@@ -27,11 +27,11 @@ struct Run {
 
 void multiply(std::int64_t m, std::int64_t n, std::int64_t k, const float *lhs, const float *rhs,
               float *out) {
-  fluxion_gemm_f32(1, m, n, k, lhs, 0, rhs, 0, out);
+  fluxion_gemm_f32(1, m, n, k, lhs, 0, rhs, 0, out, 0);
 }
 void multiply(std::int64_t m, std::int64_t n, std::int64_t k, const double *lhs,
               const double *rhs, double *out) {
-  fluxion_gemm_f64(1, m, n, k, lhs, 0, rhs, 0, out);
+  fluxion_gemm_f64(1, m, n, k, lhs, 0, rhs, 0, out, 0);
 }
 /// Integers, modulo 2^bits: rows of rhs are added up.
 template <class T>

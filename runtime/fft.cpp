@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// Fourier transforms of arrays: axis after axis, blocks of columns or row by row, whichever is planned to be
-// faster. How an axis is cut depends on its sizes alone, so results are the same on any number of threads.
+// Fourier transforms of arrays: axis after axis, blocks of columns or row by row, whichever is planned for
+// the length. How an axis is cut depends on its sizes alone, so results are the same on any number of threads.
 #include "runtime/fft_kernels.h"
 #include "runtime/fft_work.h"
 
@@ -14,19 +14,10 @@ struct Axis {
   std::int64_t outer, n, inner;
 };
 
-/// Blocks of columns beyond this do not stay in the second-level cache.
-constexpr double blockBytes = 512 * 1024;
-
-/// What transforming n rows as blocks of columns costs.
-double asBlocksCost(std::int64_t rows, std::int64_t n, std::int64_t width) {
-  double bytes = 4.0 * static_cast<double>(n * code().bytes);
-  return static_cast<double>(numBlocks(rows, width)) * columnsCost(n) *
-         (1 + bytes / blockBytes);
-}
-/// Whether rows of n elements are to be transformed in blocks rather than one by one.
-template <class T> bool areBlocksBetter(std::int64_t rows, std::int64_t n) {
-  return asBlocksCost(rows, n, lanes<T>()) <=
-         static_cast<double>(rows) * singlePlan<T>(n)->cost;
+/// Whether rows of n elements are transformed in blocks rather than one by one. Not a matter of how many there
+/// are: each has the same bits alone and among others.
+template <class T> bool goAsBlocks(std::int64_t n) {
+  return singlePlan<T>(n)->way == SinglePlan<T>::Way::column;
 }
 
 //===----------------------------------------------------------------------------------------------
@@ -41,7 +32,7 @@ template <class T> struct Pass1 {
 
 template <class T> void alongRows(const Pass1<T> &pass, const Axis &axis) {
   std::int64_t width = lanes<T>(), length = 2 * axis.n;
-  if (!areBlocksBetter<T>(axis.outer, axis.n)) {
+  if (!goAsBlocks<T>(axis.n)) {
     auto plan = singlePlan<T>(axis.n);
     return parallel(axis.outer, plan->cost, [&](std::int64_t i) {
       transformRow(*plan, pass.from + i * length, pass.to + i * length, pass.isInverse, pass.scale);
@@ -210,7 +201,7 @@ template <class T> void oddRow(const RealAxis<T> &axis, std::int64_t i, const Si
 template <class T> void alongRealRows(const RealAxis<T> &axis) {
   auto roots = axis.n % 2 == 0 ? halfRoots<T>(axis.n) : nullptr;
   const T *halves = roots ? roots->data() : nullptr;
-  if (areBlocksBetter<T>(axis.rows, axis.length())) {
+  if (goAsBlocks<T>(axis.length())) {
     auto plan = columnsPlan<T>(axis.length());
     return parallel(numBlocks(axis.rows, lanes<T>()), columnsCost(axis.length()),
                     [&](std::int64_t b) { oneBlock(axis, b, *plan, halves); });

@@ -245,7 +245,8 @@ struct Split {
   std::int64_t n1 = 1;
   double cost;
 
-  Split(std::int64_t n, std::int64_t lanes) : cost(columnsCost(n)) {
+  explicit Split(std::int64_t n) : cost(columnsCost(n)) {}
+  Split(std::int64_t n, std::int64_t lanes) : Split(n) {
     for (std::int64_t d = 2; d * d <= n; ++d)
       if (n % d == 0)
         for (std::int64_t n1 : {d, n / d}) {
@@ -258,6 +259,10 @@ struct Split {
         }
   }
 };
+
+// Up to here several rows together are faster as blocks of columns, and a row has to be transformed the same
+// way wherever it is: vmap is the loop, bit for bit.
+constexpr std::int64_t mostAsColumn = 512;
 
 template <class T> void planSteps(SinglePlan<T> &plan, std::int64_t n1) {
   std::int64_t n2 = plan.n / n1, width = lanes<T>();
@@ -287,6 +292,10 @@ template <class T> std::shared_ptr<const SinglePlan<T>> planSingle(std::int64_t 
   std::int64_t length = convolutionLength(n);
   double convolution = 2 * Split(length, lanes<T>()).cost + 4 * static_cast<double>(length);
   plan->n = n;
+  if (n <= mostAsColumn) {
+    split = Split(n);
+    convolution = INFINITY;
+  }
   plan->cost = std::min(split.cost, convolution);
   if (convolution < split.cost) {
     planLongConvolution(*plan, length);

@@ -250,6 +250,20 @@ TEST(Fourier, RowsDoNotTouchEachOther) {
     }
 }
 
+TEST(Fourier, ARowHasTheSameBitsAloneAndAmongOthers) {
+  for (FftType type : types)
+    for (std::int64_t n : {6, 100, 211, 384, 510, 512, 1009, 1024, 1536, 2018}) {
+      std::int64_t in = numbersIn(type, n), out = numbersOut(type, n), rows = 19;
+      std::vector<double> x = drawn<double>(rows * in, 1), y = transformed(type, rows, 1, 1, n, x);
+      for (std::int64_t i = 0; i < rows; ++i) {
+        std::vector<double> row(x.begin() + i * in, x.begin() + (i + 1) * in);
+        std::vector<double> alone = transformed(type, 1, 1, 1, n, row);
+        EXPECT_EQ(std::memcmp(alone.data(), y.data() + i * out, alone.size() * sizeof(double)), 0)
+            << "type " << static_cast<int>(type) << ", n = " << n << ", row " << i;
+      }
+    }
+}
+
 TEST(Fourier, NothingIsDoneForAnEmptyBatch) {
   double untouched = 3;
   fluxion_fft(1, 0, 0, 1, 1, 8, nullptr, &untouched);

@@ -343,6 +343,12 @@ def to_pairs(f):
 
 
 def fourier():
+    for one in transforms():
+        one.value_floor = 2.0**-50  # sums of numbers near 4, some of which cancel
+        yield one
+
+
+def transforms():
     z, x, f = draw(2, 3, 4, 2), draw(2, 3, 5), jnp.fft
     yield record("fft_axes", of_pairs(lambda z: f.fft(z, axis=0)), z)
     yield record("fft_sizes", lambda z: (of_pairs(lambda z: f.fft(z, 7))(z),

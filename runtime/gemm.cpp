@@ -13,6 +13,7 @@
 #include <cstddef>
 #include <dnnl.h>
 #include <mutex>
+#include <optional>
 
 namespace {
 
@@ -107,8 +108,10 @@ void compute(const Product<float> &p, const Tile &t) {
     byBlas(cblas_sgemm, p, t);
 }
 
-// Multiplications that take about 20 us.
-constexpr std::int64_t perPart = 2'000'000;
+// The multiplications of a part: enough that packing the other operand once more does not count.
+template <class T> constexpr std::int64_t perPart = sizeof(T) == 4 ? 4'000'000 : 32'000'000;
+// From so many multiplications on OpenBLAS takes several threads by itself.
+constexpr std::int64_t blasThreadsFrom = 200'000;
 
 /// How a product is cut: along its longer side, in whole blocks of the kernels.
 struct Cut {
@@ -118,7 +121,7 @@ struct Cut {
   template <class T> explicit Cut(const Product<T> &p) : isOfRows(p.m >= p.n) {
     constexpr std::int64_t block = 48, mostParts = 16;
     std::int64_t side = isOfRows ? p.m : p.n;
-    std::int64_t wanted = std::clamp<std::int64_t>(p.m * p.n * p.k / perPart, 1, mostParts);
+    std::int64_t wanted = std::clamp<std::int64_t>(p.m * p.n * p.k / perPart<T>, 1, mostParts);
     size = std::max(block, ((side + wanted - 1) / wanted + block - 1) / block * block);
     parts = (side + size - 1) / size;
   }
@@ -134,7 +137,7 @@ void products(std::int64_t batch, const Product<T> &all, std::int32_t atMost) {
   struct Work {
     const Product<T> &all;
     Cut cut;
-  } work{all, Cut(all)};
+  } shared{all, Cut(all)};
   auto part = [](void *context, std::int64_t begin, std::int64_t end) {
     const Work &w = *static_cast<Work *>(context);
     for (std::int64_t i = begin; i < end; ++i) {
@@ -142,12 +145,15 @@ void products(std::int64_t batch, const Product<T> &all, std::int32_t atMost) {
       compute(p, w.cut.part(p, i % w.cut.parts));
     }
   };
+  std::int64_t work = all.m * all.n * all.k;
   // Neither library nor team helps with what is small: they would cost more than it.
-  if (all.m * all.n * all.k <= smallProduct)
-    return part(&work, 0, batch);
-  std::int64_t chunk = std::max<std::int64_t>(1, perPart / (all.m * all.n * all.k));
-  OneBlasThread alone;
-  fluxion::runtime::inParallel(batch * work.cut.parts, chunk, part, &work, atMost);
+  if (work * batch <= perPart<T> / 16)
+    return part(&shared, 0, batch);
+  std::int64_t chunk = std::max<std::int64_t>(1, perPart<T> / std::max<std::int64_t>(work, 1));
+  std::optional<OneBlasThread> alone;
+  if (sizeof(T) == 8 && work >= blasThreadsFrom)
+    alone.emplace();
+  fluxion::runtime::inParallel(batch * shared.cut.parts, chunk, part, &shared, atMost);
 }
 
 } // namespace

@@ -251,7 +251,6 @@ void registerStructural(Rules &rules) {
   };
   ElementalRule concatenate, pad;
   concatenate.advance = advanceConcatenate;
-  concatenate.readsOnce = true;
   concatenate.cost = 4;
   rules.elemental[mlir::TypeID::get<ir::ConcatenateOp>()] = std::move(concatenate);
   pad.advance = advancePad;

@@ -94,8 +94,8 @@ def hessian(v):
     return jax.hessian(energy)(v)
 
 
-def record(name, f, *ins, case="values"):
-    """Cotangents by forward mode: JAX has no reverse mode of while."""
+def record(name, f, *ins, case="values", jacobian=jax.jacfwd):
+    """Tangents and cotangents by one mode: forward, as JAX has no reverse mode of while."""
     ins = [np.asarray(x) for x in ins]
     flat = lambda *xs: jax.tree_util.tree_leaves(f(*xs))
     outs = [np.asarray(y) for y in flat(*ins)]
@@ -112,8 +112,12 @@ def record(name, f, *ins, case="values"):
 
     primals = [jnp.asarray(ins[p]) for p in places]
     tangents, cts = [slopes_like(x) for x in primals], [slopes_like(y) for y in outs]
-    _, tangent_outs = jax.jvp(of_floats, primals, [jnp.asarray(t) for t in tangents])
-    blocks = jax.jacfwd(of_floats, argnums=tuple(range(len(primals))))(*primals)
+    blocks = jacobian(of_floats, argnums=tuple(range(len(primals))))(*primals)
+    if jacobian is jax.jacfwd:
+        _, tangent_outs = jax.jvp(of_floats, primals, [jnp.asarray(t) for t in tangents])
+    else:
+        tangent_outs = [sum(np.tensordot(np.asarray(block), t, t.ndim)
+                            for block, t in zip(row, tangents)) for row in blocks]
     ct_ins = [sum(np.tensordot(ct, np.asarray(row[k]), ct.ndim) for ct, row in zip(cts, blocks))
               for k in range(len(primals))]
     return with_derivatives(made, tangents, [np.asarray(t) for t in tangent_outs], cts, ct_ins,

@@ -13,6 +13,8 @@ namespace fluxion::detail {
 inline Array floating(const Operand &x) {
   return converted(x.array(), floatingOf(x.dtype()), x.where());
 }
+/// |x|²: of complex numbers real.
+Array squaredSizes(const Operand &x);
 /// The axis, counted from the front.
 inline int axisOf(int axis, const Operand &x, const char *function) {
   return static_cast<int>(normalAxis(axis, x, function));

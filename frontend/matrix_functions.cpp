@@ -134,7 +134,7 @@ LeastSquares lstsq(const Operand &givenA, const Operand &givenB, std::optional<d
   Array s = svdvals(a);
   Array x = a.size() == 0 ? zeros({columnsOf(a), columnsOf(right)}, a.dtype())
                           : matmul(pinvOf(a, rtol), right);
-  Array residuals = sum(square(right - matmul(a, x)), 0);
+  Array residuals = sum(detail::squaredSizes(right - matmul(a, x)), 0);
   return {isVector ? squeeze(x, -1) : x, residuals, matrix_rank(a, rtol), s};
 }
 
@@ -155,12 +155,12 @@ static Array vectorNorm(const Operand &given, const Norm &norm, const Axes &axes
     refuseNorm(given, norm, "a number, of vectors");
   double p = norm.p().value_or(2);
   if (p == 2)
-    return sqrt(sum(square(x), axes, keep));
+    return sqrt(sum(detail::squaredSizes(x), axes, keep));
   Array size = abs(x);
   if (std::isinf(p))
     return p > 0 ? max(size, axes, keep) : min(size, axes, keep);
   if (p == 0)
-    return sum(x != 0.0, axes, keep).astype(x.dtype());
+    return sum(x != 0.0, axes, keep).astype(size.dtype());
   if (p == 1)
     return sum(size, axes, keep);
   return pow(sum(pow(size, p), axes, keep), 1 / p);
@@ -171,7 +171,7 @@ static Array matrixNorm(const Operand &given, const Array &x, const Norm &norm) 
   if (norm.name() == "nuc")
     return sum(svdvals(x), -1);
   if (norm.name() == "fro" || (norm.name().empty() && !norm.p()))
-    return sqrt(sum(square(x), {-2, -1}));
+    return sqrt(sum(detail::squaredSizes(x), {-2, -1}));
   double p = norm.p().value_or(0);
   if (std::abs(p) == 2)
     return p > 0 ? max(svdvals(x), -1) : min(svdvals(x), -1);

@@ -4,6 +4,7 @@
 #include "frontend/random_normal.h"
 
 #include "fluxion/bits.h"
+#include "fluxion/complex.h"
 #include "fluxion/custom.h"
 #include "fluxion/elementwise.h"
 #include "fluxion/random.h"
@@ -102,7 +103,17 @@ static Array normalRow(const Array &key, const Shape &shape, DType dtype, Where 
   return fluxion::detail::converted(y, dtype, where);
 }
 
+// Both parts normal, of variance 1/2.
+static Array complexNormal(const Array &key, const Shape &shape, DType dtype, Where where) {
+  Array keys = split(key, 2, where);
+  auto part = [&](int k) { return Operand(normal(Array(keys(k)), shape, partOf(dtype), where), where); };
+  Operand z(fluxion::complex(part(0), part(1)), where);
+  return z / std::complex<double>(std::numbers::sqrt2);
+}
+
 Array normal(const Array &key, const Shape &shape, DType dtype, Where where) {
+  if (isComplex(dtype))
+    return complexNormal(key, shape, dtype, where);
   detail::requireFloating("normal", dtype, where);
   return detail::asRow("normal", shape, where, [&](const Shape &row) {
     return normalRow(key, row, dtype, where);

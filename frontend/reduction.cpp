@@ -4,6 +4,7 @@
 #include "fluxion/elementwise.h"
 #include "fluxion/transforms.h"
 #include "frontend/axes.h"
+#include "frontend/formula.h"
 #include "frontend/kinks.h"
 #include "ir/ops/reduction.h"
 
@@ -138,6 +139,10 @@ Array argmin(const Operand &x, const Axes &axis, KeepDims keep) {
 static Array inFloating(const Operand &x, const Array &statistic) {
   return detail::converted(statistic, detail::floatingOf(x.dtype()), x.where());
 }
+/// The same of one that is real also where `x` is complex.
+static Array inFloatingPart(const Operand &x, const Array &statistic) {
+  return detail::converted(statistic, partOf(detail::floatingOf(x.dtype())), x.where());
+}
 static Operand widened(const Operand &x) {
   return {as(x, detail::computedIn(detail::floatingOf(x.dtype()))), x.where()};
 }
@@ -167,14 +172,16 @@ Array var(const Operand &given, const Axes &axes, KeepDims keep, int ddof) {
   Operand x = widened(given);
   auto n = static_cast<double>(countAlong(x, detail::sortedAxes(axes, x, "var")));
   Operand deviation(x - Operand(mean(x, axes, keepdims), at), at);
-  return inFloating(given, Operand(sum({square(deviation), at}, axes, keep), at) / (n - ddof));
+  Operand total(sum({detail::squaredSizes(deviation), at}, axes, keep), at);
+  return inFloatingPart(given, total / (n - ddof));
 }
 Array std(const Operand &x, const Axes &axes, KeepDims keep, int ddof) {
-  return inFloating(x, sqrt({var(widened(x), axes, keep, ddof), x.where()}));
+  return inFloatingPart(x, sqrt({var(widened(x), axes, keep, ddof), x.where()}));
 }
 Array norm(const Operand &given, const Axes &axes, KeepDims keep) {
   Operand x = widened(given);
-  return inFloating(given, sqrt({sum({square(x), x.where()}, axes, keep), x.where()}));
+  Operand total(sum({detail::squaredSizes(x), x.where()}, axes, keep), x.where());
+  return inFloatingPart(given, sqrt(total));
 }
 
 //===----------------------------------------------------------------------------------------------

@@ -44,6 +44,14 @@ Array expit(const Operand &x) { return logistic(x); }
 //===----------------------------------------------------------------------------------------------
 // Hyperbolic functions
 
+/// i z, exactly.
+static Array timesI(const Array &z) { return complex(-imag(z), real(z)); }
+// The one of i acos z and -i acos z whose real part is not negative.
+static Array complexAcosh(const Array &z) {
+  Array w = timesI(acos(z));
+  return where(signbit(imag(z)), -w, w);
+}
+
 /// Beyond it 1 is nothing beside the square, which would soon overflow.
 static double largeOf(const Array &x) { return x.dtype() == DType::f32 ? 1e6 : 1e12; }
 
@@ -64,7 +72,8 @@ Array asinh(const Operand &given) {
     return std::pair{asinh(x), asinhSlope(x) * t};
   });
   CalledFrom line(given.where());
-  return f(floating(given));
+  Array x = floating(given);
+  return isComplex(x.dtype()) ? -timesI(asin(timesI(x))) : f(x);
 }
 
 // log1p(t + sqrt(t (t + 2))) for t = x - 1.
@@ -78,11 +87,14 @@ Array acosh(const Operand &given) {
     return std::pair{acosh(x), rsqrt(x - 1.0) * rsqrt(x + 1.0) * t};
   });
   CalledFrom line(given.where());
-  return f(floating(given));
+  Array x = floating(given);
+  return isComplex(x.dtype()) ? complexAcosh(x) : f(x);
 }
 Array atanh(const Operand &given) {
   CalledFrom line(given.where());
   Array x = floating(given);
+  if (isComplex(x.dtype()))
+    return -timesI(atan(timesI(x)));
   return 0.5 * (log1p(x) - log1p(-x));
 }
 
@@ -156,6 +168,12 @@ Array sinc(const Operand &given) {
 Array hypot(const Operand &x, const Operand &y) {
   CalledFrom line(x.where());
   Leaves both = detail::met("hypot", {&x, &y}, /*isFloating=*/true);
+  if (isComplex(both[0].dtype()))
+    detail::raise<DtypeError>({.what = "complex numbers in hypot",
+                               .where = x.where(),
+                               .expected = "real numbers",
+                               .got = detail::typesText({&x, &y}),
+                               .hint = "hypot(abs(x), abs(y))"});
   Array size = detail::stopGradient(maximum(abs(both[0]), abs(both[1])), x.where());
   Array isUsual = isfinite(size) & (size > 0.0), s = where(isUsual, size, 1.0);
   Array a = where(isUsual, both[0], 1.0) / s, b = where(isUsual, both[1], 1.0) / s;
@@ -199,7 +217,8 @@ Array radians(const Operand &x) { return deg2rad(x); }
 Array degrees(const Operand &x) { return rad2deg(x); }
 Array float_power(const Operand &x, const Operand &y) {
   CalledFrom line(x.where());
-  return pow(x.array().astype(f64), y.array().astype(f64));
+  DType dtype = isComplex(detail::commonDType({&x, &y})) ? c128 : f64;
+  return pow(x.array().astype(dtype), y.array().astype(dtype));
 }
 std::pair<Array, Array> divmod(const Operand &a, const Operand &b) {
   return {floor_divide(a, b), remainder(a, b)};

@@ -130,7 +130,7 @@ Array nanprod(const Operand &x, const Axes &axes, KeepDims keep) {
 }
 /// How many there are.
 static Array countOf(const Array &x, const Axes &axes, KeepDims keep) {
-  return sum(~isnan(x), axes, keep).astype(x.dtype());
+  return sum(~isnan(x), axes, keep).astype(partOf(x.dtype()));
 }
 Array nanmean(const Operand &given, const Axes &axes, KeepDims keep) {
   CalledFrom line(given.where());
@@ -142,7 +142,7 @@ Array nanvar(const Operand &given, const Axes &axes, KeepDims keep, int ddof) {
   Array x = floating(given);
   Array deviation = where(isnan(x), 0.0, x - nanmean(x, axes, keepdims));
   Array n = countOf(x, axes, keep) - static_cast<double>(ddof);
-  return sum(square(deviation), axes, keep) / where(n > 0.0, n, nan);
+  return sum(detail::squaredSizes(deviation), axes, keep) / where(n > 0.0, n, nan);
 }
 Array nanstd(const Operand &x, const Axes &axes, KeepDims keep, int ddof) {
   CalledFrom line(x.where());
@@ -153,7 +153,7 @@ Array nanstd(const Operand &x, const Axes &axes, KeepDims keep, int ddof) {
 template <class Reduce>
 static Array extremeBesideNaN(const Operand &x, double instead, const Axes &axes, KeepDims keep,
                               Reduce reduce) {
-  if (!isFloating(x.dtype()))
+  if (!hasDerivatives(x.dtype()))
     return reduce(x.array());
   Array isNaN = isnan(x);
   return where(fluxion::all(isNaN, axes, keep), nan, reduce(where(isNaN, instead, x)));
@@ -173,7 +173,7 @@ template <class Find>
 static Array placeBesideNaN(const Operand &x, double instead, const Axes &axis, KeepDims keep,
                             Find find) {
   Array isNaN = isnan(x);
-  Array y = isFloating(x.dtype()) ? where(isNaN, instead, x) : x.array();
+  Array y = hasDerivatives(x.dtype()) ? where(isNaN, instead, x) : x.array();
   return where(fluxion::all(isNaN, axis, keep), -1, find(y));
 }
 Array nanargmax(const Operand &x, const Axes &axis, KeepDims keep) {

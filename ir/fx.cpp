@@ -2,6 +2,7 @@
 #include "ir/fx.h"
 
 #include "ir/ops/checkpoint.h"
+#include "ir/ops/complex.h"
 #include "ir/ops/contraction.h"
 #include "ir/ops/control.h"
 #include "ir/ops/creation.h"
@@ -36,6 +37,10 @@ void FxDialect::initialize() {
   addOperations<
 #define GET_OP_LIST
 #include "ir/ops/checkpoint.cpp.inc"
+      >();
+  addOperations<
+#define GET_OP_LIST
+#include "ir/ops/complex.cpp.inc"
       >();
   addOperations<
 #define GET_OP_LIST
@@ -128,6 +133,8 @@ Type elementType(mlir::MLIRContext *context, DType dtype) {
   case DType::f16: return mlir::Float16Type::get(context);
   case DType::f32: return mlir::Float32Type::get(context);
   case DType::f64: return mlir::Float64Type::get(context);
+  case DType::c64:
+  case DType::c128: return mlir::ComplexType::get(elementType(context, partOf(dtype)));
   default: break;
   }
   return mlir::IntegerType::get(context, 8 * static_cast<unsigned>(byteSize(dtype)),
@@ -141,6 +148,8 @@ bool isElement(Type type) {
     bool isByte = width == 8 || width == 16 || width == 32 || width == 64;
     return !integer.isSigned() && (isByte || (width == 1 && integer.isSignless()));
   }
+  if (auto complex = mlir::dyn_cast<mlir::ComplexType>(type))
+    return mlir::isa<mlir::Float32Type, mlir::Float64Type>(complex.getElementType());
   return mlir::isa<mlir::BFloat16Type, mlir::Float16Type, mlir::Float32Type, mlir::Float64Type>(
       type);
 }
@@ -166,6 +175,7 @@ DType dtypeOf(Type type) {
       .Case([](mlir::Float16Type) { return DType::f16; })
       .Case([](mlir::Float32Type) { return DType::f32; })
       .Case([](mlir::Float64Type) { return DType::f64; })
+      .Case([](mlir::ComplexType type) { return complexOf(dtypeOf(type.getElementType())); })
       .Case(dtypeOfInteger);
 }
 
@@ -185,9 +195,19 @@ RankedTensorType withElement(RankedTensorType type, Type element) {
   return RankedTensorType::get(type.getShape(), element);
 }
 
+bool isComplex(Type type) {
+  auto tensor = mlir::dyn_cast<RankedTensorType>(type);
+  return tensor && mlir::isa<mlir::ComplexType>(tensor.getElementType());
+}
+
+RankedTensorType partOf(RankedTensorType type) {
+  auto complex = mlir::dyn_cast<mlir::ComplexType>(type.getElementType());
+  return complex ? withElement(type, complex.getElementType()) : type;
+}
+
 bool isDifferentiable(Type type) {
   auto tensor = mlir::dyn_cast<RankedTensorType>(type);
-  return tensor && mlir::isa<mlir::FloatType>(tensor.getElementType());
+  return tensor && mlir::isa<mlir::FloatType, mlir::ComplexType>(tensor.getElementType());
 }
 
 std::string str(RankedTensorType type) {
@@ -202,7 +222,7 @@ template <class T> static T elementFrom(double value) {
 }
 
 Value splat(OpBuilder &b, Location loc, RankedTensorType type, double value) {
-  HostArray scalar = visitDType(dtypeOf(type), [&](auto tag) {
+  HostArray scalar = visitElement(dtypeOf(type), [&](auto tag) {
     using T = typename decltype(tag)::type;
     return HostArray::scalar<T>(elementFrom<T>(value));
   });
@@ -247,7 +267,7 @@ template <class T> static void copyNumbers(mlir::DenseElementsAttr attribute, Ho
 HostArray fromAttribute(mlir::DenseElementsAttr attribute) {
   auto type = mlir::cast<RankedTensorType>(attribute.getType());
   HostArray array(dtypeOf(type), shapeOf(type));
-  visitDType(array.dtype(), [&](auto tag) {
+  visitElement(array.dtype(), [&](auto tag) {
     copyNumbers<typename decltype(tag)::type>(attribute, array);
   });
   return array;
@@ -255,7 +275,7 @@ HostArray fromAttribute(mlir::DenseElementsAttr attribute) {
 
 std::optional<double> splatOf(Value value) {
   auto constant = value.getDefiningOp<ConstantOp>();
-  if (!constant || !constant.getValue().isSplat())
+  if (!constant || !constant.getValue().isSplat() || isComplex(value.getType()))
     return std::nullopt;
   return visitDType(dtypeOf(tensorTypeOf(value)), [&](auto tag) {
     using T = typename decltype(tag)::type;

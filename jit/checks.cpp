@@ -36,13 +36,14 @@ struct FoundNan {
 
 std::optional<FoundNan> firstNan(const Executable::Leaf &leaf, const void *data) {
   std::optional<FoundNan> found;
-  visitDType(leaf.dtype, [&](auto tag) {
+  const int64_t numParts = isComplex(leaf.dtype) ? 2 : 1;
+  visitDType(partOf(leaf.dtype), [&](auto tag) {
     using T = typename decltype(tag)::type;
     if constexpr (std::is_floating_point_v<T>) {
       const T *x = static_cast<const T *>(data);
-      for (int64_t i = 0, n = leaf.shape.numElements(); i < n && !found; ++i)
+      for (int64_t i = 0, n = leaf.shape.numElements(); i < numParts * n && !found; ++i)
         if (std::isnan(x[i]))
-          found = FoundNan{i, payloadOf(x[i])};
+          found = FoundNan{i / numParts, payloadOf(x[i])};
     }
   });
   return found;

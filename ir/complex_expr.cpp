@@ -89,7 +89,7 @@ static Expr scaleOf(Expr size) {
 
 // With p the larger and q the smaller part of the divisor c + i d, r = q / p and n = p + q r:
 // (a + i b) / (c + i d) = (A + B r) / n ± i (B - A r) / n, A and B being a and b in the order of p
-// and q. Where r vanishes, B r is q (B / p) (Baudin, Smith 2012).
+// and q. Where r vanishes, B r is q (B / p) (Baudin, Smith 2012); where q is 0, n is p.
 ComplexExpr operator/(ComplexExpr a, ComplexExpr b) {
   Expr sizeOfDivisor = larger(absolute(b.re), absolute(b.im));
   Expr sizeOfDividend = larger(absolute(a.re), absolute(a.im));
@@ -100,9 +100,9 @@ ComplexExpr operator/(ComplexExpr a, ComplexExpr b) {
   Expr first = select(isTurned, dividend.im, dividend.re);
   Expr second = select(isTurned, dividend.re, dividend.im);
   Expr r = q / p, n = p + q * r;
-  Expr vanishes = r == r.like(0);
-  Expr re = first + select(vanishes, q * (second / p), second * r);
-  Expr im = second - select(vanishes, q * (first / p), first * r);
+  Expr vanishes = r == r.like(0), isOne = q == q.like(0);
+  Expr re = select(isOne, first, first + select(vanishes, q * (second / p), second * r));
+  Expr im = select(isOne, second, second - select(vanishes, q * (first / p), first * r));
   Expr factor = down / up;
   ComplexExpr quotient(re / n * factor, select(isTurned, -im, im) / n * factor);
   Expr isZero = sizeOfDivisor == sizeOfDivisor.like(0);

@@ -289,7 +289,23 @@ std::optional<double> splatOf(Value value) {
   });
 }
 
+/// Whether all elements of the constant behind a complex `value` are 0, both parts with that sign.
+static bool isComplexZero(Value value, bool isNegative) {
+  auto constant = value.getDefiningOp<ConstantOp>();
+  if (!constant || !constant.getValue().isSplat())
+    return false;
+  HostArray one = fromAttribute(constant.getValue().resizeSplat(withShape(constant.getType(), {})));
+  return visitDType(partOf(one.dtype()), [&](auto tag) {
+    using T = typename decltype(tag)::type;
+    const T *parts = one.data<T>();
+    auto isZero = [&](T part) { return part == T(0) && std::signbit(double(part)) == isNegative; };
+    return isZero(parts[0]) && isZero(parts[1]);
+  });
+}
+
 bool isSplatOf(Value value, double number) {
+  if (isComplex(value.getType()))
+    return number == 0 && isComplexZero(value, std::signbit(number));
   auto held = splatOf(value);
   return held && *held == number && std::signbit(*held) == std::signbit(number);
 }

@@ -102,7 +102,8 @@ HostArray fromAttribute(mlir::DenseElementsAttr attribute);
 /// The number that every element of the constant behind `value` is, if it is a real one that a double
 /// holds.
 std::optional<double> splatOf(Value value);
-/// True when every element of the constant behind `value` is `number`, sign of zero included.
+/// True when every element of the constant behind `value` is `number`, sign of zero included. Of complex
+/// ones only zeros are told apart.
 bool isSplatOf(Value value, double number);
 
 } // namespace fluxion::ir

@@ -9,7 +9,12 @@ namespace fluxion::ir {
 static PartsOfResults only(ComplexExpr z) { return SmallVector<Parts>{z.parts()}; }
 static PartsOfResults only(Value real) { return SmallVector<Parts>{{real, Value()}}; }
 
+// By a real number each part is divided, which is what the general formula comes to.
 PartsOfResults DivOp::inParts(OpBuilder &b, ArrayRef<Parts> xs) {
+  if (isSplatOf(xs[1].im, 0)) {
+    Expr re(b, getLoc(), xs[0].re), im(b, getLoc(), xs[0].im), divisor(b, getLoc(), xs[1].re);
+    return only(ComplexExpr(re / divisor, im / divisor));
+  }
   return only(ComplexExpr(b, getLoc(), xs[0]) / ComplexExpr(b, getLoc(), xs[1]));
 }
 

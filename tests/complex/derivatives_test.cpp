@@ -70,6 +70,11 @@ TEST(ComplexDerivatives, AgreeInBothModes) {
   EXPECT_TRUE(bool(allclose(compiled, fx::grad(f)(z), {.rtol = 1e-13})));
 }
 
+TEST(ComplexDerivatives, AgreeWithDifferences) {
+  auto f = [](fx::Array z) { return std::pair{sin(z) / (z + 2.0), abs(z) * angle(z)}; };
+  fx::check_grads(f, fx::primals(fx::array({Complex(1, 2), Complex(-0.5, 0.25)})), {.order = 2});
+}
+
 // z - 0.1 conj(gradient) goes downhill.
 TEST(ComplexDerivatives, DescendAlongTheConjugate) {
   fx::Array target = fx::array({Complex(1, -2), Complex(0.5, 3)});

@@ -36,7 +36,7 @@ def has_slopes(array):
 
 def record(name, f, *ins, case="values", ulps=64, floor=0.0, derivative=None):
     ins = [np.asarray(x) for x in ins]
-    outs = [np.asarray(y) for y in jax.tree_util.tree_leaves(f(*ins))]
+    outs = [np.asarray(y) for y in jax.tree_util.tree_leaves(f(*map(jnp.asarray, ins)))]
     outs = [y.astype(np.int32) if y.dtype == np.int64 else y for y in outs]
     made = Record(name, case, ins, outs, ulps=ulps)
     places = [i for i, x in enumerate(ins) if has_slopes(x)]
@@ -44,7 +44,7 @@ def record(name, f, *ins, case="values", ulps=64, floor=0.0, derivative=None):
         return made
 
     def of_floats(*xs):
-        operands = list(ins)
+        operands = [jnp.asarray(x) for x in ins]
         for place, x in zip(places, xs):
             operands[place] = x
         return tuple(jax.tree_util.tree_leaves(f(*operands)))
@@ -60,7 +60,7 @@ def record(name, f, *ins, case="values", ulps=64, floor=0.0, derivative=None):
 
 
 def values(name, f, *ins, case="values", ulps=64):
-    outs = [np.asarray(y) for y in jax.tree_util.tree_leaves(f(*ins))]
+    outs = [np.asarray(y) for y in jax.tree_util.tree_leaves(f(*map(jnp.asarray, ins)))]
     return Record(name, case, [np.asarray(x) for x in ins], outs, ulps=ulps)
 
 

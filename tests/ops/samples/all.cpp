@@ -6,7 +6,7 @@ namespace fluxion::tests {
 const std::vector<Row> &rows() {
   static const std::vector<Row> all = [] {
     std::vector<Row> joined;
-    for (auto family : {contractionRows, controlRows, creationRows, customRows, debugRows, decompositionRows, elementwiseRows,
+    for (auto family : {complexRows, contractionRows, controlRows, creationRows, customRows, debugRows, decompositionRows, elementwiseRows,
                         indexingRows, programRows, randomRows, reductionRows, rowRows, structuralRows})
       for (Row &row : family())
         joined.push_back(std::move(row));

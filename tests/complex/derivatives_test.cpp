@@ -92,6 +92,31 @@ TEST(ComplexDerivatives, OfRealArgumentsGoThroughComplexNumbers) {
   EXPECT_NEAR(fx::grad(fx::grad(f))(0.7).item<double>(), -2 * std::cos(0.7), 1e-13);
 }
 
+TEST(ComplexDerivatives, GoThroughCheckpointsAndRulesOfTheirOwn) {
+  auto inner = [](fx::Array z) { return sin(z) * exp(z); };
+  fx::Array z = fx::array({Complex(1, 2), Complex(-0.5, 0.25)});
+  auto loss = [](auto f) { return [f](fx::Array z) { return sum(square(abs(f(z)))); }; };
+  fx::Array expected = fx::grad(loss(inner))(z);
+  fx::Array again = fx::jit(fx::grad(loss(fx::checkpoint(inner))))(z);
+  EXPECT_TRUE(bool(allclose(again, expected, {.rtol = 1e-12})));
+  auto square = fx::custom_jvp([](fx::Array z) { return z * z; }).defjvp([](fx::Array z, fx::Array t) {
+    return std::pair{z * z, 3.0 * z * t};
+  });
+  fx::Array wrong = fx::jit(fx::grad(square, fx::holomorphic))(Complex(1, 2));
+  EXPECT_EQ(wrong.item<Complex>(), Complex(3, 6));
+}
+
+TEST(ComplexDerivatives, GoThroughLoops) {
+  // d/dz z^(2^3) = 8 z^7
+  auto f = [](fx::Array z) {
+    return fx::fori_loop(0, 3, [](fx::Array, fx::Array v) { return v * v; }, z);
+  };
+  Complex d = fx::grad(f, fx::holomorphic)(at).item<Complex>();
+  EXPECT_NEAR(std::abs(d - 8.0 * std::pow(at, 7)), 0, 1e-9);
+  Complex compiled = fx::jit(fx::grad(f, fx::holomorphic))(at).item<Complex>();
+  EXPECT_NEAR(std::abs(d - compiled), 0, 1e-9);
+}
+
 TEST(ComplexDerivatives, OfTreesAndBatches) {
   using Pair = std::pair<fx::Array, fx::Array>;
   auto f = [](Pair p) { return sum(real(p.first * conj(p.first)) * p.second); };

@@ -96,16 +96,23 @@ CUTS = z(complex(-2, 0.0), complex(-2, -0.0), complex(2, 0.0), complex(2, -0.0),
          complex(0.5, -0.0), complex(0.0, 0.5), complex(-0.0, -0.5))
 FAR = z(1e3 + 1j, -1e3 + 2j, 3 + 1e3j, 1e8 + 1e8j, -1e8 - 1e-8j, 1e-8 + 1e-9j, -1e-12 + 1e-12j)
 CUT = ("log", "sqrt", "asin", "acos", "atan", "asinh", "acosh", "atanh", "log1p", "angle", "rsqrt")
+# What JAX's square root takes no notice of is the sign of a zero, and its sinh loses digits near 0.
+BETTER = {"sqrt": np.sqrt, "asin": np.arcsin, "acos": np.arccos, "sinh": np.sinh}
+
+
+def at(op, xs, case, ulps):
+    if op not in BETTER:
+        return values(op, UNARY[op], xs, case=case, ulps=ulps)
+    return Record(op, case, [xs], [BETTER[op](xs)], ulps=ulps).differs("see complex_numbers.py")
 
 
 def cuts():
     for op in CUT:
-        yield values(op, UNARY[op], CUTS, case="cuts", ulps=64)
-        yield values(op, UNARY[op], CUTS.astype(C64), case="cuts_c64", ulps=64)
-        yield values(op, UNARY[op], FAR, case="far", ulps=64)
+        yield at(op, CUTS, "cuts", 64)
+        yield at(op, CUTS.astype(C64), "cuts_c64", 64)
+        yield at(op, FAR, "far", 64)
     for op in ("exp", "sinh", "cosh", "tanh", "tan", "sin", "cos", "expm1", "logistic"):
-        yield values(op, UNARY[op], z(30 + 1j, -30 + 2j, 20j + 1, 1e-9 + 2e-9j, -40 + 1e-3j,
-                                      1e-3 - 40j), case="far", ulps=256)
+        yield at(op, z(30 + 1j, -30 + 2j, 20j + 1, 1e-9 + 2e-9j, -40 + 1e-3j, 1e-3 - 40j), "far", 256)
 
 
 # Sizes that a plain formula does not survive. numpy's, which does.

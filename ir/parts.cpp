@@ -135,7 +135,8 @@ HostArray joined(const HostArray &re, const HostArray &im) {
 // The op's ops on parts, evaluated one after the other.
 Evaluated evaluateInParts(Operation *op, ArrayRef<HostArray> operands) {
   mlir::Block block;
-  OpBuilder b = OpBuilder::atBlockBegin(&block);
+  OpBuilder b(op->getContext());
+  b.setInsertionPointToEnd(&block);
   SmallVector<HostArray> numbers;
   SmallVector<Parts> parts;
   auto argument = [&](RankedTensorType type) { return block.addArgument(type, op->getLoc()); };

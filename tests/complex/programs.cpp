@@ -75,7 +75,7 @@ static Leaves moves(const Leaves &in) {
   return {reshape(x, {2, 6}),
           transpose(x),
           flip(x, 1),
-          x(fx::slice(1, fx::none), fx::slice(fx::none, fx::none, 2)),
+          x(fx::slice(1, {}), fx::slice({}, {}, 2)),
           pad(x, {{1, 1}, {1, 1}}, 0.0),
           concatenate({x, x * 2.0}, 0),
           broadcast_to(x, {2, 3, 4}),

@@ -28,7 +28,7 @@ bool Array::is_traced() const {
 }
 
 Array Array::makeScalar(const detail::Scalar &value) {
-  return detail::fromHost(visitDType(value.dtype, [&](auto tag) {
+  return detail::fromHost(visitElement(value.dtype, [&](auto tag) {
     using T = typename decltype(tag)::type;
     return HostArray::scalar<T>(detail::elementOf<T>(value));
   }));
@@ -58,13 +58,21 @@ template <class T> T Array::itemAs(Where where) const {
                                .hint = "index it, or reduce it with sum, all or any"});
   detail::nodeOf(*this, where);
   HostArray host = detail::hostOf(*this, "reading a number or branching natively");
-  return visitDType(host.dtype(), [&](auto tag) {
+  // The other part would be lost silently; a truth value asks for both.
+  if (isComplex(host.dtype()) && !isComplexElement<T> && !isBoolElement<T>)
+    detail::raise<DtypeError>({.what = "one real number is asked of a complex array",
+                               .where = where.line() ? where : node_->made,
+                               .expected = "item<std::complex<double>>()",
+                               .got = std::string(name(dtype())) + shape().str(),
+                               .hint = "or take real(x), imag(x) or abs(x) first"});
+  return visitElement(host.dtype(), [&](auto tag) {
     using From = typename decltype(tag)::type;
     return runtime::convertTo<T>(*host.data<From>());
   });
 }
 template bool Array::itemAs<bool>(Where) const;
 template double Array::itemAs<double>(Where) const;
+template std::complex<double> Array::itemAs<std::complex<double>>(Where) const;
 template std::int64_t Array::itemAs<std::int64_t>(Where) const;
 template std::uint64_t Array::itemAs<std::uint64_t>(Where) const;
 

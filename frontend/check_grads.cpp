@@ -15,20 +15,26 @@ namespace {
 using mlir::Location;
 using mlir::OpBuilder;
 
-/// Numbers of any floating dtype, as doubles, and back.
+/// How many real numbers an array of that dtype holds per element.
+std::int64_t numParts(DType dtype) { return isComplex(dtype) ? 2 : 1; }
+std::size_t countOf(DType dtype, const Shape &shape) {
+  return static_cast<std::size_t>(numParts(dtype) * shape.numElements());
+}
+
+/// Numbers of any floating dtype, or the parts of complex ones, as doubles, and back.
 std::vector<double> doublesOf(const Array &x) {
   HostArray host = hostOf(x, "check_grads");
-  return visitDType(host.dtype(), [&](auto tag) {
+  return visitDType(partOf(host.dtype()), [&](auto tag) {
     using T = typename decltype(tag)::type;
-    std::vector<double> all(static_cast<std::size_t>(host.size()));
-    std::transform(host.data<T>(), host.data<T>() + host.size(), all.begin(),
+    std::vector<double> all(countOf(host.dtype(), host.shape()));
+    std::transform(host.data<T>(), host.data<T>() + all.size(), all.begin(),
                    [](T x) { return static_cast<double>(x); });
     return all;
   });
 }
 Array arrayOf(const std::vector<double> &values, DType dtype, const Shape &shape) {
   HostArray host(dtype, shape);
-  visitDType(dtype, [&](auto tag) {
+  visitDType(partOf(dtype), [&](auto tag) {
     using T = typename decltype(tag)::type;
     std::transform(values.begin(), values.end(), host.mutableData<T>(),
                    [](double x) { return static_cast<T>(x); });
@@ -36,8 +42,10 @@ Array arrayOf(const std::vector<double> &values, DType dtype, const Shape &shape
   return fromHost(std::move(host));
 }
 Array filledLike(const Array &x, double value) {
-  return arrayOf(std::vector<double>(static_cast<std::size_t>(x.size()), value), x.dtype(),
-                 x.shape());
+  std::vector<double> values(countOf(x.dtype(), x.shape()), value);
+  for (std::size_t i = 1; isComplex(x.dtype()) && i < values.size(); i += 2)
+    values[i] = 0; // the imaginary part
+  return arrayOf(values, x.dtype(), x.shape());
 }
 
 template <class OpT> Array binary(const Array &x, const Array &y, Where where) {
@@ -167,7 +175,9 @@ Leaves numericalGradient(const FlatFunction &f, const Leaves &arguments,
     if (!active[i])
       continue;
     if (!isFloating(arguments[i].dtype()))
-      raise<TransformError>({.what = "numerical_grad of an integer argument",
+      raise<TransformError>({.what = fmt::format("numerical_grad of {} argument",
+                                                 isComplex(arguments[i].dtype()) ? "a complex"
+                                                                                 : "an integer"),
                              .where = where,
                              .expected = "a floating dtype in every differentiated argument",
                              .got = typeText(arguments[i]),
@@ -186,10 +196,10 @@ namespace {
 class Directions {
 public:
   Array like(const Array &x) {
-    if (!isFloating(x.dtype()))
+    if (!hasDerivatives(x.dtype()))
       return x; // has no tangent; any array keeps its place
     std::vector<double> values;
-    for (std::int64_t i = 0; i < x.size(); ++i)
+    for (std::size_t i = 0; i < countOf(x.dtype(), x.shape()); ++i)
       values.push_back(next());
     return arrayOf(values, x.dtype(), x.shape());
   }
@@ -215,16 +225,17 @@ private:
 Leaves floatingOnly(const Leaves &all) {
   Leaves some;
   std::copy_if(all.begin(), all.end(), std::back_inserter(some),
-               [](const Array &x) { return isFloating(x.dtype()); });
+               [](const Array &x) { return hasDerivatives(x.dtype()); });
   return some;
 }
 
+/// Of complex numbers the real part of the product: what cotangents are to tangents.
 double innerProduct(const Leaves &a, const Leaves &b) {
   double product = 0;
   for (std::size_t i = 0; i < a.size(); ++i) {
     std::vector<double> x = doublesOf(a[i]), y = doublesOf(b[i]);
     for (std::size_t k = 0; k < x.size(); ++k)
-      product += x[k] * y[k];
+      product += isComplex(a[i].dtype()) && k % 2 ? -x[k] * y[k] : x[k] * y[k];
   }
   return product;
 }
@@ -241,8 +252,8 @@ public:
       : options_(options), words_(words), where_(where) {
     DType coarsest = DType::f64;
     for (const Array &x : arguments)
-      if (isFloating(x.dtype()))
-        coarsest = std::min(coarsest, x.dtype());
+      if (hasDerivatives(x.dtype()))
+        coarsest = std::min(coarsest, partOf(x.dtype()));
     if (options_.tol == 0)
       options_.tol = isHalfPrecision(coarsest) ? 0.2 : coarsest == DType::f32 ? 2e-2 : 1e-6;
     if (options_.eps == 0)
@@ -281,7 +292,7 @@ private:
     auto at = [&](double by) {
       Leaves moved = x;
       for (std::size_t i = 0; i < x.size(); ++i)
-        if (isFloating(x[i].dtype()))
+        if (hasDerivatives(x[i].dtype()))
           moved[i] = sum(x[i], scaled(t[i], by, where_), where_);
       return floatingOnly(f(moved));
     };
@@ -310,7 +321,7 @@ private:
   static Leaves floatingOnlyBy(const Leaves &x, const Leaves &cts) {
     Leaves some;
     for (std::size_t i = 0; i < x.size(); ++i)
-      if (isFloating(x[i].dtype()))
+      if (hasDerivatives(x[i].dtype()))
         some.push_back(cts[i]);
     return some;
   }
@@ -353,7 +364,7 @@ private:
 
 void checkGrads(const FlatFunction &f, const Leaves &arguments, const CheckOptions &options,
                 Where where) {
-  if (llvm::none_of(arguments, [](const Array &x) { return isFloating(x.dtype()); }))
+  if (llvm::none_of(arguments, [](const Array &x) { return hasDerivatives(x.dtype()); }))
     raise<TransformError>({.what = "check_grads without a floating argument",
                            .where = where,
                            .expected = "a floating dtype in at least one argument",

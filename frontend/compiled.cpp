@@ -34,8 +34,9 @@ const codegen::Executable &CompiledProgram::compiled() const {
 // C functions
 
 static CType ctypeOf(const codegen::Executable::Leaf &leaf) {
-  return leaf.shape.rank() > 0 ? CType::pointer
-                               : static_cast<CType>(static_cast<int>(leaf.dtype) + 1);
+  return leaf.shape.rank() > 0 || isComplex(leaf.dtype)
+             ? CType::pointer
+             : static_cast<CType>(static_cast<int>(leaf.dtype) + 1);
 }
 
 static std::string signatureText(CType result, const std::vector<CType> &arguments) {
@@ -63,7 +64,8 @@ void *nativePointer(const CompiledProgram &program, CType result,
     expected.push_back(ctypeOf(leaf));
   CType returned = CType::none;
   const auto &results = executable.results();
-  if (results.size() == 1 && results[0].shape.rank() == 0)
+  // A complex number is two numbers in memory.
+  if (results.size() == 1 && results[0].shape.rank() == 0 && !isComplex(results[0].dtype))
     returned = ctypeOf(results[0]);
   else
     expected.insert(expected.end(), results.size(), CType::pointer);

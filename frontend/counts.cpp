@@ -81,7 +81,14 @@ Array cov(const Operand &given, const Covariance &options) {
   Array divisor =
       options.aweights ? total - ddof * sum(w * *options.aweights) / total : total - ddof;
   Array centred = x - sum(x * w, 1, keepdims) / total;
-  return detail::rounded(squeeze(matmul(centred, transpose(centred * w)) / divisor), given);
+  return detail::rounded(squeeze(matmul(centred, transpose(conj(centred) * w)) / divisor), given);
+}
+
+// Each part is limited by itself, as NumPy has it.
+static Array scaledToOne(const Array &c) {
+  Array deviation = sqrt(sum(real(c) * eye(c.shape()[0], partOf(c.dtype())), 1));
+  Array scaled = c / reshape(deviation, {-1, 1}) / deviation;
+  return complex(clip(real(scaled), -1.0, 1.0), clip(imag(scaled), -1.0, 1.0));
 }
 
 Array corrcoef(const Operand &x, bool rowvar) {
@@ -89,6 +96,8 @@ Array corrcoef(const Operand &x, bool rowvar) {
   Array c = cov(detail::widened(x), {.rowvar = rowvar});
   if (c.ndim() == 0)
     return detail::rounded(c / c, x);
+  if (isComplex(c.dtype()))
+    return scaledToOne(c);
   Array deviation = sqrt(sum(c * eye(c.shape()[0], c.dtype()), 1));
   return detail::rounded(clip(c / reshape(deviation, {-1, 1}) / deviation, -1.0, 1.0), x);
 }

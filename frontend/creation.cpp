@@ -43,10 +43,10 @@ Array fromNumbers(const NumberRow &numbers, const Shape &shape, std::optional<DT
          .expected = fmt::format("{} numbers for {}", shape.numElements(), shape.str()),
          .got = fmt::format("{}", numbers.count)});
   HostArray host(dtype.value_or(numbers.dtype), shape);
-  visitDType(numbers.dtype, [&](auto fromTag) {
+  visitElement(numbers.dtype, [&](auto fromTag) {
     using From = typename decltype(fromTag)::type;
     const From *from = static_cast<const From *>(numbers.data);
-    visitDType(host.dtype(), [&](auto toTag) {
+    visitElement(host.dtype(), [&](auto toTag) {
       using To = typename decltype(toTag)::type;
       std::transform(from, from + numbers.count, host.mutableData<To>(),
                      [](From x) { return runtime::convertTo<To>(x); });
@@ -222,6 +222,11 @@ static std::int64_t countOf(const detail::Scalar &start, const detail::Scalar &s
 Array detail::arange(Scalar start, Scalar stop, Scalar step, std::optional<DType> dtype,
                      Site where) {
   DType common = numberOf(promote(promote(start.dtype, stop.dtype), step.dtype));
+  if (isComplex(common))
+    raise<DtypeError>({.what = "complex numbers in arange",
+                       .where = where,
+                       .expected = "real numbers, which have an order",
+                       .hint = "complex(arange(...), 0.0)"});
   Shape shape{countOf(start, stop, step, where)};
   // Counted in the type of the numbers, so that a narrow dtype rounds once.
   Operand i(iotaAlong(common, shape, 0, where), where);

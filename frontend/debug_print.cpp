@@ -27,7 +27,8 @@ void debugPrint(const PrintText &text, const Leaves &values) {
                        .hint = "run the graph and print what it returns"});
   record(text.where(), values,
          [&](mlir::OpBuilder &b, mlir::Location loc, llvm::ArrayRef<mlir::Value> xs) {
-           return ir::DebugPrintOp::create(b, loc, text.text(), llvm::ArrayRef<std::int64_t>(), xs);
+           return ir::DebugPrintOp::create(b, loc, text.text(), llvm::ArrayRef<std::int64_t>(),
+                                          llvm::ArrayRef<std::int64_t>(), xs);
          });
 }
 

@@ -3,8 +3,12 @@
 // no op of its own is a formula of those that have.
 #include "fluxion/elementwise.h"
 
+#include "fluxion/complex.h"
+#include "fluxion/transforms.h"
+
 #include "frontend/kinks.h"
 #include "frontend/promotion.h"
+#include "ir/ops/complex.h"
 #include "ir/ops/elementwise.h"
 
 #include <fmt/format.h>
@@ -43,7 +47,7 @@ template <class OpT> static Array floatingUnary(const Operand &x) {
 }
 /// Rounding leaves integers as they are.
 template <class OpT> static Array rounding(const Operand &x) {
-  return isFloating(x.dtype()) ? makeUnary<OpT>(x, x.dtype()) : x.array();
+  return hasDerivatives(x.dtype()) ? makeUnary<OpT>(x, x.dtype()) : x.array();
 }
 
 template <class OpT>
@@ -264,6 +268,9 @@ Array is_finite(const Operand &x) { return isfinite(x); }
 Array isnan(const Operand &x) { return x != x; }
 Array isinf(const Operand &x) {
   Operand floating(detail::meet({&x}, floatingOf(x.dtype()), x.shape(), x.where())[0], x.where());
+  if (isComplex(floating.dtype()))
+    return Operand(isinf({real(floating), x.where()}), x.where()) |
+           Operand(isinf({imag(floating), x.where()}), x.where());
   return Operand(abs(floating), x.where()) == std::numeric_limits<double>::infinity();
 }
 
@@ -303,18 +310,30 @@ Array clamp(const Operand &lo, const Operand &x, const Operand &hi) {
 
 Array abs(const Operand &x) {
   DType dtype = requireNumbers("abs", {&x});
+  if (isComplex(dtype))
+    return makeUnary<ir::MagnitudeOp>(x, dtype);
   return recordOne(x.where(), detail::meet({&x}, dtype, x.shape(), x.where()),
                    [](OpBuilder &b, Location loc, auto v) {
                      return ir::AbsOp::create(b, loc, v[0], currentKink());
                    });
 }
-Array sign(const Operand &x) { return makeUnary<ir::SignOp>(x, requireNumbers("sign", {&x})); }
+// z / |z|, and 0 at 0; a constant to derivatives.
+static Array direction(const Operand &z) {
+  Site at = z.where();
+  Operand held(detail::stopGradient(z.array(), at), at);
+  Operand size(abs(held), at), isZero(size == 0.0, at);
+  return Operand(held) / Operand(where(isZero, 1.0, size), at);
+}
+Array sign(const Operand &x) {
+  DType dtype = requireNumbers("sign", {&x});
+  return isComplex(dtype) ? direction(x) : makeUnary<ir::SignOp>(x, dtype);
+}
 Array floor(const Operand &x) { return rounding<ir::FloorOp>(x); }
 Array ceil(const Operand &x) { return rounding<ir::CeilOp>(x); }
 Array round(const Operand &x) { return rounding<ir::RoundNearestEvenOp>(x); }
 Array round_nearest_even(const Operand &x) { return round(x); }
 Array trunc(const Operand &x) {
-  return isFloating(x.dtype()) ? where(x < 0.0, {ceil(x), x.where()}, floor(x)) : x.array();
+  return hasDerivatives(x.dtype()) ? where(x < 0.0, {ceil(x), x.where()}, floor(x)) : x.array();
 }
 
 Array exp(const Operand &x) { return floatingUnary<ir::ExpOp>(x); }

@@ -21,6 +21,12 @@ inline Array widened(const Operand &x) {
 inline Array rounded(const Array &result, const Operand &x) {
   return converted(result, floatingOf(x.dtype()), x.where());
 }
+/// The same of what is real also where `x` is complex.
+inline Array roundedReal(const Array &result, const Operand &x) {
+  return converted(result, partOf(floatingOf(x.dtype())), x.where());
+}
+/// |x|²: of complex numbers real.
+Array squaredSizes(const Operand &x);
 /// Operands as arrays in the dtype (a floating one where `isFloating`) and the shape in which they
 /// meet.
 Leaves met(const char *function, Operands operands, bool isFloating = false);

@@ -177,7 +177,9 @@ private:
 void requireFloating(const Leaves &nodes, std::source_location where) {
   for (const Array &node : nodes)
     if (!isFloating(node.dtype()))
-      raise<TransformError>({.what = "gradients with an integer node",
+      raise<TransformError>({.what = fmt::format("gradients with {} node",
+                                                 isComplex(node.dtype()) ? "a complex"
+                                                                         : "an integer"),
                              .where = where,
                              .expected = "f32 or f64",
                              .got = std::string(name(node.dtype())) + node.shape().str(),

@@ -57,7 +57,7 @@ static Leaves thatAreAlike(Leaves values, const Leaves &like, const char *what, 
 
 static void requireFloating(const Leaves &xs, const char *what, Where where) {
   for (const Array &x : xs)
-    if (!isFloating(x.dtype()))
+    if (!hasDerivatives(x.dtype()))
       raise<TransformError>({.what = fmt::format("{} in integers", what),
                              .where = where,
                              .expected = "f32 or f64",

@@ -132,7 +132,7 @@ std::int64_t totalSize(const Leaves &leaves) {
 
 void requireFloating(const Leaves &leaves, const char *name, const char *role, Where where) {
   for (const Array &leaf : leaves)
-    if (!isFloating(leaf.dtype()))
+    if (!hasDerivatives(leaf.dtype()))
       raise<TransformError>({.what = fmt::format("{} of an integer {}", name, role),
                              .where = where,
                              .expected = fmt::format("f32 or f64 in every {}", role),
@@ -181,6 +181,43 @@ Blocks reverseBlocks(const Function &f, Where where) {
   return blocks;
 }
 
+bool anyComplex(const Leaves &leaves) {
+  return std::any_of(leaves.begin(), leaves.end(),
+                     [](const Array &leaf) { return isComplex(leaf.dtype()); });
+}
+
+/// Real numbers by real numbers, whichever is cheaper. Of complex ones: results of real arguments are
+/// pushed forward, arguments of real results pulled back, as in JAX, and both need a promise.
+bool isPushedForward(JacobianOf what, const Leaves &xs, const Leaves &ys, const char *name,
+                     Where where) {
+  bool isForward = what.mode == JacobianMode::forward ||
+                   (what.mode == JacobianMode::cheaper && totalSize(xs) <= totalSize(ys));
+  if (what.isHolomorphic) {
+    for (const Leaves *leaves : {&xs, &ys})
+      for (const Array &leaf : *leaves)
+        if (!isComplex(leaf.dtype()))
+          raise<TransformError>({.what = fmt::format("holomorphic {} of real numbers", name),
+                                 .where = where,
+                                 .expected = "c64 or c128 in arguments and results",
+                                 .got = typeText(leaf),
+                                 .hint = "leave fx::holomorphic out"});
+    return isForward;
+  }
+  if (what.mode == JacobianMode::cheaper && (anyComplex(xs) || anyComplex(ys)))
+    isForward = !anyComplex(xs);
+  const Leaves &real = isForward ? xs : ys;
+  for (const Array &leaf : real)
+    if (isComplex(leaf.dtype()))
+      raise<TransformError>(
+          {.what = fmt::format("{} of a function of complex {}", name,
+                               isForward ? "argument" : "result"),
+           .where = where,
+           .expected = isForward ? "real arguments" : "real results",
+           .got = typeText(leaf),
+           .hint = "pass fx::holomorphic if the function is complex-differentiable"});
+  return isForward;
+}
+
 Leaves activeOf(const Leaves &arguments, const std::vector<bool> &active) {
   Leaves xs;
   for (std::size_t i = 0; i < arguments.size(); ++i)
@@ -192,13 +229,11 @@ Leaves activeOf(const Leaves &arguments, const std::vector<bool> &active) {
 } // namespace
 
 Leaves jacobian(const FlatFunction &f, const Leaves &arguments, const std::vector<bool> &active,
-                JacobianMode mode, const char *name, Where where) {
+                JacobianOf what, const char *name, Where where) {
   requireFloating(activeOf(arguments, active), name, "argument", where);
   Function function(trace(f, arguments, /*bind=*/true, name, where), arguments, active, where);
   requireFloating(function.results(), name, "result", where);
-  bool isForward = mode == JacobianMode::forward ||
-                   (mode == JacobianMode::cheaper &&
-                    totalSize(function.active()) <= totalSize(function.results()));
+  bool isForward = isPushedForward(what, function.active(), function.results(), name, where);
   Blocks blocks = isForward ? forwardBlocks(function, where) : reverseBlocks(function, where);
   Leaves all;
   for (Leaves &row : blocks)
@@ -215,7 +250,7 @@ Leaves hessianVectorProduct(const FlatFunction &f, const Leaves &arguments,
     for (std::size_t i = 0; i < all.size(); ++i)
       if (active[i])
         all[i] = *next++;
-    return valueAndGradient(f, all, active, /*auxiliary=*/0, "hvp", where).gradients;
+    return valueAndGradient(f, all, active, {}, "hvp", where).gradients;
   };
   Leaves xs = activeOf(arguments, active);
   requireFloating(xs, "hvp", "argument", where);

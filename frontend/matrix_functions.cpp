@@ -146,10 +146,10 @@ LeastSquares lstsq(const Operand &givenA, const Operand &givenB, std::optional<d
   SVD parts = svd(a, /*full_matrices=*/false);
   Array x = a.size() == 0 ? zeros({columnsOf(a), columnsOf(right)}, a.dtype())
                           : matmul(pinvOf(a, parts, rtol), right);
-  Array residuals = sum(square(right - matmul(a, x)), 0);
+  Array residuals = sum(detail::squaredSizes(right - matmul(a, x)), 0);
   DType dtype = promote(detail::floatingOf(givenA.dtype()), detail::floatingOf(givenB.dtype()));
-  return {(isVector ? squeeze(x, -1) : x).astype(dtype), residuals.astype(dtype),
-          rankOf(parts.s, rtol), rounded(parts.s, givenA)};
+  return {(isVector ? squeeze(x, -1) : x).astype(dtype), residuals.astype(partOf(dtype)),
+          rankOf(parts.s, rtol), detail::roundedReal(parts.s, givenA)};
 }
 
 //===----------------------------------------------------------------------------------------------
@@ -179,7 +179,7 @@ static Array vectorNorm(const Operand &given, const Norm &norm, const Axes &axes
       return sum(size, axes, keep);
     return pow(sum(pow(size, p), axes, keep), 1 / p);
   };
-  return rounded(value(), given);
+  return detail::roundedReal(value(), given);
 }
 
 /// Of matrices along the last two axes.

@@ -190,6 +190,9 @@ Array array_equiv(const Operand &a, const Operand &b) {
 Array nan_to_num(const Operand &x, double nan, std::optional<double> posinf,
                  std::optional<double> neginf) {
   CalledFrom line(x.where());
+  if (isComplex(x.dtype()))
+    return complex(nan_to_num(real(x), nan, posinf, neginf),
+                   nan_to_num(imag(x), nan, posinf, neginf));
   if (!isFloating(x.dtype()))
     return x.array();
   double largest = detail::largestFinite(x.dtype());

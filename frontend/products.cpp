@@ -18,11 +18,11 @@ Array inner(const Operand &a, const Operand &b) {
 }
 Array vdot(const Operand &a, const Operand &b) {
   CalledFrom line(a.where());
-  return dot(ravel(a), ravel(b));
+  return dot(ravel(conj(a)), ravel(b));
 }
 Array vecdot(const Operand &a, const Operand &b, int axis) {
   CalledFrom line(a.where());
-  return sum(a * b, axis);
+  return sum(conj(a) * b, axis);
 }
 Array matvec(const Operand &a, const Operand &b) {
   CalledFrom line(a.where());

@@ -45,7 +45,11 @@ llvm::SmallVector<std::string> argumentNamesOf(transforms::FuncOp function) {
 namespace {
 
 template <class T> std::string numberText(T value) {
-  if constexpr (isHalf<T>) {
+  if constexpr (isComplexElement<T>) {
+    std::string imaginary = numberText(value.imag());
+    return fmt::format("({}{}{}j)", numberText(value.real()),
+                       imaginary.starts_with('-') ? "" : "+", imaginary);
+  } else if constexpr (isHalf<T>) {
     return numberText(shortestDecimal(value));
   } else if constexpr (std::is_floating_point_v<T>) {
     std::string text = fmt::format("{}", value);
@@ -80,7 +84,7 @@ std::string constantText(mlir::Operation *constant) {
   if (value.isSplat() && type.getNumElements() > 0)
     value = value.resizeSplat(ir::withShape(type, {}));
   HostArray numbers = ir::fromAttribute(value);
-  return visitDType(numbers.dtype(), [&](auto tag) {
+  return visitElement(numbers.dtype(), [&](auto tag) {
     using T = typename decltype(tag)::type;
     const T *next = numbers.data<T>();
     return listText(next, numbers.shape());

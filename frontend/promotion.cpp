@@ -44,11 +44,13 @@ DType commonDType(Operands operands) {
   }
   if (!arrays || !scalars)
     return arrays ? *arrays : *scalars;
+  if (isComplex(*scalars) && isFloating(*arrays))
+    return complexOf(*arrays);
   return infoOf(*scalars).kind <= infoOf(*arrays).kind ? *arrays : promote(*arrays, *scalars);
 }
 
 DType sumOf(DType dtype) {
-  if (byteSize(dtype) >= 4 || isFloating(dtype))
+  if (byteSize(dtype) >= 4 || hasDerivatives(dtype))
     return dtype;
   return isUnsigned(dtype) && !isBoolean(dtype) ? DType::u32 : DType::i32;
 }
@@ -143,7 +145,7 @@ Array reshaped(const Array &x, const Shape &shape, Where where) {
 }
 
 Array filled(const Scalar &value, DType dtype, const Shape &shape, Frame *frame, Where where) {
-  return visitDType(dtype, [&](auto tag) {
+  return visitElement(dtype, [&](auto tag) {
     using T = typename decltype(tag)::type;
     T element = elementOf<T>(value);
     if (!frame)

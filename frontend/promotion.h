@@ -22,10 +22,11 @@ std::string typesText(Operands operands);
                               const char *hint);
 
 /// The dtype in which operands meet. Arrays promote along the lattice. A bare scalar takes their
-/// dtype where that is of its kind (boolean < integer < floating) or a higher one.
+/// dtype where that is of its kind (boolean < integer < floating < complex) or a higher one; of a
+/// complex one beside floating arrays, the complex type of their precision.
 DType commonDType(Operands operands);
-/// `dtype` itself where floating, else the default, f64.
-inline DType floatingOf(DType dtype) { return isFloating(dtype) ? dtype : DType::f64; }
+/// `dtype` itself where floating or complex, else the default, f64.
+inline DType floatingOf(DType dtype) { return hasDerivatives(dtype) ? dtype : DType::f64; }
 /// bool counts as i32.
 inline DType numberOf(DType dtype) { return isBoolean(dtype) ? DType::i32 : dtype; }
 /// In what elements are added up and multiplied together: at least i32 or u32.
@@ -36,7 +37,10 @@ inline DType computedIn(DType dtype) { return isHalfPrecision(dtype) ? DType::f3
 DType indexOf(DType dtype);
 /// The number as an element of type T.
 template <class T> T elementOf(const Scalar &value) {
-  if (isFloating(value.dtype))
+  if constexpr (isComplexElement<T>)
+    if (isComplex(value.dtype))
+      return runtime::convertTo<T>(std::complex<double>(value.real, value.imaginary));
+  if (hasDerivatives(value.dtype))
     return runtime::convertTo<T>(value.real);
   return value.dtype == DType::u64
              ? runtime::convertTo<T>(static_cast<std::uint64_t>(value.integer))

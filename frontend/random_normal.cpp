@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Normal distributions.
 #include "fluxion/bits.h"
+#include "fluxion/complex.h"
 #include "fluxion/elementwise.h"
 #include "fluxion/random.h"
 #include "frontend/erf_inv.h"
@@ -25,7 +26,17 @@ Array detail::normalFrom(const Array &both, DType dtype, Where where) {
   return converted(y, dtype, where);
 }
 
+// Both parts normal, of variance 1/2.
+static Array complexNormal(const Array &key, const Shape &shape, DType dtype, Where where) {
+  Array keys = split(key, 2, where);
+  auto part = [&](int k) { return Operand(normal(Array(keys(k)), shape, partOf(dtype), where), where); };
+  Operand z(fluxion::complex(part(0), part(1)), where);
+  return z / std::complex<double>(std::numbers::sqrt2);
+}
+
 Array normal(const Array &key, const Shape &shape, DType dtype, Where where) {
+  if (isComplex(dtype))
+    return complexNormal(key, shape, dtype, where);
   detail::requireFloating("normal", dtype, where);
   return detail::asRow("normal", shape, where, [&](const Shape &row) {
     Array both = detail::scrambledCounts("normal", key, row.numElements(), where);

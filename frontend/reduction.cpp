@@ -3,6 +3,7 @@
 
 #include "fluxion/elementwise.h"
 #include "fluxion/transforms.h"
+#include "frontend/formula.h"
 #include "frontend/kinks.h"
 #include "frontend/log_sum.h"
 #include "ir/ops/reduction.h"
@@ -141,16 +142,16 @@ Array var(const Operand &given, const Axes &axes, KeepDims keep, int ddof) {
   Array x = widened(given);
   auto n = static_cast<double>(detail::countAlong(x, detail::sortedAxes(axes, given, "var")));
   Array deviation = x - mean(x, axes, keepdims);
-  return rounded(sum(square(deviation), axes, keep) / (n - ddof), given);
+  return detail::roundedReal(sum(detail::squaredSizes(deviation), axes, keep) / (n - ddof), given);
 }
 Array std(const Operand &x, const Axes &axes, KeepDims keep, int ddof) {
   CalledFrom line(x.where());
-  return rounded(sqrt(var(widened(x), axes, keep, ddof)), x);
+  return detail::roundedReal(sqrt(var(widened(x), axes, keep, ddof)), x);
 }
 Array norm(const Operand &x, const Axes &axes, KeepDims keep) {
   CalledFrom line(x.where());
   detail::sortedAxes(axes, x, "norm");
-  return rounded(sqrt(sum(square(widened(x)), axes, keep)), x);
+  return detail::roundedReal(sqrt(sum(detail::squaredSizes(widened(x)), axes, keep)), x);
 }
 
 //===----------------------------------------------------------------------------------------------

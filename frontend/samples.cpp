@@ -93,7 +93,7 @@ Array correlate(const Operand &a, const Operand &v, Convolution mode) {
   CalledFrom line(a.where());
   requireVectors("correlate", a, v);
   DType dtype = detail::numberOf(detail::commonDType({&a, &v}));
-  Array first = a.array().astype(dtype), second = v.array().astype(dtype);
+  Array first = a.array().astype(dtype), second = conj(v.array().astype(dtype));
   if (first.size() >= second.size())
     return slid(first, second, mode);
   return flip(slid(second, first, mode));

@@ -46,6 +46,14 @@ Array expit(const Operand &x) { return logistic(x); }
 //===----------------------------------------------------------------------------------------------
 // Hyperbolic functions
 
+/// i z, exactly.
+static Array timesI(const Array &z) { return complex(-imag(z), real(z)); }
+// The one of i acos z and -i acos z whose real part is not negative.
+static Array complexAcosh(const Array &z) {
+  Array w = timesI(acos(z));
+  return where(signbit(imag(z)), -w, w);
+}
+
 /// Beyond it 1 is nothing beside the square, which would soon overflow.
 static double largeOf(const Array &x) { return x.dtype() == DType::f32 ? 1e6 : 1e12; }
 
@@ -66,7 +74,8 @@ Array asinh(const Operand &given) {
     return std::pair{asinh(x), asinhSlope(x) * t};
   });
   CalledFrom line(given.where());
-  return rounded(f(widened(given)), given);
+  Array x = widened(given);
+  return rounded(isComplex(x.dtype()) ? -timesI(asin(timesI(x))) : f(x), given);
 }
 
 // log1p(t + sqrt(t (t + 2))) for t = x - 1.
@@ -80,11 +89,14 @@ Array acosh(const Operand &given) {
     return std::pair{acosh(x), rsqrt(x - 1.0) * rsqrt(x + 1.0) * t};
   });
   CalledFrom line(given.where());
-  return rounded(f(widened(given)), given);
+  Array x = widened(given);
+  return rounded(isComplex(x.dtype()) ? complexAcosh(x) : f(x), given);
 }
 Array atanh(const Operand &given) {
   CalledFrom line(given.where());
   Array x = widened(given);
+  if (isComplex(x.dtype()))
+    return -timesI(atan(timesI(x)));
   return rounded(0.5 * (log1p(x) - log1p(-x)), given);
 }
 
@@ -160,6 +172,12 @@ Array sinc(const Operand &given) {
 Array hypot(const Operand &x, const Operand &y) {
   CalledFrom line(x.where());
   Leaves both = detail::met("hypot", {&x, &y}, /*isFloating=*/true);
+  if (isComplex(both[0].dtype()))
+    detail::raise<DtypeError>({.what = "complex numbers in hypot",
+                               .where = x.where(),
+                               .expected = "real numbers",
+                               .got = detail::typesText({&x, &y}),
+                               .hint = "hypot(abs(x), abs(y))"});
   Array larger = maximum(abs(both[0]), abs(both[1]));
   Array size = detail::stopGradient(larger, x.where());
   Array isUsual = isfinite(size) & (size > 0.0), s = where(isUsual, size, 1.0);
@@ -204,7 +222,8 @@ Array radians(const Operand &x) { return deg2rad(x); }
 Array degrees(const Operand &x) { return rad2deg(x); }
 Array float_power(const Operand &x, const Operand &y) {
   CalledFrom line(x.where());
-  return pow(x.array().astype(f64), y.array().astype(f64));
+  DType dtype = isComplex(detail::commonDType({&x, &y})) ? c128 : f64;
+  return pow(x.array().astype(dtype), y.array().astype(dtype));
 }
 std::pair<Array, Array> divmod(const Operand &a, const Operand &b) {
   return {floor_divide(a, b), remainder(a, b)};

@@ -147,7 +147,7 @@ Array nanprod(const Operand &x, const Axes &axes, KeepDims keep) {
 }
 /// How many there are.
 static Array countOf(const Array &x, const Axes &axes, KeepDims keep) {
-  return sum(~isnan(x), axes, keep).astype(x.dtype());
+  return sum(~isnan(x), axes, keep).astype(partOf(x.dtype()));
 }
 Array nanmean(const Operand &given, const Axes &axes, KeepDims keep) {
   CalledFrom line(given.where());
@@ -159,7 +159,8 @@ Array nanvar(const Operand &given, const Axes &axes, KeepDims keep, int ddof) {
   Array x = widened(given);
   Array deviation = where(isnan(x), 0.0, x - nanmean(x, axes, keepdims));
   Array n = countOf(x, axes, keep) - static_cast<double>(ddof);
-  return rounded(sum(square(deviation), axes, keep) / where(n > 0.0, n, nan), given);
+  return detail::roundedReal(sum(detail::squaredSizes(deviation), axes, keep) / where(n > 0.0, n, nan),
+                             given);
 }
 Array nanstd(const Operand &x, const Axes &axes, KeepDims keep, int ddof) {
   CalledFrom line(x.where());
@@ -170,7 +171,7 @@ Array nanstd(const Operand &x, const Axes &axes, KeepDims keep, int ddof) {
 template <class Reduce>
 static Array extremeBesideNaN(const Operand &x, double instead, const Axes &axes, KeepDims keep,
                               Reduce reduce) {
-  if (!isFloating(x.dtype()))
+  if (!hasDerivatives(x.dtype()))
     return reduce(x.array());
   Array isNaN = isnan(x);
   return where(fluxion::all(isNaN, axes, keep), nan, reduce(where(isNaN, instead, x)));
@@ -190,7 +191,7 @@ template <class Find>
 static Array placeBesideNaN(const Operand &x, double instead, const Axes &axis, KeepDims keep,
                             Find find) {
   Array isNaN = isnan(x);
-  Array y = isFloating(x.dtype()) ? where(isNaN, instead, x) : x.array();
+  Array y = hasDerivatives(x.dtype()) ? where(isNaN, instead, x) : x.array();
   return where(fluxion::all(isNaN, axis, keep), -1, find(y));
 }
 Array nanargmax(const Operand &x, const Axes &axis, KeepDims keep) {

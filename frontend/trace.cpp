@@ -9,9 +9,11 @@
 #include "frontend/trace_warning.h"
 #include "ir/ops/creation.h"
 #include "ir/ops/program.h"
+#include "ir/parts.h"
 #include "runtime/debug_print.h"
 #include "transforms/simplify.h"
 
+#include "mlir/IR/Verifier.h"
 #include "llvm/ADT/DenseSet.h"
 
 #include <fmt/format.h>
@@ -385,6 +387,27 @@ struct Emptying {
   }
 };
 
+/// Ops say in their constraints whether they take complex numbers.
+void requireDefined(mlir::Operation *op, Where where) {
+  if (!ir::isAboutComplex(op) || op->getNumRegions() > 0)
+    return;
+  ErrorCollector errors;
+  if (mlir::succeeded(mlir::verify(op)))
+    return;
+  std::string operands;
+  for (mlir::Type type : op->getOperandTypes())
+    operands += (operands.empty() ? "" : " and ") + ir::str(mlir::cast<ir::RankedTensorType>(type));
+  llvm::StringRef name = op->getName().stripDialect();
+  bool isOrder = name == "compare";
+  raise<DtypeError>(
+      {.what = isOrder ? "complex numbers have no order"
+                       : fmt::format("{} is not defined on complex numbers", name.str()),
+       .where = where,
+       .expected = isOrder ? "real numbers, or == and !=" : "real numbers",
+       .got = operands,
+       .hint = "take real(x), imag(x) or abs(x)"});
+}
+
 /// Broadcasting, products and batches make more elements than any operand has.
 void requireResults(mlir::Operation *op, Where where) {
   for (mlir::Type type : op->getResultTypes())
@@ -408,6 +431,7 @@ Leaves evaluateAtOnce(Where where, const Leaves &operands,
   Emptying emptying{scratch.block};
   mlir::Operation *op = build(scratch.b, loc, values);
   requireResults(op, where);
+  requireDefined(op, where);
   ErrorCollector errors;
   auto results = evaluateEagerly(op, numbers);
   if (mlir::failed(results))

@@ -31,7 +31,7 @@ static std::string typeText(const Array &array) { return typeText(array.dtype(),
 static std::vector<bool> areFloating(const Leaves &leaves) {
   std::vector<bool> floating;
   for (const Array &leaf : leaves)
-    floating.push_back(isFloating(leaf.dtype()));
+    floating.push_back(hasDerivatives(leaf.dtype()));
   return floating;
 }
 static llvm::SmallVector<bool> withCaptures(const std::vector<bool> &flags,
@@ -69,7 +69,7 @@ static void requireFloatingActive(const Leaves &arguments, const std::vector<boo
                                "arrays are found in tuples, pairs, vectors, maps, optionals and "
                                "plain structs"});
   for (std::size_t i = 0; i < arguments.size(); ++i)
-    if (active[i] && !isFloating(arguments[i].dtype()))
+    if (active[i] && !hasDerivatives(arguments[i].dtype()))
       raise<TransformError>({.what = fmt::format("{} of an integer argument", name),
                              .where = where,
                              .expected = "f32 or f64 in every differentiated argument",
@@ -102,11 +102,38 @@ static void requireScalarResult(transforms::FuncOp function, std::size_t auxilia
                            .hint = "convert with astype(fx::f64)"});
 }
 
-/// One scalar by one scalar: forward and reverse mode are one number, and forward mode keeps
+static void requireComplexOrReal(const Leaves &arguments, const std::vector<bool> &active,
+                                 mlir::Type result, bool isHolomorphic, const char *name,
+                                 Where where) {
+  auto type = mlir::cast<ir::RankedTensorType>(result);
+  if (!isHolomorphic && ir::isComplex(type))
+    raise<TransformError>(
+        {.what = fmt::format("{} of a function of complex result", name),
+         .where = where,
+         .expected = "one real scalar",
+         .got = ir::str(type),
+         .hint = "pass fx::holomorphic if the function is complex-differentiable, else return "
+                 "real(y), imag(y) or abs(y)"});
+  if (isHolomorphic && !ir::isComplex(type))
+    raise<TransformError>({.what = fmt::format("holomorphic {} of a function of real result", name),
+                           .where = where,
+                           .expected = "one complex scalar",
+                           .got = ir::str(type),
+                           .hint = "leave fx::holomorphic out"});
+  for (std::size_t i = 0; i < arguments.size(); ++i)
+    if (isHolomorphic && active[i] && !isComplex(arguments[i].dtype()))
+      raise<TransformError>({.what = fmt::format("holomorphic {} of a real argument", name),
+                             .where = where,
+                             .expected = "c64 or c128 in every differentiated argument",
+                             .got = typeText(arguments[i]),
+                             .hint = "convert with astype(fx::c128)"});
+}
+
+/// One real scalar by one: forward and reverse mode are one number, and forward mode keeps
 /// nothing and stays small at high orders (docs/rationale/scalar_gradients.md).
 static bool isOfOneScalar(transforms::FuncOp function, llvm::ArrayRef<bool> active) {
   auto types = transforms::typesWhere(function.getArgumentTypes(), active);
-  return types.size() == 1 && types[0] == function.getResultTypes()[0];
+  return types.size() == 1 && types[0] == function.getResultTypes()[0] && !ir::isComplex(types[0]);
 }
 /// Whether a function brings a rule for reverse mode along: a gradient is what that says.
 static bool hasReverseRule(transforms::FuncOp function) {
@@ -118,12 +145,14 @@ static bool hasReverseRule(transforms::FuncOp function) {
 }
 
 ValueAndGradient valueAndGradient(const FlatFunction &f, const Leaves &arguments,
-                                  const std::vector<bool> &active, std::size_t auxiliary,
+                                  const std::vector<bool> &active, GradientOf what,
                                   const char *name, Where where) {
   requireFloatingActive(arguments, active, name, where);
   TracedFunction traced = trace(f, arguments, /*bind=*/true, name, where);
   transforms::FuncOp function = *traced.function;
-  requireScalarResult(function, auxiliary, name, where);
+  requireScalarResult(function, what.auxiliary, name, where);
+  requireComplexOrReal(arguments, active, function.getResultTypes()[0], what.isHolomorphic, name,
+                       where);
   llvm::SmallVector<bool> wanted(function.getNumResults(), false);
   wanted[0] = true;
   auto flags = withCaptures(active, traced.captures);
@@ -147,7 +176,7 @@ ValueAndGradient valueAndGradient(const FlatFunction &f, const Leaves &arguments
 static void requireMatching(const Leaves &primals, const Leaves &tangents, Where where) {
   bool matches = primals.size() == tangents.size();
   for (std::size_t i = 0; matches && i < primals.size(); ++i)
-    if (isFloating(primals[i].dtype()) &&
+    if (hasDerivatives(primals[i].dtype()) &&
         (primals[i].dtype() != tangents[i].dtype() || !(primals[i].shape() == tangents[i].shape())))
       raise<TransformError>({.what = "a tangent does not match its primal in jvp",
                              .where = where,
@@ -180,7 +209,7 @@ PrimalsAndTangents jvp(const FlatFunction &f, const Leaves &primals, const Leave
   auto next = all.begin() + traced.function->getNumResults();
   for (const Array &result : answer.results)
     answer.tangents.push_back(
-        isFloating(result.dtype()) ? *next++ : zerosOf(result.dtype(), result.shape(), where));
+        hasDerivatives(result.dtype()) ? *next++ : zerosOf(result.dtype(), result.shape(), where));
   return answer;
 }
 
@@ -274,7 +303,7 @@ static void requireZeroAtZero(const TracedFunction &traced, const Leaves &argume
 
 Linearized linearTranspose(const FlatFunction &f, const Leaves &arguments, Where where) {
   for (const Array &argument : arguments)
-    if (!isFloating(argument.dtype()))
+    if (!hasDerivatives(argument.dtype()))
       raise<TransformError>({.what = "linear_transpose in an integer argument",
                              .where = where,
                              .expected = "f32 or f64",

@@ -262,7 +262,7 @@ Array updatedByMask(Joint joint, const Array &x, std::vector<Index> indices, con
 
 Array updated(Joint joint, const Array &x, const std::vector<Index> &indices,
               const Operand &value) {
-  if (joint == Joint::divide && !isFloating(Operand(x, value.where()).dtype()))
+  if (joint == Joint::divide && !hasDerivatives(Operand(x, value.where()).dtype()))
     detail::raise<DtypeError>({.what = "a quotient that the array cannot hold",
                                .where = value.where(),
                                .expected = "a floating array",

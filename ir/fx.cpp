@@ -2,6 +2,7 @@
 #include "ir/fx.h"
 
 #include "ir/ops/checkpoint.h"
+#include "ir/ops/complex.h"
 #include "ir/ops/contraction.h"
 #include "ir/ops/control.h"
 #include "ir/ops/convolution.h"
@@ -38,6 +39,10 @@ void FxDialect::initialize() {
   addOperations<
 #define GET_OP_LIST
 #include "ir/ops/checkpoint.cpp.inc"
+      >();
+  addOperations<
+#define GET_OP_LIST
+#include "ir/ops/complex.cpp.inc"
       >();
   addOperations<
 #define GET_OP_LIST
@@ -138,6 +143,8 @@ Type elementType(mlir::MLIRContext *context, DType dtype) {
   case DType::f16: return mlir::Float16Type::get(context);
   case DType::f32: return mlir::Float32Type::get(context);
   case DType::f64: return mlir::Float64Type::get(context);
+  case DType::c64:
+  case DType::c128: return mlir::ComplexType::get(elementType(context, partOf(dtype)));
   case DType::u8:
   case DType::u16:
   case DType::u32:
@@ -158,6 +165,8 @@ bool isElement(Type type) {
     bool isByte = width == 8 || width == 16 || width == 32 || width == 64;
     return !integer.isSigned() && (isByte || (width == 1 && integer.isSignless()));
   }
+  if (auto complex = mlir::dyn_cast<mlir::ComplexType>(type))
+    return mlir::isa<mlir::Float32Type, mlir::Float64Type>(complex.getElementType());
   return mlir::isa<mlir::BFloat16Type, mlir::Float16Type, mlir::Float32Type, mlir::Float64Type>(
       type);
 }
@@ -184,6 +193,7 @@ DType dtypeOf(Type type) {
       .Case([](mlir::Float16Type) { return DType::f16; })
       .Case([](mlir::Float32Type) { return DType::f32; })
       .Case([](mlir::Float64Type) { return DType::f64; })
+      .Case([](mlir::ComplexType type) { return complexOf(dtypeOf(type.getElementType())); })
       .Case(dtypeOfInteger);
 }
 
@@ -209,9 +219,19 @@ RankedTensorType withElement(RankedTensorType type, Type element) {
   return RankedTensorType::get(type.getShape(), element);
 }
 
+bool isComplex(Type type) {
+  auto tensor = mlir::dyn_cast<RankedTensorType>(type);
+  return tensor && mlir::isa<mlir::ComplexType>(tensor.getElementType());
+}
+
+RankedTensorType partOf(RankedTensorType type) {
+  auto complex = mlir::dyn_cast<mlir::ComplexType>(type.getElementType());
+  return complex ? withElement(type, complex.getElementType()) : type;
+}
+
 bool isDifferentiable(Type type) {
   auto tensor = mlir::dyn_cast<RankedTensorType>(type);
-  return tensor && mlir::isa<mlir::FloatType>(tensor.getElementType());
+  return tensor && mlir::isa<mlir::FloatType, mlir::ComplexType>(tensor.getElementType());
 }
 
 std::string str(RankedTensorType type) {
@@ -227,7 +247,7 @@ template <class T> static T elementFrom(double value) {
 }
 
 Value splat(OpBuilder &b, Location loc, RankedTensorType type, double value) {
-  HostArray scalar = visitDType(dtypeOf(type), [&](auto tag) {
+  HostArray scalar = visitElement(dtypeOf(type), [&](auto tag) {
     using T = typename decltype(tag)::type;
     return HostArray::scalar<T>(elementFrom<T>(value));
   });
@@ -272,7 +292,7 @@ template <class T> static void copyNumbers(mlir::DenseElementsAttr attribute, Ho
 HostArray fromAttribute(mlir::DenseElementsAttr attribute) {
   auto type = mlir::cast<RankedTensorType>(attribute.getType());
   HostArray array(dtypeOf(type), shapeOf(type));
-  visitDType(array.dtype(), [&](auto tag) {
+  visitElement(array.dtype(), [&](auto tag) {
     copyNumbers<typename decltype(tag)::type>(attribute, array);
   });
   return array;
@@ -280,7 +300,7 @@ HostArray fromAttribute(mlir::DenseElementsAttr attribute) {
 
 std::optional<double> splatOf(Value value) {
   auto constant = value.getDefiningOp<ConstantOp>();
-  if (!constant || !constant.getValue().isSplat())
+  if (!constant || !constant.getValue().isSplat() || isComplex(value.getType()))
     return std::nullopt;
   return visitDType(dtypeOf(tensorTypeOf(value)), [&](auto tag) {
     using T = typename decltype(tag)::type;
@@ -294,7 +314,23 @@ std::optional<double> splatOf(Value value) {
   });
 }
 
+/// Whether all elements of the constant behind a complex `value` are 0, both parts with that sign.
+static bool isComplexZero(Value value, bool isNegative) {
+  auto constant = value.getDefiningOp<ConstantOp>();
+  if (!constant || !constant.getValue().isSplat())
+    return false;
+  HostArray one = fromAttribute(constant.getValue().resizeSplat(withShape(constant.getType(), {})));
+  return visitDType(partOf(one.dtype()), [&](auto tag) {
+    using T = typename decltype(tag)::type;
+    const T *parts = one.data<T>();
+    auto isZero = [&](T part) { return part == T(0) && std::signbit(double(part)) == isNegative; };
+    return isZero(parts[0]) && isZero(parts[1]);
+  });
+}
+
 bool isSplatOf(Value value, double number) {
+  if (isComplex(value.getType()))
+    return number == 0 && isComplexZero(value, std::signbit(number));
   auto held = splatOf(value);
   return held && *held == number && std::signbit(*held) == std::signbit(number);
 }

@@ -36,6 +36,14 @@ enum class Kind { smooth, linear, bilinear, flat, structured };
 
 /// Results of a rule; null values are symbolic zeros.
 using Values = FailureOr<SmallVector<Value>>;
+/// A value; of a complex one the real and the imaginary part. `im` of a real value is null.
+struct Parts {
+  Value re, im;
+};
+using PartsOfResults = FailureOr<SmallVector<Parts>>;
+/// What linear and bilinear ops do to parts (ir/parts.cpp); refuses other kinds.
+PartsOfResults inPartsByKind(OpBuilder &b, Operation *op, ArrayRef<Parts> operands);
+
 /// Results of the reference evaluation.
 using Evaluated = FailureOr<SmallVector<HostArray>>;
 
@@ -74,6 +82,9 @@ inline Shape shapeOf(Value value) { return shapeOf(tensorTypeOf(value)); }
 RankedTensorType withShape(RankedTensorType type, ArrayRef<int64_t> shape);
 /// Same sizes, other element type.
 RankedTensorType withElement(RankedTensorType type, Type element);
+bool isComplex(Type type);
+/// The type of each part of a complex tensor; others are their own.
+RankedTensorType partOf(RankedTensorType type);
 /// True where values of this type have tangents.
 bool isDifferentiable(Type type);
 /// "f32[3,4]", as in messages to users.
@@ -96,9 +107,11 @@ inline Value zeros(OpBuilder &b, Location loc, RankedTensorType type) {
 mlir::DenseElementsAttr toAttribute(mlir::MLIRContext *context, const HostArray &array);
 mlir::DenseElementsAttr splatAttribute(RankedTensorType type, const HostArray &scalar);
 HostArray fromAttribute(mlir::DenseElementsAttr attribute);
-/// The number that every element of the constant behind `value` is, if it is one that a double holds.
+/// The number that every element of the constant behind `value` is, if it is a real one that a double
+/// holds.
 std::optional<double> splatOf(Value value);
-/// True when every element of the constant behind `value` is `number`, sign of zero included.
+/// True when every element of the constant behind `value` is `number`, sign of zero included. Of complex
+/// ones only zeros are told apart.
 bool isSplatOf(Value value, double number);
 
 } // namespace fluxion::ir

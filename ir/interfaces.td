@@ -50,7 +50,14 @@ def Fx_RuleInterface : OpInterface<"RuleInterface"> {
     InterfaceMethod<[{
         A simpler value equal to result 0, built with `b` at the op, or null. Only what IEEE
         arithmetic allows bit for bit (NaN payloads aside).
-      }], "::mlir::Value", "simplify", (ins "::mlir::OpBuilder &":$b), [{}], [{ return {}; }]>
+      }], "::mlir::Value", "simplify", (ins "::mlir::OpBuilder &":$b), [{}], [{ return {}; }]>,
+    InterfaceMethod<[{
+        What the op on complex numbers is on their real and imaginary parts: the results, made with
+        `b` of ops on real numbers. Some operand or result is complex. Linear and bilinear ops need
+        no rule of their own: they do the same to each part.
+      }], "::fluxion::ir::PartsOfResults", "inParts",
+      (ins "::mlir::OpBuilder &":$b, "::llvm::ArrayRef<::fluxion::ir::Parts>":$operands), [{}],
+      [{ return ::fluxion::ir::inPartsByKind(b, $_op, operands); }]>
   ];
 }
 

@@ -1,15 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "ir/interpret.h"
 
+#include "ir/effects.h"
+#include "ir/parts.h"
+
 #include "llvm/ADT/DenseMap.h"
 
 namespace fluxion::ir {
+
+/// Whether the results are computed of complex numbers, or are some. Bodies are evaluated op by op;
+/// constants and what is shown stand as they are.
+static bool isInParts(Operation *op) {
+  return isAboutComplex(op) && op->getNumRegions() == 0 &&
+         !op->hasTrait<mlir::OpTrait::ConstantLike>() && !hasEffects(op);
+}
 
 Evaluated evaluate(Operation *op, ArrayRef<HostArray> operands) {
   auto rules = mlir::dyn_cast<RuleInterface>(op);
   if (!rules)
     return op->emitOpError("has no reference evaluation");
-  return rules.evaluate(operands);
+  return isInParts(op) ? evaluateInParts(op, operands) : rules.evaluate(operands);
 }
 
 namespace {

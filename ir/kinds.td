@@ -25,23 +25,35 @@ def Fx_Boolean : AnyTypeOf<[I1]>;
 def Fx_FloatElement : AnyTypeOf<[BF16, F16, F32, F64], "floating">;
 def Fx_IntegerElement : AnyTypeOf<[I8, I16, I32, I64, UI8, UI16, UI32, UI64], "integer">;
 def Fx_IndexElement : AnyTypeOf<[I32, I64]>;
-def Fx_NumberElement : AnyTypeOf<[Fx_FloatElement, Fx_IntegerElement], "number">;
+def Fx_RealElement : AnyTypeOf<[Fx_FloatElement, Fx_IntegerElement], "real number">;
+def Fx_OrderedElement : AnyTypeOf<[Fx_RealElement, Fx_Boolean], "real number or boolean">;
+def Fx_ComplexElement : AnyTypeOf<[Complex<F32>, Complex<F64>], "complex">;
+def Fx_InexactElement : AnyTypeOf<[Fx_FloatElement, Fx_ComplexElement], "floating or complex">;
+def Fx_NumberElement : AnyTypeOf<[Fx_RealElement, Fx_ComplexElement], "number">;
 def Fx_Element : AnyTypeOf<[Fx_NumberElement, Fx_Boolean], "number or boolean">;
 
 def Fx_BoolTensor : RankedTensorOf<[Fx_Boolean]>;
 def Fx_FloatTensor : RankedTensorOf<[Fx_FloatElement]>;
 def Fx_IntegerTensor : RankedTensorOf<[Fx_IntegerElement]>;
 def Fx_IndexTensor : RankedTensorOf<[Fx_IndexElement]>;
+def Fx_RealTensor : RankedTensorOf<[Fx_RealElement]>;
+def Fx_OrderedTensor : RankedTensorOf<[Fx_OrderedElement]>;
+def Fx_ComplexTensor : RankedTensorOf<[Fx_ComplexElement]>;
+def Fx_InexactTensor : RankedTensorOf<[Fx_InexactElement]>;
 def Fx_NumberTensor : RankedTensorOf<[Fx_NumberElement]>;
 def Fx_Tensor : RankedTensorOf<[Fx_Element]>;
 
-// Which elements an elementwise op is defined on: the ODS constraint and the C++ claim.
+// Which elements an elementwise op is defined on: the ODS constraint and the C++ claim, which is
+// about real elements (complex ones are computed with in parts).
 class Fx_Elements<TypeConstraint constraint_, string claim_> {
   TypeConstraint constraint = constraint_;
   string claim = claim_;
 }
 def Floats : Fx_Elements<Fx_FloatTensor, "isFloatElement<T>">;
 def Integers : Fx_Elements<Fx_IntegerTensor, "isIntegerElement<T>">;
+def Inexact : Fx_Elements<Fx_InexactTensor, "isFloatElement<T>">;
+def Reals : Fx_Elements<Fx_RealTensor, "!isBoolElement<T>">;
+def Ordered : Fx_Elements<Fx_OrderedTensor, "true">;
 def Numbers : Fx_Elements<Fx_NumberTensor, "!isBoolElement<T>">;
 def Booleans : Fx_Elements<Fx_BoolTensor, "isBoolElement<T>">;
 def Everything : Fx_Elements<Fx_Tensor, "true">;
@@ -123,9 +135,11 @@ class Fx_Binary<string mnemonic, string kind, Fx_Elements elements, string value
   let results = (outs elements.constraint:$result);
 }
 
-// dy = f'(x) dx, the partial written in the operand x and the result y.
-class Fx_SmoothUnary<string mnemonic, string value, string partial>
-    : Fx_Unary<mnemonic, "smooth", Floats, value> {
+// dy = f'(x) dx, the partial written in the operand x and the result y. `parts`, where there is
+// one, is the value at a complex number z, of functions of its parts (ir/complex_expr.h).
+class Fx_SmoothUnary<string mnemonic, string value, string partial, string parts = "">
+    : Fx_Unary<mnemonic, "smooth", !if(!empty(parts), Floats, Inexact), value,
+               !if(!empty(parts), []<string>, ["inParts"])> {
   string partialFormula = partial;
   let extraClassDefinition = elementwiseDefinition # notLinear # [{
     ::fluxion::ir::Values $cppClass::jvp(::mlir::OpBuilder &b,
@@ -134,7 +148,13 @@ class Fx_SmoothUnary<string mnemonic, string value, string partial>
       return ::fluxion::ir::Values({::fluxion::ir::tangentTimes(
           b, getLoc(), ts[0], [&] { return }] # partial # [{; })});
     }
-  }];
+  }] # !if(!empty(parts), "", [{
+    ::fluxion::ir::PartsOfResults $cppClass::inParts(::mlir::OpBuilder &b,
+        ::llvm::ArrayRef<::fluxion::ir::Parts> xs) {
+      ::fluxion::ir::ComplexExpr z(b, getLoc(), xs[0]);
+      return ::llvm::SmallVector<::fluxion::ir::Parts>{(}] # parts # [{).parts()};
+    }
+  }]);
 }
 // dz = (dz/dx) dx + (dz/dy) dy, the partials written in the operands x, y and the result z.
 class Fx_SmoothBinary<string mnemonic, Fx_Elements elements, string value, string partialX,

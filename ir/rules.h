@@ -3,7 +3,7 @@
 // kind alone. Written once here, instantiated or called by every op of the kind.
 #pragma once
 
-#include "ir/expr.h"
+#include "ir/complex_expr.h"
 #include "ir/fx.h"
 #include "runtime/number_bits.h"
 

@@ -54,14 +54,15 @@ using Bits = std::conditional_t<bytes == 2, uint16_t,
 
 std::optional<FoundNan> firstNan(const Executable::Leaf &leaf, const void *data) {
   std::optional<FoundNan> found;
-  visitDType(leaf.dtype, [&](auto tag) {
+  const int64_t numParts = isComplex(leaf.dtype) ? 2 : 1;
+  visitDType(partOf(leaf.dtype), [&](auto tag) {
     using T = typename decltype(tag)::type;
     if constexpr (isFloatElement<T>) {
       const T *x = static_cast<const T *>(data);
-      const unsigned bits = payloadBitsOf(leaf.dtype);
-      for (int64_t i = 0, n = leaf.shape.numElements(); i < n && !found; ++i)
+      const unsigned bits = payloadBitsOf(partOf(leaf.dtype));
+      for (int64_t i = 0, n = leaf.shape.numElements(); i < numParts * n && !found; ++i)
         if (x[i] != x[i])
-          found = FoundNan{i, markOfPayload(std::bit_cast<Bits<sizeof(T)>>(x[i]), bits),
+          found = FoundNan{i / numParts, markOfPayload(std::bit_cast<Bits<sizeof(T)>>(x[i]), bits),
                            std::min(markBits, bits)};
     }
   });

@@ -4,6 +4,7 @@
 //   copy          the caller's program stays as it is
 //   inline        calls, down to the innermost; rules and names nobody asks for any more
 //   simplify      fold, exact algebra, equal values, dead code
+//   split         complex numbers into their parts
 //   reroll        equal steps in a row become a loop again
 //   choose dots   each matrix product: unrolled, a fold, or the library's
 //   simplify      what that left over; barriers have done their work
@@ -26,6 +27,7 @@
 #include "jit/native_entry.h"
 #include "jit/reroll.h"
 #include "transforms/body.h"
+#include "transforms/complex_parts.h"
 #include "transforms/simplify.h"
 
 #include "llvm/IR/Verifier.h"
@@ -148,6 +150,11 @@ public:
       return {};
     dropNames(*copy);
     simplify(*copy);
+    if (transforms::hasComplex(*copy)) {
+      if (mlir::failed(transforms::splitComplex(*copy)))
+        return {};
+      simplify(*copy);
+    }
     rerollRuns(*copy);
     foldHalvesInSingle(*copy);
     chooseDots(*copy);

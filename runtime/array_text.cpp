@@ -76,17 +76,24 @@ template <class T> std::string specialText(T x) {
   return std::isnan(x) ? "nan" : x < 0 ? "-inf" : "inf";
 }
 
-template <class T> Format floatFormat(const T *x, const Elements &shown) {
+/// Whether numbers that are not negative are written with a sign too.
+enum class Sign { ofNegative, always };
+std::string withSign(std::string text, Sign sign) {
+  return sign == Sign::always && text[0] != '-' ? "+" + text : text;
+}
+
+template <class T>
+Format floatFormat(const T *x, const Elements &shown, Sign sign = Sign::ofNegative) {
   auto format = needsExponent(x, shown) ? std::chars_format::scientific : std::chars_format::fixed;
   bool isScientific = format == std::chars_format::scientific;
   std::size_t left = 1, right = 0, exponent = 0, special = 0;
   for (std::int64_t i : shown) {
     if (!std::isfinite(x[i])) {
-      special = std::max(special, specialText(x[i]).size());
+      special = std::max(special, withSign(specialText(x[i]), sign).size());
       continue;
     }
     Digits digits = shortest(x[i], format);
-    left = std::max(left, digits.whole.size());
+    left = std::max(left, withSign(digits.whole, sign).size());
     right = std::max(right, digits.fraction.size());
     exponent = std::max(exponent, digits.exponent.size());
   }
@@ -95,13 +102,14 @@ template <class T> Format floatFormat(const T *x, const Elements &shown) {
   std::size_t width = left + 1 + right + tail;
   return [=](std::int64_t i) {
     if (!std::isfinite(x[i]))
-      return fmt::format("{:>{}}", specialText(x[i]), width);
+      return fmt::format("{:>{}}", withSign(specialText(x[i]), sign), width);
     if (isScientific) {
       Digits all = cut(written(x[i], format, static_cast<int>(right)));
-      return fmt::format("{:>{}}.{}e{}", all.whole, left, all.fraction, all.exponent);
+      return fmt::format("{:>{}}.{}e{}", withSign(all.whole, sign), left, all.fraction,
+                         all.exponent);
     }
     Digits digits = shortest(x[i], format);
-    return fmt::format("{:>{}}.{:<{}}", digits.whole, left, digits.fraction, right);
+    return fmt::format("{:>{}}.{:<{}}", withSign(digits.whole, sign), left, digits.fraction, right);
   };
 }
 
@@ -119,6 +127,26 @@ template <class T> Format decimalFormat(const T *x, const Elements &shown) {
   return [=](std::int64_t i) { return (void)decimals, format(placeOf.at(i)); };
 }
 
+/// Both parts of a complex number, each in its own format; the j goes before the padding.
+template <class T> Format complexFormat(const std::complex<T> *z, const Elements &shown) {
+  auto parts = std::make_shared<std::pair<std::vector<T>, std::vector<T>>>();
+  Elements places;
+  std::map<std::int64_t, std::int64_t> placeOf;
+  for (std::int64_t i : shown) {
+    placeOf[i] = static_cast<std::int64_t>(places.size());
+    places.push_back(placeOf[i]);
+    parts->first.push_back(z[i].real());
+    parts->second.push_back(z[i].imag());
+  }
+  Format real = floatFormat(parts->first.data(), places);
+  Format imaginary = floatFormat(parts->second.data(), places, Sign::always);
+  return [=](std::int64_t i) {
+    std::string text = imaginary(placeOf.at(i));
+    std::size_t end = text.find_last_not_of(' ') + 1;
+    return (void)parts, real(placeOf.at(i)) + text.insert(end, "j");
+  };
+}
+
 /// A scalar: as many digits as it takes to read it back.
 template <class T> std::string scalarText(T x) {
   if (!std::isfinite(x))
@@ -131,6 +159,15 @@ template <class T> std::string scalarText(T x) {
     return digits.whole + (digits.fraction.empty() ? "" : "." + digits.fraction) + "e" +
            digits.exponent;
   return digits.whole + "." + (digits.fraction.empty() ? "0" : digits.fraction);
+}
+
+/// As Python writes it: whole parts without a point.
+template <class T> std::string complexText(std::complex<T> z) {
+  auto part = [](T x) {
+    std::string text = scalarText(x);
+    return text.ends_with(".0") ? text.substr(0, text.size() - 2) : text;
+  };
+  return "(" + part(z.real()) + withSign(part(z.imag()), Sign::always) + "j)";
 }
 
 template <class T> std::string plainText(T x) {
@@ -157,9 +194,11 @@ public:
     isSummary_ = host.size() > summarizedFrom;
     Elements shown;
     collect(0, 0, shown);
-    format_ = visitDType(host.dtype(), [&](auto tag) -> Format {
+    format_ = visitElement(host.dtype(), [&](auto tag) -> Format {
       using T = typename decltype(tag)::type;
-      if constexpr (isHalf<T>)
+      if constexpr (isComplexElement<T>)
+        return complexFormat(host.data<T>(), shown);
+      else if constexpr (isHalf<T>)
         return decimalFormat(host.data<T>(), shown);
       else if constexpr (std::is_floating_point_v<T>)
         return floatFormat(host.data<T>(), shown);
@@ -235,9 +274,11 @@ private:
 std::string textOf(const HostArray &host) {
   if (host.rank() > 0)
     return Printer(host).text();
-  return visitDType(host.dtype(), [&](auto tag) {
+  return visitElement(host.dtype(), [&](auto tag) {
     using T = typename decltype(tag)::type;
-    if constexpr (isHalf<T>)
+    if constexpr (isComplexElement<T>)
+      return complexText(*host.data<T>());
+    else if constexpr (isHalf<T>)
       return scalarText(shortestDecimal(*host.data<T>()));
     else if constexpr (std::is_floating_point_v<T>)
       return scalarText(*host.data<T>());

@@ -40,9 +40,14 @@ private:
   std::string nested(const fluxion::runtime::HostArray &array, int axis,
                      std::int64_t offset) const {
     if (axis == array.rank())
-      return visitDType(array.dtype(), [&](auto tag) {
+      return visitElement(array.dtype(), [&](auto tag) {
         using T = typename decltype(tag)::type;
-        return fmt::format(fmt::runtime("{:" + element + "}"), array.template data<T>()[offset]);
+        const T &number = array.template data<T>()[offset];
+        if constexpr (fluxion::isComplexElement<T>)
+          return fmt::format(fmt::runtime("({:" + element + "}{:+" + element + "}j)"),
+                             number.real(), number.imag());
+        else
+          return fmt::format(fmt::runtime("{:" + element + "}"), number);
       });
     std::string text = "[";
     std::int64_t stride = array.shape().rowMajorStrides()[axis];
@@ -71,7 +76,7 @@ std::string formatted(std::string_view text, std::span<const HostArray> values) 
 std::optional<std::string> problemOf(std::string_view text, std::span<const DType> types) {
   std::vector<HostArray> numbers;
   for (DType type : types)
-    numbers.push_back(visitDType(
+    numbers.push_back(visitElement(
         type, [](auto tag) { return HostArray::scalar(typename decltype(tag)::type{}); }));
   std::vector<Shown> shown;
   for (const HostArray &number : numbers)

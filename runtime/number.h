@@ -170,9 +170,20 @@ template <class T> Number<T> logistic(Number<T> a) {
 template <class T> Number<T> atan2(Number<T> y, Number<T> x) { return {std::atan2(y.v, x.v)}; }
 
 /// Value conversion: float to integer truncates and saturates with NaN giving 0, integers wrap,
-/// to bool is "not zero" (NaN is true).
+/// to bool is "not zero" (NaN is true), complex to real is the real part.
 template <class To, class From> To convertTo(From x) {
-  if constexpr (isHalf<From>) {
+  if constexpr (isComplexElement<From>) {
+    using Part = typename From::value_type;
+    if constexpr (isComplexElement<To>)
+      return To(static_cast<typename To::value_type>(x.real()),
+                static_cast<typename To::value_type>(x.imag()));
+    else if constexpr (isBoolElement<To>)
+      return x.real() != Part(0) || x.imag() != Part(0);
+    else
+      return convertTo<To>(x.real());
+  } else if constexpr (isComplexElement<To>) {
+    return To(convertTo<typename To::value_type>(x));
+  } else if constexpr (isHalf<From>) {
     return convertTo<To>(static_cast<float>(x));
   } else if constexpr (isBoolElement<To>) {
     return x != From(0);

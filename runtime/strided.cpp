@@ -42,7 +42,7 @@ void copyStrided(const Shape &sizes, const HostArray &from, const Layout &fromLa
                  const Layout &toLayout) {
   RowWalk walk(sizes, fromLayout.strides, toLayout.strides);
   const std::int64_t length = walk.rowLength(), inStep = walk.aStep(), outStep = walk.bStep();
-  visitDType(to.dtype(), [&](auto tag) {
+  visitElement(to.dtype(), [&](auto tag) {
     using T = typename decltype(tag)::type;
     walk.forEachRow(fromLayout.offset, toLayout.offset, [&](std::int64_t a, std::int64_t b) {
       const T *in = from.data<T>() + a;

@@ -27,11 +27,12 @@ namespace fluxion {
 inline constexpr DType boolean = DType::boolean, u8 = DType::u8, u16 = DType::u16,
                        u32 = DType::u32, u64 = DType::u64, i8 = DType::i8, i16 = DType::i16,
                        i32 = DType::i32, i64 = DType::i64, bf16 = DType::bf16, f16 = DType::f16,
-                       f32 = DType::f32, f64 = DType::f64;
+                       f32 = DType::f32, f64 = DType::f64, c64 = DType::c64,
+                       c128 = DType::c128;
 
-/// Any C++ arithmetic type, float16 and bfloat16.
+/// Any C++ arithmetic type, float16, bfloat16, std::complex<float> and std::complex<double>.
 template <class T>
-concept Arithmetic = std::is_arithmetic_v<T> || isHalf<T>;
+concept Arithmetic = std::is_arithmetic_v<T> || isHalf<T> || isComplexElement<T>;
 
 namespace detail {
 template <class T> auto elementFor() {
@@ -48,7 +49,8 @@ template <class T> auto elementFor() {
 template <class T> using ElementFor = typename decltype(elementFor<T>())::type;
 } // namespace detail
 
-/// The element type that a C++ scalar stands for: double is f64, float f32, int i32, uint8_t u8.
+/// The element type that a C++ scalar stands for: double is f64, float f32, int i32, uint8_t u8,
+/// std::complex<double> c128.
 template <Arithmetic T> constexpr DType dtypeOfScalar() { return dtype_of<detail::ElementFor<T>>; }
 
 class Indexed;
@@ -59,17 +61,22 @@ struct Node;
 void retain(Node *) noexcept;
 void release(Node *) noexcept;
 
-/// A C++ scalar of any arithmetic type: `real` where its dtype is floating, else `integer`, which
-/// for u64 is the number modulo 2^64.
+/// A C++ scalar of any arithmetic type: `real` where its dtype is floating or complex, else
+/// `integer`, which for u64 is the number modulo 2^64.
 struct Scalar {
-  template <Arithmetic T>
-  Scalar(T value)
-      : dtype(dtypeOfScalar<T>()),
-        integer(isFloatElement<T> ? 0 : static_cast<std::int64_t>(value)),
-        real(isFloatElement<T> ? static_cast<double>(value) : 0) {}
+  template <Arithmetic T> Scalar(T value) : dtype(dtypeOfScalar<T>()) {
+    if constexpr (isComplexElement<T>) {
+      real = static_cast<double>(value.real());
+      imaginary = static_cast<double>(value.imag());
+    } else if constexpr (isFloatElement<T>) {
+      real = static_cast<double>(value);
+    } else {
+      integer = static_cast<std::int64_t>(value);
+    }
+  }
   DType dtype;
-  std::int64_t integer;
-  double real;
+  std::int64_t integer = 0;
+  double real = 0, imaginary = 0;
 };
 } // namespace detail
 
@@ -114,7 +121,8 @@ public:
 
   /// The only element, converted to `T`.
   ///
-  /// Errors   ShapeError: more than one element. TraceError: a traced value without numbers
+  /// Errors   ShapeError: more than one element. DtypeError: a complex number as a real T.
+  ///          TraceError: a traced value without numbers
   template <Arithmetic T> T item(Where where = Where::current()) const {
     return static_cast<T>(itemAs<typename ItemType<T>::type>(where));
   }
@@ -151,7 +159,7 @@ public:
               Index i6 = {}, Index i7 = {}) const;
 
   /// Converted elements: float to integer truncates and saturates (NaN gives 0), to bool is "not
-  /// 0".
+  /// 0", complex to real is the real part.
   Array astype(DType dtype, Where where = Where::current()) const;
 
   /// The common functions as members; the headers of the free functions say what they do.
@@ -188,10 +196,12 @@ private:
   // The widest type of each kind carries any scalar of the kind.
   template <class T> struct ItemType {
     using type =
-        std::conditional_t<isBoolElement<T>, bool,
-                           std::conditional_t<isFloatElement<T>, double,
-                                              std::conditional_t<std::is_unsigned_v<T>,
-                                                                 std::uint64_t, std::int64_t>>>;
+        std::conditional_t<
+            isComplexElement<T>, std::complex<double>,
+            std::conditional_t<isBoolElement<T>, bool,
+                               std::conditional_t<isFloatElement<T>, double,
+                                                  std::conditional_t<std::is_unsigned_v<T>,
+                                                                     std::uint64_t, std::int64_t>>>>;
   };
   static Array makeScalar(const detail::Scalar &value);
   template <class T> T itemAs(Where where) const;

@@ -21,10 +21,14 @@ namespace fluxion {
 namespace detail {
 
 enum class JacobianMode { forward, reverse, cheaper };
+struct JacobianOf {
+  JacobianMode mode;
+  bool isHolomorphic = false;
+};
 
 /// For every result, for every active argument: an array of shape result.shape + argument.shape.
 Leaves jacobian(const FlatFunction &f, const Leaves &arguments, const std::vector<bool> &active,
-                JacobianMode mode, const char *name, Where where);
+                JacobianOf what, const char *name, Where where);
 /// The derivative, along `directions`, of the gradient in the active arguments.
 Leaves hessianVectorProduct(const FlatFunction &f, const Leaves &arguments,
                             const std::vector<bool> &active, const Leaves &directions, Where where);
@@ -116,14 +120,14 @@ template <int... I, class... Args> auto chosen(const Args &...arguments) {
 }
 
 template <class F, int... I>
-auto jacobianFunction(F f, ArgNums<I...>, JacobianMode mode, const char *name, Where where) {
-  return [f = std::move(f), mode, name, where](const auto &...arguments) {
+auto jacobianFunction(F f, ArgNums<I...>, JacobianOf what, const char *name, Where where) {
+  return [f = std::move(f), what, name, where](const auto &...arguments) {
     requireArguments<sizeof...(arguments), I...>();
     TreeCall call(f, arguments...);
     Leaves leaves = call.leaves();
     Leaves blocks = inOrderOfArgnums<I...>(
         call,
-        jacobian(call.flat(), leaves, activeLeaves<I...>(call, leaves.size()), mode, name, where));
+        jacobian(call.flat(), leaves, activeLeaves<I...>(call, leaves.size()), what, name, where));
     const Array *next = blocks.data();
     return nested(*call.lastResult(), chosen<I...>(arguments...), next);
   };
@@ -135,14 +139,25 @@ auto jacobianFunction(F f, ArgNums<I...>, JacobianMode mode, const char *name, W
 /// element of the argument: for functions of few numbers.
 ///
 /// Shapes   f: x -> y gives y.shape + x.shape
-/// Dtypes   f32, f64, in arguments and results
-/// Errors   TransformError: integer argument or result, argnums out of range
+/// Dtypes   floating arguments; floating or complex results (jacrev: the other way round). With
+///          fx::holomorphic both complex
+/// Errors   TransformError: integer argument or result, argnums out of range, complex argument
 /// Laws     jacfwd = jacrev; row i is the gradient of y(i)
 template <class F, int First, int... I>
 auto jacfwd(F f, ArgNums<First, I...> which,
             std::source_location where = std::source_location::current()) {
-  return detail::jacobianFunction(std::move(f), which, detail::JacobianMode::forward, "jacfwd",
+  return detail::jacobianFunction(std::move(f), which, {detail::JacobianMode::forward}, "jacfwd",
                                   where);
+}
+template <class F, int First, int... I>
+auto jacfwd(F f, ArgNums<First, I...> which, Holomorphic,
+            std::source_location where = std::source_location::current()) {
+  return detail::jacobianFunction(std::move(f), which, {detail::JacobianMode::forward, true}, "jacfwd",
+                                  where);
+}
+template <class F>
+auto jacfwd(F f, Holomorphic, std::source_location where = std::source_location::current()) {
+  return jacfwd(std::move(f), argnums<0>, holomorphic, where);
 }
 template <class F> auto jacfwd(F f, std::source_location where = std::source_location::current()) {
   return jacfwd(std::move(f), argnums<0>, where);
@@ -152,8 +167,18 @@ template <class F> auto jacfwd(F f, std::source_location where = std::source_loc
 template <class F, int First, int... I>
 auto jacrev(F f, ArgNums<First, I...> which,
             std::source_location where = std::source_location::current()) {
-  return detail::jacobianFunction(std::move(f), which, detail::JacobianMode::reverse, "jacrev",
+  return detail::jacobianFunction(std::move(f), which, {detail::JacobianMode::reverse}, "jacrev",
                                   where);
+}
+template <class F, int First, int... I>
+auto jacrev(F f, ArgNums<First, I...> which, Holomorphic,
+            std::source_location where = std::source_location::current()) {
+  return detail::jacobianFunction(std::move(f), which, {detail::JacobianMode::reverse, true}, "jacrev",
+                                  where);
+}
+template <class F>
+auto jacrev(F f, Holomorphic, std::source_location where = std::source_location::current()) {
+  return jacrev(std::move(f), argnums<0>, holomorphic, where);
 }
 template <class F> auto jacrev(F f, std::source_location where = std::source_location::current()) {
   return jacrev(std::move(f), argnums<0>, where);
@@ -163,8 +188,18 @@ template <class F> auto jacrev(F f, std::source_location where = std::source_loc
 template <class F, int First, int... I>
 auto jacobian(F f, ArgNums<First, I...> which,
               std::source_location where = std::source_location::current()) {
-  return detail::jacobianFunction(std::move(f), which, detail::JacobianMode::cheaper, "jacobian",
+  return detail::jacobianFunction(std::move(f), which, {detail::JacobianMode::cheaper}, "jacobian",
                                   where);
+}
+template <class F, int First, int... I>
+auto jacobian(F f, ArgNums<First, I...> which, Holomorphic,
+              std::source_location where = std::source_location::current()) {
+  return detail::jacobianFunction(std::move(f), which, {detail::JacobianMode::cheaper, true}, "jacobian",
+                                  where);
+}
+template <class F>
+auto jacobian(F f, Holomorphic, std::source_location where = std::source_location::current()) {
+  return jacobian(std::move(f), argnums<0>, holomorphic, where);
 }
 template <class F>
 auto jacobian(F f, std::source_location where = std::source_location::current()) {

@@ -57,6 +57,7 @@ enum class CType : std::uint8_t {
   none, boolean, u8, u16, u32, u64, i8, i16, i32, i64, bf16, f16, f32, f64, pointer
 };
 template <class T> constexpr CType ctypeOf() {
+  static_assert(!isComplexElement<T>, "C functions take and give complex numbers by pointer");
   if constexpr (std::is_void_v<T>)
     return CType::none;
   else if constexpr (std::is_pointer_v<T>)

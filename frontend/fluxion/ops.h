@@ -7,6 +7,7 @@
 #pragma once
 
 #include "fluxion/bits.h"
+#include "fluxion/complex.h"
 #include "fluxion/contraction.h"
 #include "fluxion/creation.h"
 #include "fluxion/cumulative.h"

@@ -66,7 +66,8 @@ Array randint(const Array &key, const Shape &shape, const Operand &low, const Op
               DType dtype = i32);
 /// With mean 0 and variance 1.
 ///
-/// Dtypes   floats. The inverse error function is a polynomial of 1 ulp or so
+/// Dtypes   floats; complex, whose parts have variance 1/2. The inverse error function is a polynomial
+///          of 1 ulp or so
 Array normal(const Array &key, const Shape &shape = {}, DType dtype = f64,
              Where where = Where::current());
 /// Normal, given that it lies between low and high.

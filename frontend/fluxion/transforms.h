@@ -27,6 +27,10 @@ template <int... I> inline constexpr ArgNums<I...> argnums{};
 /// The function returns (value, anything else); only the value is differentiated.
 struct HasAux {};
 inline constexpr HasAux has_aux{};
+/// The function is complex-differentiable: complex arguments, a complex result, and its derivative
+/// (docs/complex.md). Without it a result is real.
+struct Holomorphic {};
+inline constexpr Holomorphic holomorphic{};
 
 /// The arguments at which a derivative is taken, and the direction in which.
 template <class... T> struct Primals {
@@ -52,8 +56,13 @@ using FlatFunction = std::function<Leaves(const Leaves &)>;
 struct ValueAndGradient {
   Leaves results, gradients;
 };
+/// What a function whose gradient is taken returns beside the value, and whether that is complex.
+struct GradientOf {
+  std::size_t auxiliary = 0;
+  bool isHolomorphic = false;
+};
 ValueAndGradient valueAndGradient(const FlatFunction &f, const Leaves &arguments,
-                                  const std::vector<bool> &active, std::size_t auxiliary,
+                                  const std::vector<bool> &active, GradientOf what,
                                   const char *name, Where where);
 
 struct PrimalsAndTangents {
@@ -256,7 +265,8 @@ template <int... I, class Call> Leaves inOrderOfArgnums(const Call &call, const 
 /// (x...) -> (f(x...), gradient of f in the chosen arguments).
 ///
 /// Shapes   f returns one scalar (with has_aux: first of a pair or tuple of two)
-/// Dtypes   f32, f64; a gradient has the type of its argument
+/// Dtypes   a floating result; floating or complex arguments, of whose type their gradients are. In a
+///          complex z = x + i y of a real u the gradient is du/dx - i du/dy, as in JAX
 /// Errors   TransformError: result not a floating scalar, integer argument, argnums out of range
 /// Gradient exact; second and higher orders by nesting
 template <class F, int First, int... I>
@@ -268,25 +278,40 @@ auto value_and_grad(F f, ArgNums<First, I...>, HasAux,
     Leaves leaves = call.leaves();
     auto answer = detail::valueAndGradient(call.flat(), leaves,
                                            detail::activeLeaves<First, I...>(call, leaves.size()),
-                                           /*auxiliary=*/1, "value_and_grad", where);
+                                           {.auxiliary = 1}, "value_and_grad", where);
     auto [value, aux] = call.result(answer.results);
     return std::tuple{value, aux, detail::gradientsOf<First, I...>(call, answer.gradients)};
   });
 }
 
-template <class F, int First, int... I>
-auto value_and_grad(F f, ArgNums<First, I...>,
-                    std::source_location where = std::source_location::current()) {
-  return detail::Transformed(std::move(f), [where](const F &f, const auto &...arguments) {
-    detail::requireArguments<sizeof...(arguments), First, I...>();
-    detail::MixedCall call(f, arguments...);
+namespace detail {
+template <class F, int... I>
+auto valueAndGradFunction(F f, ArgNums<I...>, GradientOf what, Where where) {
+  return Transformed(std::move(f), [what, where](const F &f, const auto &...arguments) {
+    requireArguments<sizeof...(arguments), I...>();
+    MixedCall call(f, arguments...);
     Leaves leaves = call.leaves();
-    auto answer = detail::valueAndGradient(call.flat(), leaves,
-                                           detail::activeLeaves<First, I...>(call, leaves.size()),
-                                           /*auxiliary=*/0, "value_and_grad", where);
-    return std::pair{call.result(answer.results),
-                     detail::gradientsOf<First, I...>(call, answer.gradients)};
+    auto answer = valueAndGradient(call.flat(), leaves, activeLeaves<I...>(call, leaves.size()),
+                                   what, "value_and_grad", where);
+    return std::pair{call.result(answer.results), gradientsOf<I...>(call, answer.gradients)};
   });
+}
+} // namespace detail
+template <class F, int First, int... I>
+auto value_and_grad(F f, ArgNums<First, I...> which,
+                    std::source_location where = std::source_location::current()) {
+  return detail::valueAndGradFunction(std::move(f), which, {}, where);
+}
+/// Of a holomorphic function: its derivatives.
+template <class F, int First, int... I>
+auto value_and_grad(F f, ArgNums<First, I...> which, Holomorphic,
+                    std::source_location where = std::source_location::current()) {
+  return detail::valueAndGradFunction(std::move(f), which, {.isHolomorphic = true}, where);
+}
+template <class F>
+auto value_and_grad(F f, Holomorphic,
+                    std::source_location where = std::source_location::current()) {
+  return value_and_grad(std::move(f), argnums<0>, holomorphic, where);
 }
 template <class F>
 auto value_and_grad(F f, std::source_location where = std::source_location::current()) {
@@ -297,19 +322,37 @@ auto value_and_grad(F f, HasAux, std::source_location where = std::source_locati
   return value_and_grad(std::move(f), argnums<0>, has_aux, where);
 }
 
+namespace detail {
+template <class F, int... I>
+auto gradFunction(F f, ArgNums<I...>, GradientOf what, Where where) {
+  return Transformed(std::move(f), [what, where](const F &f, const auto &...arguments) {
+    requireArguments<sizeof...(arguments), I...>();
+    MixedCall call(f, arguments...);
+    Leaves leaves = call.leaves();
+    auto answer = valueAndGradient(call.flat(), leaves, activeLeaves<I...>(call, leaves.size()),
+                                   what, "grad", where);
+    return gradientsOf<I...>(call, answer.gradients);
+  });
+}
+} // namespace detail
+
 /// (x...) -> gradient of f in the chosen arguments (argument 0 by default). As value_and_grad.
 template <class F, int First, int... I>
 auto grad(F f, ArgNums<First, I...> which,
           std::source_location where = std::source_location::current()) {
-  return detail::Transformed(std::move(f), [where](const F &f, const auto &...arguments) {
-    detail::requireArguments<sizeof...(arguments), First, I...>();
-    detail::MixedCall call(f, arguments...);
-    Leaves leaves = call.leaves();
-    auto answer = detail::valueAndGradient(call.flat(), leaves,
-                                           detail::activeLeaves<First, I...>(call, leaves.size()),
-                                           /*auxiliary=*/0, "grad", where);
-    return detail::gradientsOf<First, I...>(call, answer.gradients);
-  });
+  return detail::gradFunction(std::move(f), which, {}, where);
+}
+/// Of a holomorphic function: its derivatives.
+///
+/// Dtypes   c64, c128, in the chosen arguments and the result
+template <class F, int First, int... I>
+auto grad(F f, ArgNums<First, I...> which, Holomorphic,
+          std::source_location where = std::source_location::current()) {
+  return detail::gradFunction(std::move(f), which, {.isHolomorphic = true}, where);
+}
+template <class F>
+auto grad(F f, Holomorphic, std::source_location where = std::source_location::current()) {
+  return grad(std::move(f), argnums<0>, holomorphic, where);
 }
 template <class F> auto grad(F f, std::source_location where = std::source_location::current()) {
   return grad(std::move(f), argnums<0>, where);
@@ -344,7 +387,7 @@ auto grad(F f, std::vector<int> which,
       active[call.begin(static_cast<std::size_t>(i))] = true;
     }
     auto answer =
-        detail::valueAndGradient(call.flat(), leaves, active, /*auxiliary=*/0, "grad", where);
+        detail::valueAndGradient(call.flat(), leaves, active, {}, "grad", where);
     Leaves gradients;
     for (int i : which)
       gradients.push_back(answer.gradients[detail::gradientBegin(call, which, i)]);

@@ -51,7 +51,7 @@ def Fx_NameOp : Fx_Elementwise<"name", "linear", [SameOperandsAndResultType], Ev
   let extraClassDefinition = elementwiseDefinition;
 }
 
-def Fx_BarrierOp : Fx_Structured<"barrier"> {
+def Fx_BarrierOp : Fx_Structured<"barrier", [], ["inParts"]> {
   let summary = "its operands, which are not known to be equal to any other value";
   let description = [{
     Keeps what is computed from the results apart from what is computed from the operands: equal ops are

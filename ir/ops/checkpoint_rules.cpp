@@ -114,6 +114,24 @@ static SmallVector<Value> barrierOfThose(OpBuilder &b, Location loc, ArrayRef<Va
   return all;
 }
 
+// Parts are values of their own.
+PartsOfResults BarrierOp::inParts(OpBuilder &b, ArrayRef<Parts> xs) {
+  SmallVector<Value> all;
+  for (Parts x : xs) {
+    all.push_back(x.re);
+    if (x.im)
+      all.push_back(x.im);
+  }
+  auto made = BarrierOp::create(b, getLoc(), mlir::ValueRange(all).getTypes(), all);
+  SmallVector<Parts> results;
+  auto next = made->result_begin();
+  for (Parts x : xs) {
+    Value re = *next++;
+    results.push_back({re, x.im ? Value(*next++) : Value()});
+  }
+  return results;
+}
+
 Values BarrierOp::jvp(OpBuilder &b, ArrayRef<Value> ts) { return barrierOfThose(b, getLoc(), ts); }
 Values BarrierOp::transpose(OpBuilder &b, ArrayRef<Value> known, ArrayRef<Value> cts) {
   SmallVector<Value> linear(cts);

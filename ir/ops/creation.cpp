@@ -9,6 +9,22 @@ namespace fluxion::ir {
 
 mlir::OpFoldResult ConstantOp::fold(FoldAdaptor) { return getValue(); }
 
+PartsOfResults ConstantOp::inParts(OpBuilder &b, ArrayRef<Parts>) {
+  HostArray z = fromAttribute(getValue());
+  auto type = partOf(getType());
+  auto part = [&](int64_t k) -> Value {
+    HostArray numbers(dtypeOf(type), z.shape());
+    visitDType(numbers.dtype(), [&](auto tag) {
+      using T = typename decltype(tag)::type;
+      T *out = numbers.mutableData<T>();
+      for (int64_t i = 0, n = numbers.size(); i < n; ++i)
+        out[i] = z.data<T>()[2 * i + k];
+    });
+    return ConstantOp::create(b, getLoc(), toAttribute(b.getContext(), numbers));
+  };
+  return SmallVector<Parts>{{part(0), part(1)}};
+}
+
 Evaluated ConstantOp::evaluate(ArrayRef<HostArray>) {
   return SmallVector<HostArray>{fromAttribute(getValue())};
 }
@@ -24,6 +40,12 @@ LogicalResult IotaOp::verify() {
   if (axis < 0 || axis >= type.getRank())
     return emitOpError("(C1) axis ") << axis << " is not within " << type;
   return mlir::success();
+}
+
+PartsOfResults IotaOp::inParts(OpBuilder &b, ArrayRef<Parts>) {
+  auto type = partOf(getType());
+  return SmallVector<Parts>{
+      {IotaOp::create(b, getLoc(), type, getAxis()), zeros(b, getLoc(), type)}};
 }
 
 Evaluated IotaOp::evaluate(ArrayRef<HostArray>) {

@@ -13,7 +13,8 @@ def Fx_DenseElements : ElementsAttrBase<CPred<"::llvm::isa<::mlir::DenseElements
   let convertFromStorage = "$_self";
 }
 
-def Fx_ConstantOp : Fx_Flat<"constant", [ConstantLike, AllTypesMatch<["value", "result"]>]> {
+def Fx_ConstantOp : Fx_Flat<"constant", [ConstantLike, AllTypesMatch<["value", "result"]>],
+                            ["inParts"]> {
   let summary = "the numbers in its attribute";
   let arguments = (ins Fx_DenseElements:$value);
   let results = (outs Fx_Tensor:$result);
@@ -21,7 +22,7 @@ def Fx_ConstantOp : Fx_Flat<"constant", [ConstantLike, AllTypesMatch<["value", "
   let hasFolder = 1;
 }
 
-def Fx_IotaOp : Fx_Flat<"iota", [], ["simplify"]> {
+def Fx_IotaOp : Fx_Flat<"iota", [], ["simplify", "inParts"]> {
   let summary = "the index along one axis";
   let description = [{
     y[..., i, ...] = i along `axis`, converted to the element type (integers wrap).

@@ -22,12 +22,12 @@ defvar withKink = (ins DefaultValuedAttr<Fx_Kink, "::fluxion::ir::Kink::balanced
 def Fx_CumsumOp : Fx_Linear<"cumsum", [SameOperandsAndResultType]>, Fx_Running<Fx_NumberTensor> {
   let summary = "running sum along an axis";
 }
-def Fx_CumprodOp : Fx_Smooth<"cumprod", [SameOperandsAndResultType]>, Fx_Running<Fx_NumberTensor> {
+def Fx_CumprodOp : Fx_Smooth<"cumprod", [SameOperandsAndResultType], ["inParts"]>, Fx_Running<Fx_NumberTensor> {
   let summary = "running product along an axis";
   let domain = "derivatives also where factors are 0";
 }
 def Fx_CummaxOp : Fx_Smooth<"cummax", [SameOperandsAndResultType]>,
-                  Fx_Running<Fx_NumberTensor, withKink> {
+                  Fx_Running<Fx_RealTensor, withKink> {
   let summary = "running maximum along an axis; NaN wins";
   let domain = [{
     an element equal to the maximum before it shares the derivative with it evenly (first_wins: the
@@ -35,7 +35,7 @@ def Fx_CummaxOp : Fx_Smooth<"cummax", [SameOperandsAndResultType]>,
   }];
 }
 def Fx_CumminOp : Fx_Smooth<"cummin", [SameOperandsAndResultType]>,
-                  Fx_Running<Fx_NumberTensor, withKink> {
+                  Fx_Running<Fx_RealTensor, withKink> {
   let summary = "running minimum along an axis; NaN wins";
   let domain = [{
     an element equal to the minimum before it shares the derivative with it evenly (first_wins: the
@@ -47,7 +47,7 @@ def Fx_CumlogsumexpOp : Fx_Smooth<"cumlogsumexp", [SameOperandsAndResultType]>,
   let summary = "running log(sum(exp(x))) along an axis, without overflow";
 }
 
-def Fx_LinearRecurrenceOp : Fx_Structured<"linear_recurrence", [SameOperandsAndResultType]> {
+def Fx_LinearRecurrenceOp : Fx_Structured<"linear_recurrence", [SameOperandsAndResultType], ["inParts"]> {
   let summary = "y[0] = b[0], y[i] = a[i] y[i - 1] + b[i] along an axis";
   let description = [{
     From the end where `reverse`. The first element of a is not used. What the derivatives of the
@@ -55,9 +55,9 @@ def Fx_LinearRecurrenceOp : Fx_Structured<"linear_recurrence", [SameOperandsAndR
 
     - (C1) axis is within a
   }];
-  let arguments = (ins Fx_FloatTensor:$a, Fx_FloatTensor:$b, I64Attr:$axis,
+  let arguments = (ins Fx_InexactTensor:$a, Fx_InexactTensor:$b, I64Attr:$axis,
                        DefaultValuedAttr<BoolAttr, "false">:$reverse);
-  let results = (outs Fx_FloatTensor:$result);
+  let results = (outs Fx_InexactTensor:$result);
   let assemblyFormat = "$a `,` $b `axis` $axis attr-dict `:` type($result)";
   let hasVerifier = 1;
 }

@@ -8,7 +8,7 @@ include "ir/kinds.td"
 
 // An op that is there for what it does (ir/effects.h).
 class Fx_EffectOp<string mnemonic> : Op<Fx_Dialect, mnemonic, [
-    MemoryEffects<[MemWrite]>, DeclareOpInterfaceMethods<Fx_RuleInterface>]> {
+    MemoryEffects<[MemWrite]>, DeclareOpInterfaceMethods<Fx_RuleInterface, ["inParts"]>]> {
   code kindDefinition = [{
     ::fluxion::ir::Kind $cppClass::getKind() { return ::fluxion::ir::Kind::structured; }
   }];
@@ -28,9 +28,13 @@ def Fx_DebugPrintOp : Fx_EffectOp<"debug_print"> {
     Forward mode prints the values alone. Of a program that is split, the part that computes the
     values prints; what is computed again does not print again.
 
+    Complex numbers in parts are real ones with an axis of size 2 behind; `complex` lists the values
+    that are.
+
     - (C1) the first sizes of every value are `batch`
   }];
   let arguments = (ins StrAttr:$text, DefaultValuedAttr<DenseI64ArrayAttr, "{}">:$batch,
+                   DefaultValuedAttr<DenseI64ArrayAttr, "{}">:$complex,
                    Variadic<Fx_Tensor>:$values);
   let assemblyFormat = [{
     $text (`batch` $batch^)? (`(` $values^ `)` `:` type($values))? attr-dict

@@ -20,13 +20,13 @@ def Fx_ReduceSumOp : Fx_Linear<"reduce_sum", [InferTypeOpAdaptor], ["simplify"]>
                      Fx_OverAxes<Fx_NumberTensor> {
   let summary = "sum over axes; 0 of nothing";
 }
-def Fx_ReduceProdOp : Fx_Smooth<"reduce_prod", [InferTypeOpAdaptor], ["simplify"]>,
+def Fx_ReduceProdOp : Fx_Smooth<"reduce_prod", [InferTypeOpAdaptor], ["simplify", "inParts"]>,
                       Fx_OverAxes<Fx_NumberTensor> {
   let summary = "product over axes; 1 of nothing";
   let domain = "derivatives of every order also where factors are 0";
 }
 def Fx_ReduceMaxOp : Fx_Smooth<"reduce_max", [InferTypeOpAdaptor], ["simplify"]>,
-    Fx_OverAxes<Fx_NumberTensor,
+    Fx_OverAxes<Fx_RealTensor,
                 (ins DefaultValuedAttr<Fx_Kink, "::fluxion::ir::Kink::balanced">:$kink)> {
   let summary = "largest over axes; NaN wins; -inf or the smallest integer of nothing";
   let domain = [{
@@ -35,7 +35,7 @@ def Fx_ReduceMaxOp : Fx_Smooth<"reduce_max", [InferTypeOpAdaptor], ["simplify"]>
   }];
 }
 def Fx_ReduceMinOp : Fx_Smooth<"reduce_min", [InferTypeOpAdaptor], ["simplify"]>,
-    Fx_OverAxes<Fx_NumberTensor,
+    Fx_OverAxes<Fx_RealTensor,
                 (ins DefaultValuedAttr<Fx_Kink, "::fluxion::ir::Kink::balanced">:$kink)> {
   let summary = "smallest over axes; NaN wins; inf or the largest integer of nothing";
   let domain = [{
@@ -60,7 +60,7 @@ class Fx_ArgReduction<string mnemonic> : Fx_Flat<mnemonic, [], ["simplify"]> {
     - (C1) axis is within x and not empty
     - (C2) the result has the sizes of x without axis
   }];
-  let arguments = (ins Fx_NumberTensor:$x, I64Attr:$axis);
+  let arguments = (ins Fx_RealTensor:$x, I64Attr:$axis);
   let results = (outs Fx_IndexTensor:$result);
   let assemblyFormat = "$x `axis` $axis attr-dict `:` functional-type($x, $result)";
   let hasVerifier = 1;

@@ -16,8 +16,8 @@ def Fx_SortOp : Fx_Smooth<"sort", [SameOperandsAndResultType]> {
     - (C2) at most 2^31 - 1 elements along axis
   }];
   let domain = "the tangent goes where its element goes; of equal elements, the first in front";
-  let arguments = (ins Fx_Tensor:$x, I64Attr:$axis);
-  let results = (outs Fx_Tensor:$result);
+  let arguments = (ins Fx_OrderedTensor:$x, I64Attr:$axis);
+  let results = (outs Fx_OrderedTensor:$result);
   let assemblyFormat = "$x `axis` $axis attr-dict `:` type($result)";
   let hasVerifier = 1;
 }
@@ -30,7 +30,7 @@ def Fx_ArgsortOp : Fx_Flat<"argsort", [SameOperandsShape]> {
     - (C3) at most 2^31 - 1 elements along axis
     - (C4) the result has the shape of the keys
   }];
-  let arguments = (ins Variadic<Fx_Tensor>:$keys, I64Attr:$axis);
+  let arguments = (ins Variadic<Fx_OrderedTensor>:$keys, I64Attr:$axis);
   let results = (outs Fx_PlaceTensor:$result);
   let assemblyFormat = "$keys `axis` $axis attr-dict `:` functional-type($keys, $result)";
   let hasVerifier = 1;
@@ -44,7 +44,7 @@ def Fx_TopKOp : Fx_Flat<"top_k"> {
     - (C1) x has an axis, of at most 2^31 - 1 elements, at least k
     - (C2) the result is x with k elements along the last axis
   }];
-  let arguments = (ins Fx_NumberTensor:$x, I64Attr:$k);
+  let arguments = (ins Fx_RealTensor:$x, I64Attr:$k);
   let results = (outs Fx_PlaceTensor:$result);
   let assemblyFormat = "$x `k` $k attr-dict `:` functional-type($x, $result)";
   let hasVerifier = 1;

@@ -33,8 +33,8 @@ def Fx_BitcastConvertTypeOp : Fx_Flat<"bitcast_convert_type", [], ["simplify"]> 
     - (C2) the sizes are those of x: with the ratio of the widths behind them where the result is
            narrower, without the last one, which is the ratio, where it is wider
   }];
-  let arguments = (ins Fx_NumberTensor:$x);
-  let results = (outs Fx_NumberTensor:$result);
+  let arguments = (ins Fx_RealTensor:$x);
+  let results = (outs Fx_RealTensor:$result);
   let assemblyFormat = "$x attr-dict `:` functional-type($x, $result)";
   let hasVerifier = 1;
 }

@@ -18,11 +18,14 @@ template <class T> llvm::Constant *table(Emitter &e, llvm::ArrayRef<T> values) {
 llvm::Constant *description(Emitter &e, ir::DebugPrintOp op) {
   llvm::SmallVector<int32_t> dtypes, ranks;
   llvm::SmallVector<int64_t> sizes;
-  for (Value value : op.getValues()) {
+  for (auto [k, value] : llvm::enumerate(op.getValues())) {
     auto type = ir::tensorTypeOf(value);
-    dtypes.push_back(static_cast<int32_t>(ir::dtypeOf(type)));
-    ranks.push_back(static_cast<int32_t>(type.getRank()));
-    llvm::append_range(sizes, type.getShape());
+    bool isComplex = llvm::is_contained(op.getComplex(), static_cast<int64_t>(k));
+    DType dtype = ir::dtypeOf(type);
+    auto shape = type.getShape().drop_back(isComplex ? 1 : 0);
+    dtypes.push_back(static_cast<int32_t>(isComplex ? complexOf(dtype) : dtype));
+    ranks.push_back(static_cast<int32_t>(shape.size()));
+    llvm::append_range(sizes, shape);
   }
   llvm::Constant *parts[] = {e.b.CreateGlobalString(op.getText()),
                              e.b.getInt32(static_cast<uint32_t>(dtypes.size())),

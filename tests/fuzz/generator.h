@@ -65,6 +65,7 @@ private:
 
   // One op of a kind each.
   Value elementwise();
+  Value complexNumbers();
   Value order();
   Value size();
   Value reduction();

@@ -311,8 +311,27 @@ Generator::Value Generator::scatter() {
 
 //===----------------------------------------------------------------------------------------------
 
+/// x + i y through a few ops, and the parts of what comes of it. The programs around know real
+/// numbers alone.
+Generator::Value Generator::complexNumbers() {
+  static const char *const functions[] = {"neg", "conj", "sin", "tanh", "exp", "logistic"};
+  Value x = someNumber();
+  if (dtypeOf(x) != DType::f32 && dtypeOf(x) != DType::f64)
+    return {};
+  size_t before = pool_.size();
+  Value z = add("complex", {x, someOfType(dtypeOf(x), shapeOf(x))}, {}), w = z;
+  for (int64_t i = pick(1, 3); i > 0 && w; --i)
+    w = chance(0.4) ? add("mul", {w, z}, {}) : add(oneOf(functions), {w}, {});
+  Value parts[] = {add("real", {w}, {}), add("imag", {w}, {})};
+  pool_.resize(before);
+  for (Value part : parts)
+    if (part)
+      pool_.push_back(part);
+  return parts[0];
+}
+
 Generator::Value Generator::someOp() {
-  switch (below(26)) {
+  switch (below(27)) {
   case 0:
   case 1: return order();
   case 2:
@@ -331,6 +350,7 @@ Generator::Value Generator::someOp() {
   case 15: return whileLoop();
   case 16: return convolution();
   case 17: return windows();
+  case 18: return complexNumbers();
   default: return elementwise();
   }
 }

@@ -26,7 +26,7 @@ func.func @f(%x: tensor<2xi1>) {
 // -----
 
 func.func @f(%x: tensor<2xi32>) {
-  // expected-error@+1 {{'fx.exp' op operand #0 must be ranked tensor of floating values, but got 'tensor<2xi32>'}}
+  // expected-error@+1 {{'fx.exp' op operand #0 must be ranked tensor of floating or complex values, but got 'tensor<2xi32>'}}
   %r = fx.exp %x : tensor<2xi32>
   return
 }
@@ -82,7 +82,7 @@ func.func @f(%x: tensor<2xf64>) {
 // -----
 
 func.func @f(%x: tensor<2xf128>) {
-  // expected-error@+1 {{'fx.exp' op operand #0 must be ranked tensor of floating values, but got 'tensor<2xf128>'}}
+  // expected-error@+1 {{'fx.exp' op operand #0 must be ranked tensor of floating or complex values, but got 'tensor<2xf128>'}}
   %r = fx.exp %x : tensor<2xf128>
   return
 }

@@ -74,6 +74,7 @@ struct Row {
   int ulps = 8;      ///< of compiled numbers against the reference
 };
 
+std::vector<Row> complexRows();
 std::vector<Row> contractionRows();
 std::vector<Row> controlRows();
 std::vector<Row> convolutionRows();

@@ -45,6 +45,22 @@ template <class T> static bool agree(T got, T expected, Tolerance tolerance, Zer
   }
 }
 
+/// Finite complex numbers are compared by their distance, in units of the size of the expected one;
+/// else part by part.
+template <class T>
+static bool agree(std::complex<T> got, std::complex<T> expected, Tolerance tolerance, Zeros zeros) {
+  T size = std::max(std::abs(expected.real()), std::abs(expected.imag()));
+  T distance = std::max(std::abs(got.real() - expected.real()),
+                        std::abs(got.imag() - expected.imag()));
+  if (!std::isfinite(size) || !std::isfinite(distance) || zeros == Zeros::signedOnes)
+    return agree(got.real(), expected.real(), tolerance, zeros) &&
+           agree(got.imag(), expected.imag(), tolerance, zeros);
+  return distance <= tolerance.ulps * unitOf(size) + T(tolerance.floor);
+}
+
+template <class T> static void print(std::ostream &out, std::complex<T> value) {
+  out << value.real() << " and " << value.imag();
+}
 template <class T> static void print(std::ostream &out, T value) {
   out << +value; // a byte as a number
   if constexpr (isFloatElement<T>)
@@ -60,10 +76,10 @@ std::optional<std::string> difference(const HostArray &got, const HostArray &exp
     return words.str();
   }
   std::int64_t wrong = 0;
-  visitDType(got.dtype(), [&](auto tag) {
+  visitElement(got.dtype(), [&](auto tag) {
     using T = typename decltype(tag)::type;
     const T *x = got.data<T>(), *y = expected.data<T>();
-    words.precision(std::numeric_limits<T>::max_digits10);
+    words.precision(std::numeric_limits<double>::max_digits10);
     for (std::int64_t i = 0; i < got.size(); ++i) {
       if (agree(x[i], y[i], tolerance, zeros) || wrong++ > 0)
         continue;

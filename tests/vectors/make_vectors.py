@@ -11,6 +11,7 @@ import sys
 sys.dont_write_bytecode = True
 os.environ.setdefault("JAX_PLATFORMS", "cpu")
 
+import complex_numbers
 import control
 import convolution
 import custom
@@ -29,7 +30,7 @@ from record import restart, write
 def main(wanted):
     folder = os.path.dirname(os.path.abspath(__file__))
     for family in (elementwise, fourier, structural, convolution, indexing, control, custom, dtypes, library,
-                   random_draws, distributions, transcendental):
+                   random_draws, distributions, transcendental, complex_numbers):
         for name, (title, makers) in family.FILES.items():
             if wanted and name not in wanted:
                 continue

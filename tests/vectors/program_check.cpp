@@ -36,13 +36,13 @@ void expectAsJax(const FlatProgram &f, const VectorRecord &record) {
     Leaves all = in;
     auto next = floats.begin();
     for (Array &x : all)
-      if (isFloating(x.dtype()))
+      if (hasDerivatives(x.dtype()))
         x = *next++;
     return f(all);
   };
   Leaves floats;
   for (const Array &x : in)
-    if (isFloating(x.dtype()))
+    if (hasDerivatives(x.dtype()))
       floats.push_back(x);
   auto [y, t] = jvp(ofFloats, primals(floats), tangents(arraysOf(record.tangentIns)));
   expectArrays("tangent", t, record.tangentOuts, record.derivative);

@@ -79,7 +79,7 @@ private:
 
   DType dtype() {
     std::string wanted = word("a dtype");
-    for (int i = 0; i <= static_cast<int>(DType::f64); ++i)
+    for (int i = 0; i <= static_cast<int>(DType::c128); ++i)
       if (fluxion::name(static_cast<DType>(i)) == wanted)
         return static_cast<DType>(i);
     fail("unknown dtype '" + wanted + "'");
@@ -96,10 +96,12 @@ private:
     if (std::string colon = word("':'"); colon != ":")
       fail("expected ':' behind the sizes, got '" + colon + "'");
     HostArray result(type, shape);
-    visitDType(type, [&](auto tag) {
+    // A complex number is two elements: the real part, then the imaginary one.
+    const std::int64_t numParts = isComplex(type) ? 2 : 1;
+    visitDType(partOf(type), [&](auto tag) {
       using T = typename decltype(tag)::type;
       T *out = result.mutableData<T>();
-      for (std::int64_t i = 0; i < result.size(); ++i)
+      for (std::int64_t i = 0; i < numParts * result.size(); ++i)
         out[i] = number<T>(word("an element"));
     });
     if (auto more = tryWord())

@@ -10,11 +10,12 @@ import numpy as np
 jax.config.update("jax_enable_x64", True)
 
 F32, F64 = np.dtype("float32"), np.dtype("float64")
+C64, C128 = np.dtype("complex64"), np.dtype("complex128")
 I32, I64, BOOL = np.dtype("int32"), np.dtype("int64"), np.dtype("bool")
 FLOATS, INTEGERS = [F32, F64], [I32, I64]
 NUMBERS = FLOATS + INTEGERS
 EVERY = NUMBERS + [BOOL]
-NAMES = {F32: "f32", F64: "f64", I32: "i32", I64: "i64", BOOL: "bool"}
+NAMES = {F32: "f32", F64: "f64", I32: "i32", I64: "i64", BOOL: "bool", C64: "c64", C128: "c128"}
 
 
 def is_float(array):
@@ -39,7 +40,10 @@ def number(value):
 def array_line(key, array):
     array = np.asarray(array)
     words = [key, NAMES[array.dtype], str(array.ndim), *map(str, array.shape), ":"]
-    return " ".join(words + [number(v) for v in array.reshape(-1)])
+    elements = array.reshape(-1)
+    if np.iscomplexobj(elements):
+        elements = np.stack([elements.real, elements.imag], -1).reshape(-1)
+    return " ".join(words + [number(v) for v in elements])
 
 
 class Record:

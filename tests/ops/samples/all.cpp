@@ -7,9 +7,9 @@ const std::vector<Row> &rows() {
   static const std::vector<Row> all = [] {
     std::vector<Row> joined;
     for (auto family :
-         {contractionRows, controlRows, convolutionRows, creationRows, customRows, debugRows,
-          decompositionRows, elementwiseRows, fourierRows, indexingRows, programRows, randomRows,
-          reductionRows, rowRows, structuralRows})
+         {complexRows, contractionRows, controlRows, convolutionRows, creationRows, customRows,
+          debugRows, decompositionRows, elementwiseRows, fourierRows, indexingRows, programRows,
+          randomRows, reductionRows, rowRows, structuralRows})
       for (Row &row : family())
         joined.push_back(std::move(row));
     return joined;

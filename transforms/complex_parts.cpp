@@ -24,11 +24,11 @@ public:
       if (mlir::failed(op.getNumRegions() > 0 ? rewriteBodies(&op) : rewrite(&op)))
         return mlir::failure();
     }
+    b_.setInsertionPoint(body_.getTerminator());
+    passPacked(body_.getTerminator());
     // What is replaced is used by what is replaced behind it.
     for (Operation *op : llvm::reverse(replaced_))
       op->erase();
-    b_.setInsertionPoint(body_.getTerminator());
-    passPacked(body_.getTerminator());
     return mlir::success();
   }
 

@@ -53,7 +53,7 @@ TEST(ComplexMessages, OneRealNumber) {
                             R"(fluxion: one real number is asked of a complex array
   at       here
   expected item<std::complex<double>>()
-  got      c128
+  got      c128[]
   hint     or take real(x), imag(x) or abs(x) first)");
 }
 

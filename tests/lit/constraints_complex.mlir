@@ -10,7 +10,7 @@ func.func @f(%z: tensor<2xcomplex<f64>>) {
 // -----
 
 func.func @f(%x: tensor<2xf16>) {
-  // expected-error@+1 {{(C1) parts are of type f32 or f64, got 'tensor<2xf16>'}}
+  // expected-error@+1 {{'fx.complex' op result #0 must be ranked tensor of complex values, but got 'tensor<2xcomplex<f16>>'}}
   %r = fx.complex %x, %x : (tensor<2xf16>, tensor<2xf16>) -> tensor<2xcomplex<f16>>
   return
 }

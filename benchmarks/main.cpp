@@ -19,7 +19,7 @@ namespace {
 std::vector<Workload> allWorkloads() {
   std::vector<Workload> all;
   for (auto family : {calls, regressions, elementwise, optimization, networks, products,
-                      smallMatrices, loops, ordering, compilation}) {
+                      convolutions, fourier, smallMatrices, loops, ordering, compilation}) {
     std::vector<Workload> some = family();
     std::move(some.begin(), some.end(), std::back_inserter(all));
   }

@@ -113,6 +113,8 @@ std::vector<Workload> elementwise();
 std::vector<Workload> optimization();
 std::vector<Workload> networks();
 std::vector<Workload> products();
+std::vector<Workload> convolutions();
+std::vector<Workload> fourier();
 std::vector<Workload> smallMatrices();
 std::vector<Workload> loops();
 std::vector<Workload> ordering();

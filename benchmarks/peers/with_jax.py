@@ -205,6 +205,32 @@ for size in (32, 128, 512, 1024, 2048):
     product(size, 64)
 
 
+def convolved(x, k):
+    return lax.conv(x, k, (1, 1), "SAME")
+
+
+def layer():
+    image, kernel = (8, 64, 32, 32), (64, 64, 3, 3)
+    return waves(image, f32, 0.37, 1), waves(kernel, f32, 0.53, 1), waves(image, f32, 0.71, 1)
+
+
+@workload("convolution f32 3 x 3, 64 features")
+def convolution():
+    return waiting(convolved, *layer()[:2])
+
+
+@workload("convolution f32 3 x 3, 64 features, gradients")
+def convolution_gradients():
+    return waiting(jax.grad(lambda x, k, ct: jnp.sum(convolved(x, k) * ct), argnums=(0, 1)), *layer())
+
+
+@workload("fft of 2^20 pairs of f64")
+def transform():
+    doubles()
+    z = waves((2**20, 2), f64, 0.37, 1)
+    return waiting(jnp.fft.fft, z[:, 0] + 1j * z[:, 1])
+
+
 def dominant():
     return waves((10000, 4, 4), f32, 1.3, 1) + 4 * jnp.eye(4, dtype=f32)
 

@@ -172,6 +172,32 @@ for size in (32, 128, 512, 1024, 2048):
     product(size, 64)
 
 
+def convolved(x, k):
+    return torch.nn.functional.conv2d(x, k, padding=1)
+
+
+def layer():
+    image, kernel = (8, 64, 32, 32), (64, 64, 3, 3)
+    return waves(image, f32, 0.37, 1), waves(kernel, f32, 0.53, 1), waves(image, f32, 0.71, 1)
+
+
+@workload("convolution f32 3 x 3, 64 features")
+def convolution():
+    return plain(convolved, *layer()[:2])
+
+
+@workload("convolution f32 3 x 3, 64 features, gradients")
+def convolution_gradients():
+    x, k, ct = layer()
+    x.requires_grad_(), k.requires_grad_()
+    return lambda: torch.autograd.grad(convolved(x, k), (x, k), ct)
+
+
+@workload("fft of 2^20 pairs of f64")
+def transform():
+    return plain(torch.fft.fft, torch.view_as_complex(waves((2**20, 2), f64, 0.37, 1)))
+
+
 def dominant():
     return waves((10000, 4, 4), f32, 1.3, 1) + 4 * torch.eye(4)
 

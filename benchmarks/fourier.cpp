@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Fourier transforms of pairs of real and imaginary parts.
+#include "benchmarks/workload.h"
+#include "frontend/fft.h"
+
+namespace fluxion::benchmarks {
+namespace {
+
+Array transformed(Array z) { return fft::fft(z); }
+Array pairs(std::int64_t n) { return waves({n, 2}, f64, 0.37, 1); }
+
+} // namespace
+
+std::vector<Workload> fourier() {
+  constexpr std::int64_t n = std::int64_t{1} << 20;
+  return {{.name = "fft of 2^20 pairs of f64",
+           .ours = [] { return called(jit(transformed), pairs(n)); },
+           .check =
+               [] {
+                 requireReference(transformed, 1e-12, pairs(1000));
+                 requireReference(transformed, 1e-12, pairs(1024));
+                 auto thereAndBack = [](Array z) { return fft::ifft(fft::fft(z)); };
+                 requireSame(jit(thereAndBack)(pairs(n)), pairs(n), 1e-12);
+               },
+           .isThreaded = true}};
+}
+
+} // namespace fluxion::benchmarks

@@ -81,7 +81,7 @@ FailureOr<Value> sumOfStacks(OpBuilder &b, Location loc, Value x, Value y) {
     count = countOf(y);
   if (!count)
     return mlir::emitError(loc, "two cotangents of a stack of unknown size, ")
-           << str(tensorTypeOf(x)) << ", are summed up away from the loops that made them";
+           << tensorTypeOf(x) << ", are summed up away from the loops that made them";
   auto type = tensorTypeOf(x);
   Type row = withShape(type, type.getShape().drop_front());
   OwnedFunction body =

@@ -263,10 +263,31 @@ Array densityOf(const Array &a, const Array &x) {
   return where(isLarge, large, usual);
 }
 
+/// ζ(n) - 1 for n >= 2: the first terms, and the rest by Euler and Maclaurin.
+double zetaLess1(int n) {
+  constexpr double end = 40;
+  double sum = 0, last = std::pow(end, -n), x = 1 / end;
+  for (double k = end - 1; k >= 2; --k)
+    sum += std::pow(k, -n);
+  double third = n * (n + 1.0) * (n + 2.0), fifth = third * (n + 3.0) * (n + 4.0);
+  double change = x * (n / 12.0 + x * x * (-third / 720 + x * x * fifth / 30240));
+  return sum + last * (end / (n - 1) + 0.5 + change);
+}
+// log Γ(1 + a) for 0 < a < 1, to the last digits also where it is small: log Γ(2 + z) = (1 - γ) z +
+// sum_n (ζ(n) - 1) (-z)^n / n (Abramowitz and Stegun 6.1.33), and Γ(2 + z) = (1 + z) Γ(1 + z).
+Array logGammaOf1Plus(const Array &a) {
+  constexpr int numTerms = 26;
+  Array isHigh = a > 0.5, z = where(isHigh, a - 1.0, a), sum = zeros_like(a);
+  for (int n = numTerms; n >= 2; --n)
+    sum = zetaLess1(n) / n - z * sum;
+  Array ofTwoPlus = z * ((1 - std::numbers::egamma) + z * sum);
+  return where(isHigh, ofTwoPlus, ofTwoPlus - log1p(z));
+}
+
 // 1 - P for a < 1 and x < 1, where P comes near 1: of P = x^a / Γ(a + 1) (1 + a sum_k (-x)^k /
 // (k! (a + k))) the first factor less 1 is known precisely.
 Array smallRest(const Array &a, const Array &x) {
-  Array exponent = a * log(x) - lgamma(a + 1.0), sum = zeros_like(x), term = ones_like(x);
+  Array exponent = a * log(x) - logGammaOf1Plus(a), sum = zeros_like(x), term = ones_like(x);
   for (int k = 1; k <= 20; ++k) {
     term = term * -x / static_cast<double>(k);
     sum = sum + term / (a + static_cast<double>(k));

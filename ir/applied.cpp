@@ -21,9 +21,9 @@ FailureOr<PrimalsAndTangents> Applied::jvp(ArrayRef<Value> ts, const Make &make)
   OwnedFunction kept = withResults(**both, isKept, calculus_);
   SmallVector<Value> inputs(op_->getOperands());
   append(inputs, where(ts, present(ts)));
-  Operation *made = make(*kept, inputs);
-  return PrimalsAndTangents{SmallVector<Value>(made->getResults().take_front(n)),
-                            tangentsOf(op_, isThere, made->getResults().drop_front(n))};
+  SmallVector<Value> made = make(*kept, inputs);
+  return PrimalsAndTangents{SmallVector<Value>(ArrayRef(made).take_front(n)),
+                            tangentsOf(op_, isThere, ArrayRef(made).drop_front(n))};
 }
 
 FailureOr<SplitResults> Applied::split(ArrayRef<bool> isOperandUnknown,
@@ -35,14 +35,14 @@ FailureOr<SplitResults> Applied::split(ArrayRef<bool> isOperandUnknown,
   if (mlir::failed(split))
     return mlir::failure();
   SmallVector<Value> operands(op_->getOperands());
-  Operation *known = makeKnown(*split->known, where(operands, request.isArgumentKnown));
+  SmallVector<Value> known = makeKnown(*split->known, where(operands, request.isArgumentKnown));
   auto numKnown = static_cast<unsigned>(llvm::count(request.isResultKnown, true));
   SmallVector<Value> inputs;
-  for (auto next = known->result_begin() + numKnown; int argument : split->residualArgument)
-    inputs.push_back(argument >= 0 ? operands[static_cast<unsigned>(argument)] : Value(*next++));
+  for (const Value *next = known.begin() + numKnown; int argument : split->residualArgument)
+    inputs.push_back(argument >= 0 ? operands[static_cast<unsigned>(argument)] : *next++);
   append(inputs, where(operands, isOperandUnknown));
-  Operation *unknown = makeUnknown(*split->unknown, inputs);
-  auto nextKnown = known->result_begin(), nextUnknown = unknown->result_begin();
+  SmallVector<Value> unknown = makeUnknown(*split->unknown, inputs);
+  const Value *nextKnown = known.begin(), *nextUnknown = unknown.begin();
   for (bool isUnknown : results.isUnknown)
     results.values.push_back(isUnknown ? *nextUnknown++ : *nextKnown++);
   return results;
@@ -60,14 +60,14 @@ FailureOr<SentBack> Applied::transpose(ArrayRef<Value> known, const ArrivingCts 
   Flags isZero = zeroResults(*transposed->function);
   SmallVector<Value> inputs = where(known, present(known));
   append(inputs, where(arriving.cts, hasCt));
-  Operation *made = make(*transposed->function, inputs);
+  SmallVector<Value> made = make(*transposed->function, inputs);
   SentBack back{SmallVector<Value>(known.size()), Flags(known.size(), false)};
   unsigned next = 0;
   for (unsigned i = 0; i < known.size(); ++i) {
     if (known[i])
       continue;
     back.deadZeros[i] = transposed->deadZeros[next];
-    back.cts[i] = isZero[next] ? Value() : made->getResult(next);
+    back.cts[i] = isZero[next] ? Value() : made[next];
     ++next;
   }
   return back;
@@ -78,8 +78,7 @@ FailureOr<BatchedResults> Applied::batch(ArrayRef<Value> operands, ArrayRef<bool
   auto body = calculus_.vmap(*body_, batched, size);
   if (mlir::failed(body))
     return mlir::failure();
-  Operation *made = make(*body->function, operands);
-  return BatchedResults{SmallVector<Value>(made->getResults()), body->isResultBatched};
+  return BatchedResults{make(*body->function, operands), body->isResultBatched};
 }
 
 } // namespace fluxion::ir

@@ -9,8 +9,8 @@ namespace fluxion::ir {
 
 class Applied {
 public:
-  /// Makes an op that applies `f` to these operands.
-  using Make = std::function<Operation *(FuncOp f, ArrayRef<Value> operands)>;
+  /// The results of `f` on these operands, by an op that applies it.
+  using Make = std::function<SmallVector<Value>(FuncOp f, ArrayRef<Value> operands)>;
 
   Applied(BodyInterface op, const Calculus &calculus);
 

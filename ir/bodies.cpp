@@ -66,14 +66,22 @@ SmallVector<Value> tangentsOf(Operation *op, ArrayRef<bool> isThere, mlir::Value
 
 bool hasStaticSize(Value value) { return tensorTypeOf(value).hasStaticShape(); }
 
-/// How many rows a stack of unknown size has.
+/// How many rows a stack of unknown size has; null where its maker does not say.
 static Value countOf(Value stack) {
   if (auto loop = stack.getDefiningOp<WhileOp>())
     return loop.getTrips();
-  return stack.getDefiningOp<ScanOp>().getTimes();
+  if (auto loop = stack.getDefiningOp<ScanOp>())
+    return loop.getTimes();
+  return {};
 }
 
-Value sumOfStacks(OpBuilder &b, Location loc, Value x, Value y) {
+FailureOr<Value> sumOfStacks(OpBuilder &b, Location loc, Value x, Value y) {
+  Value count = countOf(x);
+  if (!count)
+    count = countOf(y);
+  if (!count)
+    return mlir::emitError(loc, "two cotangents of a stack of unknown size, ")
+           << tensorTypeOf(x) << ", are summed up away from the loops that made them";
   auto type = tensorTypeOf(x);
   Type row = withShape(type, type.getShape().drop_front());
   OwnedFunction body =
@@ -82,7 +90,7 @@ Value sumOfStacks(OpBuilder &b, Location loc, Value x, Value y) {
                 return SmallVector<Value>{addTangents(inner, loc, xs[1], xs[2])};
               });
   auto map = ScanOp::create(b, loc, *body, mlir::ValueRange(), mlir::ValueRange(),
-                            mlir::ValueRange{x, y}, StepCount{countOf(x), -1}, /*reverse=*/false);
+                            mlir::ValueRange{x, y}, StepCount{count, -1}, /*reverse=*/false);
   return map->getResult(0);
 }
 

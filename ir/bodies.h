@@ -43,8 +43,9 @@ SmallVector<Value> tangentsOf(Operation *op, ArrayRef<bool> isThere, mlir::Value
 /// What may be kept from a forward pass for later: nothing whose size only the loop knows.
 bool hasStaticSize(Value value);
 
-/// The sum of two stacks that loops of one count have left behind, row by row.
-Value sumOfStacks(OpBuilder &b, Location loc, Value x, Value y);
+/// The sum of two stacks that loops of one count have left behind, row by row. One of them comes from
+/// such a loop, which says how many rows there are; anything else is an error.
+FailureOr<Value> sumOfStacks(OpBuilder &b, Location loc, Value x, Value y);
 
 /// `f` applied, as one op.
 Operation *callOf(OpBuilder &b, FuncOp f, mlir::ValueRange operands);

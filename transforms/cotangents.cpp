@@ -30,26 +30,38 @@ Cotangent Cotangents::restrictTo(Cotangent ct, Value mask) {
 }
 
 // Where both are masked the sum flows where either does: (c1 | c2, [c1] a + [c2] b).
-Cotangent Cotangents::sum(Cotangent a, Cotangent b) {
+FailureOr<Cotangent> Cotangents::sum(Cotangent a, Cotangent b) {
   Location loc = b.value.getLoc();
   bool isDead = a.wasMasked() && b.wasMasked();
-  if (!ir::hasStaticSize(b.value)) // stacks, which carry no masks
-    return {ir::sumOfStacks(b_, loc, a.value, b.value), {}, isDead, {}};
+  if (!ir::hasStaticSize(b.value)) { // stacks, which carry no masks
+    FailureOr<Value> both = ir::sumOfStacks(b_, loc, a.value, b.value);
+    if (mlir::failed(both))
+      return mlir::failure();
+    return Cotangent{*both, {}, isDead, {}};
+  }
   if (a.mask == b.mask && a.source == b.source) {
     Value both = (Expr(b_, loc, a.value) + Expr(b_, loc, b.value)).value();
-    return {both, a.mask, a.zeroIsDead && b.zeroIsDead, a.source};
+    return Cotangent{both, a.mask, a.zeroIsDead && b.zeroIsDead, a.source};
   }
   Value both = (Expr(b_, loc, materialize(a)) + Expr(b_, loc, materialize(b))).value();
   if (!a.mask || !b.mask || a.source || b.source)
-    return {both, {}, isDead, {}};
-  return {both, (Expr(b_, loc, a.mask) | Expr(b_, loc, b.mask)).value(), true, {}};
+    return Cotangent{both, {}, isDead, {}};
+  return Cotangent{both, (Expr(b_, loc, a.mask) | Expr(b_, loc, b.mask)).value(), true, {}};
 }
 
-void Cotangents::accumulate(Value primal, Cotangent arriving) {
+LogicalResult Cotangents::accumulate(Value primal, Cotangent arriving) {
   if (!arriving.value)
-    return;
+    return mlir::success();
   Cotangent &held = map_[primal];
-  held = held.value ? sum(held, arriving) : arriving;
+  if (!held.value) {
+    held = arriving;
+    return mlir::success();
+  }
+  FailureOr<Cotangent> both = sum(held, arriving);
+  if (mlir::failed(both))
+    return mlir::failure();
+  held = *both;
+  return mlir::success();
 }
 
 } // namespace fluxion::transforms

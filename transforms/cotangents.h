@@ -35,7 +35,7 @@ public:
   explicit Cotangents(OpBuilder &b) : b_(b) {}
 
   /// One more use of `primal` sends back `arriving`.
-  void accumulate(Value primal, Cotangent arriving);
+  LogicalResult accumulate(Value primal, Cotangent arriving);
   Cotangent of(Value primal) const { return map_.lookup(primal); }
   /// The number that flows: zero where the mask is false, and where a dead zero met what is not finite.
   /// Null stays null.
@@ -44,7 +44,7 @@ public:
   Cotangent restrictTo(Cotangent ct, Value mask);
 
 private:
-  Cotangent sum(Cotangent a, Cotangent b);
+  FailureOr<Cotangent> sum(Cotangent a, Cotangent b);
 
   OpBuilder &b_;
   llvm::DenseMap<Value, Cotangent> map_;

@@ -14,7 +14,8 @@ using OpSet = llvm::DenseSet<Operation *>;
 bool isStack(Value value) { return !ir::hasStaticSize(value); }
 
 /// The ops that must stay together: those that depend on a maker of stacks and that a taker depends on.
-/// No path between two of them leaves them.
+/// No path between two of them leaves them, and no stack comes to them from outside: where it is the
+/// same for all examples, its maker stays with them nevertheless.
 class Together {
 public:
   Together(FuncOp f, ArrayRef<bool> isArgumentBatched) : f_(f) {
@@ -26,19 +27,17 @@ public:
       bool isBatched = llvm::any_of(op.getOperands(), [&](Value x) { return batched.contains(x); });
       if (isBatched)
         batched.insert(op.result_begin(), op.result_end());
-      bool makes = isBatched && llvm::any_of(op.getResults(), isStack);
-      if (makes)
+      if (isBatched && llvm::any_of(op.getResults(), isStack))
         makers_.insert(&op);
-      if (makes || dependsOn(op, behind_))
-        behind_.insert(&op);
     }
-    OpSet before;
-    for (Operation &op : llvm::reverse(bodyOf(f).without_terminator())) {
-      bool isNeeded = llvm::any_of(op.getUsers(), [&](Operation *user) { return before.contains(user); });
-      if (isNeeded || llvm::any_of(op.getOperands(), isStack))
-        before.insert(&op);
-      if (behind_.contains(&op) && (before.contains(&op) || makers_.contains(&op)))
-        together_.insert(&op);
+    while (!isEmpty()) {
+      gather();
+      unsigned before = makers_.size();
+      for (Value input : inputs())
+        if (isStack(input) && input.getDefiningOp())
+          makers_.insert(input.getDefiningOp());
+      if (makers_.size() == before)
+        break;
     }
   }
 
@@ -67,6 +66,21 @@ public:
   }
 
 private:
+  /// What stands between the makers and the takers.
+  void gather() {
+    for (Operation &op : bodyOf(f_).without_terminator())
+      if (makers_.contains(&op) || dependsOn(op, behind_))
+        behind_.insert(&op);
+    OpSet before;
+    for (Operation &op : llvm::reverse(bodyOf(f_).without_terminator())) {
+      bool isNeeded = llvm::any_of(op.getUsers(), [&](Operation *user) { return before.contains(user); });
+      if (isNeeded || llvm::any_of(op.getOperands(), isStack))
+        before.insert(&op);
+      if (behind_.contains(&op) && (before.contains(&op) || makers_.contains(&op)))
+        together_.insert(&op);
+    }
+  }
+
   static bool dependsOn(Operation &op, const OpSet &ops) {
     return llvm::any_of(op.getOperands(), [&](Value x) {
       return x.getDefiningOp() && ops.contains(x.getDefiningOp());

@@ -56,8 +56,10 @@ private:
     if (mlir::failed(sentBack))
       return mlir::failure();
     for (auto [i, operand] : llvm::enumerate(op->getOperands()))
-      if (!known[i])
-        cotangents_.accumulate(operand, {sentBack->cts[i], {}, sentBack->deadZeros[i], {}});
+      if (!known[i] &&
+          mlir::failed(cotangents_.accumulate(
+              operand, {sentBack->cts[i], {}, sentBack->deadZeros[i], {}})))
+        return mlir::failure();
     return mlir::success();
   }
 
@@ -88,12 +90,11 @@ private:
     FailureOr<SmallVector<Value>> sentBack = rules.transpose(b_, known, cts);
     if (mlir::failed(sentBack))
       return mlir::failure();
-    distribute(op, rules, known, *sentBack, arriving);
-    return mlir::success();
+    return distribute(op, rules, known, *sentBack, arriving);
   }
 
   /// Elementwise ops hand the mask on; all others have mixed the elements.
-  void distribute(Operation &op, ir::RuleInterface rules, ArrayRef<Value> known,
+  LogicalResult distribute(Operation &op, ir::RuleInterface rules, ArrayRef<Value> known,
                   ArrayRef<Value> sentBack, Cotangent arriving) {
     bool isElementwise = rules.isElementwise();
     for (auto [i, operand] : llvm::enumerate(op.getOperands())) {
@@ -105,8 +106,10 @@ private:
         ct.source = arriving.source;
       }
       ct = cotangents_.restrictTo(ct, rules.getLiveMask(b_, known, i));
-      cotangents_.accumulate(operand, ct);
+      if (mlir::failed(cotangents_.accumulate(operand, ct)))
+        return mlir::failure();
     }
+    return mlir::success();
   }
 
   OpBuilder &b_;
@@ -148,8 +151,10 @@ FailureOr<ir::Transposed> transposeMarked(FuncOp whole, const LinearPart &linear
       return f.emitError("a result that is said to be known depends on a linear argument");
     if (!isLinear)
       results.push_back(backward.known(value));
-    else if (Value ct = out.body().getArgument(nextCt++); backward.isLinear(value))
-      backward.cotangents().accumulate(value, {ct, {}, *hasDeadZeros, {}});
+    else if (Value ct = out.body().getArgument(nextCt++);
+             backward.isLinear(value) &&
+             mlir::failed(backward.cotangents().accumulate(value, {ct, {}, *hasDeadZeros, {}})))
+      return mlir::failure();
     hasDeadZeros += isLinear;
   }
   if (mlir::failed(backward.visitBackward()))

@@ -19,10 +19,10 @@ static constexpr llvm::StringLiteral mark = "fx.kept";
 
 /// How the parts of `op` become ops again.
 static Applied::Make alike(CheckpointOp op, OpBuilder &b, bool again) {
-  return [op, &b, again](FuncOp f, ArrayRef<Value> inputs) mutable -> Operation * {
+  return [op, &b, again](FuncOp f, ArrayRef<Value> inputs) mutable {
     Operation *made = CheckpointOp::create(b, op.getLoc(), f, inputs, op.getPolicy(), again);
     made->walk([](Operation *inner) { inner->removeDiscardableAttr(mark); });
-    return made;
+    return SmallVector<Value>(made->getResults());
   };
 }
 
@@ -43,7 +43,7 @@ static void markKept(CheckpointOp op, ArrayRef<bool> isUnknown, const Calculus &
 
 static bool isKept(const KeepPolicy &policy, Value value) {
   Operation *op = value.getDefiningOp();
-  if (!op)
+  if (!op || !hasStaticSize(value)) // how many rows it has is known inside
     return false;
   if (auto name = mlir::dyn_cast<NameOp>(op))
     return llvm::is_contained(policy.names, name.getLabel().str());

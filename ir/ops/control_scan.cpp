@@ -170,6 +170,11 @@ FailureOr<SentBack> ScanOp::transposeBodies(OpBuilder &b, ArrayRef<Value> known,
   Flags hasCt = present(arriving.cts);
   std::fill_n(hasCt.begin(), numCarried, true); // the carry flows whether or not its end is used
   OwnedFunction body = withResults(*functionOf(getBody(), "step"), hasCt, calculus);
+  for (Value x : where(getConsts(), linear.consts))
+    if (!hasStaticSize(x))
+      return emitOpError("is linear in a stack of unknown size, ")
+             << x.getType() << ", that all steps share: the sum of what they send back has no size to "
+             << "begin with";
   auto step = backwardStep(*body, linear, where(arriving.deadZeros, hasCt), calculus);
   if (mlir::failed(step))
     return mlir::failure();

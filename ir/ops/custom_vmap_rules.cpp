@@ -38,8 +38,9 @@ BatchRules &batchRules() {
 
 /// What becomes of the body is a call.
 Applied::Make asCall(CustomVmapOp op, OpBuilder &b) {
-  return [op, &b](FuncOp f, ArrayRef<Value> inputs) mutable -> Operation * {
-    return CallOp::create(b, op.getLoc(), op.getName(), f, inputs);
+  return [op, &b](FuncOp f, ArrayRef<Value> inputs) mutable {
+    return SmallVector<Value>(
+        CallOp::create(b, op.getLoc(), op.getName(), f, inputs)->getResults());
   };
 }
 

@@ -6,10 +6,20 @@
 
 namespace fluxion::ir {
 
-/// How what comes of a call becomes a call again.
+static bool hasStaticSizes(mlir::TypeRange types) {
+  return llvm::all_of(types, [](Type type) {
+    return mlir::cast<RankedTensorType>(type).hasStaticShape();
+  });
+}
+
+/// How what comes of a call becomes a call again. Stacks of unknown size stay beside the loop that
+/// made them, which knows how many rows they have: what would hand them over stands in place.
 static Applied::Make alike(CallOp op, OpBuilder &b) {
-  return [op, &b](FuncOp f, ArrayRef<Value> inputs) mutable -> Operation * {
-    return CallOp::create(b, op.getLoc(), op.getName(), f, inputs);
+  return [op, &b](FuncOp f, ArrayRef<Value> inputs) mutable {
+    if (!hasStaticSizes(f.getArgumentTypes()) || !hasStaticSizes(f.getResultTypes()))
+      return inlineBody(b, f, inputs);
+    return SmallVector<Value>(
+        CallOp::create(b, op.getLoc(), op.getName(), f, inputs)->getResults());
   };
 }
 

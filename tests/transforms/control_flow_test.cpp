@@ -237,6 +237,176 @@ func.func @f(%x: tensor<f64>, %w: tensor<f64>) -> tensor<f64> {
 })";
 }
 
+/// Three steps of two values %c and %k, nonlinear in both.
+const char *twist = R"(fx.while consts(%k) init(%c, %k) : (tensor<f64>, tensor<f64>, tensor<f64>) -> (tensor<f64>, tensor<f64>, tensor<i64>) {
+    ^bb0(%gt: tensor<i64>, %gk: tensor<f64>, %gc: tensor<f64>, %gs: tensor<f64>):
+      %gl = fx.constant dense<3> : tensor<i64>
+      %gp = fx.compare lt, %gt, %gl : tensor<i64>, tensor<i1>
+      fx.yield %gp : tensor<i1>
+    }, {
+    ^bb0(%gt: tensor<i64>, %gk: tensor<f64>, %gc: tensor<f64>, %gs: tensor<f64>):
+      %gu = fx.sin %gc : tensor<f64>
+      %gv = fx.mul %gu, %gs : tensor<f64>
+      %gw = fx.mul %gv, %gk : tensor<f64>
+      %gx = fx.add %gw, %gc : tensor<f64>
+      %gy = fx.cos %gv : tensor<f64>
+      fx.yield %gx, %gy : tensor<f64>, tensor<f64>
+    })";
+
+std::string twistInCalls() {
+  return std::string(R"(
+func.func @f(%x: tensor<f64>, %w: tensor<f64>) -> tensor<f64> {
+  %r:2 = fx.call "outer"(%x, %w) : (tensor<f64>, tensor<f64>) -> (tensor<f64>, tensor<f64>) {
+  ^bb0(%a: tensor<f64>, %b: tensor<f64>):
+    %i:2 = fx.call "inner"(%a, %b) : (tensor<f64>, tensor<f64>) -> (tensor<f64>, tensor<f64>) {
+    ^bb0(%d: tensor<f64>, %k: tensor<f64>):
+      %c = fx.exp %d : tensor<f64>
+      %g:3 = )") +
+         twist + R"(
+      %s = fx.sqrt %g#0 : tensor<f64>
+      %t = fx.sin %s : tensor<f64>
+      %u = fx.mul %t, %g#1 : tensor<f64>
+      fx.yield %u, %s : tensor<f64>, tensor<f64>
+    }
+    %p = fx.sin %i#0 : tensor<f64>
+    %q = fx.exp %i#1 : tensor<f64>
+    %v = fx.mul %p, %q : tensor<f64>
+    %y = fx.tanh %v : tensor<f64>
+    fx.yield %y, %p : tensor<f64>, tensor<f64>
+  }
+  %z = fx.mul %r#0, %r#1 : tensor<f64>
+  return %z : tensor<f64>
+})";
+}
+
+std::string twistInChoice() {
+  return std::string(R"(
+func.func @f(%i: tensor<i32>, %x: tensor<f64>, %w: tensor<f64>) -> tensor<f64> {
+  %r = fx.case %i(%x, %w) : (tensor<f64>, tensor<f64>) -> tensor<f64> {
+  ^bb0(%a: tensor<f64>, %b: tensor<f64>):
+    %s = fx.sin %a : tensor<f64>
+    fx.yield %s : tensor<f64>
+  }, {
+  ^bb0(%a: tensor<f64>, %b: tensor<f64>):
+    %o = fx.call "twisted"(%a, %b) : (tensor<f64>, tensor<f64>) -> tensor<f64> {
+    ^bb0(%c: tensor<f64>, %k: tensor<f64>):
+      %g:3 = )") +
+         twist + R"(
+      %h = fx.mul %g#0, %g#1 : tensor<f64>
+      fx.yield %h : tensor<f64>
+    }
+    fx.yield %o : tensor<f64>
+  }
+  return %r : tensor<f64>
+})";
+}
+
+std::string twistInWhile() {
+  return std::string(R"(
+func.func @f(%x: tensor<f64>, %w: tensor<f64>) -> tensor<f64> {
+  %r:2 = fx.while consts(%w) init(%x) : (tensor<f64>, tensor<f64>) -> (tensor<f64>, tensor<i64>) {
+  ^bb0(%t: tensor<i64>, %k: tensor<f64>, %d: tensor<f64>):
+    %two = fx.constant dense<2> : tensor<i64>
+    %p = fx.compare lt, %t, %two : tensor<i64>, tensor<i1>
+    fx.yield %p : tensor<i1>
+  }, {
+  ^bb0(%t: tensor<i64>, %b: tensor<f64>, %d: tensor<f64>):
+    %o = fx.call "twisted"(%d, %b) : (tensor<f64>, tensor<f64>) -> tensor<f64> {
+    ^bb0(%c: tensor<f64>, %k: tensor<f64>):
+      %g:3 = )") +
+         twist + R"(
+      %h = fx.mul %g#0, %g#1 : tensor<f64>
+      fx.yield %h : tensor<f64>
+    }
+    fx.yield %o : tensor<f64>
+  }
+  return %r#0 : tensor<f64>
+})";
+}
+
+std::string twistInCheckpoint() {
+  return std::string(R"(
+func.func @f(%x: tensor<f64>, %w: tensor<f64>) -> tensor<f64> {
+  %r = fx.checkpoint (%x, %w) : (tensor<f64>, tensor<f64>) -> tensor<f64> {
+  ^bb0(%a: tensor<f64>, %b: tensor<f64>):
+    %o = fx.call "twisted"(%a, %b) : (tensor<f64>, tensor<f64>) -> tensor<f64> {
+    ^bb0(%c: tensor<f64>, %k: tensor<f64>):
+      %g:3 = )") +
+         twist + R"(
+      %h = fx.mul %g#0, %g#1 : tensor<f64>
+      fx.yield %h : tensor<f64>
+    }
+    %s = fx.sin %o : tensor<f64>
+    fx.yield %s : tensor<f64>
+  }
+  return %r : tensor<f64>
+})";
+}
+
+/// One loop on %w alone, then one on %x: of a batch in %x the first is the same everywhere.
+std::string twistTwice() {
+  return std::string(R"(
+func.func @f(%x: tensor<f64>, %w: tensor<f64>) -> tensor<f64> {
+  %e = fx.exp %w : tensor<f64>
+  %r = fx.call "first"(%e, %w) : (tensor<f64>, tensor<f64>) -> tensor<f64> {
+  ^bb0(%c: tensor<f64>, %k: tensor<f64>):
+    %g:3 = )") +
+         twist + R"(
+    fx.yield %g#0 : tensor<f64>
+  }
+  %s = fx.call "second"(%x, %r) : (tensor<f64>, tensor<f64>) -> tensor<f64> {
+  ^bb0(%c: tensor<f64>, %k: tensor<f64>):
+    %g:3 = )" +
+         twist + R"(
+    %h = fx.mul %g#0, %g#1 : tensor<f64>
+    fx.yield %h : tensor<f64>
+  }
+  return %s : tensor<f64>
+})";
+}
+
+// The rows that a loop leaves behind, handed out of a call and taken by two others.
+const char *stackOfCall = R"(
+func.func @f(%x: tensor<f64>, %w: tensor<f64>) -> tensor<f64> {
+  %r:3 = fx.call "steps"(%x, %w) : (tensor<f64>, tensor<f64>) -> (tensor<f64>, tensor<?xf64>, tensor<i64>) {
+  ^bb0(%a: tensor<f64>, %b: tensor<f64>):
+    %g:3 = fx.while consts(%b) init(%a) : (tensor<f64>, tensor<f64>) -> (tensor<f64>, tensor<?xf64>, tensor<i64>) {
+    ^bb0(%t: tensor<i64>, %k: tensor<f64>, %c: tensor<f64>):
+      %l = fx.constant dense<3> : tensor<i64>
+      %p = fx.compare lt, %t, %l : tensor<i64>, tensor<i1>
+      fx.yield %p : tensor<i1>
+    }, {
+    ^bb0(%t: tensor<i64>, %k: tensor<f64>, %c: tensor<f64>):
+      %s = fx.sin %c : tensor<f64>
+      %d = fx.mul %s, %k : tensor<f64>
+      fx.yield %d, %s : tensor<f64>, tensor<f64>
+    }
+    fx.yield %g#0, %g#1, %g#2 : tensor<f64>, tensor<?xf64>, tensor<i64>
+  }
+  %s = fx.scan init(%x) over(%r#1) times %r#2 : (tensor<f64>, tensor<?xf64>, tensor<i64>) -> tensor<f64> {
+  ^bb0(%t: tensor<i64>, %c: tensor<f64>, %row: tensor<f64>):
+    %d = fx.mul %c, %row : tensor<f64>
+    %e = fx.exp %d : tensor<f64>
+    fx.yield %e : tensor<f64>
+  }
+  %u = fx.call "again"(%w, %r#1, %r#2) : (tensor<f64>, tensor<?xf64>, tensor<i64>) -> tensor<f64> {
+  ^bb0(%a: tensor<f64>, %rows: tensor<?xf64>, %n: tensor<i64>):
+    %b = fx.exp %a : tensor<f64>
+    %v = fx.scan init(%b) over(%rows) times %n : (tensor<f64>, tensor<?xf64>, tensor<i64>) -> tensor<f64> {
+    ^bb0(%t: tensor<i64>, %c: tensor<f64>, %row: tensor<f64>):
+      %d = fx.add %c, %row : tensor<f64>
+      %e = fx.sin %d : tensor<f64>
+      fx.yield %e : tensor<f64>
+    }
+    %h = fx.mul %v, %b : tensor<f64>
+    %i = fx.cos %h : tensor<f64>
+    %j = fx.mul %i, %h : tensor<f64>
+    fx.yield %j : tensor<f64>
+  }
+  %y = fx.mul %s, %u : tensor<f64>
+  return %y : tensor<f64>
+})";
+
 std::vector<Case> cases() {
   return {{"scan", scanned, 3},
           {"reversed_rows", reversedRows},
@@ -250,7 +420,13 @@ std::vector<Case> cases() {
           {"while_in_scan", whileInScan()},
           {"while_in_while", whileInWhile()},
           {"while_in_choice", whileInChoice()},
-          {"while_in_call", whileInCall()}};
+          {"while_in_call", whileInCall()},
+          {"twist_in_calls", twistInCalls(), 3},
+          {"twist_in_choice", twistInChoice()},
+          {"twist_in_while", twistInWhile()},
+          {"twist_in_checkpoint", twistInCheckpoint()},
+          {"twist_twice", twistTwice()},
+          {"stack_of_call", stackOfCall}};
 }
 
 class ControlFlow : public testing::TestWithParam<Case> {
@@ -279,6 +455,17 @@ TEST_P(ControlFlow, HasDerivativesOfBatches) {
   ASSERT_TRUE(mlir::succeeded(made));
   expectDerivativesAgree(*need(std::move(made->function), "the vmap"), GetParam(),
                          std::min(GetParam().order, 2));
+}
+
+TEST_P(ControlFlow, HasDerivativesOfBatchesOfDerivatives) {
+  OwnedFunction gradient = need(transforms::vjp(*program_, floatingArguments(*program_)), "the vjp");
+  for (unsigned i = 0; i < gradient->getNumArguments(); ++i) {
+    llvm::SmallVector<bool> one(gradient->getNumArguments(), false);
+    one[i] = true;
+    auto made = transforms::vmap(*gradient, one, 2);
+    ASSERT_TRUE(mlir::succeeded(made));
+    expectDerivativesAgree(*need(std::move(made->function), "the vmap"), GetParam(), 1);
+  }
 }
 
 INSTANTIATE_TEST_SUITE_P(Every, ControlFlow, testing::ValuesIn(cases()),

@@ -6,7 +6,7 @@
 namespace fluxion::benchmarks {
 namespace {
 
-Array transformed(Array z) { return fft::fft(z); }
+Array transformed(Array z) { return fft::pairs::fft(z); }
 Array pairs(std::int64_t n) { return waves({n, 2}, f64, 0.37, 1); }
 
 } // namespace
@@ -19,7 +19,7 @@ std::vector<Workload> fourier() {
                [] {
                  requireReference(transformed, 1e-12, pairs(1000));
                  requireReference(transformed, 1e-12, pairs(1024));
-                 auto thereAndBack = [](Array z) { return fft::ifft(fft::fft(z)); };
+                 auto thereAndBack = [](Array z) { return fft::pairs::ifft(fft::pairs::fft(z)); };
                  requireSame(jit(thereAndBack)(pairs(n)), pairs(n), 1e-12);
                },
            .isThreaded = true}};

@@ -20,6 +20,7 @@ using mlir::OpBuilder;
 //===----------------------------------------------------------------------------------------------
 // Transforms
 
+namespace pairs {
 namespace {
 
 /// One axis of a transform and its n.
@@ -183,6 +184,8 @@ Array rfftn(const Operand &x, const Sizes &s, const Axes &axes, Norm norm) {
 Array irfftn(const Operand &x, const Sizes &s, const Axes &axes, Norm norm) {
   return transformed("irfftn", FftType::irfft, x, s, axes, norm);
 }
+
+} // namespace pairs
 
 //===----------------------------------------------------------------------------------------------
 // Frequencies and their order

@@ -4,19 +4,10 @@
 // that one.
 #pragma once
 
+#include "fluxion/fft.h"
 #include "frontend/formula.h"
 
-#include <optional>
-#include <vector>
-
-namespace fluxion::fft {
-
-/// Where the factor 1/n is: at the inverse, at neither but its root at both, or at the other one.
-enum class Norm { backward, ortho, forward };
-
-/// Sizes of the transform along its axes, as zeros behind or a cut make them; none: those of x, of irfft's
-/// last axis 2 (m - 1).
-using Sizes = std::vector<std::int64_t>;
+namespace fluxion::fft::pairs {
 
 /// The transform along one axis.
 ///
@@ -44,19 +35,19 @@ Array irfftn(const Operand &x, const Sizes &s = {}, const Axes &axes = {}, Norm 
 /// Along the last two axes unless others are named.
 inline Array fft2(const Operand &x, const Sizes &s = {}, const Axes &axes = {-2, -1},
                   Norm norm = Norm::backward) {
-  return fftn(x, s, axes, norm);
+  return pairs::fftn(x, s, axes, norm);
 }
 inline Array ifft2(const Operand &x, const Sizes &s = {}, const Axes &axes = {-2, -1},
                    Norm norm = Norm::backward) {
-  return ifftn(x, s, axes, norm);
+  return pairs::ifftn(x, s, axes, norm);
 }
 inline Array rfft2(const Operand &x, const Sizes &s = {}, const Axes &axes = {-2, -1},
                    Norm norm = Norm::backward) {
-  return rfftn(x, s, axes, norm);
+  return pairs::rfftn(x, s, axes, norm);
 }
 inline Array irfft2(const Operand &x, const Sizes &s = {}, const Axes &axes = {-2, -1},
                     Norm norm = Norm::backward) {
-  return irfftn(x, s, axes, norm);
+  return pairs::irfftn(x, s, axes, norm);
 }
 
-} // namespace fluxion::fft
+} // namespace fluxion::fft::pairs

@@ -454,6 +454,7 @@ static Leaves recordIn(Frame &frame, Where where, const Leaves &operands, Build 
   mlir::Operation *op = build(frame.builder(), toLocation(where), values);
   frame.count(1);
   requireResults(op, where);
+  requireDefined(op, where);
   Leaves results;
   for (mlir::Value result : op->getResults())
     results.push_back(frame.wrap(result, where));

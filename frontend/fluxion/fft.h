@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// What goes with Fourier transforms, as in numpy.fft: frequencies, and their order.
+// Fourier transforms, with the names and the meaning of numpy.fft; frequencies, and their order.
 //
+//   fx::Array x = fx::array({1.0, 2.0, 3.0, 4.0});
+//   fx::Array y = fx::fft::fft(x);                // 10, -2 + 2i, -2, -2 - 2i
+//   fx::Array z = real(fx::fft::ifft(y));         // x again
+//   fx::Array h = fx::fft::rfft(x);               // 10, -2 + 2i, -2
 //   fx::Array f = fx::fft::fftfreq(8, 0.1);       // 0, 1.25, 2.5, 3.75, -5, -3.75, -2.5, -1.25
 //   fx::Array ascending = fx::fft::fftshift(f);   // -5 … 3.75
 //   fx::Array back = fx::fft::ifftshift(ascending), half = fx::fft::rfftfreq(8, 0.1);
@@ -10,8 +14,60 @@
 
 #include <optional>
 #include <source_location>
+#include <vector>
 
 namespace fluxion::fft {
+
+/// Where the factor 1/n is: at the inverse, at neither but its root at both, or at the other one.
+enum class Norm { backward, ortho, forward };
+
+/// Sizes of the transform along its axes, as zeros behind or a cut make them; none: those of x, of irfft's
+/// last axis 2 (m - 1).
+using Sizes = std::vector<std::int64_t>;
+
+/// The transform along one axis: sum over j of x_j exp(-2 pi i j k / n); ifft with the other sign and the factor
+/// 1 / n. x, cut or with zeros behind, has n elements along the axis.
+///
+/// Shapes   as x, n along the axis
+/// Dtypes   c64 of f32 and c64, else c128
+/// Errors   ShapeError: n below 1, an axis that there is not
+/// Gradient linear: the transform the other way, as JAX has it
+/// Source   docs/generated/ops.md#fft
+Array fft(const Operand &x, std::optional<std::int64_t> n = {}, int axis = -1,
+          Norm norm = Norm::backward);
+Array ifft(const Operand &x, std::optional<std::int64_t> n = {}, int axis = -1,
+           Norm norm = Norm::backward);
+/// Of real x, the half of the transform that says all: n becomes n / 2 + 1. irfft is the way back, to n real
+/// numbers; without n to 2 (m - 1).
+///
+/// Errors   DtypeError: rfft of complex numbers
+Array rfft(const Operand &x, std::optional<std::int64_t> n = {}, int axis = -1,
+           Norm norm = Norm::backward);
+Array irfft(const Operand &x, std::optional<std::int64_t> n = {}, int axis = -1,
+            Norm norm = Norm::backward);
+/// The transform, real, of x that is conjugate to itself backwards, of which one half is given; ihfft is the way
+/// back.
+Array hfft(const Operand &x, std::optional<std::int64_t> n = {}, int axis = -1,
+           Norm norm = Norm::backward);
+Array ihfft(const Operand &x, std::optional<std::int64_t> n = {}, int axis = -1,
+            Norm norm = Norm::backward);
+
+/// Along several axes, all if none is named (with sizes: the last ones). Of rfftn and irfftn the last one
+/// named is the real one.
+Array fftn(const Operand &x, const Sizes &s = {}, const Axes &axes = {}, Norm norm = Norm::backward);
+Array ifftn(const Operand &x, const Sizes &s = {}, const Axes &axes = {}, Norm norm = Norm::backward);
+Array rfftn(const Operand &x, const Sizes &s = {}, const Axes &axes = {}, Norm norm = Norm::backward);
+Array irfftn(const Operand &x, const Sizes &s = {}, const Axes &axes = {}, Norm norm = Norm::backward);
+
+/// Along the last two axes unless others are named.
+Array fft2(const Operand &x, const Sizes &s = {}, const Axes &axes = {-2, -1},
+           Norm norm = Norm::backward);
+Array ifft2(const Operand &x, const Sizes &s = {}, const Axes &axes = {-2, -1},
+            Norm norm = Norm::backward);
+Array rfft2(const Operand &x, const Sizes &s = {}, const Axes &axes = {-2, -1},
+            Norm norm = Norm::backward);
+Array irfft2(const Operand &x, const Sizes &s = {}, const Axes &axes = {-2, -1},
+             Norm norm = Norm::backward);
 
 /// The frequencies of a transform of n samples at distance d: k / (n d), the negative ones behind.
 ///

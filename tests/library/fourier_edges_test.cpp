@@ -8,7 +8,7 @@
 #include <numbers>
 
 namespace fx = fluxion;
-namespace ft = fluxion::fft;
+namespace ft = fluxion::fft::pairs;
 using fluxion::tests::expectError;
 using fluxion::tests::expectNumbers;
 
@@ -26,16 +26,16 @@ TEST(Fourier, ErrorsNameTheFunctionAndTheLineOfTheUser) {
   expectError<fx::ShapeError>([] { ft::fft(pairs, {}, 1); }, {"fft", "axis"});
   expectError<fx::ShapeError>([] { ft::fftn(pairs, {3, 3}, {0}); }, {"fftn", "1 sizes", "2"});
   expectError<fx::ShapeError>([] { ft::rfftn(fx::ones({2, 3}), {}, {0, 0}); }, {"rfftn"});
-  expectError<fx::ShapeError>([] { ft::fftfreq(0); }, {"fftfreq", "at least 1"});
-  expectError<fx::DtypeError>([] { ft::rfftfreq(4, 1, fx::i32); }, {"rfftfreq", "floating", "i32"});
-  expectError<fx::ShapeError>([] { ft::fftshift(pairs, 2); }, {"fftshift", "axis"});
+  expectError<fx::ShapeError>([] { fluxion::fft::fftfreq(0); }, {"fftfreq", "at least 1"});
+  expectError<fx::DtypeError>([] { fluxion::fft::rfftfreq(4, 1, fx::i32); }, {"rfftfreq", "floating", "i32"});
+  expectError<fx::ShapeError>([] { fluxion::fft::fftshift(pairs, 2); }, {"fftshift", "axis"});
 }
 
 TEST(Fourier, DtypesAreThoseThatTransformsAreComputedIn) {
   EXPECT_EQ(ft::fft(pairs.astype(fx::f32)).dtype(), fx::f32);
   EXPECT_EQ(ft::fft(pairs.astype(fx::f16)).dtype(), fx::f64);
   EXPECT_EQ(ft::rfft(fx::arange(4)).dtype(), fx::f64);
-  EXPECT_EQ(ft::fftfreq(4, 1, fx::f32).dtype(), fx::f32);
+  EXPECT_EQ(fluxion::fft::fftfreq(4, 1, fx::f32).dtype(), fx::f32);
 }
 
 TEST(Fourier, EmptyBatchesKeepTheirShapes) {

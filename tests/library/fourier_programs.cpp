@@ -5,8 +5,8 @@
 
 namespace fluxion::tests {
 
-namespace ft = fluxion::fft;
-using ft::Norm;
+namespace ft = fluxion::fft::pairs;
+using fluxion::fft::Norm;
 
 template <class F> static FlatProgram ofOne(F f) {
   return [f](const Leaves &in) { return Leaves(f(in[0])); };
@@ -35,11 +35,11 @@ Programs fourierPrograms() {
       {"five_axes", ofOne([](const Array &z) { return Leaves{ft::fftn(z), ft::irfftn(z)}; })},
       {"five_real_axes", ofOne([](const Array &x) { return Leaves{ft::rfftn(x)}; })},
       {"shifts", ofOne([](const Array &x) {
-         return Leaves{ft::fftshift(x), ft::ifftshift(x), ft::fftshift(x, 1), ft::ifftshift(x, {0, 2})};
+         return Leaves{fluxion::fft::fftshift(x), fluxion::fft::ifftshift(x), fluxion::fft::fftshift(x, 1), fluxion::fft::ifftshift(x, {0, 2})};
        })},
       {"frequencies", ofOne([](const Array &) {
-         return Leaves{ft::fftfreq(8, 0.1),  ft::fftfreq(5),  ft::fftfreq(1), ft::rfftfreq(8, 0.1),
-                       ft::rfftfreq(5), ft::rfftfreq(1), ft::rfftfreq(2)};
+         return Leaves{fluxion::fft::fftfreq(8, 0.1),  fluxion::fft::fftfreq(5),  fluxion::fft::fftfreq(1), fluxion::fft::rfftfreq(8, 0.1),
+                       fluxion::fft::rfftfreq(5), fluxion::fft::rfftfreq(1), fluxion::fft::rfftfreq(2)};
        })},
   };
 }

@@ -47,11 +47,12 @@ TEST(OpVectors, EveryOpHasThem) {
        {"case", "scan", "while", "checkpoint", "custom_jvp", "custom_vjp", "custom_vmap",
         "linear_call", "linear_solve", "root", "name", "barrier", "debug_print"})
     seen.insert(std::string("fx.") + op);
-  // Functions made of them have vectors in tests/library/ and
+  // Functions made of them have vectors in tests/library/, tests/complex/ and
   // tests/frontend/random_vectors_test.cpp.
   for (const char *op : {"sort", "argsort", "top_k", "cumsum", "cumprod", "cummin", "cummax",
                          "cumlogsumexp", "linear_recurrence", "cholesky", "eigh", "lu", "lu_solve",
-                         "qr", "svd", "triangular_solve", "threefry2x32"})
+                         "qr", "svd", "triangular_solve", "threefry2x32", "real", "imag", "complex",
+                         "conj", "magnitude"})
     seen.insert(std::string("fx.") + op);
   for (mlir::RegisteredOperationName op : ir::context().getRegisteredOperationsByDialect("fx"))
     EXPECT_TRUE(seen.contains(op.getStringRef()) || op.hasTrait<mlir::OpTrait::IsTerminator>())

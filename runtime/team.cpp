@@ -7,6 +7,7 @@
 #include <atomic>
 #include <cblas.h>
 #include <chrono>
+#include <cstdio>
 #include <cstdlib>
 #include <mutex>
 #include <pthread.h>
@@ -32,7 +33,12 @@ int threadsAtStart() {
     return all;
   char *end = nullptr;
   long n = std::strtol(wanted, &end, 10);
-  return end != wanted && *end == '\0' && n >= 1 && n <= 4096 ? static_cast<int>(n) : all;
+  if (end != wanted && *end == '\0' && n >= 1 && n <= 4096)
+    return static_cast<int>(n);
+  std::fprintf(stderr,
+               "fluxion: FLUXION_NUM_THREADS is \"%s\", not a number from 1 to 4096: %d threads work\n",
+               wanted, all);
+  return all;
 }
 
 std::atomic<int> &threads() {

@@ -24,13 +24,13 @@ Programs fourierPrograms() {
          return Leaves{ft::irfft(z), ft::irfft(z, 7), ft::irfft(z, 5, 1, Norm::ortho)};
        })},
       {"fftn", ofOne([](const Array &z) {
-         return Leaves{ft::fftn(z), ft::fft2(z, {2, 6}), ft::ifftn(z, {}, {1, 0}, Norm::forward)};
+         return Leaves{ft::fftn(z), ft::fftn(z, {2, 6}, {-2, -1}), ft::ifftn(z, {}, {1, 0}, Norm::forward)};
        })},
       {"rfftn", ofOne([](const Array &x) {
-         return Leaves{ft::rfftn(x), ft::rfft2(x), ft::rfftn(x, {4, 2}, {2, 0}, Norm::ortho)};
+         return Leaves{ft::rfftn(x), ft::rfftn(x, {}, {-2, -1}), ft::rfftn(x, {4, 2}, {2, 0}, Norm::ortho)};
        })},
       {"irfftn", ofOne([](const Array &z) {
-         return Leaves{ft::irfftn(z), ft::irfft2(z), ft::irfftn(z, {3, 5}, {2, 0})};
+         return Leaves{ft::irfftn(z), ft::irfftn(z, {}, {-2, -1}), ft::irfftn(z, {3, 5}, {2, 0})};
        })},
       {"five_axes", ofOne([](const Array &z) { return Leaves{ft::fftn(z), ft::irfftn(z)}; })},
       {"five_real_axes", ofOne([](const Array &x) { return Leaves{ft::rfftn(x)}; })},

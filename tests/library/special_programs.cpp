@@ -8,12 +8,6 @@ namespace fluxion::tests {
 
 using Unary = Array (*)(const Operand &);
 using Binary = Array (*)(const Operand &, const Operand &);
-static FlatProgram of(Unary f) {
-  return [f](const Leaves &in) { return Leaves{f(in[0])}; };
-}
-static FlatProgram of(Binary f) {
-  return [f](const Leaves &in) { return Leaves{f(in[0], in[1])}; };
-}
 
 static Leaves signsOf(const Leaves &in) {
   const Array &x = in[0], &y = in[1];
@@ -24,28 +18,28 @@ static Leaves signsOf(const Leaves &in) {
 
 Programs specialPrograms() {
   return {
-      {"exp2", of(fx::exp2)},
-      {"log2", of(fx::log2)},
-      {"log10", of(fx::log10)},
-      {"asinh", of(fx::asinh)},
-      {"acosh", of(fx::acosh)},
-      {"atanh", of(fx::atanh)},
-      {"sinc", of(fx::sinc)},
-      {"lgamma", of(fx::lgamma)},
-      {"digamma", of(fx::digamma)},
+      {"exp2", programOf(fx::exp2)},
+      {"log2", programOf(fx::log2)},
+      {"log10", programOf(fx::log10)},
+      {"asinh", programOf(fx::asinh)},
+      {"acosh", programOf(fx::acosh)},
+      {"atanh", programOf(fx::atanh)},
+      {"sinc", programOf(fx::sinc)},
+      {"lgamma", programOf(fx::lgamma)},
+      {"digamma", programOf(fx::digamma)},
       {"polygamma",
        [](const Leaves &in) { return Leaves{fx::polygamma(1, in[0]), fx::polygamma(3, in[0])}; }},
-      {"erf_inv", of(fx::erf_inv)},
-      {"ndtr", of(fx::ndtr)},
-      {"logit", of(fx::logit)},
+      {"erf_inv", programOf(fx::erf_inv)},
+      {"ndtr", programOf(fx::ndtr)},
+      {"logit", programOf(fx::logit)},
       {"xlogy",
        [](const Leaves &in) { return Leaves{fx::xlogy(in[0], in[1]), fx::xlog1py(in[0], in[1])}; }},
       {"entropies",
        [](const Leaves &in) {
          return Leaves{fx::entr(in[0]), fx::rel_entr(in[0], in[1]), fx::kl_div(in[0], in[1])};
        }},
-      {"hypot", of(fx::hypot)},
-      {"logaddexp2", of(fx::logaddexp2)},
+      {"hypot", programOf(fx::hypot)},
+      {"logaddexp2", programOf(fx::logaddexp2)},
       {"signs", signsOf},
   };
 }

@@ -45,7 +45,8 @@ auto described(const dnnl::engine &engine, const What &what, const Hint &...hint
 #if DNNL_VERSION_MAJOR >= 3
         return typename Primitive::primitive_desc(engine, all..., hint...);
 #else
-        return typename Primitive::primitive_desc(typename Primitive::desc(all...), engine, hint...);
+        return
+            typename Primitive::primitive_desc(typename Primitive::desc(all...), engine, hint...);
 #endif
       },
       what);
@@ -150,10 +151,9 @@ private:
   }
   dnnl::convolution_forward::primitive_desc forwardDescribed() const {
     return described<dnnl::convolution_forward>(
-        program.engine,
-        std::tuple_cat(std::tuple(dnnl::prop_kind::forward_training, algorithm, image(), kernel(),
-                                  image()),
-                       around()));
+        program.engine, std::tuple_cat(std::tuple(dnnl::prop_kind::forward_training, algorithm,
+                                                  image(), kernel(), image()),
+                                       around()));
   }
 };
 

@@ -84,7 +84,8 @@ static void kinks(Checks &checks) {
     return fx::grad(fx::with_kinks(kink, larger), fx::argnums<0, 1>)(2.0, 2.0);
   };
   checks.number("relu at 0", fx::grad(relu)(0.0), 0.0);
-  checks.number("the same by x >= 0", fx::grad(fx::with_kinks(fx::Kink::first_wins, relu))(0.0), 1.0);
+  checks.number("the same by x >= 0", fx::grad(fx::with_kinks(fx::Kink::first_wins, relu))(0.0),
+                1.0);
   auto [a, b] = of(fx::Kink::balanced);
   checks.number("maximum(2, 2) shares: in a", a, 0.5);
   checks.number("in b", b, 0.5);

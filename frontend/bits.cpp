@@ -24,8 +24,9 @@ static DType requireIntegersIn(const char *function, Operands operands) {
 static bool areBooleans(const char *function, Operands operands) {
   DType dtype = detail::commonDType(operands);
   if (isFloating(dtype))
-    refuseDtype(function, operands, "integers or booleans",
-           "compare first, as in (x > 0) & (y > 0), or look at the bits with bitcast_convert_type");
+    refuseDtype(
+        function, operands, "integers or booleans",
+        "compare first, as in (x > 0) & (y > 0), or look at the bits with bitcast_convert_type");
   return isBoolean(dtype);
 }
 
@@ -38,23 +39,25 @@ template <class OpT> static Array onBits(const char *function, const Operand &a,
 }
 template <class OpT> static Array onBits(const char *function, const Operand &x) {
   DType dtype = requireIntegersIn(function, {&x});
-  return detail::recordOne(x.where(), detail::meet({&x}, dtype, x.shape(), x.where()),
-                           [](OpBuilder &b, Location loc, auto v) {
-                             return OpT::create(b, loc, v[0]);
-                           });
+  return detail::recordOne(
+      x.where(), detail::meet({&x}, dtype, x.shape(), x.where()),
+      [](OpBuilder &b, Location loc, auto v) { return OpT::create(b, loc, v[0]); });
 }
 Array bitwise_and(const Operand &a, const Operand &b) {
-  return areBooleans("bitwise_and", {&a, &b}) ? logical_and(a, b) : onBits<ir::BitwiseAndOp>("bitwise_and", a, b);
+  return areBooleans("bitwise_and", {&a, &b}) ? logical_and(a, b)
+                                              : onBits<ir::BitwiseAndOp>("bitwise_and", a, b);
 }
 Array bitwise_or(const Operand &a, const Operand &b) {
-  return areBooleans("bitwise_or", {&a, &b}) ? logical_or(a, b) : onBits<ir::BitwiseOrOp>("bitwise_or", a, b);
+  return areBooleans("bitwise_or", {&a, &b}) ? logical_or(a, b)
+                                             : onBits<ir::BitwiseOrOp>("bitwise_or", a, b);
 }
 Array bitwise_xor(const Operand &a, const Operand &b) {
-  return areBooleans("bitwise_xor", {&a, &b}) ? logical_xor(a, b) : onBits<ir::BitwiseXorOp>("bitwise_xor", a, b);
+  return areBooleans("bitwise_xor", {&a, &b}) ? logical_xor(a, b)
+                                              : onBits<ir::BitwiseXorOp>("bitwise_xor", a, b);
 }
 Array bitwise_not(const Operand &x) {
   return areBooleans("bitwise_not", {&x}) ? logical_not(x)
-                                         : onBits<ir::BitwiseNotOp>("bitwise_not", x);
+                                          : onBits<ir::BitwiseNotOp>("bitwise_not", x);
 }
 Array operator&(const Operand &a, const Operand &b) { return bitwise_and(a, b); }
 Array operator|(const Operand &a, const Operand &b) { return bitwise_or(a, b); }
@@ -107,8 +110,8 @@ Array bitcast_convert_type(const Operand &x, DType dtype) {
                                .hint = "convert with astype"});
   Shape shape = shapeInBytes(x, byteSize(dtype));
   return detail::recordOne(x.where(), {x.array()}, [&](OpBuilder &b, Location loc, auto v) {
-    return ir::BitcastConvertTypeOp::create(
-        b, loc, ir::tensorType(b.getContext(), dtype, shape), v[0]);
+    return ir::BitcastConvertTypeOp::create(b, loc, ir::tensorType(b.getContext(), dtype, shape),
+                                            v[0]);
   });
 }
 

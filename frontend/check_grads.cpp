@@ -175,13 +175,13 @@ Leaves numericalGradient(const FlatFunction &f, const Leaves &arguments,
     if (!active[i])
       continue;
     if (!isFloating(arguments[i].dtype()))
-      raise<TransformError>({.what = fmt::format("numerical_grad of {} argument",
-                                                 isComplex(arguments[i].dtype()) ? "a complex"
-                                                                                 : "an integer"),
-                             .where = where,
-                             .expected = "a floating dtype in every differentiated argument",
-                             .got = typeText(arguments[i]),
-                             .hint = "pass floating numbers (2.0, not 2)"});
+      raise<TransformError>(
+          {.what = fmt::format("numerical_grad of {} argument",
+                               isComplex(arguments[i].dtype()) ? "a complex" : "an integer"),
+           .where = where,
+           .expected = "a floating dtype in every differentiated argument",
+           .got = typeText(arguments[i]),
+           .hint = "pass floating numbers (2.0, not 2)"});
     gradients.push_back(gradient.byLeaf(i));
   }
   return gradients;
@@ -311,7 +311,8 @@ private:
     double expected = innerProduct(floatingOnly(cts), along);
     double got = innerProduct(floatingOnlyBy(x, back), floatingOnly(t));
     if (!agree(expected, got))
-      disagree(what, std::string(words_.reverse) + " disagrees with " + reference(), fmt::format("<ct, J t> = {}", expected),
+      disagree(what, std::string(words_.reverse) + " disagrees with " + reference(),
+               fmt::format("<ct, J t> = {}", expected),
                fmt::format("<transposed J ct, t> = {}", got));
     return cts;
   }

@@ -15,14 +15,13 @@ const codegen::Executable &CompiledProgram::compiled() const {
     return *executable_;
   ErrorCollector errors;
   auto function = const_cast<transforms::OwnedFunction &>(traced.function).get();
-  auto executable = codegen::compile(
-      function,
-      {.name = "jit",
-       .dump = options.dump,
-        .plan = {.donated = donated,
-                 .checks = {.nan = includes(options.check, nan),
-                            .bounds = includes(options.check, bounds)},
-                 .threads = options.threads}});
+  auto executable =
+      codegen::compile(function, {.name = "jit",
+                                  .dump = options.dump,
+                                  .plan = {.donated = donated,
+                                           .checks = {.nan = includes(options.check, nan),
+                                                      .bounds = includes(options.check, bounds)},
+                                           .threads = options.threads}});
   if (mlir::failed(executable))
     errors.raise<CompileError>("compilation", where);
   executable_ = std::move(*executable);
@@ -41,8 +40,9 @@ static CType ctypeOf(const codegen::Executable::Leaf &leaf) {
 
 static std::string signatureText(CType result, const std::vector<CType> &arguments) {
   static constexpr const char *names[] = {
-      "void",    "bool",    "uint8_t", "uint16_t",     "uint32_t",    "uint64_t", "int8_t", "int16_t",
-      "int32_t", "int64_t", "fluxion::bfloat16", "fluxion::float16", "float",    "double", "pointer"};
+      "void",   "bool",    "uint8_t", "uint16_t", "uint32_t",          "uint64_t",
+      "int8_t", "int16_t", "int32_t", "int64_t",  "fluxion::bfloat16", "fluxion::float16",
+      "float",  "double",  "pointer"};
   std::string text = names[static_cast<int>(result)];
   text += "(";
   for (std::size_t i = 0; i < arguments.size(); ++i)

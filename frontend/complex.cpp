@@ -14,10 +14,9 @@ using mlir::OpBuilder;
 using Site = std::source_location;
 
 template <class OpT> static Array ofComplex(const Operand &z) {
-  return detail::recordOne(z.where(), {z.array()},
-                           [](OpBuilder &b, Location loc, auto v) {
-                             return OpT::create(b, loc, v[0]);
-                           });
+  return detail::recordOne(z.where(), {z.array()}, [](OpBuilder &b, Location loc, auto v) {
+    return OpT::create(b, loc, v[0]);
+  });
 }
 /// A real operand as an array of numbers.
 static Array numbers(const Operand &x) {
@@ -33,8 +32,7 @@ Array complex(const Operand &x, const Operand &y) {
                                .got = detail::typesText({&x, &y}),
                                .hint = "x + y * std::complex<double>(0, 1)"});
   DType part = partOf(complexOf(common));
-  Leaves parts =
-      detail::meet({&x, &y}, part, detail::commonShape("complex", {&x, &y}), x.where());
+  Leaves parts = detail::meet({&x, &y}, part, detail::commonShape("complex", {&x, &y}), x.where());
   return detail::recordOne(x.where(), parts, [](OpBuilder &b, Location loc, auto v) {
     return ir::ComplexOp::create(b, loc, v[0], v[1]);
   });
@@ -51,9 +49,7 @@ Array conj(const Operand &z) {
 }
 Array conjugate(const Operand &z) { return conj(z); }
 
-Array angle(const Operand &z) {
-  return atan2({imag(z), z.where()}, {real(z), z.where()});
-}
+Array angle(const Operand &z) { return atan2({imag(z), z.where()}, {real(z), z.where()}); }
 
 Array detail::squaredSizes(const Operand &x) {
   Site at = x.where();

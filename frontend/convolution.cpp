@@ -58,7 +58,8 @@ AxisList placesOf(const Call &call, const std::string &letters, char first, char
   AxisList axes;
   for (char letter : std::string{first, second} + spatial) {
     std::size_t place = letters.find(letter);
-    bool isOnce = place != std::string::npos && letters.find(letter, place + 1) == std::string::npos;
+    bool isOnce =
+        place != std::string::npos && letters.find(letter, place + 1) == std::string::npos;
     if (!isOnce || letters.size() != static_cast<std::size_t>(call.lhs.ndim()))
       call.refuse("dimension_numbers that do not fit",
                   fmt::format("{} letters, once each of {}, {} and {} spatial axes",
@@ -117,10 +118,10 @@ void requireGroups(const Call &call, const ConvolutionAxes &axes, int64_t featur
                                 "dimension_numbers say otherwise"
                               : "");
   if (at(call.rhs, axes.rhs[0]) % (features * batches) != 0)
-    call.refuse("output features that do not fit",
-                fmt::format("axis {} of rhs a multiple of {} groups", axes.rhs[0],
-                            features * batches),
-                call.types());
+    call.refuse(
+        "output features that do not fit",
+        fmt::format("axis {} of rhs a multiple of {} groups", axes.rhs[0], features * batches),
+        call.types());
   if (at(call.lhs, axes.lhs[0]) % batches != 0)
     call.refuse("a batch that does not fit",
                 fmt::format("axis {} of lhs a multiple of {} groups", axes.lhs[0], batches),
@@ -180,10 +181,10 @@ Array conv_general_dilated(const Operand &lhs, const Operand &rhs, const Sizes &
   if (hasGaps && !padding.name().empty() && padding.name() != "VALID")
     call.refuse("padding by name next to lhs_dilation", "pairs", "\"" + padding.name() + "\"",
                 "conv_transpose has \"SAME\" for arrays with gaps");
-  detail::Padding around = detail::paddingOf(
-      padding, spatialSizes(lhs, axes.lhs),
-      reaches(spatialSizes(rhs, axes.rhs), sliding.rhsDilation), sliding.strides, call.function,
-      call.where);
+  detail::Padding around =
+      detail::paddingOf(padding, spatialSizes(lhs, axes.lhs),
+                        reaches(spatialSizes(rhs, axes.rhs), sliding.rhsDilation), sliding.strides,
+                        call.function, call.where);
   sliding.low = around.low;
   sliding.high = around.high;
   return convolved(call, axes, sliding, {options.feature_group_count, options.batch_group_count});
@@ -194,9 +195,9 @@ Array conv(const Operand &lhs, const Operand &rhs, const Sizes &window_strides,
   return conv_general_dilated(lhs, rhs, window_strides, padding);
 }
 
-Array conv_with_general_padding(const Operand &lhs, const Operand &rhs,
-                                const Sizes &window_strides, const WindowPadding &padding,
-                                const Sizes &lhs_dilation, const Sizes &rhs_dilation) {
+Array conv_with_general_padding(const Operand &lhs, const Operand &rhs, const Sizes &window_strides,
+                                const WindowPadding &padding, const Sizes &lhs_dilation,
+                                const Sizes &rhs_dilation) {
   return conv_general_dilated(lhs, rhs, window_strides, padding,
                               {.lhs_dilation = lhs_dilation, .rhs_dilation = rhs_dilation});
 }
@@ -237,8 +238,7 @@ Array conv_transpose(const Operand &lhs, const Operand &rhs, const Sizes &stride
   call.requireRanks();
   std::size_t count = call.numSpatial();
   bool isNamed = llvm::any_of(options.dimension_numbers, [](auto &s) { return !s.empty(); });
-  ConvolutionAxes axes =
-      axesOf(call, isNamed ? options.dimension_numbers : channelsLast(count));
+  ConvolutionAxes axes = axesOf(call, isNamed ? options.dimension_numbers : channelsLast(count));
   if (strides.size() != count)
     call.refuse("strides that do not fit", fmt::format("{} of 1 or more", count),
                 fmt::format("{{{}}}", fmt::join(strides, ", ")));

@@ -217,13 +217,15 @@ Array segment_prod(const Operand &given, const Operand &ids, std::int64_t count)
 Array segment_max(const Operand &given, const Operand &ids, std::int64_t count) {
   CalledFrom line(given.where());
   Array x = numberLike(given);
-  return segments("segment_max", x, ids, count, neutral(detail::lowest(x.dtype()), x, given.where()),
+  return segments("segment_max", x, ids, count,
+                  neutral(detail::lowest(x.dtype()), x, given.where()),
                   [&](const UpdateAt &rows) { return rows.max(x); });
 }
 Array segment_min(const Operand &given, const Operand &ids, std::int64_t count) {
   CalledFrom line(given.where());
   Array x = numberLike(given);
-  return segments("segment_min", x, ids, count, neutral(detail::highest(x.dtype()), x, given.where()),
+  return segments("segment_min", x, ids, count,
+                  neutral(detail::highest(x.dtype()), x, given.where()),
                   [&](const UpdateAt &rows) { return rows.min(x); });
 }
 

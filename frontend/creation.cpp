@@ -191,9 +191,7 @@ Array eye(std::int64_t n, std::int64_t m, int k, DType dtype, Site where) {
 }
 Array eye(std::int64_t n, DType dtype, Site where) { return eye(n, n, 0, dtype, where); }
 
-static double realOf(const detail::Scalar &x) {
-  return detail::elementOf<double>(x);
-}
+static double realOf(const detail::Scalar &x) { return detail::elementOf<double>(x); }
 static __int128 wholeOf(const detail::Scalar &x) {
   if (x.dtype == DType::u64)
     return static_cast<std::uint64_t>(x.integer);

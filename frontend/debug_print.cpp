@@ -28,7 +28,7 @@ void debugPrint(const PrintText &text, const Leaves &values) {
   record(text.where(), values,
          [&](mlir::OpBuilder &b, mlir::Location loc, llvm::ArrayRef<mlir::Value> xs) {
            return ir::DebugPrintOp::create(b, loc, text.text(), llvm::ArrayRef<std::int64_t>(),
-                                          llvm::ArrayRef<std::int64_t>(), xs);
+                                           llvm::ArrayRef<std::int64_t>(), xs);
          });
 }
 

@@ -30,8 +30,7 @@ std::string str(mlir::Location location) {
 
 std::string textOf(const Complaint &complaint) {
   std::string text = "fluxion: " + complaint.what;
-  std::string at =
-      complaint.at.empty() ? str(CalledFrom::orElse(complaint.where)) : complaint.at;
+  std::string at = complaint.at.empty() ? str(CalledFrom::orElse(complaint.where)) : complaint.at;
   for (Frame *frame = Frame::current(); frame; frame = frame->outer())
     at += fmt::format("{}traced by {} at {}", at.empty() ? "" : ", ", frame->transformation(),
                       str(frame->where()));
@@ -66,7 +65,8 @@ ErrorCollector::ErrorCollector()
                }) {}
 
 std::string ErrorCollector::text(const char *doing, std::source_location where) const {
-  Complaint complaint{.what = fmt::format("{} failed: {}", doing, messages_), .where = where, .hint = hint_};
+  Complaint complaint{
+      .what = fmt::format("{} failed: {}", doing, messages_), .where = where, .hint = hint_};
   if (!lines_.empty())
     complaint.got = "the operation written at " + lines_;
   return textOf(complaint);

@@ -23,8 +23,7 @@ constexpr std::size_t mostKernels = 1024;
 using Key = std::vector<const void *>;
 
 Key keyOf(mlir::Operation *op) {
-  Key key{op->getName().getAsOpaquePointer(),
-          op->getPropertiesAsAttribute().getAsOpaquePointer(),
+  Key key{op->getName().getAsOpaquePointer(), op->getPropertiesAsAttribute().getAsOpaquePointer(),
           op->getDiscardableAttrDictionary().getAsOpaquePointer()};
   for (mlir::Type type : op->getOperandTypes())
     key.push_back(type.getAsOpaquePointer());

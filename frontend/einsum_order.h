@@ -15,7 +15,8 @@ namespace fluxion::detail {
 using ContractionOrder = std::vector<std::pair<std::size_t, std::size_t>>;
 
 /// The order with the fewest multiplications; of more than eight operands one in which every step
-/// leaves the least behind of what it takes, with the fewest multiplications. `operands` and `result` are their letters, each once.
+/// leaves the least behind of what it takes, with the fewest multiplications. `operands` and
+/// `result` are their letters, each once.
 ContractionOrder contractionOrder(const std::vector<std::string> &operands,
                                   const std::string &result,
                                   const std::map<char, std::int64_t> &sizes);

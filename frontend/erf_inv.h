@@ -7,8 +7,8 @@
 
 namespace fluxion::detail {
 
-/// erf_inv in f32 or f64 with the roundings of XLA, so that draws differ from JAX's in the last places
-/// at most. Towards ±1 erf_inv itself is more precise.
+/// erf_inv in f32 or f64 with the roundings of XLA, so that draws differ from JAX's in the last
+/// places at most. Towards ±1 erf_inv itself is more precise.
 Array erfInvForDraws(const Operand &x);
 
 } // namespace fluxion::detail

@@ -61,8 +61,8 @@ Plan planOf(const char *function, FftType type, const Operand &x, const Array &a
   detail::AxisList along;
   if (axes.isAll() && !s.empty())
     for (std::size_t i = 0; i < s.size(); ++i) // the last ones; too many are refused by normalAxis
-      along.push_back(detail::normalAxis(static_cast<int>(i) - static_cast<int>(s.size()), rank, function,
-                                         detail::typeText(x), x.where()));
+      along.push_back(detail::normalAxis(static_cast<int>(i) - static_cast<int>(s.size()), rank,
+                                         function, detail::typeText(x), x.where()));
   else
     along = detail::normalAxes(axes, rank, function, detail::typeText(x), x.where());
   if (!s.empty() && s.size() != along.size())
@@ -138,11 +138,13 @@ Array transformed(const char *function, FftType type, const Operand &given, cons
     x = fitted(x, plan[i].axis, isHalf ? plan[i].n / 2 + 1 : plan[i].n, where);
   }
   double factor = factorOf(type, plan, norm);
-  // The op takes three axes. What is real is so along the last one: rfft begins there, irfft ends there.
+  // The op takes three axes. What is real is so along the last one: rfft begins there, irfft ends
+  // there.
   FftType outer = isInverse(type) ? FftType::ifft : FftType::fft;
   std::vector<Plan> groups;
   for (std::size_t end = plan.size(); end > 0; end -= std::min<std::size_t>(end, 3))
-    groups.emplace_back(plan.begin() + static_cast<std::ptrdiff_t>(end - std::min<std::size_t>(end, 3)),
+    groups.emplace_back(plan.begin() +
+                            static_cast<std::ptrdiff_t>(end - std::min<std::size_t>(end, 3)),
                         plan.begin() + static_cast<std::ptrdiff_t>(end));
   if (type == FftType::irfft)
     std::reverse(groups.begin(), groups.end());
@@ -229,7 +231,11 @@ static Array rolledByHalf(const char *function, const Operand &x, const Axes &ax
   }
   return rolled;
 }
-Array fftshift(const Operand &x, const Axes &axes) { return rolledByHalf("fftshift", x, axes, false); }
-Array ifftshift(const Operand &x, const Axes &axes) { return rolledByHalf("ifftshift", x, axes, true); }
+Array fftshift(const Operand &x, const Axes &axes) {
+  return rolledByHalf("fftshift", x, axes, false);
+}
+Array ifftshift(const Operand &x, const Axes &axes) {
+  return rolledByHalf("ifftshift", x, axes, true);
+}
 
 } // namespace fluxion::fft

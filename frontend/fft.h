@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// Fourier transforms as functions of arrays, with the names and the meaning of numpy.fft, over pairs: a complex
-// array is a floating one that ends in an axis of size 2, real and imaginary parts. Axes are counted without
-// that one.
+// Fourier transforms as functions of arrays, with the names and the meaning of numpy.fft, over
+// pairs: a complex array is a floating one that ends in an axis of size 2, real and imaginary
+// parts. Axes are counted without that one.
 #pragma once
 
 #include "fluxion/fft.h"
@@ -22,9 +22,13 @@ Array rfft(const Operand &x, std::optional<std::int64_t> n = {}, int axis = -1,
 Array irfft(const Operand &x, std::optional<std::int64_t> n = {}, int axis = -1,
             Norm norm = Norm::backward);
 
-Array fftn(const Operand &x, const Sizes &s = {}, const Axes &axes = {}, Norm norm = Norm::backward);
-Array ifftn(const Operand &x, const Sizes &s = {}, const Axes &axes = {}, Norm norm = Norm::backward);
-Array rfftn(const Operand &x, const Sizes &s = {}, const Axes &axes = {}, Norm norm = Norm::backward);
-Array irfftn(const Operand &x, const Sizes &s = {}, const Axes &axes = {}, Norm norm = Norm::backward);
+Array fftn(const Operand &x, const Sizes &s = {}, const Axes &axes = {},
+           Norm norm = Norm::backward);
+Array ifftn(const Operand &x, const Sizes &s = {}, const Axes &axes = {},
+            Norm norm = Norm::backward);
+Array rfftn(const Operand &x, const Sizes &s = {}, const Axes &axes = {},
+            Norm norm = Norm::backward);
+Array irfftn(const Operand &x, const Sizes &s = {}, const Axes &axes = {},
+             Norm norm = Norm::backward);
 
 } // namespace fluxion::fft::pairs

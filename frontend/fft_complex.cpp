@@ -19,9 +19,7 @@ Array toPairs(const Operand &given) {
     return stack({real(x), imag(x)}, -1);
   return stack({x, zeros_like(x)}, -1);
 }
-Array fromPairs(const Array &pairs) {
-  return complex(pairs(ellipsis, 0), pairs(ellipsis, 1));
-}
+Array fromPairs(const Array &pairs) { return complex(pairs(ellipsis, 0), pairs(ellipsis, 1)); }
 
 void requireReal(const char *function, const Operand &x) {
   if (isComplex(x.dtype()))

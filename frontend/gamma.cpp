@@ -24,10 +24,14 @@ constexpr double pi = std::numbers::pi;
 // Γ(z + 1) = sqrt(2π) t^(z + 1/2) e^-t a(z), t = z + g + 1/2, a(z) = c_0 + sum c_k / (z + k).
 // Lanczos 1964, with g = 7 and nine coefficients.
 constexpr double lanczosG = 7;
-constexpr double lanczos[] = {0.99999999999980993227684700473478, 676.520368121885098567009190444019,
-                              -1259.13921672240287047156078755283, 771.3234287776530788486528258894,
-                              -176.61502916214059906584551354,     12.507343278686904814458936853,
-                              -0.13857109526572011689554707,       9.984369578019570859563e-6,
+constexpr double lanczos[] = {0.99999999999980993227684700473478,
+                              676.520368121885098567009190444019,
+                              -1259.13921672240287047156078755283,
+                              771.3234287776530788486528258894,
+                              -176.61502916214059906584551354,
+                              12.507343278686904814458936853,
+                              -0.13857109526572011689554707,
+                              9.984369578019570859563e-6,
                               1.50563273514931155834e-7};
 
 /// sin(πx) for the distance of x to the next integer, so that it is exact at integers.
@@ -70,8 +74,9 @@ static Array digammaOf(const Array &x) {
 // sum_k (x + k)^-s: sixteen terms, and the rest by Euler and Maclaurin.
 static Array hurwitzZeta(int s, const Array &x) {
   // B_2j / (2j)!
-  static constexpr double c[] = {1. / 12,          -1. / 720,           1. / 30240,
-                                 -1. / 1209600,    1. / 47900160,       -691. / 1307674368000,
+  static constexpr double c[] = {1. / 12,          -1. / 720,
+                                 1. / 30240,       -1. / 1209600,
+                                 1. / 47900160,    -691. / 1307674368000,
                                  1. / 74724249600, -3617. / 10670622842880000};
   constexpr int terms = 16;
   auto toMinus = [](const Array &v, int n) { return reciprocal(pow(v, n)); };

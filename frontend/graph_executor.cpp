@@ -33,8 +33,7 @@ std::string typeText(DType dtype, const Shape &shape) {
 
 // Bare numbers take the dtype of the placeholder where that can hold them.
 Array fitting(const Operand &value, const Input &input, std::source_location where) {
-  bool isConverted =
-      value.isWeak() && infoOf(value.dtype()).kind <= infoOf(input.dtype).kind;
+  bool isConverted = value.isWeak() && infoOf(value.dtype()).kind <= infoOf(input.dtype).kind;
   if (!isConverted && value.dtype() != input.dtype)
     raise<DtypeError>({.what = fmt::format("a feed of another dtype than \"{}\"", input.name),
                        .where = where,

@@ -177,13 +177,13 @@ private:
 void requireFloating(const Leaves &nodes, std::source_location where) {
   for (const Array &node : nodes)
     if (!isFloating(node.dtype()))
-      raise<TransformError>({.what = fmt::format("gradients with {} node",
-                                                 isComplex(node.dtype()) ? "a complex"
-                                                                         : "an integer"),
-                             .where = where,
-                             .expected = "f32 or f64",
-                             .got = std::string(name(node.dtype())) + node.shape().str(),
-                             .hint = "make the placeholder with fx::f64"});
+      raise<TransformError>(
+          {.what = fmt::format("gradients with {} node",
+                               isComplex(node.dtype()) ? "a complex" : "an integer"),
+           .where = where,
+           .expected = "f32 or f64",
+           .got = std::string(name(node.dtype())) + node.shape().str(),
+           .hint = "make the placeholder with fx::f64"});
 }
 
 /// The node behind `seed`; null, and ones inside `gradient`, where there is none.

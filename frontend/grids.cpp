@@ -243,9 +243,8 @@ Array choose(const Operand &index, const std::vector<Array> &choices) {
   CalledFrom line(index.where());
   detail::requireIntegers(index.array(), index.where());
   if (choices.empty())
-    detail::raise<ShapeError>({.what = "no choices in choose",
-                               .where = index.where(),
-                               .expected = "at least one array"});
+    detail::raise<ShapeError>(
+        {.what = "no choices in choose", .where = index.where(), .expected = "at least one array"});
   auto count = static_cast<std::int64_t>(choices.size());
   Array place = detail::widenedIndex(index.array(), count, index.where());
   Array chosen = where(place == 0, choices.front(), choices.front());
@@ -267,8 +266,8 @@ Array ravel_multi_index(const std::vector<Array> &at, const Shape &shape, Site w
   for (int axis = 0; axis < shape.rank(); ++axis) {
     const Array &index = at[static_cast<std::size_t>(axis)];
     detail::requireIntegers(index, where);
-    place = place * shape[axis] +
-            clip(detail::widenedIndex(index, total, where), 0, shape[axis] - 1);
+    place =
+        place * shape[axis] + clip(detail::widenedIndex(index, total, where), 0, shape[axis] - 1);
   }
   return place;
 }

@@ -41,7 +41,8 @@ static LinearMap ofUser(const LinearMap &f) {
   };
 }
 
-static Start startOf(const LinearMap &a, const Array &b, const Iteration &options, bool isTransposed) {
+static Start startOf(const LinearMap &a, const Array &b, const Iteration &options,
+                     bool isTransposed) {
   Array x = options.x0 && !isTransposed ? *options.x0 + zeros_like(b) : zeros_like(b);
   Array goal = maximum(options.tol * options.tol * squareOf(b), options.atol * options.atol);
   std::int64_t steps = options.maxiter.value_or(10 * std::max<std::int64_t>(b.size(), 1));
@@ -81,7 +82,8 @@ static Array conjugateGradients(const LinearMap &a, const Array &b, const Iterat
     Array z = start.precondition(r), next = vdot(r, z);
     return State(x, r, z + next / gamma * p, next, k + 1);
   };
-  State last = while_loop(goesOn, step, State(start.x, start.r, z, vdot(start.r, z), zeros({}, i64)));
+  State last =
+      while_loop(goesOn, step, State(start.x, start.r, z, vdot(start.r, z), zeros({}, i64)));
   return std::get<0>(last);
 }
 

@@ -186,8 +186,8 @@ bool anyComplex(const Leaves &leaves) {
                      [](const Array &leaf) { return isComplex(leaf.dtype()); });
 }
 
-/// Real numbers by real numbers, whichever is cheaper. Of complex ones: results of real arguments are
-/// pushed forward, arguments of real results pulled back, as in JAX, and both need a promise.
+/// Real numbers by real numbers, whichever is cheaper. Of complex ones: results of real arguments
+/// are pushed forward, arguments of real results pulled back, as in JAX, and both need a promise.
 bool isPushedForward(JacobianOf what, const Leaves &xs, const Leaves &ys, const char *name,
                      Where where) {
   bool isForward = what.mode == JacobianMode::forward ||

@@ -153,12 +153,11 @@ Array solve(const Operand &a, const Operand &b) {
 Array solve_triangular(const Operand &a, const Operand &b, const Triangular &options) {
   CalledFrom line(a.where());
   System system = systemOf("solve_triangular", a, b);
-  Array x = detail::recordOne(a.where(), {system.a, system.b},
-                              [&](OpBuilder &b, Location loc, auto v) {
-                                return ir::TriangularSolveOp::create(
-                                    b, loc, v[0], v[1], options.lower, options.transposed,
-                                    options.unit_diagonal);
-                              });
+  Array x =
+      detail::recordOne(a.where(), {system.a, system.b}, [&](OpBuilder &b, Location loc, auto v) {
+        return ir::TriangularSolveOp::create(b, loc, v[0], v[1], options.lower, options.transposed,
+                                             options.unit_diagonal);
+      });
   return answer(system, x);
 }
 

@@ -6,8 +6,8 @@
 
 namespace fluxion::linalg {
 
-/// x as an array of matrices in the dtype in which they are computed: f32 or f64. Errors: ShapeError
-/// in the name of `function`.
+/// x as an array of matrices in the dtype in which they are computed: f32 or f64. Errors:
+/// ShapeError in the name of `function`.
 Array matrices(const char *function, const Operand &x);
 /// The same of square ones.
 Array squares(const char *function, const Operand &x);

@@ -192,11 +192,11 @@ Array repeat(const Operand &x, const std::vector<std::int64_t> &times, std::opti
                   static_cast<std::int64_t>(i));
   }
   if (!fits)
-    detail::raise<ShapeError>({.what = "repetitions that do not fit in repeat",
-                               .where = x.where(),
-                               .expected = fmt::format("{} numbers of 0 or more",
-                                                       subject.shape()[along]),
-                               .got = fmt::format("{} numbers", times.size())});
+    detail::raise<ShapeError>(
+        {.what = "repetitions that do not fit in repeat",
+         .where = x.where(),
+         .expected = fmt::format("{} numbers of 0 or more", subject.shape()[along]),
+         .got = fmt::format("{} numbers", times.size())});
   return take(subject, array(places), along);
 }
 

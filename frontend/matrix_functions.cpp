@@ -4,8 +4,8 @@
 #include "fluxion/linalg.h"
 #include "fluxion/manipulation.h"
 #include "fluxion/reduction.h"
-#include "frontend/number_limits.h"
 #include "frontend/linalg.h"
+#include "frontend/number_limits.h"
 
 #include <cmath>
 #include <fmt/format.h>
@@ -30,7 +30,8 @@ Array trace(const Operand &a, int offset, int first, int second) {
 //===----------------------------------------------------------------------------------------------
 // Determinants
 
-/// Whether a permutation turns the orientation round: the sign of the product of p[j] - p[i], i < j.
+/// Whether a permutation turns the orientation round: the sign of the product of p[j] - p[i], i <
+/// j.
 static Array parity(const Array &permutation, DType dtype) {
   std::int64_t n = permutation.shape()[permutation.ndim() - 1];
   Array difference = expand_dims(permutation, -2) - expand_dims(permutation, -1);
@@ -75,8 +76,8 @@ std::pair<Array, Array> slogdet(const Operand &given) {
 //===----------------------------------------------------------------------------------------------
 // Rank, pseudo-inverse, least squares
 
-/// Singular values up to this share of the largest count as 0: what rounding to the given dtype makes
-/// of them.
+/// Singular values up to this share of the largest count as 0: what rounding to the given dtype
+/// makes of them.
 static double toleranceOf(const Operand &a, std::optional<double> chosen, double factor) {
   auto longer = static_cast<double>(std::max(rowsOf(a.array()), columnsOf(a.array())));
   return chosen.value_or(factor * longer * detail::epsilonOf(detail::floatingOf(a.dtype())));
@@ -204,11 +205,12 @@ Array norm(const Operand &x, const Norm &norm, const Axes &axes, KeepDims keep) 
   if (list.size() == 1 || (axes.isAll() && isDefault))
     return vectorNorm(x, norm, axes, keep);
   if (list.size() != 2)
-    detail::raise<ShapeError>({.what = "a norm of more than two axes in norm",
-                               .where = x.where(),
-                               .expected = "one or two axes",
-                               .got = fmt::format("{} axes of {}", list.size(), detail::typeText(x)),
-                               .hint = "name them, as in norm(x, 2, {0, 1})"});
+    detail::raise<ShapeError>(
+        {.what = "a norm of more than two axes in norm",
+         .where = x.where(),
+         .expected = "one or two axes",
+         .got = fmt::format("{} axes of {}", list.size(), detail::typeText(x)),
+         .hint = "name them, as in norm(x, 2, {0, 1})"});
   int first = static_cast<int>(list[0]), second = static_cast<int>(list[1]);
   Array matrices = moveaxis(detail::widened(x), {first, second}, {-2, -1});
   Array result = rounded(matrixNorm(x, matrices, norm), x);
@@ -246,7 +248,8 @@ Array matrix_power(const Operand &given, std::int64_t n) {
   if (n == 0)
     return broadcast_to(eye(rowsOf(a), dtype), a.shape());
   std::optional<Array> result;
-  for (std::uint64_t left = n < 0 ? -static_cast<std::uint64_t>(n) : static_cast<std::uint64_t>(n);;) {
+  for (std::uint64_t left = n < 0 ? -static_cast<std::uint64_t>(n) : static_cast<std::uint64_t>(n);
+       ;) {
     if (left % 2)
       result = result ? matmul(*result, power) : power;
     if ((left /= 2) == 0)
@@ -257,17 +260,26 @@ Array matrix_power(const Operand &given, std::int64_t n) {
 
 /// Padé's approximant of order 13 of exp: q⁻¹ p. Higham 2005, table 2.3.
 static Array padeOfExp(const Array &a) {
-  static constexpr double c[] = {64764752532480000., 32382376266240000., 7771770303897600.,
-                                 1187353796428800.,  129060195264000.,   10559470521600.,
-                                 670442572800.,      33522128640.,       1323241920.,
-                                 40840800.,          960960.,            16380.,
-                                 182.,               1.};
+  static constexpr double c[] = {64764752532480000.,
+                                 32382376266240000.,
+                                 7771770303897600.,
+                                 1187353796428800.,
+                                 129060195264000.,
+                                 10559470521600.,
+                                 670442572800.,
+                                 33522128640.,
+                                 1323241920.,
+                                 40840800.,
+                                 960960.,
+                                 16380.,
+                                 182.,
+                                 1.};
   Array one = eye(rowsOf(a), a.dtype());
   Array a2 = matmul(a, a), a4 = matmul(a2, a2), a6 = matmul(a4, a2);
   Array odd = matmul(a6, c[13] * a6 + c[11] * a4 + c[9] * a2) + c[7] * a6 + c[5] * a4 + c[3] * a2 +
               c[1] * one;
-  Array even = matmul(a6, c[12] * a6 + c[10] * a4 + c[8] * a2) + c[6] * a6 + c[4] * a4 +
-               c[2] * a2 + c[0] * one;
+  Array even = matmul(a6, c[12] * a6 + c[10] * a4 + c[8] * a2) + c[6] * a6 + c[4] * a4 + c[2] * a2 +
+               c[0] * one;
   Array u = matmul(a, odd);
   return solve(even - u, even + u);
 }
@@ -290,9 +302,9 @@ Array expm(const Operand &given) {
   Array power = padeOfExp(a * exp(-std::log(2.0) * times));
   for (std::int64_t i = 0; i < most; ++i)
     power = where(times > static_cast<double>(i), matmul(power, power), power);
-  return rounded(where(times <= static_cast<double>(most), power,
-                       std::numeric_limits<double>::quiet_NaN()),
-                 given);
+  return rounded(
+      where(times <= static_cast<double>(most), power, std::numeric_limits<double>::quiet_NaN()),
+      given);
 }
 
 /// The fewest multiplications by which factors i to j can be multiplied, and where to part them.
@@ -318,9 +330,8 @@ static std::vector<std::vector<std::size_t>> bestParts(const std::vector<double>
 Array multi_dot(const std::vector<Array> &factors, Site where) {
   CalledFrom line(where);
   if (factors.empty())
-    detail::raise<ShapeError>({.what = "no factors in multi_dot",
-                               .where = where,
-                               .expected = "at least one matrix"});
+    detail::raise<ShapeError>(
+        {.what = "no factors in multi_dot", .where = where, .expected = "at least one matrix"});
   std::vector<Array> all = factors;
   bool isRow = all.front().ndim() == 1, isColumn = all.size() > 1 && all.back().ndim() == 1;
   if (isRow)

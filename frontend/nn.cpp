@@ -135,10 +135,11 @@ Array glu(const Operand &given, int axis) {
   Array x = floating(given);
   int along = detail::axisOf(axis, given, "glu");
   if (x.shape()[along] % 2)
-    detail::raise<ShapeError>({.what = "an axis that has no halves in glu",
-                               .where = given.where(),
-                               .expected = "an even size",
-                               .got = fmt::format("axis {} of {}", along, detail::typeText(given))});
+    detail::raise<ShapeError>(
+        {.what = "an axis that has no halves in glu",
+         .where = given.where(),
+         .expected = "an even size",
+         .got = fmt::format("axis {} of {}", along, detail::typeText(given))});
   std::vector<Array> halves = split(x, 2, along);
   return halves[0] * logistic(halves[1]);
 }
@@ -222,7 +223,8 @@ Array one_hot(const Operand &x, std::int64_t classes, DType dtype, int axis) {
   int along = static_cast<int>(
       detail::normalAxis(axis, result.rank(), "one_hot", detail::typeText(x), x.where()));
   Array column = expand_dims(x, along);
-  return (column == iota(detail::shapeAlong(along, result.rank(), classes), along, i64)).astype(dtype);
+  return (column == iota(detail::shapeAlong(along, result.rank(), classes), along, i64))
+      .astype(dtype);
 }
 
 } // namespace fluxion::nn

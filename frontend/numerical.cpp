@@ -123,7 +123,8 @@ std::vector<Array> gradient(const Operand &given, const std::vector<Array> &spac
   return slopes;
 }
 std::vector<Array> gradient(const Operand &y, double spacing, const Axes &axes) {
-  return gradient(y, std::vector<Array>{Array(spacing).astype(detail::floatingOf(y.dtype()))}, axes);
+  return gradient(y, std::vector<Array>{Array(spacing).astype(detail::floatingOf(y.dtype()))},
+                  axes);
 }
 
 //===----------------------------------------------------------------------------------------------

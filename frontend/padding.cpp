@@ -163,8 +163,7 @@ static Array statistic(const Array &some, int axis, PadMode mode) {
     return max(some, axis, keepdims);
   if (mode == PadMode::minimum)
     return min(some, axis, keepdims);
-  Array average =
-      mode == PadMode::mean ? mean(some, axis, keepdims) : median(some, axis, keepdims);
+  Array average = mode == PadMode::mean ? mean(some, axis, keepdims) : median(some, axis, keepdims);
   return (isFloating(some.dtype()) ? average : round(average)).astype(some.dtype());
 }
 
@@ -175,7 +174,8 @@ static Array surrounded(const Array &x, int axis, PadWidths::Pair width, PadMode
   bool isRamp = mode == PadMode::linear_ramp;
   std::int64_t some = isRamp ? 1 : std::min(options.stat_length.value_or(n), n);
   auto side = [&](std::int64_t times, bool isAtFront) {
-    Array edge = detail::slicedAlong(x, axis, isAtFront ? 0 : n - some, isAtFront ? some : n, where);
+    Array edge =
+        detail::slicedAlong(x, axis, isAtFront ? 0 : n - some, isAtFront ? some : n, where);
     if (isRamp)
       return ramp(edge, axis, times, isAtFront, options.end_value);
     Shape shape = x.shape();
@@ -245,11 +245,11 @@ Array pad(const Operand &x, const PadWidths &widths, PadMode mode, const PadOpti
 
 PadMode pad_mode(std::string_view name, const Operand &x) {
   constexpr std::pair<std::string_view, PadMode> modes[] = {
-      {"constant", PadMode::constant},       {"edge", PadMode::edge},
-      {"reflect", PadMode::reflect},         {"symmetric", PadMode::symmetric},
-      {"wrap", PadMode::wrap},               {"linear_ramp", PadMode::linear_ramp},
-      {"maximum", PadMode::maximum},         {"minimum", PadMode::minimum},
-      {"mean", PadMode::mean},               {"median", PadMode::median}};
+      {"constant", PadMode::constant}, {"edge", PadMode::edge},
+      {"reflect", PadMode::reflect},   {"symmetric", PadMode::symmetric},
+      {"wrap", PadMode::wrap},         {"linear_ramp", PadMode::linear_ramp},
+      {"maximum", PadMode::maximum},   {"minimum", PadMode::minimum},
+      {"mean", PadMode::mean},         {"median", PadMode::median}};
   std::string known;
   for (auto [text, mode] : modes) {
     if (text == name)

@@ -19,11 +19,12 @@ static SlidingWindows windowsOf(const Operand &x, const Sizes &window, const Siz
                                 const WindowPadding &padding, const char *function) {
   std::size_t count = window.size(), rank = static_cast<std::size_t>(x.ndim());
   if (count + 1 > rank)
-    detail::raise<ShapeError>({.what = fmt::format("window_shape that does not fit in {}", function),
-                               .where = x.where(),
-                               .expected = fmt::format("at most {} sizes", std::max(rank, std::size_t(1)) - 1),
-                               .got = fmt::format("{} for {}", count, detail::typeText(x)),
-                               .hint = "the last axis holds the features"});
+    detail::raise<ShapeError>(
+        {.what = fmt::format("window_shape that does not fit in {}", function),
+         .where = x.where(),
+         .expected = fmt::format("at most {} sizes", std::max(rank, std::size_t(1)) - 1),
+         .got = fmt::format("{} for {}", count, detail::typeText(x)),
+         .hint = "the last axis holds the features"});
   std::size_t front = rank - count - 1;
   auto spread = [&](const detail::AxisList &list, int64_t around) {
     detail::AxisList all(front, around);
@@ -31,11 +32,11 @@ static SlidingWindows windowsOf(const Operand &x, const Sizes &window, const Siz
     all.push_back(around);
     return all;
   };
-  detail::AxisList sizes = detail::positivePerAxis(window, count, function, "window_shape", x.where());
+  detail::AxisList sizes =
+      detail::positivePerAxis(window, count, function, "window_shape", x.where());
   detail::AxisList steps = detail::positivePerAxis(strides, count, function, "strides", x.where());
   detail::AxisList along(x.shape().begin() + front, x.shape().begin() + front + count);
-  detail::Padding pads =
-      detail::paddingOf(padding, along, sizes, steps, function, x.where());
+  detail::Padding pads = detail::paddingOf(padding, along, sizes, steps, function, x.where());
   SlidingWindows windows;
   windows.sizes = spread(sizes, 1);
   windows.strides = spread(steps, 1);

@@ -71,7 +71,8 @@ private:
 std::shared_ptr<codegen::Executable> compiledAnew(const CompiledProgram &program, bool isTimed) {
   ErrorCollector errors;
   auto function = const_cast<transforms::OwnedFunction &>(program.traced.function).get();
-  auto executable = codegen::compile(function, {.name = "profile", .dump = {}, .plan = {.isTimed = isTimed}});
+  auto executable =
+      codegen::compile(function, {.name = "profile", .dump = {}, .plan = {.isTimed = isTimed}});
   if (mlir::failed(executable))
     errors.raise<CompileError>("compilation", program.where);
   return *executable;

@@ -47,8 +47,8 @@ namespace {
 template <class T> std::string numberText(T value) {
   if constexpr (isComplexElement<T>) {
     std::string imaginary = numberText(value.imag());
-    return fmt::format("({}{}{}j)", numberText(value.real()),
-                       imaginary.starts_with('-') ? "" : "+", imaginary);
+    return fmt::format("({}{}{}j)", numberText(value.real()), imaginary.starts_with('-') ? "" : "+",
+                       imaginary);
   } else if constexpr (isHalf<T>) {
     return numberText(shortestDecimal(value));
   } else if constexpr (std::is_floating_point_v<T>) {

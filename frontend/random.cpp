@@ -23,9 +23,8 @@ Array uniform(const Array &key, const Shape &shape, DType dtype, const Operand &
               const Operand &high) {
   Where at = low.where();
   if (shape.rank() != 1 && low.ndim() == 0 && high.ndim() == 0)
-    return detail::asRow("uniform", shape, at, [&](const Shape &row) {
-      return uniform(key, row, dtype, low, high);
-    });
+    return detail::asRow("uniform", shape, at,
+                         [&](const Shape &row) { return uniform(key, row, dtype, low, high); });
   Operand from = parameter(low, dtype, shape), to = parameter(high, dtype, shape);
   return detail::uniformFrom(detail::unitUniform("uniform", key, shape, dtype, at), from, to);
 }
@@ -41,7 +40,9 @@ Array exponential(const Array &key, const Shape &shape, DType dtype, Where where
 Array gumbel(const Array &key, const Shape &shape, DType dtype, Where where) {
   detail::requireFloating("gumbel", dtype, where);
   return detail::asRow("gumbel", shape, where, [&](const Shape &row) {
-    Operand u(uniform(key, row, dtype, {fluxion::detail::smallestNormal(dtype), where}, {1.0, where}), where);
+    Operand u(
+        uniform(key, row, dtype, {fluxion::detail::smallestNormal(dtype), where}, {1.0, where}),
+        where);
     return -Operand(log({-Operand(log(u), where), where}), where);
   });
 }
@@ -59,11 +60,10 @@ static Array largestOnes(const Operand &noisy, int axis, const Shape &draws, con
   Where at = noisy.where();
   std::int64_t wanted = draws.numElements(), there = noisy.shape()[axis];
   if (wanted > there)
-    fluxion::detail::raise<ShapeError>(
-        {.what = "too many draws without replacement in categorical",
-         .where = at,
-         .expected = fmt::format("at most {}", there),
-         .got = fmt::format("{}", wanted)});
+    fluxion::detail::raise<ShapeError>({.what = "too many draws without replacement in categorical",
+                                        .where = at,
+                                        .expected = fmt::format("at most {}", there),
+                                        .got = fmt::format("{}", wanted)});
   Operand last(moveaxis(noisy, axis, -1), at);
   Operand places(top_k(last, wanted).second, at);
   return reshape({moveaxis(places, -1, 0), at}, result);

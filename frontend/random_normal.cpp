@@ -29,7 +29,9 @@ Array detail::normalFrom(const Array &both, DType dtype, Where where) {
 // Both parts normal, of variance 1/2.
 static Array complexNormal(const Array &key, const Shape &shape, DType dtype, Where where) {
   Array keys = split(key, 2, where);
-  auto part = [&](int k) { return Operand(normal(Array(keys(k)), shape, partOf(dtype), where), where); };
+  auto part = [&](int k) {
+    return Operand(normal(Array(keys(k)), shape, partOf(dtype), where), where);
+  };
   Operand z(fluxion::complex(part(0), part(1)), where);
   return z / std::complex<double>(std::numbers::sqrt2);
 }

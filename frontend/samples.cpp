@@ -104,10 +104,11 @@ Array correlate(const Operand &a, const Operand &v, Convolution mode) {
 
 static void requireCoefficients(const char *function, const Operand &p) {
   if (p.ndim() == 0)
-    detail::raise<ShapeError>({.what = fmt::format("coefficients that are a scalar in {}", function),
-                               .where = p.where(),
-                               .expected = "p: at least one axis",
-                               .got = detail::typeText(p)});
+    detail::raise<ShapeError>(
+        {.what = fmt::format("coefficients that are a scalar in {}", function),
+         .where = p.where(),
+         .expected = "p: at least one axis",
+         .got = detail::typeText(p)});
 }
 
 Array polyval(const Operand &p, const Operand &x) {
@@ -202,7 +203,8 @@ Array polyfit(const Operand &x, const Operand &y, int degree) {
 }
 
 /// sum_k (-1)^k c_k cos(2πk i / (n - 1))
-static Array cosineWindow(std::int64_t n, const std::vector<double> &c, std::source_location where) {
+static Array cosineWindow(std::int64_t n, const std::vector<double> &c,
+                          std::source_location where) {
   CalledFrom line(where);
   if (n <= 1)
     return ones({n});

@@ -79,7 +79,8 @@ std::vector<Array> sort(const std::vector<Array> &xs, int keys, int axis, Site w
 Array lexsort(const std::vector<Array> &keys, int axis, Site where) {
   CalledFrom line(where);
   requireOneShape("lexsort", keys, where);
-  return orderOf(Leaves(keys.rbegin(), keys.rend()), detail::axisOf(axis, keys[0], "lexsort"), where);
+  return orderOf(Leaves(keys.rbegin(), keys.rend()), detail::axisOf(axis, keys[0], "lexsort"),
+                 where);
 }
 
 std::pair<Array, Array> top_k(const Operand &x, std::int64_t k, int axis) {

@@ -112,8 +112,7 @@ static Array timesLogarithm(const char *name, const Operand &x, const Operand &y
                   }).defjvp([name, log, divisor](auto primals, auto tangents) {
     auto [x, y] = primals;
     auto [dx, dy] = tangents;
-    return std::pair{timesLogarithm(name, x, y, log, divisor),
-                     dx * log(y) + dy * (x / divisor(y))};
+    return std::pair{timesLogarithm(name, x, y, log, divisor), dx * log(y) + dy * (x / divisor(y))};
   });
   CalledFrom line(x.where());
   Leaves both = detail::met(name, {&x, &y}, /*isFloating=*/true);
@@ -167,8 +166,9 @@ Array sinc(const Operand &given) {
   return where(isNear, series, sin(far) / far);
 }
 
-// s sqrt((a/s)² + (b/s)²) for the larger s of both, which cancels in derivatives. At (0, 0) the norm is
-// |a| or |b|, with the derivatives that are chosen for the kinks of these and of their maximum.
+// s sqrt((a/s)² + (b/s)²) for the larger s of both, which cancels in derivatives. At (0, 0) the
+// norm is |a| or |b|, with the derivatives that are chosen for the kinks of these and of their
+// maximum.
 Array hypot(const Operand &x, const Operand &y) {
   CalledFrom line(x.where());
   Leaves both = detail::met("hypot", {&x, &y}, /*isFloating=*/true);

@@ -86,7 +86,7 @@ static void requireShares(const char *function, const Operand &given, const Arra
          .where = given.where(),
          .expected = "q from 0 to 1; of percentiles, from 0 to 100",
          .got = fmt::format("{}", llvm::StringRef(function).contains("percent") ? *wrong * 100
-                                                                             : *wrong)});
+                                                                                : *wrong)});
 }
 
 static Array quantiles(const char *function, const Operand &given, const Operand &q,
@@ -159,8 +159,8 @@ Array nanvar(const Operand &given, const Axes &axes, KeepDims keep, int ddof) {
   Array x = widened(given);
   Array deviation = where(isnan(x), 0.0, x - nanmean(x, axes, keepdims));
   Array n = countOf(x, axes, keep) - static_cast<double>(ddof);
-  return detail::roundedReal(sum(detail::squaredSizes(deviation), axes, keep) / where(n > 0.0, n, nan),
-                             given);
+  return detail::roundedReal(
+      sum(detail::squaredSizes(deviation), axes, keep) / where(n > 0.0, n, nan), given);
 }
 Array nanstd(const Operand &x, const Axes &axes, KeepDims keep, int ddof) {
   CalledFrom line(x.where());

@@ -12,9 +12,9 @@ namespace fluxion {
 void set_num_threads(int n, std::source_location where) {
   if (n < 1)
     detail::raise<Error>({.what = "set_num_threads needs somebody to work",
-                  .where = where,
-                  .expected = "at least 1 thread",
-                  .got = fmt::format("{}", n)});
+                          .where = where,
+                          .expected = "at least 1 thread",
+                          .got = fmt::format("{}", n)});
   runtime::setNumThreads(n);
 }
 

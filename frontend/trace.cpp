@@ -399,13 +399,13 @@ void requireDefined(mlir::Operation *op, Where where) {
     operands += (operands.empty() ? "" : " and ") + ir::str(mlir::cast<ir::RankedTensorType>(type));
   llvm::StringRef name = op->getName().stripDialect();
   bool isOrder = name == "compare";
-  raise<DtypeError>(
-      {.what = isOrder ? "complex numbers have no order"
-                       : fmt::format("{} is not defined on complex numbers", name.str()),
-       .where = where,
-       .expected = isOrder ? "real numbers, or == and !=" : "real numbers",
-       .got = operands,
-       .hint = "take real(x), imag(x) or abs(x)"});
+  raise<DtypeError>({.what = isOrder
+                                 ? "complex numbers have no order"
+                                 : fmt::format("{} is not defined on complex numbers", name.str()),
+                     .where = where,
+                     .expected = isOrder ? "real numbers, or == and !=" : "real numbers",
+                     .got = operands,
+                     .hint = "take real(x), imag(x) or abs(x)"});
 }
 
 /// Broadcasting, products and batches make more elements than any operand has.
@@ -464,7 +464,8 @@ static Leaves recordIn(Frame &frame, Where where, const Leaves &operands, Build 
 /// Whether they are carried numbers, beside which there are at most other numbers.
 static bool areCarriedNumbers(const Leaves &operands) {
   auto weaknessOf = [](const Array &x) { return x.node()->weakness; };
-  return llvm::any_of(operands, [&](const Array &x) { return weaknessOf(x) == Weakness::carried; }) &&
+  return llvm::any_of(operands,
+                      [&](const Array &x) { return weaknessOf(x) == Weakness::carried; }) &&
          llvm::all_of(operands, [&](const Array &x) { return weaknessOf(x) != Weakness::none; });
 }
 

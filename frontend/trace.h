@@ -26,8 +26,8 @@ struct Donation {
   Where call, function;
 };
 
-/// Whether the dtype of an array gives way to that of the arrays beside it, as that of a bare C++ number
-/// does.
+/// Whether the dtype of an array gives way to that of the arrays beside it, as that of a bare C++
+/// number does.
 enum class Weakness : std::uint8_t {
   none,
   number, // made of a bare number: beside what is carried, it leaves that weak

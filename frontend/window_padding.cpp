@@ -24,8 +24,7 @@ Padding paddingOf(const WindowPadding &given, llvm::ArrayRef<int64_t> sizes,
   Padding padding;
   const std::string &name = given.name();
   bool isSame = name == "SAME" || name == "SAME_LOWER";
-  bool fits = isSame || name == "VALID" ||
-              (name.empty() && given.pairs().size() == sizes.size());
+  bool fits = isSame || name == "VALID" || (name.empty() && given.pairs().size() == sizes.size());
   if (!fits)
     raise<ShapeError>(
         {.what = fmt::format("padding that does not fit in {}", function),

@@ -8,8 +8,8 @@
 namespace fluxion::detail {
 
 /// `given`, or 1 for each of `count` axes where it is empty.
-/// Errors: ShapeError in the name of `function` for another number of entries, or one below 1; `name`
-/// is that of the argument.
+/// Errors: ShapeError in the name of `function` for another number of entries, or one below 1;
+/// `name` is that of the argument.
 AxisList positivePerAxis(const std::vector<std::int64_t> &given, std::size_t count,
                          const char *function, const char *name, Where where);
 

@@ -48,8 +48,7 @@ std::optional<Recognized> recognized(TracedBody &body) {
   bool isOfBoth = op.getNumOperands() == 2 && op.getNumResults() == 1 &&
                   ((op.getOperand(0) == a && op.getOperand(1) == b) ||
                    (op.getOperand(0) == b && op.getOperand(1) == a));
-  if (!isOfBoth || end.getOperand(0) != op.getResult(0) ||
-      op.getResult(0).getType() != a.getType())
+  if (!isOfBoth || end.getOperand(0) != op.getResult(0) || op.getResult(0).getType() != a.getType())
     return {};
   return recognized(op);
 }
@@ -65,8 +64,8 @@ public:
     for (int side = 0; side < 2; ++side)
       for (DType dtype : dtypes_)
         scalars.push_back(fromType(dtype, {}));
-    TracedBody traced = traceBody([&](const Leaves &leaves) { return checked(leaves); }, scalars,
-                                  function, where);
+    TracedBody traced =
+        traceBody([&](const Leaves &leaves) { return checked(leaves); }, scalars, function, where);
     known_ = recognized(traced);
   }
   const std::optional<Recognized> &known() const { return known_; }
@@ -97,8 +96,7 @@ private:
     }();
     for (std::size_t i = 0; i < dtypes_.size(); ++i) {
       if (yielded.leaves.size() != dtypes_.size())
-        refuse(fmt::format("{} arrays", yielded.leaves.size()),
-               fmt::format("{}", dtypes_.size()));
+        refuse(fmt::format("{} arrays", yielded.leaves.size()), fmt::format("{}", dtypes_.size()));
       Array &leaf = yielded.leaves[i];
       if (yielded.isNumber[i] && infoOf(leaf.dtype()).kind <= infoOf(dtypes_[i]).kind)
         leaf = converted(leaf, dtypes_[i], where_);
@@ -108,11 +106,12 @@ private:
     return yielded;
   }
   [[noreturn]] void refuse(std::string got, std::string expected) const {
-    raise<DtypeError>({.what = fmt::format("the function of {} answers another type", function_),
-                       .where = where_,
-                       .expected = std::move(expected),
-                       .got = std::move(got),
-                       .hint = "it takes two scalars (or trees of them) and answers one like them"});
+    raise<DtypeError>(
+        {.what = fmt::format("the function of {} answers another type", function_),
+         .where = where_,
+         .expected = std::move(expected),
+         .got = std::move(got),
+         .hint = "it takes two scalars (or trees of them) and answers one like them"});
   }
 
   const Body &body_;
@@ -172,8 +171,8 @@ Leaves begun(const Combine &combine, const Folded &folded, const Leaves &y, Wher
   return combine(start, y);
 }
 
-/// The rows of `xs` folded in their order, neighbours first: the function is associative, and that is
-/// all.
+/// The rows of `xs` folded in their order, neighbours first: the function is associative, and that
+/// is all.
 Leaves byNeighbours(const Combine &combine, Leaves xs, Where where) {
   for (std::int64_t n = xs.front().shape()[0]; n > 1; n = xs.front().shape()[0]) {
     auto every = [&](std::int64_t first) {
@@ -198,8 +197,8 @@ Leaves byNeighbours(const Combine &combine, Leaves xs, Where where) {
 
 /// Arrays whose first axis is folded.
 Leaves foldedRows(const Combine &combine, const Folded &folded, const Leaves &rows, Where where) {
-  Shape rest(std::vector<std::int64_t>(rows.front().shape().begin() + 1,
-                                       rows.front().shape().end()));
+  Shape rest(
+      std::vector<std::int64_t>(rows.front().shape().begin() + 1, rows.front().shape().end()));
   Leaves y;
   if (rows.front().shape()[0] == 0) {
     for (const Array &init : folded.init)
@@ -220,9 +219,9 @@ Leaves reduce(const Body &f, const Leaves &xs, const Leaves &init, const Axes &g
   AxisList axes = sortedAxes(given, Operand(first, where), "reduce");
   Combine combine(f, folded.xs, "reduce", where);
   if (combine.known()) {
-    Array y = axes.empty() ? first
-                           : foldedOver(combine.known()->fold, combine.known()->kink, first, axes,
-                                        where);
+    Array y = axes.empty()
+                  ? first
+                  : foldedOver(combine.known()->fold, combine.known()->kink, first, axes, where);
     return begun(combine, folded, {y}, where);
   }
   AxisList order = axes;

@@ -24,8 +24,8 @@ Flags zeroResults(FuncOp f) {
 }
 
 OwnedFunction withResults(FuncOp f, ArrayRef<bool> chosen, const Calculus &calculus) {
-  OwnedFunction some = reordered(f, counted(f.getNumArguments()),
-                                 where(counted(f.getNumResults()), chosen));
+  OwnedFunction some =
+      reordered(f, counted(f.getNumArguments()), where(counted(f.getNumResults()), chosen));
   calculus.simplify(*some);
   return some;
 }
@@ -84,11 +84,10 @@ FailureOr<Value> sumOfStacks(OpBuilder &b, Location loc, Value x, Value y) {
            << tensorTypeOf(x) << ", are summed up away from the loops that made them";
   auto type = tensorTypeOf(x);
   Type row = withShape(type, type.getShape().drop_front());
-  OwnedFunction body =
-      wrapped(loc, "row", {RankedTensorType::get({}, b.getI64Type()), row, row},
-              [&](OpBuilder &inner, mlir::ValueRange xs) {
-                return SmallVector<Value>{addTangents(inner, loc, xs[1], xs[2])};
-              });
+  OwnedFunction body = wrapped(loc, "row", {RankedTensorType::get({}, b.getI64Type()), row, row},
+                               [&](OpBuilder &inner, mlir::ValueRange xs) {
+                                 return SmallVector<Value>{addTangents(inner, loc, xs[1], xs[2])};
+                               });
   auto map = ScanOp::create(b, loc, *body, mlir::ValueRange(), mlir::ValueRange(),
                             mlir::ValueRange{x, y}, StepCount{count, -1}, /*reverse=*/false);
   return map->getResult(0);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// What the rules of ops with bodies share: choosing among values, wrapping bodies, the map over lanes.
+// What the rules of ops with bodies share: choosing among values, wrapping bodies, the map over
+// lanes.
 #pragma once
 
 #include "ir/calculus.h"
@@ -43,15 +44,15 @@ SmallVector<Value> tangentsOf(Operation *op, ArrayRef<bool> isThere, mlir::Value
 /// What may be kept from a forward pass for later: nothing whose size only the loop knows.
 bool hasStaticSize(Value value);
 
-/// The sum of two stacks that loops of one count have left behind, row by row. One of them comes from
-/// such a loop, which says how many rows there are; anything else is an error.
+/// The sum of two stacks that loops of one count have left behind, row by row. One of them comes
+/// from such a loop, which says how many rows there are; anything else is an error.
 FailureOr<Value> sumOfStacks(OpBuilder &b, Location loc, Value x, Value y);
 
 /// `f` applied, as one op.
 Operation *callOf(OpBuilder &b, FuncOp f, mlir::ValueRange operands);
 
-/// The op for each example on its own: a loop without a carry around it. What an op does that has no
-/// better answer to a batch.
+/// The op for each example on its own: a loop without a carry around it. What an op does that has
+/// no better answer to a batch.
 BatchedResults mapOverLanes(OpBuilder &b, Operation *op, ArrayRef<Value> operands,
                             ArrayRef<bool> batched, int64_t size);
 

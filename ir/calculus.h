@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// The transformations of programs, as the rules of ops with bodies need them: a loop's derivative is a
-// loop around its body's derivative. transforms/ implements them and hands itself to the rules.
+// The transformations of programs, as the rules of ops with bodies need them: a loop's derivative
+// is a loop around its body's derivative. transforms/ implements them and hands itself to the
+// rules.
 #pragma once
 
 #include "ir/function.h"
@@ -86,10 +87,11 @@ struct BatchedResults {
   Flags isBatched;
 };
 
-/// How operands and results of an op go through its bodies. Operands from `firstOperand` to `endOperand`
-/// are arguments of every body, from argument `firstArgument` on: first the plain ones, the same at every
-/// application, then `numCarried` that are what the application before has yielded first, then
-/// slices. Yielded value i of the body is result i (for loops: what was carried comes first).
+/// How operands and results of an op go through its bodies. Operands from `firstOperand` to
+/// `endOperand` are arguments of every body, from argument `firstArgument` on: first the plain
+/// ones, the same at every application, then `numCarried` that are what the application before has
+/// yielded first, then slices. Yielded value i of the body is result i (for loops: what was carried
+/// comes first).
 struct BodyLayout {
   unsigned firstOperand = 0, endOperand = 0;
   unsigned firstArgument = 0;

@@ -21,10 +21,12 @@ Expr absolute(Expr x) {
   return {x.builder(), x.loc(), AbsOp::create(x.builder(), x.loc(), x.value()).getResult()};
 }
 Expr larger(Expr x, Expr y) {
-  return {x.builder(), x.loc(), MaxOp::create(x.builder(), x.loc(), x.value(), y.value()).getResult()};
+  return {x.builder(), x.loc(),
+          MaxOp::create(x.builder(), x.loc(), x.value(), y.value()).getResult()};
 }
 Expr smaller(Expr x, Expr y) {
-  return {x.builder(), x.loc(), MinOp::create(x.builder(), x.loc(), x.value(), y.value()).getResult()};
+  return {x.builder(), x.loc(),
+          MinOp::create(x.builder(), x.loc(), x.value(), y.value()).getResult()};
 }
 Expr squareRoot(Expr x) { return build<SqrtOp>(x); }
 Expr log1pOf(Expr x) { return build<Log1pOp>(x); }
@@ -323,8 +325,7 @@ ComplexExpr asin(ComplexExpr z) {
 
 ComplexExpr acos(ComplexExpr z) {
   auto [minus, plus] = rootsBesideOne(z);
-  return {2.0 * angleOf(minus.re, plus.re),
-          asinhOf(plus.re * minus.im - plus.im * minus.re)};
+  return {2.0 * angleOf(minus.re, plus.re), asinhOf(plus.re * minus.im - plus.im * minus.re)};
 }
 
 /// log|(1 + z) / (1 - z)| / 2 and half its angle, for x >= 0; the pole is at 1.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// Programs as functions that stand on their own: making one, copying ops into it, taking the body of an
-// op out as one and putting it back.
+// Programs as functions that stand on their own: making one, copying ops into it, taking the body
+// of an op out as one and putting it back.
 #pragma once
 
 #include "ir/fx.h"
@@ -45,8 +45,8 @@ SmallVector<Value> inlineBody(OpBuilder &b, FuncOp function, ArrayRef<Value> arg
 OwnedFunction functionOf(mlir::Region &body, llvm::StringRef name);
 /// The block of `function` as the body of an op: its terminator becomes `fx.yield`.
 void takeBody(mlir::Region &body, FuncOp function);
-/// `function` with its arguments and results in another order, or some of them left out: argument j of
-/// the result is argument `arguments[j]` of `function`. What is left out may not be used.
+/// `function` with its arguments and results in another order, or some of them left out: argument j
+/// of the result is argument `arguments[j]` of `function`. What is left out may not be used.
 OwnedFunction reordered(FuncOp function, ArrayRef<unsigned> arguments, ArrayRef<unsigned> results);
 
 } // namespace fluxion::ir

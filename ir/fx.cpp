@@ -197,9 +197,7 @@ DType dtypeOf(Type type) {
       .Case(dtypeOfInteger);
 }
 
-RankedTensorType tensorTypeOf(Value value) {
-  return mlir::cast<RankedTensorType>(value.getType());
-}
+RankedTensorType tensorTypeOf(Value value) { return mlir::cast<RankedTensorType>(value.getType()); }
 
 uint64_t bytesOf(Value value) {
   auto type = tensorTypeOf(value);
@@ -292,9 +290,8 @@ template <class T> static void copyNumbers(mlir::DenseElementsAttr attribute, Ho
 HostArray fromAttribute(mlir::DenseElementsAttr attribute) {
   auto type = mlir::cast<RankedTensorType>(attribute.getType());
   HostArray array(dtypeOf(type), shapeOf(type));
-  visitElement(array.dtype(), [&](auto tag) {
-    copyNumbers<typename decltype(tag)::type>(attribute, array);
-  });
+  visitElement(array.dtype(),
+               [&](auto tag) { copyNumbers<typename decltype(tag)::type>(attribute, array); });
   return array;
 }
 

@@ -94,9 +94,7 @@ std::string str(RankedTensorType type);
 // Constants
 
 /// Whether it is an op that is there and makes a constant.
-inline bool isConstant(Operation *op) {
-  return op && op->hasTrait<mlir::OpTrait::ConstantLike>();
-}
+inline bool isConstant(Operation *op) { return op && op->hasTrait<mlir::OpTrait::ConstantLike>(); }
 inline bool isConstant(Value value) { return isConstant(value.getDefiningOp()); }
 /// `value` everywhere; integers wrap, booleans are "not zero".
 Value splat(OpBuilder &b, Location loc, RankedTensorType type, double value);
@@ -107,11 +105,11 @@ inline Value zeros(OpBuilder &b, Location loc, RankedTensorType type) {
 mlir::DenseElementsAttr toAttribute(mlir::MLIRContext *context, const HostArray &array);
 mlir::DenseElementsAttr splatAttribute(RankedTensorType type, const HostArray &scalar);
 HostArray fromAttribute(mlir::DenseElementsAttr attribute);
-/// The number that every element of the constant behind `value` is, if it is a real one that a double
-/// holds.
+/// The number that every element of the constant behind `value` is, if it is a real one that a
+/// double holds.
 std::optional<double> splatOf(Value value);
-/// True when every element of the constant behind `value` is `number`, sign of zero included. Of complex
-/// ones only zeros are told apart.
+/// True when every element of the constant behind `value` is `number`, sign of zero included. Of
+/// complex ones only zeros are told apart.
 bool isSplatOf(Value value, double number);
 
 } // namespace fluxion::ir

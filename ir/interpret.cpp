@@ -50,8 +50,7 @@ private:
 
 } // namespace
 
-Evaluated interpretBody(mlir::Block &body, ArrayRef<HostArray> arguments,
-                        EvaluateOp evaluateOp) {
+Evaluated interpretBody(mlir::Block &body, ArrayRef<HostArray> arguments, EvaluateOp evaluateOp) {
   Environment environment;
   for (auto [argument, array] : llvm::zip(body.getArguments(), arguments))
     environment.bind(argument, array);

@@ -41,8 +41,8 @@ bool isReadOnlyBefore(Value value, Operation *update) {
   return true;
 }
 
-/// The ops that make the next `carried` of the one before, each replacing a part; none if it is made in
-/// another way, or if someone needs what was before.
+/// The ops that make the next `carried` of the one before, each replacing a part; none if it is
+/// made in another way, or if someone needs what was before.
 llvm::SmallVector<Operation *> updatesOf(Value carried, Value yielded) {
   llvm::SmallVector<Operation *> chain;
   while (yielded != carried) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// Large values of which a loop replaces a part at every step: where nobody needs the whole of what was
-// before, the part is written in its place, and nothing is copied.
+// Large values of which a loop replaces a part at every step: where nobody needs the whole of what
+// was before, the part is written in its place, and nothing is copied.
 #pragma once
 
 #include "jit/plan.h"

@@ -49,8 +49,8 @@ struct FoundNan {
 };
 
 template <size_t bytes>
-using Bits = std::conditional_t<bytes == 2, uint16_t,
-                                std::conditional_t<bytes == 4, uint32_t, uint64_t>>;
+using Bits =
+    std::conditional_t<bytes == 2, uint16_t, std::conditional_t<bytes == 4, uint32_t, uint64_t>>;
 
 std::optional<FoundNan> firstNan(const Executable::Leaf &leaf, const void *data) {
   std::optional<FoundNan> found;

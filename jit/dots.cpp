@@ -39,9 +39,9 @@ Value spreadTo(OpBuilder &b, mlir::Location loc, Value x, ArrayRef<int64_t> spac
   return ir::BroadcastInDimOp::create(b, loc, ir::withShape(ir::tensorTypeOf(x), space), x, axes);
 }
 
-/// A matrix that is the same at every step of a loop, of which short rows are folded: folding the lanes
-/// of a vector into one number takes longer than to fold vectors into a vector. Turned over it is the
-/// latter, and turning it leaves the loop.
+/// A matrix that is the same at every step of a loop, of which short rows are folded: folding the
+/// lanes of a vector into one number takes longer than to fold vectors into a vector. Turned over
+/// it is the latter, and turning it leaves the loop.
 bool isBetterTurned(Value matrix, ArrayRef<int64_t> batching, ArrayRef<int64_t> contracting,
                     ArrayRef<int64_t> free) {
   constexpr int64_t shortestColumn = 8, longestRow = 128;

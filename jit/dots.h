@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// How each matrix product is to be computed, decided before planning: unrolled, as a fold fused with
-// its surroundings, or by the library on operands of plain layout.
+// How each matrix product is to be computed, decided before planning: unrolled, as a fold fused
+// with its surroundings, or by the library on operands of plain layout.
 #pragma once
 
 #include "ir/ops/contraction.h"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// How each op makes one element of its result out of elements of its operands. The families register
-// their rules; fusion and loop emission know no op by name.
+// How each op makes one element of its result out of elements of its operands. The families
+// register their rules; fusion and loop emission know no op by name.
 #pragma once
 
 #include "ir/fx.h"
@@ -35,8 +35,8 @@ struct ElementalRule {
   /// The index of the element of operand k that result element `index` is made of, where it depends
   /// on the index alone; null where it needs numbers, or several elements of an operand.
   std::function<Index(Operation *, unsigned k, const Index &)> mapIndex;
-  /// Whether no element of an operand is needed for two elements of the result, though that cannot be seen
-  /// from mapIndex and sizes.
+  /// Whether no element of an operand is needed for two elements of the result, though that cannot
+  /// be seen from mapIndex and sizes.
   bool readsOnce = false;
   /// Whether operand k is to be read from memory, not computed where it is needed: its index cannot
   /// be mapped, or its elements would be computed again and again. Null: never.

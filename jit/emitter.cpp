@@ -54,8 +54,8 @@ llvm::Value *Emitter::inLanes(llvm::Value *scalar) {
 Lane Emitter::constant(ir::Type element, double value) {
   llvm::Type *type = elementType(element);
   if (halfKindOf(element))
-    return lane(inLanes(toHalf(lane(llvm::ConstantFP::get(b.getDoubleTy(), value)),
-                               *halfKindOf(element)).v));
+    return lane(inLanes(
+        toHalf(lane(llvm::ConstantFP::get(b.getDoubleTy(), value)), *halfKindOf(element)).v));
   llvm::Constant *scalar =
       type->isFloatingPointTy()
           ? llvm::ConstantFP::get(type, value)
@@ -85,8 +85,8 @@ Lane Emitter::elementOf(Lane number, ir::Type type) {
   return kind && number.isFloat() ? toHalf(number, *kind) : number;
 }
 
-// An integer of 64 bits whose low bits are rounded to odd: f64 holds it, and what half precision makes
-// of that is rounded once (runtime/half.h).
+// An integer of 64 bits whose low bits are rounded to odd: f64 holds it, and what half precision
+// makes of that is rounded once (runtime/half.h).
 static Lane heldByDouble(Lane x) {
   Lane low = x & integerLike(x, (1 << 11) - 1), limit = integerLike(x, int64_t{1} << 53);
   Lane isLarge = x >= limit;
@@ -146,8 +146,7 @@ Lane Emitter::coordinate(const Coordinate &c) {
 
 Index Emitter::guarded(Index index, Lane condition) {
   if (index.guard) {
-    bool isVector =
-        index.guard->getType()->isVectorTy() || condition.v->getType()->isVectorTy();
+    bool isVector = index.guard->getType()->isVectorTy() || condition.v->getType()->isVectorTy();
     llvm::Value *x = isVector ? inLanes(index.guard) : index.guard;
     llvm::Value *y = isVector ? inLanes(condition.v) : condition.v;
     index.guard = b.CreateAnd(x, y);
@@ -217,8 +216,7 @@ Lane Emitter::compute(Operation *op, const Index &index) {
   stack.push_back({op, index, {}});
   while (true) {
     Pending &top = stack.back();
-    Progress progress =
-        rules().elementalOf(top.op)->advance(*this, top.op, top.index, top.answers);
+    Progress progress = rules().elementalOf(top.op)->advance(*this, top.op, top.index, top.answers);
     if (auto *request = std::get_if<Request>(&progress)) {
       request->value = plan_.originOf(request->value);
       if (auto known = leaf(request->value, request->index))
@@ -248,8 +246,7 @@ Lane Emitter::fromRegisters(Value value, const Index &index) {
   Coordinate linear = linearized(value, index);
   if (linear.isConstant()) {
     // Under a guard the place may be outside; then any number will do.
-    bool isInside =
-        linear.offset >= 0 && linear.offset < static_cast<int64_t>(elements.size());
+    bool isInside = linear.offset >= 0 && linear.offset < static_cast<int64_t>(elements.size());
     return lane(inLanes(elements[isInside ? linear.offset : 0]));
   }
   return loadAt(ir::tensorTypeOf(value).getElementType(), spilled(value), linear, index.guard);
@@ -272,8 +269,8 @@ llvm::Value *Emitter::address(ir::Type element, llvm::Value *base, llvm::Value *
   return b.CreateGEP(memoryType(element), base, offset);
 }
 
-/// Nothing writes to an argument while the program runs, unless its memory is used again: what a loop
-/// reads of it at one place may be read in front of the loop.
+/// Nothing writes to an argument while the program runs, unless its memory is used again: what a
+/// loop reads of it at one place may be read in front of the loop.
 llvm::Value *Emitter::loadOf(llvm::Type *type, llvm::Value *place, llvm::Align align,
                              bool isInvariant) {
   llvm::LoadInst *load = b.CreateAlignedLoad(type, place, align);
@@ -315,8 +312,8 @@ Lane Emitter::loadAt(ir::Type element, llvm::Value *base, const Coordinate &line
     if (mask && perLane == -1)
       mask = b.CreateVectorReverse(mask);
     llvm::Value *loaded =
-        mask ? static_cast<llvm::Value *>(b.CreateMaskedLoad(
-                   vector, place, align, mask, llvm::Constant::getNullValue(vector)))
+        mask ? static_cast<llvm::Value *>(b.CreateMaskedLoad(vector, place, align, mask,
+                                                             llvm::Constant::getNullValue(vector)))
              : loadOf(vector, place, align, isInvariant);
     if (perLane == -1)
       loaded = b.CreateVectorReverse(loaded);
@@ -337,14 +334,15 @@ Lane Emitter::loadAt(ir::Type element, llvm::Value *base, const Coordinate &line
   return fromMemoryForm(gathered, element);
 }
 
-/// Every `stride`-th element: whole vectors over all that lies between the first and the last, of which lanes
-/// are picked. The last vector ends with the last element, since nothing behind it may be read.
+/// Every `stride`-th element: whole vectors over all that lies between the first and the last, of
+/// which lanes are picked. The last vector ends with the last element, since nothing behind it may
+/// be read.
 llvm::Value *Emitter::loadStrided(llvm::Type *type, llvm::Value *base, const Coordinate &linear,
                                   int64_t stride, bool isInvariant) {
   Coordinate first = linear;
   first.coefficients[laneLoop_] = 0;
-  llvm::Value *start = b.CreateAdd(uniformCoordinate(first),
-                                   b.CreateMul(loops_[laneLoop_], b.getInt64(stride)));
+  llvm::Value *start =
+      b.CreateAdd(uniformCoordinate(first), b.CreateMul(loops_[laneLoop_], b.getInt64(stride)));
   auto *vector = llvm::FixedVectorType::get(type, width_);
   auto align = llvm::Align(type->getScalarSizeInBits() / 8);
   int64_t width = width_, span = (width - 1) * stride + 1;
@@ -414,7 +412,8 @@ Emitter::Carried Emitter::loop(llvm::Value *begin, llvm::Value *end, int64_t ste
 Emitter::Carried Emitter::onlyIf(llvm::Value *condition, const Carried &start,
                                  llvm::function_ref<Carried()> body, bool isLikely) {
   Branching branching(*this);
-  llvm::BasicBlock *before = b.GetInsertBlock(), *block = newBlock("then"), *after = newBlock("after");
+  llvm::BasicBlock *before = b.GetInsertBlock(), *block = newBlock("then"),
+                   *after = newBlock("after");
   llvm::MDBuilder weights(module_.getContext());
   b.CreateCondBr(condition, block, after,
                  isLikely ? weights.createLikelyBranchWeights()

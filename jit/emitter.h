@@ -117,8 +117,9 @@ public:
 
   /// Whether the code may ask for help: what it notes and the time it takes belong to one thread.
   bool mayBeShared() const { return !plan_.options.checks.any() && !plan_.options.isTimed; }
-  /// `part(begin, end)` over all of [0, count), in a function of its own that several threads may run at
-  /// once, on ranges of at most `chunk`. It sees those of `values` that are known here, and what they are made of.
+  /// `part(begin, end)` over all of [0, count), in a function of its own that several threads may
+  /// run at once, on ranges of at most `chunk`. It sees those of `values` that are known here, and
+  /// what they are made of.
   using Part = llvm::function_ref<void(llvm::Value *begin, llvm::Value *end)>;
   void inParts(llvm::ArrayRef<Value> values, int64_t count, int64_t chunk, Part part);
   /// So many bytes of the call's memory, from this offset of the arena on.
@@ -130,8 +131,8 @@ public:
   //===--------------------------------------------------------------------------------------------
   // For ops with bodies
 
-  /// The code of a body, where the builder stands. What it hands over goes to `places`; null: it stays
-  /// where it is.
+  /// The code of a body, where the builder stands. What it hands over goes to `places`; null: it
+  /// stays where it is.
   void emitBody(const BlockPlan &body, llvm::ArrayRef<llvm::Value *> places);
   /// The elements of a value, from wherever it is.
   llvm::SmallVector<llvm::Value *> allElements(Value value);
@@ -147,8 +148,8 @@ public:
   llvm::SmallVector<llvm::Value *> loadAll(Value like, llvm::Value *place);
   /// The place of a value, or the second one of what is carried in memory.
   llvm::Value *placeInArena(Value value);
-  /// While this lives code may branch: what is loaded once for all goes in front of it, and nothing of
-  /// what it computes is known outside.
+  /// While this lives code may branch: what is loaded once for all goes in front of it, and nothing
+  /// of what it computes is known outside.
   class Branching {
   public:
     explicit Branching(Emitter &e);
@@ -193,9 +194,7 @@ private:
   struct Key {
     void *value;
     Index index;
-    bool operator==(const Key &other) const {
-      return value == other.value && index == other.index;
-    }
+    bool operator==(const Key &other) const { return value == other.value && index == other.index; }
   };
   struct KeyHash {
     size_t operator()(const Key &key) const {
@@ -216,8 +215,7 @@ private:
   void callParts(llvm::ArrayRef<llvm::Function *> parts);
   struct Frame;
   void emitLongBody(const BlockPlan &body, llvm::ArrayRef<llvm::Value *> places);
-  void writeYielded(const BlockPlan &body,
-                    llvm::function_ref<llvm::Value *(unsigned)> placeOf);
+  void writeYielded(const BlockPlan &body, llvm::function_ref<llvm::Value *(unsigned)> placeOf);
   void handToPart(llvm::ArrayRef<Value> values);
   uint64_t keepPointer(llvm::Value *pointer);
   llvm::Value *pointerFromTape(uint64_t offset);
@@ -273,8 +271,8 @@ private:
   // The nest being emitted.
   llvm::SmallVector<llvm::Value *> loops_; // i64, the variable of each loop
   unsigned width_ = 1;
-  int laneLoop_ = -1;                      // which loop has one index per lane
-  llvm::Instruction *hoist_ = nullptr;     // where code before all loops and branches goes
+  int laneLoop_ = -1;                  // which loop has one index per lane
+  llvm::Instruction *hoist_ = nullptr; // where code before all loops and branches goes
 };
 
 } // namespace fluxion::codegen

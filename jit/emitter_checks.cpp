@@ -87,15 +87,13 @@ private:
   llvm::Type *integers_;
 };
 
-/// The element type of one of `count` operands that an element was made of: those of the op, or several
-/// elements of its first.
+/// The element type of one of `count` operands that an element was made of: those of the op, or
+/// several elements of its first.
 ir::Type typeOfOperand(Operation *op, size_t k, size_t count) {
   Value operand = op->getOperand(count == op->getNumOperands() ? unsigned(k) : 0);
   return ir::tensorTypeOf(operand).getElementType();
 }
-ir::Type typeOfResult(Operation *op) {
-  return ir::tensorTypeOf(op->getResult(0)).getElementType();
-}
+ir::Type typeOfResult(Operation *op) { return ir::tensorTypeOf(op->getResult(0)).getElementType(); }
 
 } // namespace
 

@@ -8,8 +8,7 @@ namespace fluxion::codegen {
 
 /// What belongs to the function being emitted.
 struct Emitter::Frame {
-  explicit Frame(Emitter &e, bool isSplit = true)
-      : e_(e), here_(e.b.saveIP()), isSplit_(isSplit) {
+  explicit Frame(Emitter &e, bool isSplit = true) : e_(e), here_(e.b.saveIP()), isSplit_(isSplit) {
     exchange();
   }
   ~Frame() {

@@ -35,8 +35,8 @@ void Emitter::emitRegisterOp(Operation *op) {
   keepOnTape(result);
 }
 
-/// The elements of a value in registers; those of arguments and of earlier functions are loaded where
-/// they are first used.
+/// The elements of a value in registers; those of arguments and of earlier functions are loaded
+/// where they are first used.
 llvm::ArrayRef<llvm::Value *> Emitter::elementsOf(Value value) {
   value = plan_.originOf(value);
   auto known = registers_.find(value);
@@ -56,7 +56,8 @@ llvm::ArrayRef<llvm::Value *> Emitter::elementsOf(Value value) {
       Index index;
       for (int64_t i : counter.index())
         index.coordinates.push_back(Coordinate::constant(i, 0));
-      auto progress = rules().elementalOf(value.getDefiningOp())
+      auto progress = rules()
+                          .elementalOf(value.getDefiningOp())
                           ->advance(*this, value.getDefiningOp(), index, {});
       elements.push_back(given(std::get<Lane>(progress), type.getElementType(), true).v);
     }
@@ -158,7 +159,8 @@ llvm::Value *Emitter::pointerTo(Value value) {
     return spilled(value);
   if (llvm::Value *known = pointers_.lookup(value))
     return known;
-  // At the entry, not where we stand, which may be inside a loop: pointers are known from the start.
+  // At the entry, not where we stand, which may be inside a loop: pointers are known from the
+  // start.
   llvm::IRBuilder<>::InsertPointGuard guard(b);
   b.SetInsertPoint(&function_->getEntryBlock(), function_->getEntryBlock().begin());
   llvm::Value *pointer;

@@ -14,6 +14,7 @@
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/TargetSelect.h"
 #include "llvm/TargetParser/Host.h"
+#include "llvm/Transforms/IPO/AlwaysInliner.h"
 #include "llvm/Transforms/InstCombine/InstCombine.h"
 #include "llvm/Transforms/Scalar/ADCE.h"
 #include "llvm/Transforms/Scalar/EarlyCSE.h"
@@ -21,7 +22,6 @@
 #include "llvm/Transforms/Scalar/LoopPassManager.h"
 #include "llvm/Transforms/Scalar/SROA.h"
 #include "llvm/Transforms/Scalar/SimplifyCFG.h"
-#include "llvm/Transforms/IPO/AlwaysInliner.h"
 
 #include <atomic>
 #include <mutex>
@@ -91,9 +91,9 @@ std::unique_ptr<llvm::TargetMachine> Engine::makeMachine(llvm::CodeGenOptLevel l
   llvm::Triple triple(triple_);
   std::string error;
   const llvm::Target *target = llvm::TargetRegistry::lookupTarget(triple, error);
-  return std::unique_ptr<llvm::TargetMachine>(target->createTargetMachine(
-      triple, cpu_, features_, llvm::TargetOptions(), llvm::Reloc::PIC_,
-      llvm::CodeModel::Small, level, /*JIT=*/true));
+  return std::unique_ptr<llvm::TargetMachine>(
+      target->createTargetMachine(triple, cpu_, features_, llvm::TargetOptions(), llvm::Reloc::PIC_,
+                                  llvm::CodeModel::Small, level, /*JIT=*/true));
 }
 
 void Engine::prepare(llvm::Module &module) const {
@@ -101,8 +101,8 @@ void Engine::prepare(llvm::Module &module) const {
   module.setDataLayout(jit_->getDataLayout());
 }
 
-// The code comes out of the emitter in vectors and without redundant structure, so no vectorizer and
-// no unroller runs: they cost most of the time of the standard pipeline.
+// The code comes out of the emitter in vectors and without redundant structure, so no vectorizer
+// and no unroller runs: they cost most of the time of the standard pipeline.
 void Engine::optimize(llvm::Module &module, llvm::TargetMachine &machine) const {
   llvm::LoopAnalysisManager loops;
   llvm::FunctionAnalysisManager functions;
@@ -128,8 +128,8 @@ void Engine::optimize(llvm::Module &module, llvm::TargetMachine &machine) const 
   pipeline.addPass(InlineSharedPass());
   passes.addPass(llvm::InstCombinePass());
   // What does not depend on the loop leaves it.
-  passes.addPass(llvm::createFunctionToLoopPassAdaptor(
-      llvm::LICMPass(llvm::LICMOptions()), /*UseMemorySSA=*/true));
+  passes.addPass(llvm::createFunctionToLoopPassAdaptor(llvm::LICMPass(llvm::LICMOptions()),
+                                                       /*UseMemorySSA=*/true));
   passes.addPass(llvm::EarlyCSEPass(/*UseMemorySSA=*/true));
   passes.addPass(llvm::InstCombinePass());
   passes.addPass(llvm::ADCEPass());
@@ -170,8 +170,8 @@ llvm::Expected<std::shared_ptr<LoadedCode>> Engine::load(llvm::StringRef object)
     return library.takeError();
   library->addToLinkOrder(jit_->getMainJITDylib());
   auto code = std::make_shared<LoadedCode>(*library);
-  if (auto error = jit_->addObjectFile(
-          *library, llvm::MemoryBuffer::getMemBufferCopy(object, "program")))
+  if (auto error =
+          jit_->addObjectFile(*library, llvm::MemoryBuffer::getMemBufferCopy(object, "program")))
     return error;
   return code;
 }

@@ -6,8 +6,8 @@
 
 namespace fluxion::codegen {
 
-/// Every reduction, matrix product and convolution of f16 or bf16 becomes one of f32 between conversions, which
-/// are fused with it.
+/// Every reduction, matrix product and convolution of f16 or bf16 becomes one of f32 between
+/// conversions, which are fused with it.
 void foldHalvesInSingle(transforms::FuncOp function);
 
 } // namespace fluxion::codegen

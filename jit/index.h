@@ -10,8 +10,8 @@
 
 namespace fluxion::codegen {
 
-/// offset + factor * dynamic + sum over loops k of coefficients[k] * variable k. `dynamic` (may be null) is a
-/// number computed at run time: an i64, or one per lane.
+/// offset + factor * dynamic + sum over loops k of coefficients[k] * variable k. `dynamic` (may be
+/// null) is a number computed at run time: an i64, or one per lane.
 struct Coordinate {
   llvm::SmallVector<int64_t, 4> coefficients;
   int64_t offset = 0;
@@ -52,25 +52,24 @@ struct Coordinate {
 
 struct Index {
   llvm::SmallVector<Coordinate, 4> coordinates;
-  /// Where the element is needed at all (i1, one or per lane); null: everywhere. Under a false guard
-  /// the index may be out of range and nothing is read.
+  /// Where the element is needed at all (i1, one or per lane); null: everywhere. Under a false
+  /// guard the index may be out of range and nothing is read.
   llvm::Value *guard = nullptr;
 
   friend bool operator==(const Index &a, const Index &b) {
     return a.guard == b.guard && a.coordinates == b.coordinates;
   }
   bool isConstant() const {
-    return !guard &&
-           llvm::all_of(coordinates, [](const Coordinate &c) { return c.isConstant(); });
+    return !guard && llvm::all_of(coordinates, [](const Coordinate &c) { return c.isConstant(); });
   }
 };
 
 inline llvm::hash_code hash_value(const Index &index) {
   llvm::hash_code code = llvm::hash_value(index.guard);
   for (const Coordinate &c : index.coordinates)
-    code = llvm::hash_combine(code, c.offset, c.dynamic, c.factor,
-                              llvm::hash_combine_range(c.coefficients.begin(),
-                                                       c.coefficients.end()));
+    code =
+        llvm::hash_combine(code, c.offset, c.dynamic, c.factor,
+                           llvm::hash_combine_range(c.coefficients.begin(), c.coefficients.end()));
   return code;
 }
 

@@ -51,7 +51,8 @@ Lane operator!(Lane a);
 inline Lane operator~(Lane a) { return !a; }
 Lane select(Lane c, Lane a, Lane b);
 
-/// Of what `compute` makes, products that are added to something may be rounded together with the sum.
+/// Of what `compute` makes, products that are added to something may be rounded together with the
+/// sum.
 Lane contractible(llvm::IRBuilderBase &b, llvm::function_ref<Lane()> compute);
 
 /// A constant of the type of `like`.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// Shifts, counts and neighbours. LLVM leaves shifts beyond the width undefined: those lanes shift by
-// a distance that it defines.
+// Shifts, counts and neighbours. LLVM leaves shifts beyond the width undefined: those lanes shift
+// by a distance that it defines.
 #include "jit/lane.h"
 
 #include "llvm/IR/Intrinsics.h"

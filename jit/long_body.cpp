@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// Bodies so long that they are functions of their own, several if need be: code generation takes more
-// than linear time in the length of a function. What they need of the function around them, and what they
-// give back, crosses over on the tape.
+// Bodies so long that they are functions of their own, several if need be: code generation takes
+// more than linear time in the length of a function. What they need of the function around them,
+// and what they give back, crosses over on the tape.
 #include "jit/emitter_frame.h"
 
 namespace fluxion::codegen {
@@ -21,9 +21,8 @@ void Emitter::emitLongBody(const BlockPlan &body, llvm::ArrayRef<llvm::Value *> 
     for (auto [value, i] : body.inPlace)
       pointersOnTape_[value] = placeOnTape[i];
     emitBlock(body);
-    writeYielded(body, [&](unsigned i) {
-      return places[i] ? pointerFromTape(placeOnTape[i]) : nullptr;
-    });
+    writeYielded(body,
+                 [&](unsigned i) { return places[i] ? pointerFromTape(placeOnTape[i]) : nullptr; });
     b.CreateRetVoid();
     parts = parts_;
   }

@@ -2,9 +2,9 @@
 // What the code of all loops has in common: where the carry is, how a body is applied to it, and
 // where rows are.
 //
-// A small value that is carried is in registers, an SSA value per element. A large one is in one of two
-// places, in turn: a step reads the one and writes the other. One of the two is the place of the result,
-// and the only one where a step just replaces a part.
+// A small value that is carried is in registers, an SSA value per element. A large one is in one of
+// two places, in turn: a step reads the one and writes the other. One of the two is the place of
+// the result, and the only one where a step just replaces a part.
 #pragma once
 
 #include "jit/emitter.h"
@@ -13,7 +13,8 @@ namespace fluxion::codegen {
 
 class LoopCode {
 public:
-  /// Per value carried: its elements, or where it is, where it will be next, and the place after that.
+  /// Per value carried: its elements, or where it is, where it will be next, and the place after
+  /// that.
   using State = Emitter::Carried;
 
   LoopCode(Emitter &e, const PlanStep &step);
@@ -41,8 +42,7 @@ private:
   Value argumentOf(const BlockPlan &body, unsigned carried) const {
     return body.block->getArgument(layout_.argumentOf(layout_.firstCarried() + carried));
   }
-  void bindCarry(const BlockPlan &body, llvm::Value *t,
-                 llvm::ArrayRef<llvm::Value *> state) const;
+  void bindCarry(const BlockPlan &body, llvm::Value *t, llvm::ArrayRef<llvm::Value *> state) const;
   void bindRows(llvm::Value *t, llvm::ArrayRef<llvm::Value *> over) const;
   llvm::Value *row(llvm::Value *base, llvm::Value *t, uint64_t bytes) const;
 

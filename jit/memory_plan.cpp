@@ -113,8 +113,8 @@ private:
     ir::BodyLayout layout = mlir::cast<ir::BodyInterface>(step.op).getLayout();
     uint64_t spare = 0;
     for (unsigned i = 0; i < layout.numCarried; ++i) {
-      Value carried = step.bodies.back().block->getArgument(
-          layout.argumentOf(layout.firstCarried() + i));
+      Value carried =
+          step.bodies.back().block->getArgument(layout.argumentOf(layout.firstCarried() + i));
       if (plan_.storageOf(carried) != Storage::memory || plan_.isUpdated(carried))
         continue;
       plan_.arenaOffset[carried] = spare;
@@ -147,10 +147,9 @@ private:
         life.offset = std::max(life.offset, other->offset + other->bytes);
       }
       size = std::max(size, life.offset + life.bytes);
-      placed.insert(llvm::upper_bound(placed, &life,
-                                      [](const Lifetime *a, const Lifetime *b) {
-                                        return a->offset < b->offset;
-                                      }),
+      placed.insert(llvm::upper_bound(
+                        placed, &life,
+                        [](const Lifetime *a, const Lifetime *b) { return a->offset < b->offset; }),
                     &life);
     }
     return size;

@@ -6,8 +6,9 @@
 //   innermost folded      loops over the kept axes; inside, folds in several vector accumulators
 //   innermost kept        loops over the kept axes, innermost in vectors; inside, the folded axes
 //
-// Where there is so much to do that several threads are worth it, a loop over a kept axis is cut into
-// ranges, or a fold into blocks that are merged in their order. Both depend on the sizes alone.
+// Where there is so much to do that several threads are worth it, a loop over a kept axis is cut
+// into ranges, or a fold into blocks that are merged in their order. Both depend on the sizes
+// alone.
 #include "jit/nest.h"
 
 #include "mlir/IR/Matchers.h"
@@ -25,9 +26,9 @@ constexpr int64_t shortBody = 64;
 // which are folded on their own and then merged, and many blocks in blocks of blocks. The error
 // grows like the logarithm of the count.
 constexpr int64_t longestChain = 64;
-// To wake a thread takes some microseconds: what is done in less than `worthHelp` is done alone, and
-// nobody takes less than `shortestPart` at a time. Dear instructions wait for one another, cheap ones for
-// memory.
+// To wake a thread takes some microseconds: what is done in less than `worthHelp` is done alone,
+// and nobody takes less than `shortestPart` at a time. Dear instructions wait for one another,
+// cheap ones for memory.
 constexpr double nsPerInstruction = 0.3, worthHelp = 40e3, shortestPart = 8e3;
 constexpr int64_t mostParts = 32;
 
@@ -218,15 +219,16 @@ private:
       return;
     }
     int64_t count = stepsOver(shared_.axis);
-    e_.inParts(valuesOfNest(), count, stepsPerPart(count), [&](llvm::Value *begin, llvm::Value *end) {
-      shared_.begin = begin;
-      shared_.end = end;
-      overKept(0);
-    });
+    e_.inParts(valuesOfNest(), count, stepsPerPart(count),
+               [&](llvm::Value *begin, llvm::Value *end) {
+                 shared_.begin = begin;
+                 shared_.end = end;
+                 overKept(0);
+               });
   }
 
-  /// A fold of `end` units, cut into blocks for whoever comes. Of each its own state is kept; then they are merged one
-  /// after the other.
+  /// A fold of `end` units, cut into blocks for whoever comes. Of each its own state is kept; then
+  /// they are merged one after the other.
   Carried foldInParts(int64_t end, int64_t unit, int64_t step, const Fold &fold,
                       const Carried &start, Emitter::LoopBody body) {
     auto &b = e_.b;
@@ -242,7 +244,8 @@ private:
     }
     uint64_t states = e_.reserve(bytes * static_cast<uint64_t>(count));
     auto placeOf = [&](llvm::Value *part, size_t k) {
-      llvm::Value *offset = b.CreateAdd(b.CreateMul(part, b.getInt64(bytes)), b.getInt64(places[k]));
+      llvm::Value *offset =
+          b.CreateAdd(b.CreateMul(part, b.getInt64(bytes)), b.getInt64(places[k]));
       return b.CreateGEP(b.getInt8Ty(), e_.reserved(states), offset);
     };
     auto inOrder = [&](llvm::Value *begin, llvm::Value *stop, const Carried &fresh) {
@@ -255,8 +258,8 @@ private:
       e_.loop(first, last, 1, {}, [&](llvm::Value *part, auto) -> Carried {
         llvm::Value *begin = b.CreateMul(part, b.getInt64(static_cast<uint64_t>(span)));
         llvm::Value *next = b.CreateAdd(begin, b.getInt64(static_cast<uint64_t>(span)));
-        llvm::Value *stop = b.CreateBinaryIntrinsic(
-            llvm::Intrinsic::smin, next, b.getInt64(static_cast<uint64_t>(end)));
+        llvm::Value *stop = b.CreateBinaryIntrinsic(llvm::Intrinsic::smin, next,
+                                                    b.getInt64(static_cast<uint64_t>(end)));
         for (auto [k, value] : llvm::enumerate(inOrder(begin, stop, startOf(fold))))
           b.CreateAlignedStore(value, placeOf(part, k), llvm::Align(8));
         return {};
@@ -322,7 +325,8 @@ private:
     setWidth(vectorWidth_);
     if (lanes_ == shared_.axis) {
       auto *lanes = e_.b.getInt64(static_cast<uint64_t>(width));
-      e_.loop(e_.b.CreateMul(shared_.begin, lanes), e_.b.CreateMul(shared_.end, lanes), width, {}, body);
+      e_.loop(e_.b.CreateMul(shared_.begin, lanes), e_.b.CreateMul(shared_.end, lanes), width, {},
+              body);
       // Whoever has the last vector has the rest.
       auto *steps = e_.b.getInt64(static_cast<uint64_t>(whole / width));
       if (whole < size)
@@ -438,8 +442,8 @@ private:
     return blocks;
   }
 
-  /// In the body of a loop a short fold is no loop of its own: what it reads then stays in registers
-  /// from step to step, and what it makes goes to its readers directly.
+  /// In the body of a loop a short fold is no loop of its own: what it reads then stays in
+  /// registers from step to step, and what it makes goes to its readers directly.
   bool isWrittenOut(int64_t end, int64_t step) const {
     constexpr int64_t longest = 128;
     return e_.depth_ > 0 && end * std::max<int64_t>(nest_.cost, 1) <= longest && end / step > 1;
@@ -540,10 +544,10 @@ private:
     int64_t perStep = width * fold.unroll;
     int64_t unrolled = size / perStep * perStep, whole = size / width * width;
     size_t parts = start.size() / (fold.unroll + fold.hasTail);
-    Carried state = foldLoop(unrolled, perStep, 1, fold, start,
-                             [&](llvm::Value *i, llvm::ArrayRef<llvm::Value *> in) {
-                               return stepOfCopies(lanes_, i, Carried(in), parts, fold.unroll, width);
-                             });
+    Carried state = foldLoop(
+        unrolled, perStep, 1, fold, start, [&](llvm::Value *i, llvm::ArrayRef<llvm::Value *> in) {
+          return stepOfCopies(lanes_, i, Carried(in), parts, fold.unroll, width);
+        });
     if (unrolled < whole)
       state = e_.loop(unrolled, whole, width, state,
                       [&](llvm::Value *i, llvm::ArrayRef<llvm::Value *> in) {

@@ -20,9 +20,9 @@
 #include "jit/cache/code_cache.h"
 #include "jit/dots.h"
 #include "jit/dump.h"
-#include "jit/half_folds.h"
 #include "jit/emitter.h"
 #include "jit/engine.h"
+#include "jit/half_folds.h"
 #include "jit/markers.h"
 #include "jit/native_entry.h"
 #include "jit/reroll.h"
@@ -381,9 +381,9 @@ static std::string again(FuncOp function, const PlanOptions &options, Use use) {
 }
 
 std::string Executable::llvmIr() const {
-  return again(
-      function(), options_,
-      [](Engine &, llvm::Module &module, llvm::TargetMachine &) { return textOf(module); });
+  return again(function(), options_, [](Engine &, llvm::Module &module, llvm::TargetMachine &) {
+    return textOf(module);
+  });
 }
 
 std::string Executable::assembly() const {

@@ -99,8 +99,8 @@ private:
     }
   }
 
-  /// An op with bodies is a step. What it hands over is in registers where that is small, unless it is
-  /// a stack, of which rows are written.
+  /// An op with bodies is a step. What it hands over is in registers where that is small, unless it
+  /// is a stack, of which rows are written.
   void placeBodies(ir::BodyInterface op) {
     ir::BodyLayout layout = op.getLayout();
     unsigned numYielded = transforms::yieldedBy(op->getRegions().back().front()).size();
@@ -309,10 +309,11 @@ private:
     return true;
   }
 
-  /// A value that was kept because it is dear, but which just the nest that computes it reads, is none
-  /// that anyone keeps.
+  /// A value that was kept because it is dear, but which just the nest that computes it reads, is
+  /// none that anyone keeps.
   void fuseWhatOneNestUses() {
-    llvm::DenseMap<Value, unsigned> reader; // the one step that reads the value; 0: several, or none
+    llvm::DenseMap<Value, unsigned>
+        reader; // the one step that reads the value; 0: several, or none
     for (Operation &op : llvm::reverse(made_.block->without_terminator())) {
       if (op.getNumResults() != 1 || !rules().elementalOf(&op))
         continue;

@@ -20,7 +20,8 @@ using ir::Value;
 using transforms::FuncOp;
 
 /// Values of at most this many elements are unrolled into registers; in loops, where the number of
-/// instructions counts for more than the length of the way through memory, vectors are better earlier.
+/// instructions counts for more than the length of the way through memory, vectors are better
+/// earlier.
 inline constexpr int64_t registerLimit = 16, registerLimitInLoops = 8;
 /// Whether a value is so small; one whose size only the running program knows is not.
 bool isSmall(Value value);
@@ -92,8 +93,8 @@ struct Plan {
   llvm::DenseMap<Value, unsigned> slot;
   /// What an argument of a body stands for that is the same value at every application.
   llvm::DenseMap<Value, Value> origins;
-  /// Ops that replace a part of what a loop carries, in its place, and the argument of the loop's body
-  /// that it is.
+  /// Ops that replace a part of what a loop carries, in its place, and the argument of the loop's
+  /// body that it is.
   llvm::DenseMap<Operation *, Value> updates;
   /// Offset in the arena of values in memory that are neither arguments nor results; of an argument
   /// of a body that is carried from step to step in memory, the second place it needs.

@@ -7,8 +7,8 @@
 
 namespace fluxion::codegen {
 
-/// Makes scans of the runs (jit/runs) of `function` and of the bodies in it. Exact: the same ops on the
-/// same values in the same order.
+/// Makes scans of the runs (jit/runs) of `function` and of the bodies in it. Exact: the same ops on
+/// the same values in the same order.
 void rerollRuns(transforms::FuncOp function);
 
 } // namespace fluxion::codegen

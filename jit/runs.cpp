@@ -341,8 +341,8 @@ private:
       isFused &= rule != nullptr;
       cost += rule ? rule->cost : 0;
     }
-    return elements <= mostCarriedElements && (!isFused || cost >= large * leastCostOfLarge ||
-                                               run.count * run.length > mostFusedOps);
+    return elements <= mostCarriedElements &&
+           (!isFused || cost >= large * leastCostOfLarge || run.count * run.length > mostFusedOps);
   }
 
   BlockOfRuns &block_;

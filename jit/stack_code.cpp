@@ -43,8 +43,9 @@ GrowingStacks::Carried GrowingStacks::withRoomFor(llvm::Value *t,
                                                   llvm::ArrayRef<llvm::Value *> now) const {
   if (now.empty())
     return {};
-  return e_.onlyIf(e_.b.CreateICmpEQ(t, now[0]), Carried(now), [&] { return grown(t, now); },
-                   /*isLikely=*/false);
+  return e_.onlyIf(
+      e_.b.CreateICmpEQ(t, now[0]), Carried(now), [&] { return grown(t, now); },
+      /*isLikely=*/false);
 }
 
 /// Twice the room, as far as the limit allows.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Stacks of rows of which only the running program knows how many there are. The rows are in memory
-// of the thread's (runtime/stacks.cpp); the value's place in the arena says where, and their number.
+// of the thread's (runtime/stacks.cpp); the value's place in the arena says where, and their
+// number.
 #pragma once
 
 #include "jit/loop_code.h"
@@ -9,8 +10,8 @@
 
 namespace fluxion::codegen {
 
-/// Memory for `rows` rows of `stack`, of which the first `used` (null: none) keep their numbers. The
-/// call fails where there is none.
+/// Memory for `rows` rows of `stack`, of which the first `used` (null: none) keep their numbers.
+/// The call fails where there is none.
 llvm::Value *makeStack(Emitter &e, Operation *loop, Value stack, llvm::Value *used,
                        llvm::Value *rows, uint64_t rowBytes);
 /// From here on the value is that many rows at `place`.

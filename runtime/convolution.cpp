@@ -29,8 +29,8 @@ void multiply(std::int64_t m, std::int64_t n, std::int64_t k, const float *lhs, 
               float *out) {
   fluxion_gemm_f32(1, m, n, k, lhs, 0, rhs, 0, out, 0);
 }
-void multiply(std::int64_t m, std::int64_t n, std::int64_t k, const double *lhs,
-              const double *rhs, double *out) {
+void multiply(std::int64_t m, std::int64_t n, std::int64_t k, const double *lhs, const double *rhs,
+              double *out) {
   fluxion_gemm_f64(1, m, n, k, lhs, 0, rhs, 0, out, 0);
 }
 /// Integers, modulo 2^bits: rows of rhs are added up.
@@ -53,8 +53,8 @@ public:
   ByProducts(const Convolution &c, const T *lhs, const T *rhs, T *out)
       : c_(c), last_(c.axes[c.numAxes - 1]), lhs_(lhs), rhs_(rhs), out_(out),
         depth_(c.features * c.windowSize()), total_(c.batch * c.outSize()) {
-    columns_ = blockBytes / static_cast<std::int64_t>(sizeof(T)) /
-               std::max<std::int64_t>(depth_, 1);
+    columns_ =
+        blockBytes / static_cast<std::int64_t>(sizeof(T)) / std::max<std::int64_t>(depth_, 1);
     columns_ = std::min(std::max<std::int64_t>(columns_, 32), total_);
     kernel_.reset(new T[static_cast<std::size_t>(c.outputs * depth_)]);
     windows_.reset(new T[static_cast<std::size_t>(depth_ * columns_)]);
@@ -183,8 +183,7 @@ private:
   std::vector<Run> runs_;
 };
 
-template <class T>
-void convolve(const ConvolutionPart &part, const T *lhs, const T *rhs, T *out) {
+template <class T> void convolve(const ConvolutionPart &part, const T *lhs, const T *rhs, T *out) {
   const Convolution &what = part.what;
   rhs += part.rhsOffset;
   out += part.outOffset;

@@ -39,9 +39,7 @@ struct Operand {
     sizes.push_back(size);
     strides.push_back(size == 1 && stride == 0 ? 1 : stride);
   }
-  memory::desc asItLies() const {
-    return memory::desc(sizes, memory::data_type::f32, strides);
-  }
+  memory::desc asItLies() const { return memory::desc(sizes, memory::data_type::f32, strides); }
   memory::desc inAnyLayout() const {
     return memory::desc(sizes, memory::data_type::f32, memory::format_tag::any);
   }
@@ -258,9 +256,7 @@ public:
     const memory::desc &from = isResult ? wanted_ : lies_, &to = isResult ? lies_ : wanted_;
     move_ = dnnl::reorder(dnnl::reorder::primitive_desc(engine(), from, engine(), to));
   }
-  std::size_t scratchBytes() const {
-    return move_ ? Scratch::rounded(wanted_.get_size()) : 0;
-  }
+  std::size_t scratchBytes() const { return move_ ? Scratch::rounded(wanted_.get_size()) : 0; }
   bool moves() const { return move_.has_value(); }
   /// Memory objects without memory: the operand as the caller has it, and as the primitive sees it.
   memory outer() const { return memory(lies_, engine(), nullptr); }
@@ -320,9 +316,14 @@ private:
     std::unordered_map<int, memory> arguments;
   };
   Memories makeMemories() const {
-    Memories all{first_.outer(),  second_.outer(), result_.outer(),
-                 first_.inner(),  second_.inner(), result_.inner(),
-                 memory(scratchpad_, engine(), nullptr), {}};
+    Memories all{first_.outer(),
+                 second_.outer(),
+                 result_.outer(),
+                 first_.inner(),
+                 second_.inner(),
+                 result_.inner(),
+                 memory(scratchpad_, engine(), nullptr),
+                 {}};
     all.arguments = {{firstName_, first_.moves() ? all.firstInner : all.first},
                      {secondName_, second_.moves() ? all.secondInner : all.second},
                      {resultName_, result_.moves() ? all.resultInner : all.result},
@@ -363,8 +364,7 @@ private:
                                                 p.high, attributes());
     else
       return typename Primitive::primitive_desc(engine(), algorithm, a, b, c, p.strides,
-                                                p.dilations, p.low, p.high, hint...,
-                                                attributes());
+                                                p.dilations, p.low, p.high, hint..., attributes());
   }
 #else
   template <class Primitive, class... Hint>
@@ -374,8 +374,8 @@ private:
     auto algorithm = dnnl::algorithm::convolution_direct;
     if constexpr (std::is_same_v<Primitive, dnnl::convolution_forward>)
       return typename Primitive::primitive_desc(
-          typename Primitive::desc(dnnl::prop_kind::forward_training, algorithm, a, b, c,
-                                   p.strides, p.dilations, p.low, p.high),
+          typename Primitive::desc(dnnl::prop_kind::forward_training, algorithm, a, b, c, p.strides,
+                                   p.dilations, p.low, p.high),
           attributes(), engine());
     else
       return typename Primitive::primitive_desc(
@@ -383,17 +383,18 @@ private:
           attributes(), engine(), hint...);
   }
 #endif
-  template <class Primitive> auto inLayouts(const memory::desc &source, const memory::desc &destination) const {
+  template <class Primitive>
+  auto inLayouts(const memory::desc &source, const memory::desc &destination) const {
     memory::desc weights = problem_.weights.inAnyLayout();
     if constexpr (std::is_same_v<Primitive, dnnl::convolution_forward>)
       return described<Primitive>(source, weights, destination);
     else // the forward pass that it goes with
-      return described<Primitive>(source, weights, destination,
-                                  described<dnnl::convolution_forward>(source, weights,
-                                                                       destination));
+      return described<Primitive>(
+          source, weights, destination,
+          described<dnnl::convolution_forward>(source, weights, destination));
   }
-  /// Features that lie side by side are as oneDNN wants them, almost: moving them costs more than it
-  /// gains. Other layouts it has to have its own way.
+  /// Features that lie side by side are as oneDNN wants them, almost: moving them costs more than
+  /// it gains. Other layouts it has to have its own way.
   template <class Primitive> auto chosen() const {
     const Problem &p = problem_;
     if (p.source.strides[1] == 1 && p.destination.strides[1] == 1) {
@@ -445,8 +446,8 @@ private:
   }
 
   //===--------------------------------------------------------------------------------------------
-  // A kernel that is read backwards where oneDNN reads it forwards, or the other way round, is copied
-  // so: dense, in the order of `weights`.
+  // A kernel that is read backwards where oneDNN reads it forwards, or the other way round, is
+  // copied so: dense, in the order of `weights`.
 
   void makeKernelDense() {
     Operand &weights = problem_.weights;

@@ -6,8 +6,8 @@
 
 namespace fluxion::runtime {
 
-/// Computes `out` if oneDNN has a fast way; else leaves it alone and answers false. Its primitives are
-/// made once per description and kept, as many as `mostPrimitives`.
+/// Computes `out` if oneDNN has a fast way; else leaves it alone and answers false. Its primitives
+/// are made once per description and kept, as many as `mostPrimitives`.
 bool convolvedByDnnl(const Convolution &what, const float *lhs, const float *rhs, float *out);
 
 inline constexpr int mostPrimitives = 512;

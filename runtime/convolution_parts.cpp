@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Element i of the result and place w of the window meet an element of lhs where
-// i step + w rhs_dilation - low is a multiple of the base dilation d. The i that leave one remainder
-// are every p-th, p = d / gcd(step, d), and the w that go with them every q-th, q = d / gcd(rhs_dilation, d).
+// i step + w rhs_dilation - low is a multiple of the base dilation d. The i that leave one
+// remainder are every p-th, p = d / gcd(step, d), and the w that go with them every q-th, q = d /
+// gcd(rhs_dilation, d).
 #include "runtime/convolution_parts.h"
 
 #include <algorithm>

@@ -8,8 +8,8 @@
 
 namespace fluxion::runtime {
 
-/// A convolution without gaps that makes some elements of the result out of some of the kernel, which
-/// begin at these offsets.
+/// A convolution without gaps that makes some elements of the result out of some of the kernel,
+/// which begin at these offsets.
 struct ConvolutionPart {
   Convolution what;
   std::int64_t rhsOffset = 0, outOffset = 0;

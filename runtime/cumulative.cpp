@@ -59,8 +59,7 @@ template <Cumulative which, class T> void cumulative(const Axis &axis, const T *
       [=](T y, std::int64_t at) { return combined<T>(which, y, x[at]); });
 }
 
-template <class T>
-void cumulativeOf(Cumulative which, const Axis &axis, const T *x, T *out) {
+template <class T> void cumulativeOf(Cumulative which, const Axis &axis, const T *x, T *out) {
   switch (which) {
   case Cumulative::sum: return cumulative<Cumulative::sum>(axis, x, out);
   case Cumulative::prod: return cumulative<Cumulative::prod>(axis, x, out);

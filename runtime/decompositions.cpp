@@ -77,7 +77,8 @@ void luSolve(int n, int m, bool isTransposed, const T *lu, const std::int32_t *p
 
 template <class T> void qr(int n, int m, int k, const T *a, T *q, T *r) {
   int reflections = std::min(n, m), wide = std::max(m, k), info = 0;
-  std::vector<T> columns(static_cast<std::size_t>(n) * wide), tau(static_cast<std::size_t>(reflections) + 1);
+  std::vector<T> columns(static_cast<std::size_t>(n) * wide),
+      tau(static_cast<std::size_t>(reflections) + 1);
   turn(n, m, a, columns.data());
   withWork<T>([&](T *work, int length) {
     lapack::geqrf(n, m, columns.data(), tau.data(), work, length, info);
@@ -106,7 +107,8 @@ template <class T> void eigh(int n, const T *a, T *w, T *v) {
   fillWithNaN(v, std::int64_t(n) * n);
 }
 
-// aᵀ = v s uᵀ by columns: what LAPACK calls u by columns is vt by rows, its vt by columns u by rows.
+// aᵀ = v s uᵀ by columns: what LAPACK calls u by columns is vt by rows, its vt by columns u by
+// rows.
 template <class T> void svd(int n, int m, bool isFull, const T *a, T *u, T *s, T *vt) {
   int k = std::min(n, m), info = 0;
   std::vector<T> copy(a, a + std::int64_t(n) * m);
@@ -172,9 +174,8 @@ void fluxion_lu_solve(std::int64_t isDouble, std::int64_t batch, std::int64_t n,
                       const void *b, void *x) {
   forEach(isDouble, n && m ? batch : 0, [=](std::int64_t i, auto like) {
     using T = decltype(like);
-    luSolve(static_cast<int>(n), static_cast<int>(m), isTransposed != 0,
-            in<T>(factors, i * n * n), in<std::int32_t>(permutation, i * n), in<T>(b, i * n * m),
-            to<T>(x, i * n * m));
+    luSolve(static_cast<int>(n), static_cast<int>(m), isTransposed != 0, in<T>(factors, i * n * n),
+            in<std::int32_t>(permutation, i * n), in<T>(b, i * n * m), to<T>(x, i * n * m));
   });
 }
 

@@ -17,7 +17,20 @@ namespace fluxion {
 
 /// The type of an array's elements. `boolean` is stored as one byte, 0 or 1.
 enum class DType : std::uint8_t {
-  boolean, u8, u16, u32, u64, i8, i16, i32, i64, bf16, f16, f32, f64, c64,
+  boolean,
+  u8,
+  u16,
+  u32,
+  u64,
+  i8,
+  i16,
+  i32,
+  i64,
+  bf16,
+  f16,
+  f32,
+  f64,
+  c64,
   c128
 };
 
@@ -85,11 +98,11 @@ template <> struct DTypeOf<unsigned long long> : DTypeIs<DType::u64> {};
 
 template <class T> inline constexpr DType dtype_of = DTypeOf<T>::value;
 
-template <class T> concept Element = requires { DTypeOf<T>::value; };
+template <class T>
+concept Element = requires { DTypeOf<T>::value; };
 
 /// What `isFloating` and `isInteger` say, of C++ types.
-template <class T>
-inline constexpr bool isFloatElement = std::is_floating_point_v<T> || isHalf<T>;
+template <class T> inline constexpr bool isFloatElement = std::is_floating_point_v<T> || isHalf<T>;
 template <class T> inline constexpr bool isComplexElement = false;
 template <> inline constexpr bool isComplexElement<std::complex<float>> = true;
 template <> inline constexpr bool isComplexElement<std::complex<double>> = true;
@@ -101,7 +114,9 @@ inline constexpr bool isIntegerElement = std::is_integral_v<T> && !isBoolElement
 template <class T> using ArithmeticOf = std::conditional_t<isHalf<T>, float, T>;
 
 /// The C++ type of an element, as a value, for generic lambdas.
-template <class T> struct TypeTag { using type = T; };
+template <class T> struct TypeTag {
+  using type = T;
+};
 
 /// Calls `f(TypeTag<T>{})` with the C++ type of a real `dtype`: what computes with numbers. Complex
 /// ones are computed with in parts.

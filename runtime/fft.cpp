@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// Fourier transforms of arrays: axis after axis, blocks of columns or row by row, whichever is planned for
-// the length. How an axis is cut depends on its sizes alone, so results are the same on any number of threads.
+// Fourier transforms of arrays: axis after axis, blocks of columns or row by row, whichever is
+// planned for the length. How an axis is cut depends on its sizes alone, so results are the same on
+// any number of threads.
 #include "runtime/fft_kernels.h"
 #include "runtime/fft_work.h"
 
@@ -14,8 +15,8 @@ struct Axis {
   std::int64_t outer, n, inner;
 };
 
-/// Whether rows of n elements are transformed in blocks rather than one by one. Not a matter of how many there
-/// are: each has the same bits alone and among others.
+/// Whether rows of n elements are transformed in blocks rather than one by one. Not a matter of how
+/// many there are: each has the same bits alone and among others.
 template <class T> bool goAsBlocks(std::int64_t n) {
   return singlePlan<T>(n)->way == SinglePlan<T>::Way::column;
 }
@@ -112,20 +113,19 @@ template <class T> struct RealAxis {
 };
 
 /// Rows [0, rows) as one block.
-template <class T> void oneBlock(const RealAxis<T> &axis, std::int64_t b, const ColumnsPlan<T> &plan,
-                                 const T *roots) {
+template <class T>
+void oneBlock(const RealAxis<T> &axis, std::int64_t b, const ColumnsPlan<T> &plan, const T *roots) {
   std::int64_t width = lanes<T>();
-  transformBlock<T>(plan, {.active = std::min(width, axis.rows - b * width),
-                           .from = {Layout::rows, axis.from + b * width * axis.fromLength(),
-                                    axis.fromLength()},
-                           .to = {Layout::rows, axis.to + b * width * axis.toLength(),
-                                  axis.toLength()},
-                           .swapsIn = false,
-                           .swapsOut = false,
-                           .scale = axis.scale,
-                           .form = axis.form,
-                           .realLength = axis.n,
-                           .halfRoots = roots});
+  transformBlock<T>(
+      plan, {.active = std::min(width, axis.rows - b * width),
+             .from = {Layout::rows, axis.from + b * width * axis.fromLength(), axis.fromLength()},
+             .to = {Layout::rows, axis.to + b * width * axis.toLength(), axis.toLength()},
+             .swapsIn = false,
+             .swapsOut = false,
+             .scale = axis.scale,
+             .form = axis.form,
+             .realLength = axis.n,
+             .halfRoots = roots});
 }
 
 // The formulas are those of realFromHalf and halfFromReal in fft_block_code.h.
@@ -136,8 +136,10 @@ template <class T> void rowFromHalf(std::int64_t h, const T *roots, T *z) {
   z[1] = z[2 * h + 1] = 0;
   for (std::int64_t k = 1; 2 * k <= h; ++k) {
     T *a = z + 2 * k, *b = z + 2 * (h - k);
-    T eRe = (a[0] + b[0]) / 2, eIm = (a[1] - b[1]) / 2, dRe = (a[1] + b[1]) / 2, dIm = (b[0] - a[0]) / 2;
-    T oRe = dRe * roots[2 * k] - dIm * roots[2 * k + 1], oIm = dRe * roots[2 * k + 1] + dIm * roots[2 * k];
+    T eRe = (a[0] + b[0]) / 2, eIm = (a[1] - b[1]) / 2, dRe = (a[1] + b[1]) / 2,
+      dIm = (b[0] - a[0]) / 2;
+    T oRe = dRe * roots[2 * k] - dIm * roots[2 * k + 1],
+      oIm = dRe * roots[2 * k + 1] + dIm * roots[2 * k];
     b[0] = eRe - oRe;
     b[1] = oIm - eIm;
     a[0] = eRe + oRe;
@@ -151,7 +153,8 @@ template <class T> void halfFromRow(std::int64_t h, const T *roots, const T *x, 
   for (std::int64_t k = 1; 2 * k <= h; ++k) {
     const T *a = x + 2 * k, *b = x + 2 * (h - k);
     T eRe = a[0] + b[0], eIm = a[1] - b[1], dRe = a[0] - b[0], dIm = a[1] + b[1];
-    T oRe = dRe * roots[2 * k] + dIm * roots[2 * k + 1], oIm = dIm * roots[2 * k] - dRe * roots[2 * k + 1];
+    T oRe = dRe * roots[2 * k] + dIm * roots[2 * k + 1],
+      oIm = dIm * roots[2 * k] - dRe * roots[2 * k + 1];
     T *to = z + 2 * k, *other = z + 2 * (h - k);
     other[0] = eRe + oIm;
     other[1] = oRe - eIm;
@@ -160,8 +163,8 @@ template <class T> void halfFromRow(std::int64_t h, const T *roots, const T *x, 
   }
 }
 
-template <class T> void evenRow(const RealAxis<T> &axis, std::int64_t i, const SinglePlan<T> &plan,
-                                const T *roots) {
+template <class T>
+void evenRow(const RealAxis<T> &axis, std::int64_t i, const SinglePlan<T> &plan, const T *roots) {
   const T *from = axis.from + i * axis.fromLength();
   T *to = axis.to + i * axis.toLength();
   std::int64_t h = axis.n / 2;
@@ -223,7 +226,8 @@ template <class T> struct Transform {
 
   bool isInverse() const { return type == FftType::ifft || type == FftType::irfft; }
   T scale() const {
-    return isInverse() ? T(1) / (static_cast<T>(n[0]) * static_cast<T>(n[1]) * static_cast<T>(n[2])) : T(1);
+    return isInverse() ? T(1) / (static_cast<T>(n[0]) * static_cast<T>(n[1]) * static_cast<T>(n[2]))
+                       : T(1);
   }
   /// Complex numbers along the last axis.
   std::int64_t last() const { return type < FftType::rfft ? n[2] : n[2] / 2 + 1; }
@@ -241,7 +245,8 @@ template <class T> struct Transform {
     if (type == FftType::irfft) {
       Scratch scratch(isOne ? 64 : static_cast<std::size_t>(2 * rows * last()) * sizeof(T));
       outerAxes(from, scratch.as<T>(), T(1));
-      return alongRealRows<T>({rows, n[2], Form::toReal, isOne ? from : scratch.as<T>(), to, scale()});
+      return alongRealRows<T>(
+          {rows, n[2], Form::toReal, isOne ? from : scratch.as<T>(), to, scale()});
     }
     if (type == FftType::rfft)
       alongRealRows<T>({rows, n[2], Form::fromReal, from, to, T(1)});
@@ -254,7 +259,11 @@ template <class T> struct Transform {
 template <class T>
 void run(std::int64_t type, std::int64_t batch, std::int64_t n0, std::int64_t n1, std::int64_t n2,
          const void *x, void *y) {
-  Transform<T>{static_cast<FftType>(type), batch, {n0, n1, n2}, static_cast<const T *>(x), static_cast<T *>(y)}
+  Transform<T>{static_cast<FftType>(type),
+               batch,
+               {n0, n1, n2},
+               static_cast<const T *>(x),
+               static_cast<T *>(y)}
       .run();
 }
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// What one call of the vector code of Fourier transforms (fft_block_code.h) is told: a block of as many
-// columns as a vector has lanes, each transformed on its own. Plain data: that code is compiled for several
-// instruction sets and must share no inline function with the rest of the program.
+// What one call of the vector code of Fourier transforms (fft_block_code.h) is told: a block of as
+// many columns as a vector has lanes, each transformed on its own. Plain data: that code is
+// compiled for several instruction sets and must share no inline function with the rest of the
+// program.
 #pragma once
 
 #include <cstdint>
@@ -49,15 +50,18 @@ template <class T> struct Block {
   std::int64_t active = 0; ///< of the lanes; the others are not stored
   Place<const T *> from;
   Place<T *> to;
-  /// Whether the parts of elements change places on the way in and out: both make the inverse, without 1/n.
+  /// Whether the parts of elements change places on the way in and out: both make the inverse,
+  /// without 1/n.
   bool swapsIn, swapsOut;
   T scale;
-  /// fromReal: rows of n numbers become rows of n/2+1 elements; toReal the other way. Of an even n, the
-  /// columns are n/2 long and `halfRoots` holds exp(-2 pi i k / n) for k <= n/2; of an odd one, n long.
+  /// fromReal: rows of n numbers become rows of n/2+1 elements; toReal the other way. Of an even n,
+  /// the columns are n/2 long and `halfRoots` holds exp(-2 pi i k / n) for k <= n/2; of an odd one,
+  /// n long.
   Form form = Form::complex;
   std::int64_t realLength = 0;
   const T *halfRoots = nullptr;
-  /// Element k of lane c is multiplied by first[k] then[k][c], where there are any (pairs; `then` in planes).
+  /// Element k of lane c is multiplied by first[k] then[k][c], where there are any (pairs; `then`
+  /// in planes).
   const T *first = nullptr, *then = nullptr;
   std::int64_t firstDistance = 0; ///< from first[k] to first[k + 1], in pairs
   /// Aligned to 64 bytes: two halves of `half` elements, each element two vectors.

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // The vector code of Fourier transforms, for vectors of FLUXION_FFT_BYTES bytes, in the namespace
-// FLUXION_FFT_SET. Included by one file per instruction set, which defines both. Includes no header with
-// inline functions: the linker could hand them to machines without the instructions.
+// FLUXION_FFT_SET. Included by one file per instruction set, which defines both. Includes no header
+// with inline functions: the linker could hand them to machines without the instructions.
 //
-// Lane c of every vector is column c. The passes are Stockham's: each reads one half of the scratch and
-// writes the other, and the result is in order.
+// Lane c of every vector is column c. The passes are Stockham's: each reads one half of the scratch
+// and writes the other, and the result is in order.
 #include "runtime/fft_block.h"
 
 namespace fluxion::runtime::fft::FLUXION_FFT_SET {
@@ -173,14 +173,16 @@ template <class T> Complex<T> *byPasses(const Columns<T> &columns, Complex<T> *x
 
 // j k = (j^2 + k^2 - (k - j)^2) / 2 makes of the transform a convolution with the conjugate chirp.
 // Bluestein 1970, A linear filtering approach to the computation of the discrete Fourier transform.
-template <class T> Complex<T> *asConvolution(const Columns<T> &columns, Complex<T> *x, Complex<T> *y) {
+template <class T>
+Complex<T> *asConvolution(const Columns<T> &columns, Complex<T> *x, Complex<T> *y) {
   const Columns<T> &inner = *columns.inner;
   for (std::int64_t j = 0; j < columns.n; ++j)
     x[j] = times(x[j], columns.chirp + 2 * j);
   for (std::int64_t j = columns.n; j < inner.n; ++j)
     x[j] = Complex<T>{};
   Complex<T> *z = byPasses(inner, x, y), *free = z == x ? y : x;
-  for (std::int64_t j = 0; j < inner.n; ++j) // with its parts swapped, the forward transform is the inverse
+  for (std::int64_t j = 0; j < inner.n;
+       ++j) // with its parts swapped, the forward transform is the inverse
     z[j] = swapped(times(z[j], columns.spectrum + 2 * j));
   z = byPasses(inner, z, free);
   for (std::int64_t j = 0; j < columns.n; ++j)
@@ -189,8 +191,8 @@ template <class T> Complex<T> *asConvolution(const Columns<T> &columns, Complex<
 }
 
 //===----------------------------------------------------------------------------------------------
-// Memory. Numbers 2 i and 2 i + 1 of a column are the parts of its element i, so a block of elements is
-// twice as many vectors of numbers.
+// Memory. Numbers 2 i and 2 i + 1 of a column are the parts of its element i, so a block of
+// elements is twice as many vectors of numbers.
 
 template <class T> inline Vector<T> loaded(const T *from) {
   Vector<T> v;
@@ -225,8 +227,8 @@ template <class T, std::int64_t h = 1> inline void turn(Vector<T> *v) {
   }
 }
 
-/// Whether the parts of elements are swapped on their way, which turns a transform into its inverse:
-/// number j becomes number j ^ 1.
+/// Whether the parts of elements are swapped on their way, which turns a transform into its
+/// inverse: number j becomes number j ^ 1.
 using Swap = std::int64_t;
 
 template <class T>
@@ -304,8 +306,8 @@ void loadElements(const Place<const T *> &from, std::int64_t active, std::int64_
   }
 }
 template <class T>
-void storeElements(const Vector<T> *from, std::int64_t active, std::int64_t count, Swap swap, T scale,
-                   const Place<T *> &to) {
+void storeElements(const Vector<T> *from, std::int64_t active, std::int64_t count, Swap swap,
+                   T scale, const Place<T *> &to) {
   constexpr std::int64_t n = lanesOf<T>;
   bool isWhole = to.layout == Layout::wide && active == n;
   for (std::int64_t i = 0; i < count; ++i) {
@@ -325,9 +327,11 @@ void storeElements(const Vector<T> *from, std::int64_t active, std::int64_t coun
 }
 
 //===----------------------------------------------------------------------------------------------
-// Real numbers. Of an even length n = 2 h they are transformed as h complex ones, z[j] = x[2 j] + i x[2 j + 1].
+// Real numbers. Of an even length n = 2 h they are transformed as h complex ones, z[j] = x[2 j] + i
+// x[2 j + 1].
 
-// X[k] = e + w^k o, e = (Z[k] + conj Z[h - k]) / 2, o = -i (Z[k] - conj Z[h - k]) / 2; and X[h - k] alike.
+// X[k] = e + w^k o, e = (Z[k] + conj Z[h - k]) / 2, o = -i (Z[k] - conj Z[h - k]) / 2; and X[h - k]
+// alike.
 template <class T> void realFromHalf(std::int64_t h, const T *roots, Complex<T> *z) {
   Complex<T> first = z[0];
   z[0] = {first.re + first.im, Vector<T>{}};
@@ -339,7 +343,8 @@ template <class T> void realFromHalf(std::int64_t h, const T *roots, Complex<T> 
     z[k] = e + o;
   }
 }
-// The other way, times 2: Z[k] = e + i conj(w^k) o, e = X[k] + conj X[h - k], o = X[k] - conj X[h - k].
+// The other way, times 2: Z[k] = e + i conj(w^k) o, e = X[k] + conj X[h - k], o = X[k] - conj X[h -
+// k].
 template <class T> void halfFromReal(std::int64_t h, const T *roots, Complex<T> *x) {
   Vector<T> first = x[0].re, last = x[h].re;
   x[0] = {first + last, first - last};
@@ -419,8 +424,8 @@ template <class T> void unload(const Block<T> &block, Complex<T> *x, Complex<T> 
 template <class T> void transform(const Block<T> &block) {
   auto *x = reinterpret_cast<Complex<T> *>(block.scratch), *y = x + block.half;
   load(block, x, y);
-  Complex<T> *z = block.columns->inner ? asConvolution(*block.columns, x, y)
-                                       : byPasses(*block.columns, x, y);
+  Complex<T> *z =
+      block.columns->inner ? asConvolution(*block.columns, x, y) : byPasses(*block.columns, x, y);
   if (block.first)
     multiply(block, z);
   unload(block, z, z == x ? y : x);

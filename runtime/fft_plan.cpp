@@ -11,7 +11,7 @@ namespace fluxion::runtime::fft {
 
 const Code &code() {
 #ifdef FLUXION_FFT_X86
-  static const Code &best = [] () -> const Code & {
+  static const Code &best = []() -> const Code & {
     if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") &&
         __builtin_cpu_supports("avx512vl"))
       return avx512Code;
@@ -38,7 +38,8 @@ Root root(std::int64_t k, std::int64_t n) {
   std::int64_t octant = 8 * k / n, rest = 8 * k - octant * n;
   if (octant % 2)
     rest = n - rest;
-  long double angle = std::numbers::pi_v<long double> / 4 * static_cast<long double>(rest) / static_cast<long double>(n);
+  long double angle = std::numbers::pi_v<long double> / 4 * static_cast<long double>(rest) /
+                      static_cast<long double>(n);
   long double c = std::cos(angle), s = std::sin(angle);
   // In the odd octants the angle is that to the axis ahead.
   if ((octant + 1) / 2 % 2)
@@ -67,7 +68,10 @@ std::vector<std::int64_t> radices(std::int64_t n) {
   int twos = 0;
   for (std::int64_t rest = n; rest % 2 == 0; rest /= 2)
     ++twos;
-  for (int fours = twos % 3 == 2 ? 1 : twos % 3 == 1 && twos > 3 ? 2 : 0; fours > 0; --fours, n /= 4)
+  for (int fours = twos % 3 == 2               ? 1
+                   : twos % 3 == 1 && twos > 3 ? 2
+                                               : 0;
+       fours > 0; --fours, n /= 4)
     found.push_back(4);
   takeAll(8);
   takeAll(2);
@@ -145,7 +149,8 @@ private:
   }
   static constexpr std::size_t most = 32;
   std::mutex mutex_;
-  std::list<std::pair<std::int64_t, std::shared_ptr<const PlanT>>> entries_; ///< the latest in front
+  std::list<std::pair<std::int64_t, std::shared_ptr<const PlanT>>>
+      entries_; ///< the latest in front
 };
 template <class PlanT> Cache<PlanT> &cache() {
   static auto *instance = new Cache<PlanT>; // threads of others may outlive static storage
@@ -260,8 +265,8 @@ struct Split {
   }
 };
 
-// Up to here several rows together are faster as blocks of columns, and a row has to be transformed the same
-// way wherever it is: vmap is the loop, bit for bit.
+// Up to here several rows together are faster as blocks of columns, and a row has to be transformed
+// the same way wherever it is: vmap is the loop, bit for bit.
 constexpr std::int64_t mostAsColumn = 512;
 
 template <class T> void planSteps(SinglePlan<T> &plan, std::int64_t n1) {

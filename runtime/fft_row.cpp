@@ -71,8 +71,9 @@ void asColumn(const SinglePlan<T> &plan, const T *from, T *to, bool isInverse, T
                                   .scale = scale});
 }
 
-// With j = n2 j1 + j2 and k = k1 + n1 k2: transforms over j1 for each j2, times exp(-2 pi i k1 j2 / n),
-// then over j2 for each k1. Gentleman and Sande 1966; Bailey 1990, FFTs in external or hierarchical memory.
+// With j = n2 j1 + j2 and k = k1 + n1 k2: transforms over j1 for each j2, times exp(-2 pi i k1 j2 /
+// n), then over j2 for each k1. Gentleman and Sande 1966; Bailey 1990, FFTs in external or
+// hierarchical memory.
 template <class T>
 void bySteps(const SinglePlan<T> &plan, const T *from, T *to, bool isInverse, T scale) {
   std::int64_t n1 = plan.first->columns.n, n2 = plan.second->columns.n, width = lanes<T>();

@@ -34,8 +34,8 @@ template <class T> void transformBlock(const ColumnsPlan<T> &plan, Block<T> bloc
   transform(block);
 }
 
-/// f(i) for every i < count, by the team where that takes longer than waking it. `cost` is that of one
-/// (columnsCost).
+/// f(i) for every i < count, by the team where that takes longer than waking it. `cost` is that of
+/// one (columnsCost).
 template <class F> void parallel(std::int64_t count, double cost, F f) {
   constexpr double perPart = 40'000; // about 15 us
   auto chunk = static_cast<std::int64_t>(std::max(1.0, perPart / cost));

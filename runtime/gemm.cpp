@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Matrix products by the tuned libraries: oneDNN where it is faster, in f32, and OpenBLAS.
 //
-// Either is called on one thread: with several, OpenBLAS rounds differently. Large products are cut along
-// rows or columns for the team (runtime/team.h), by their sizes alone, so that the result is the same on
-// any number of threads.
+// Either is called on one thread: with several, OpenBLAS rounds differently. Large products are cut
+// along rows or columns for the team (runtime/team.h), by their sizes alone, so that the result is
+// the same on any number of threads.
 #include "runtime/kernel_abi.h"
 #include "runtime/openmp_threads.h"
 #include "runtime/team.h"
@@ -51,8 +51,7 @@ template <class T> struct Operands {
   T *out;
 };
 
-template <class T, class Gemm>
-void byBlas(Gemm gemm, const Product<T> &p, const Tile &t) {
+template <class T, class Gemm> void byBlas(Gemm gemm, const Product<T> &p, const Tile &t) {
   Operands<T> o(p, t);
   gemm(CblasRowMajor, p.isLhsTransposed ? CblasTrans : CblasNoTrans,
        p.isRhsTransposed ? CblasTrans : CblasNoTrans, static_cast<blasint>(t.rows),
@@ -132,8 +131,7 @@ struct Cut {
   }
 };
 
-template <class T>
-void products(std::int64_t batch, const Product<T> &all, std::int32_t atMost) {
+template <class T> void products(std::int64_t batch, const Product<T> &all, std::int32_t atMost) {
   struct Work {
     const Product<T> &all;
     Cut cut;
@@ -161,12 +159,13 @@ void products(std::int64_t batch, const Product<T> &all, std::int32_t atMost) {
 void fluxion_gemm_f32(int64_t batch, int64_t m, int64_t n, int64_t k, const float *lhs,
                       int32_t isLhsTransposed, const float *rhs, int32_t isRhsTransposed,
                       float *out, int32_t atMost) {
-  products<float>(batch, {m, n, k, lhs, isLhsTransposed != 0, rhs, isRhsTransposed != 0, out}, atMost);
+  products<float>(batch, {m, n, k, lhs, isLhsTransposed != 0, rhs, isRhsTransposed != 0, out},
+                  atMost);
 }
 
 void fluxion_gemm_f64(int64_t batch, int64_t m, int64_t n, int64_t k, const double *lhs,
                       int32_t isLhsTransposed, const double *rhs, int32_t isRhsTransposed,
                       double *out, int32_t atMost) {
-  products<double>(batch,
-                   {m, n, k, lhs, isLhsTransposed != 0, rhs, isRhsTransposed != 0, out}, atMost);
+  products<double>(batch, {m, n, k, lhs, isLhsTransposed != 0, rhs, isRhsTransposed != 0, out},
+                   atMost);
 }

@@ -26,13 +26,14 @@ std::uint16_t roundedToHalf(double value, HalfFormat format) {
   if (size >= std::ldexp(1.0, biasOf(format) + 1))
     return static_cast<std::uint16_t>(sign | infinity);
   int exponent = size < std::ldexp(1.0, lowest) ? lowest : std::ilogb(size);
-  auto units = static_cast<unsigned>(std::nearbyint(std::ldexp(size, format.fractionBits - exponent)));
+  auto units =
+      static_cast<unsigned>(std::nearbyint(std::ldexp(size, format.fractionBits - exponent)));
   unsigned bits = (static_cast<unsigned>(exponent - lowest) << format.fractionBits) + units;
   return static_cast<std::uint16_t>(sign | bits);
 }
 
-// The fields of a half number as those of a float. Its denormal numbers are normal floats unless the
-// exponents are alike.
+// The fields of a half number as those of a float. Its denormal numbers are normal floats unless
+// the exponents are alike.
 float valueOfHalf(std::uint16_t bits, HalfFormat format) {
   std::uint32_t sign = static_cast<std::uint32_t>(bits & 0x8000u) << 16;
   std::uint32_t rest = bits & 0x7fffu, infinity = infinityOf(format);

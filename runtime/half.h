@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// The two floating types of 16 bits, as numbers of C++. They hold values; arithmetic happens in float
-// (they convert to it by themselves) and is rounded once on the way back.
+// The two floating types of 16 bits, as numbers of C++. They hold values; arithmetic happens in
+// float (they convert to it by themselves) and is rounded once on the way back.
 //
 //   fx::float16 x(0.1);        // the nearest: 0.0999755859375
 //   fx::float16 y(x + 2 * x);  // computed in float

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// The routines of LAPACK that OpenBLAS brings along, in both precisions under one name, as LAPACKE's header
-// declares them: called directly, since LAPACKE's own functions would copy row-major matrices and allocate
-// workspaces once more. Matrices are column-major.
+// The routines of LAPACK that OpenBLAS brings along, in both precisions under one name, as
+// LAPACKE's header declares them: called directly, since LAPACKE's own functions would copy
+// row-major matrices and allocate workspaces once more. Matrices are column-major.
 #pragma once
 
 #include <cblas.h>

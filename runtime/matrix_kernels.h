@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// Decompositions of batches of matrices by LAPACK, and solutions of triangular and factored systems,
-// for the reference evaluation and for generated code alike. Matrices are dense and row-major;
-// `isDouble` says f64, else f32. Where a decomposition does not exist, its result is NaN. C names,
-// integers before pointers.
+// Decompositions of batches of matrices by LAPACK, and solutions of triangular and factored
+// systems, for the reference evaluation and for generated code alike. Matrices are dense and
+// row-major; `isDouble` says f64, else f32. Where a decomposition does not exist, its result is
+// NaN. C names, integers before pointers.
 #pragma once
 
 #include <cstdint>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// The arithmetic of one element, in plain C++: `Number<T>` gives the operators and functions that an
-// op's value formula is written in their exact meaning (two's complement wrap, defined division,
+// The arithmetic of one element, in plain C++: `Number<T>` gives the operators and functions that
+// an op's value formula is written in their exact meaning (two's complement wrap, defined division,
 // IEEE maximum, ...). It is the reference against which compiled code is checked.
 #pragma once
 

@@ -25,8 +25,8 @@ void fluxion_recurrence(std::int64_t dtype, std::int64_t isReverse, std::int64_t
 /// x ascending: stable, NaN last, -0 equal to 0.
 void fluxion_sort(std::int64_t dtype, std::int64_t outer, std::int64_t n, std::int64_t inner,
                   const void *x, void *out);
-/// The permutation (of i32) that sorts by `key`: stably from the identity where `isFirst`, else from
-/// the one in `out`.
+/// The permutation (of i32) that sorts by `key`: stably from the identity where `isFirst`, else
+/// from the one in `out`.
 void fluxion_argsort(std::int64_t dtype, std::int64_t isFirst, std::int64_t outer, std::int64_t n,
                      std::int64_t inner, const void *key, void *out);
 /// Of each row of n elements the places (i32) of the k largest, largest first; of equal ones the

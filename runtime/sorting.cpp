@@ -20,9 +20,8 @@ template <class T> auto keyOf(T x) {
   if constexpr (std::is_same_v<T, bool>) {
     return static_cast<std::uint8_t>(x);
   } else if constexpr (fluxion::isFloatElement<T>) {
-    using U = std::conditional_t<
-        sizeof(T) == 2, std::uint16_t,
-        std::conditional_t<sizeof(T) == 4, std::uint32_t, std::uint64_t>>;
+    using U = std::conditional_t<sizeof(T) == 2, std::uint16_t,
+                                 std::conditional_t<sizeof(T) == 4, std::uint32_t, std::uint64_t>>;
     constexpr U sign = static_cast<U>(U(1) << (sizeof(U) * 8 - 1));
     if (x != x)
       return static_cast<U>(~U(0));
@@ -39,10 +38,9 @@ template <class T> auto keyOf(T x) {
 constexpr std::int64_t digitBits = 11, shortest = 400;
 constexpr std::size_t digits = std::size_t(1) << digitBits;
 
-/// Moves the items stably into the order of their keys; `spare` has as many places. The result is in
-/// the one of the two that is answered.
-template <class Item, class Key>
-Item *byDigits(Item *items, Item *spare, std::int64_t n, Key key) {
+/// Moves the items stably into the order of their keys; `spare` has as many places. The result is
+/// in the one of the two that is answered.
+template <class Item, class Key> Item *byDigits(Item *items, Item *spare, std::int64_t n, Key key) {
   using U = decltype(key(*items));
   constexpr int bits = sizeof(U) * 8;
   std::vector<std::array<std::int64_t, digits>> counts((bits + digitBits - 1) / digitBits);
@@ -114,9 +112,8 @@ void sortRows(std::int64_t outer, std::int64_t n, std::int64_t inner, const Stor
   using K = decltype(storedKey<T>(Stored<T>{}));
   if (n < shortest) {
     std::vector<Keyed<K, Stored<T>>> row(static_cast<std::size_t>(n));
-    return overRows(outer, n, inner, [&](std::int64_t first) {
-      sortShort<T>(row, inner, x + first, out + first);
-    });
+    return overRows(outer, n, inner,
+                    [&](std::int64_t first) { sortShort<T>(row, inner, x + first, out + first); });
   }
   std::vector<Stored<T>> items(static_cast<std::size_t>(n)), spare(items);
   overRows(outer, n, inner, [&](std::int64_t first) {
@@ -138,7 +135,8 @@ void argsortRows(bool isFirst, std::int64_t outer, std::int64_t n, std::int64_t 
       std::int32_t place = isFirst ? static_cast<std::int32_t>(i) : out[first + i * inner];
       items[static_cast<std::size_t>(i)] = {storedKey<T>(x[first + place * inner]), place};
     }
-    const auto *result = sorted(items, spare, [](const Keyed<K, std::int32_t> &item) { return item.key; });
+    const auto *result =
+        sorted(items, spare, [](const Keyed<K, std::int32_t> &item) { return item.key; });
     for (std::int64_t i = 0; i < n; ++i)
       out[first + i * inner] = result[i].value;
   });
@@ -165,9 +163,7 @@ void topRows(std::int64_t rows, std::int64_t n, std::int64_t k, const Stored<T> 
 }
 
 /// `f` on a tag of the type.
-template <class F> void visit(std::int64_t dtype, F f) {
-  visitDType(static_cast<DType>(dtype), f);
-}
+template <class F> void visit(std::int64_t dtype, F f) { visitDType(static_cast<DType>(dtype), f); }
 
 } // namespace
 

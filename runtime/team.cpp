@@ -35,9 +35,10 @@ int threadsAtStart() {
   long n = std::strtol(wanted, &end, 10);
   if (end != wanted && *end == '\0' && n >= 1 && n <= 4096)
     return static_cast<int>(n);
-  std::fprintf(stderr,
-               "fluxion: FLUXION_NUM_THREADS is \"%s\", not a number from 1 to 4096: %d threads work\n",
-               wanted, all);
+  std::fprintf(
+      stderr,
+      "fluxion: FLUXION_NUM_THREADS is \"%s\", not a number from 1 to 4096: %d threads work\n",
+      wanted, all);
   return all;
 }
 
@@ -85,8 +86,8 @@ public:
     if (sleeping_ > 0)
       calls_.notify_all();
     takeParts();
-    // Nobody comes in any more, and whoever is in gets ready: either a helper sees that it is closed, or
-    // it is seen here.
+    // Nobody comes in any more, and whoever is in gets ready: either a helper sees that it is
+    // closed, or it is seen here.
     isOpen_ = false;
     for (unsigned round = 0; inside_ != 0; ++round)
       round < 1000 ? pause() : std::this_thread::yield();

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// Threefry 2x32 with 20 rounds (Salmon et al. 2011, "Parallel random numbers: as easy as 1, 2, 3"): a
-// keyed scrambling of a counter of two words. Over any number type of 32-bit words that has +, ^,
+// Threefry 2x32 with 20 rounds (Salmon et al. 2011, "Parallel random numbers: as easy as 1, 2, 3"):
+// a keyed scrambling of a counter of two words. Over any number type of 32-bit words that has +, ^,
 // rotateLeft and integerLike: plain C++ for the reference, machine code for the compiler.
 #pragma once
 

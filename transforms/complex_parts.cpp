@@ -112,8 +112,7 @@ bool hasComplex(FuncOp f) {
     return true;
   return f
       .walk([&](Operation *op) {
-        return ir::isAboutComplex(op) ? mlir::WalkResult::interrupt()
-                                      : mlir::WalkResult::advance();
+        return ir::isAboutComplex(op) ? mlir::WalkResult::interrupt() : mlir::WalkResult::advance();
       })
       .wasInterrupted();
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "transforms/cotangents.h"
 
-#include "ir/expr.h"
 #include "ir/bodies.h"
+#include "ir/expr.h"
 
 namespace fluxion::transforms {
 

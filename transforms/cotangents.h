@@ -4,9 +4,9 @@
 // A cotangent may be masked: where its mask is false nothing flows, whatever number stands there.
 // The mask of a selection travels with the cotangent through elementwise linear ops, so that the
 // branch not taken is cut off, never multiplied by zero (0 * inf would be NaN). Where elements mix,
-// the number zero is put in, and from there on a zero may mean "nothing flows" as well. It may also be
-// a genuine zero, whose derivative counts; so such a zero is put in again only where a product with it
-// is not finite.
+// the number zero is put in, and from there on a zero may mean "nothing flows" as well. It may also
+// be a genuine zero, whose derivative counts; so such a zero is put in again only where a product
+// with it is not finite.
 #pragma once
 
 #include "transforms/rewrite.h"
@@ -21,7 +21,8 @@ struct Cotangent {
   bool zeroIsDead = false; // a mask upstream was turned into zeros: they may mean "nothing"
   Value source;            // what `value` was before elementwise ops, where its zeros may be dead
 
-  /// Where zeros of an unmasked cotangent may be dead, what elementwise ops make of them is watched.
+  /// Where zeros of an unmasked cotangent may be dead, what elementwise ops make of them is
+  /// watched.
   Cotangent watched() const {
     bool isToWatch = value && zeroIsDead && !mask && !source;
     return isToWatch ? Cotangent{value, mask, zeroIsDead, value} : *this;
@@ -37,8 +38,8 @@ public:
   /// One more use of `primal` sends back `arriving`.
   LogicalResult accumulate(Value primal, Cotangent arriving);
   Cotangent of(Value primal) const { return map_.lookup(primal); }
-  /// The number that flows: zero where the mask is false, and where a dead zero met what is not finite.
-  /// Null stays null.
+  /// The number that flows: zero where the mask is false, and where a dead zero met what is not
+  /// finite. Null stays null.
   Value materialize(Cotangent ct);
   /// `ct` restricted to where `mask` holds.
   Cotangent restrictTo(Cotangent ct, Value mask);

@@ -9,14 +9,13 @@
 namespace fluxion::transforms {
 namespace {
 
-
 int64_t elementsOf(Value value) {
   auto type = ir::tensorTypeOf(value);
   return type.hasStaticShape() ? type.getNumElements() : 0;
 }
 
-/// Not what has effects: they happen at every step. Not what only spreads numbers over more places: that is made where it is needed. Not what may never
-/// end: the loop may have no step.
+/// Not what has effects: they happen at every step. Not what only spreads numbers over more places:
+/// that is made where it is needed. Not what may never end: the loop may have no step.
 bool isWorthHoisting(Operation &op) {
   if (ir::isConstant(&op) || op.getNumResults() == 0 || op.getNumOperands() == 0 ||
       ir::hasEffects(&op))
@@ -52,9 +51,7 @@ public:
 
 private:
   mlir::Block &body() { return op_->getRegions().back().front(); }
-  unsigned argumentOfCarried(unsigned i) {
-    return layout_.argumentOf(layout_.firstCarried() + i);
-  }
+  unsigned argumentOfCarried(unsigned i) { return layout_.argumentOf(layout_.firstCarried() + i); }
 
   /// A value that is handed on as it came.
   void settleCarried() {
@@ -102,10 +99,10 @@ private:
     }
     for (Operation *op : hoisted)
       for (Value result : op->getResults())
-        if (llvm::any_of(result.getUsers(), [&](Operation *user) { return !hoisted.contains(user); }))
-          addPlain(outside.lookup(result), [&](mlir::Block &block) {
-            return &block == &body() ? result : Value();
-          });
+        if (llvm::any_of(result.getUsers(),
+                         [&](Operation *user) { return !hoisted.contains(user); }))
+          addPlain(outside.lookup(result),
+                   [&](mlir::Block &block) { return &block == &body() ? result : Value(); });
     for (Operation *op : llvm::reverse(hoisted))
       op->erase();
   }
@@ -155,8 +152,6 @@ private:
 
 } // namespace
 
-bool settleInvariants(BodyInterface op) {
-  return op.getLayout().isLoop && Loop(op).settle();
-}
+bool settleInvariants(BodyInterface op) { return op.getLayout().isLoop && Loop(op).settle(); }
 
 } // namespace fluxion::transforms

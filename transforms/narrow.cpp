@@ -24,8 +24,8 @@ llvm::BitVector argumentsBehind(mlir::Block &body, ArrayRef<Value> wanted) {
   return needed;
 }
 
-/// Which values that the bodies yield somebody uses: outside, or, where they are carried, in a later
-/// step.
+/// Which values that the bodies yield somebody uses: outside, or, where they are carried, in a
+/// later step.
 class LiveYields {
 public:
   explicit LiveYields(BodyInterface op) : op_(op), layout_(op.getLayout()) {
@@ -36,7 +36,9 @@ public:
       ;
   }
   bool operator[](unsigned i) const { return i >= numYields_ || live_[i]; }
-  bool areAll() const { return llvm::all_of(live_, [](bool isLive) { return isLive; }); }
+  bool areAll() const {
+    return llvm::all_of(live_, [](bool isLive) { return isLive; });
+  }
 
 private:
   /// Whether a carried value turned out to be live.
@@ -79,8 +81,7 @@ SmallVector<bool> keptOperands(BodyInterface op, const LiveYields &live) {
   SmallVector<bool> kept(op->getNumOperands(), true);
   for (unsigned i = layout.firstOperand; i < layout.endOperand; ++i) {
     unsigned argument = layout.argumentOf(i);
-    bool isCarried =
-        i >= layout.firstCarried() && i < layout.firstCarried() + layout.numCarried;
+    bool isCarried = i >= layout.firstCarried() && i < layout.firstCarried() + layout.numCarried;
     kept[i] = isCarried ? live[i - layout.firstCarried()]
                         : llvm::any_of(op->getRegions(), [&](mlir::Region &region) {
                             return !region.front().getArgument(argument).use_empty();

@@ -53,8 +53,8 @@ public:
 
   /// (residuals..., unknown x...) -> (z...)
   OwnedFunction unknownPart() {
-    SmallVector<Type> types = llvm::map_to_vector(
-        residuals_, [](Value residual) { return residual.getType(); });
+    SmallVector<Type> types =
+        llvm::map_to_vector(residuals_, [](Value residual) { return residual.getType(); });
     for (auto [argument, isKnown] : llvm::zip(f_.getArguments(), request_.isArgumentKnown))
       if (!isKnown)
         types.push_back(argument.getType());
@@ -122,9 +122,9 @@ private:
 
 FailureOr<SplitFunction> split(FuncOp whole, const ir::SplitRequest &request) {
   OwnedFunction owner;
-  FailureOr<FuncOp> f = unzipped(whole, llvm::map_to_vector(request.isArgumentKnown, [](bool isKnown) {
-                                   return !isKnown;
-                                 }), owner);
+  FailureOr<FuncOp> f = unzipped(
+      whole, llvm::map_to_vector(request.isArgumentKnown, [](bool isKnown) { return !isKnown; }),
+      owner);
   if (mlir::failed(f))
     return mlir::failure();
   Border border(*f, request);
@@ -146,9 +146,9 @@ FailureOr<SplitFunction> partialEval(FuncOp f, ArrayRef<bool> isArgumentKnown,
   unsigned next = numKnownResults;
   for (int argument : parts->residualArgument) {
     auto at = isArgumentKnown.begin() + argument;
-    results.push_back(argument < 0 ? end->getOperand(next++)
-                                   : bodyOf(known).getArgument(
-                                         std::count(isArgumentKnown.begin(), at, true)));
+    results.push_back(
+        argument < 0 ? end->getOperand(next++)
+                     : bodyOf(known).getArgument(std::count(isArgumentKnown.begin(), at, true)));
   }
   end->setOperands(results);
   known.setFunctionType(mlir::FunctionType::get(known.getContext(), known.getArgumentTypes(),

@@ -8,8 +8,8 @@ namespace fluxion::transforms {
 
 using ir::SplitFunction;
 
-/// f(known x, unknown x) -> (y, z) as two functions, as ir/calculus.h describes them. Only what `unknown`
-/// uses becomes a residual; constants are made again.
+/// f(known x, unknown x) -> (y, z) as two functions, as ir/calculus.h describes them. Only what
+/// `unknown` uses becomes a residual; constants are made again.
 FailureOr<SplitFunction> split(FuncOp f, const ir::SplitRequest &request);
 
 /// The same where y are the first `numKnownResults` results, and `known` hands every residual over,

@@ -3,8 +3,8 @@
 
 #include "ir/effects.h"
 #include "ir/interpret.h"
-#include "transforms/narrow.h"
 #include "transforms/invariants.h"
+#include "transforms/narrow.h"
 
 #include "mlir/IR/OperationSupport.h"
 #include "mlir/Interfaces/SideEffectInterfaces.h"
@@ -45,14 +45,12 @@ struct OpEquality {
     if (a.op == b.op)
       return true;
     return isOp(a.op) && isOp(b.op) && a.hash == b.hash &&
-           mlir::OperationEquivalence::isEquivalentTo(
-               a.op, b.op, mlir::OperationEquivalence::IgnoreLocations);
+           mlir::OperationEquivalence::isEquivalentTo(a.op, b.op,
+                                                      mlir::OperationEquivalence::IgnoreLocations);
   }
 
 private:
-  static bool isOp(Operation *op) {
-    return op != getEmptyKey().op && op != getTombstoneKey().op;
-  }
+  static bool isOp(Operation *op) { return op != getEmptyKey().op && op != getTombstoneKey().op; }
 };
 
 bool isUnused(Operation *op) { return op->use_empty() && !ir::hasEffects(op); }
@@ -144,8 +142,7 @@ private:
     SmallVector<ir::HostArray> operands;
     for (Value operand : op->getOperands()) {
       Operation *constant = operand.getDefiningOp();
-      if (!ir::isConstant(constant) ||
-          ir::tensorTypeOf(operand).getNumElements() > foldLimit)
+      if (!ir::isConstant(constant) || ir::tensorTypeOf(operand).getNumElements() > foldLimit)
         return {};
       auto numbers = ir::evaluate(constant, {});
       if (mlir::failed(numbers))

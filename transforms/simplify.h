@@ -7,8 +7,8 @@
 
 namespace fluxion::transforms {
 
-/// Rewrites `f` in place, bodies of ops included. One forward sweep and one backward sweep: linear in
-/// the program's size.
+/// Rewrites `f` in place, bodies of ops included. One forward sweep and one backward sweep: linear
+/// in the program's size.
 void simplify(FuncOp f);
 /// The backward sweep alone: drops ops, and results and operands of ops with bodies, without use.
 void dropUnused(FuncOp f);

@@ -13,9 +13,9 @@ using OpSet = llvm::DenseSet<Operation *>;
 
 bool isStack(Value value) { return !ir::hasStaticSize(value); }
 
-/// The ops that must stay together: those that depend on a maker of stacks and that a taker depends on.
-/// No path between two of them leaves them, and no stack comes to them from outside: where it is the
-/// same for all examples, its maker stays with them nevertheless.
+/// The ops that must stay together: those that depend on a maker of stacks and that a taker depends
+/// on. No path between two of them leaves them, and no stack comes to them from outside: where it
+/// is the same for all examples, its maker stays with them nevertheless.
 class Together {
 public:
   Together(FuncOp f, ArrayRef<bool> isArgumentBatched) : f_(f) {
@@ -73,7 +73,8 @@ private:
         behind_.insert(&op);
     OpSet before;
     for (Operation &op : llvm::reverse(bodyOf(f_).without_terminator())) {
-      bool isNeeded = llvm::any_of(op.getUsers(), [&](Operation *user) { return before.contains(user); });
+      bool isNeeded =
+          llvm::any_of(op.getUsers(), [&](Operation *user) { return before.contains(user); });
       if (isNeeded || llvm::any_of(op.getOperands(), isStack))
         before.insert(&op);
       if (behind_.contains(&op) && (before.contains(&op) || makers_.contains(&op)))
@@ -126,9 +127,8 @@ OwnedFunction withStacksTogether(FuncOp f, ArrayRef<bool> isArgumentBatched) {
   for (Operation &op : bodyOf(f).without_terminator())
     if (together.isBehind(&op))
       copyOp(out.b, &op, mapping);
-  return out.finish(llvm::map_to_vector(returnedBy(f), [&](Value value) {
-    return mapping.lookup(value);
-  }));
+  return out.finish(
+      llvm::map_to_vector(returnedBy(f), [&](Value value) { return mapping.lookup(value); }));
 }
 
 } // namespace fluxion::transforms

@@ -56,9 +56,8 @@ private:
     if (mlir::failed(sentBack))
       return mlir::failure();
     for (auto [i, operand] : llvm::enumerate(op->getOperands()))
-      if (!known[i] &&
-          mlir::failed(cotangents_.accumulate(
-              operand, {sentBack->cts[i], {}, sentBack->deadZeros[i], {}})))
+      if (!known[i] && mlir::failed(cotangents_.accumulate(
+                           operand, {sentBack->cts[i], {}, sentBack->deadZeros[i], {}})))
         return mlir::failure();
     return mlir::success();
   }
@@ -95,7 +94,7 @@ private:
 
   /// Elementwise ops hand the mask on; all others have mixed the elements.
   LogicalResult distribute(Operation &op, ir::RuleInterface rules, ArrayRef<Value> known,
-                  ArrayRef<Value> sentBack, Cotangent arriving) {
+                           ArrayRef<Value> sentBack, Cotangent arriving) {
     bool isElementwise = rules.isElementwise();
     for (auto [i, operand] : llvm::enumerate(op.getOperands())) {
       if (known[i] || !sentBack[i])

@@ -9,12 +9,12 @@ namespace fluxion::transforms {
 using ir::LinearPart;
 
 /// f: (known..., linear x...) -> (known y..., linear y...), in any order as `linear` says, becomes
-/// (known..., ct of linear y...) -> (known y..., ct of linear x...). Fails, with an error at the op,
-/// where f is not linear in the linear arguments.
+/// (known..., ct of linear y...) -> (known y..., ct of linear x...). Fails, with an error at the
+/// op, where f is not linear in the linear arguments.
 FailureOr<OwnedFunction> transpose(FuncOp f, const LinearPart &linear);
 
-/// The same for cotangents of which some say "nothing flows" by a zero (cotangents.h); answers which of
-/// those sent back do.
+/// The same for cotangents of which some say "nothing flows" by a zero (cotangents.h); answers
+/// which of those sent back do.
 FailureOr<ir::Transposed> transposeMarked(FuncOp f, const LinearPart &linear,
                                           ArrayRef<bool> ctsWithDeadZeros);
 

@@ -24,11 +24,10 @@
 
 namespace fluxion {
 
-inline constexpr DType boolean = DType::boolean, u8 = DType::u8, u16 = DType::u16,
-                       u32 = DType::u32, u64 = DType::u64, i8 = DType::i8, i16 = DType::i16,
-                       i32 = DType::i32, i64 = DType::i64, bf16 = DType::bf16, f16 = DType::f16,
-                       f32 = DType::f32, f64 = DType::f64, c64 = DType::c64,
-                       c128 = DType::c128;
+inline constexpr DType boolean = DType::boolean, u8 = DType::u8, u16 = DType::u16, u32 = DType::u32,
+                       u64 = DType::u64, i8 = DType::i8, i16 = DType::i16, i32 = DType::i32,
+                       i64 = DType::i64, bf16 = DType::bf16, f16 = DType::f16, f32 = DType::f32,
+                       f64 = DType::f64, c64 = DType::c64, c128 = DType::c128;
 
 /// Any C++ arithmetic type, float16, bfloat16, std::complex<float> and std::complex<double>.
 template <class T>
@@ -195,13 +194,12 @@ public:
 private:
   // The widest type of each kind carries any scalar of the kind.
   template <class T> struct ItemType {
-    using type =
-        std::conditional_t<
-            isComplexElement<T>, std::complex<double>,
-            std::conditional_t<isBoolElement<T>, bool,
-                               std::conditional_t<isFloatElement<T>, double,
-                                                  std::conditional_t<std::is_unsigned_v<T>,
-                                                                     std::uint64_t, std::int64_t>>>>;
+    using type = std::conditional_t<
+        isComplexElement<T>, std::complex<double>,
+        std::conditional_t<isBoolElement<T>, bool,
+                           std::conditional_t<isFloatElement<T>, double,
+                                              std::conditional_t<std::is_unsigned_v<T>,
+                                                                 std::uint64_t, std::int64_t>>>>;
   };
   static Array makeScalar(const detail::Scalar &value);
   template <class T> T itemAs(Where where) const;

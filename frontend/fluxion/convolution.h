@@ -24,9 +24,9 @@
 
 namespace fluxion {
 
-/// What windows may meet around an array: elements to add before and after each spatial axis (negative
-/// ones take away); "VALID": none; "SAME": as many as make ceil(size / stride) windows, the odd one
-/// behind, or with "SAME_LOWER" in front.
+/// What windows may meet around an array: elements to add before and after each spatial axis
+/// (negative ones take away); "VALID": none; "SAME": as many as make ceil(size / stride) windows,
+/// the odd one behind, or with "SAME_LOWER" in front.
 class WindowPadding {
 public:
   using Pair = std::pair<std::int64_t, std::int64_t>;
@@ -46,8 +46,9 @@ private:
 struct ConvOptions {
   std::vector<std::int64_t> lhs_dilation = {}; ///< distance of lhs's elements; none: 1
   std::vector<std::int64_t> rhs_dilation = {}; ///< distance of the kernel's elements; none: 1
-  /// A letter per axis of lhs, rhs and the result: N batch, C features; O output and I input features
-  /// of the kernel; the others are spatial axes, in the kernel's order. None: NC…, OI…, NC….
+  /// A letter per axis of lhs, rhs and the result: N batch, C features; O output and I input
+  /// features of the kernel; the others are spatial axes, in the kernel's order. None: NC…, OI…,
+  /// NC….
   std::array<std::string, 3> dimension_numbers = {};
   /// Groups of features that do not mix: C = groups I.
   std::int64_t feature_group_count = 1;
@@ -57,7 +58,8 @@ struct ConvOptions {
 
 /// out[n, o, i] = sum over c, w of lhs[n, c, i stride + w] rhs[o, c, w].
 ///
-/// Shapes   lhs [N, C, sizes…], rhs [O, I, window…] → [N, O, (size + padding - window) / stride + 1…],
+/// Shapes   lhs [N, C, sizes…], rhs [O, I, window…] → [N, O, (size + padding - window) / stride +
+/// 1…],
 ///          sizes and windows with their dilations; axes in any order by `dimension_numbers`
 Array conv_general_dilated(const Operand &lhs, const Operand &rhs,
                            const std::vector<std::int64_t> &window_strides,
@@ -74,7 +76,8 @@ Array conv_with_general_padding(const Operand &lhs, const Operand &rhs,
 
 struct ConvTransposeOptions {
   std::vector<std::int64_t> rhs_dilation = {};
-  /// None: the batch first, the features last, the kernel's input features before its output features.
+  /// None: the batch first, the features last, the kernel's input features before its output
+  /// features.
   std::array<std::string, 3> dimension_numbers = {};
   /// Turns the kernel round and exchanges its features: the gradient of the convolution with it.
   bool transpose_kernel = false;

@@ -21,12 +21,12 @@ namespace fluxion::fft {
 /// Where the factor 1/n is: at the inverse, at neither but its root at both, or at the other one.
 enum class Norm { backward, ortho, forward };
 
-/// Sizes of the transform along its axes, as zeros behind or a cut make them; none: those of x, of irfft's
-/// last axis 2 (m - 1).
+/// Sizes of the transform along its axes, as zeros behind or a cut make them; none: those of x, of
+/// irfft's last axis 2 (m - 1).
 using Sizes = std::vector<std::int64_t>;
 
-/// The transform along one axis: sum over j of x_j exp(-2 pi i j k / n); ifft with the other sign and the factor
-/// 1 / n. x, cut or with zeros behind, has n elements along the axis.
+/// The transform along one axis: sum over j of x_j exp(-2 pi i j k / n); ifft with the other sign
+/// and the factor 1 / n. x, cut or with zeros behind, has n elements along the axis.
 ///
 /// Shapes   as x, n along the axis
 /// Dtypes   c64 of f32 and c64, else c128
@@ -37,27 +37,31 @@ Array fft(const Operand &x, std::optional<std::int64_t> n = {}, int axis = -1,
           Norm norm = Norm::backward);
 Array ifft(const Operand &x, std::optional<std::int64_t> n = {}, int axis = -1,
            Norm norm = Norm::backward);
-/// Of real x, the half of the transform that says all: n becomes n / 2 + 1. irfft is the way back, to n real
-/// numbers; without n to 2 (m - 1).
+/// Of real x, the half of the transform that says all: n becomes n / 2 + 1. irfft is the way back,
+/// to n real numbers; without n to 2 (m - 1).
 ///
 /// Errors   DtypeError: rfft of complex numbers
 Array rfft(const Operand &x, std::optional<std::int64_t> n = {}, int axis = -1,
            Norm norm = Norm::backward);
 Array irfft(const Operand &x, std::optional<std::int64_t> n = {}, int axis = -1,
             Norm norm = Norm::backward);
-/// The transform, real, of x that is conjugate to itself backwards, of which one half is given; ihfft is the way
-/// back.
+/// The transform, real, of x that is conjugate to itself backwards, of which one half is given;
+/// ihfft is the way back.
 Array hfft(const Operand &x, std::optional<std::int64_t> n = {}, int axis = -1,
            Norm norm = Norm::backward);
 Array ihfft(const Operand &x, std::optional<std::int64_t> n = {}, int axis = -1,
             Norm norm = Norm::backward);
 
-/// Along several axes, all if none is named (with sizes: the last ones). Of rfftn and irfftn the last one
-/// named is the real one.
-Array fftn(const Operand &x, const Sizes &s = {}, const Axes &axes = {}, Norm norm = Norm::backward);
-Array ifftn(const Operand &x, const Sizes &s = {}, const Axes &axes = {}, Norm norm = Norm::backward);
-Array rfftn(const Operand &x, const Sizes &s = {}, const Axes &axes = {}, Norm norm = Norm::backward);
-Array irfftn(const Operand &x, const Sizes &s = {}, const Axes &axes = {}, Norm norm = Norm::backward);
+/// Along several axes, all if none is named (with sizes: the last ones). Of rfftn and irfftn the
+/// last one named is the real one.
+Array fftn(const Operand &x, const Sizes &s = {}, const Axes &axes = {},
+           Norm norm = Norm::backward);
+Array ifftn(const Operand &x, const Sizes &s = {}, const Axes &axes = {},
+            Norm norm = Norm::backward);
+Array rfftn(const Operand &x, const Sizes &s = {}, const Axes &axes = {},
+            Norm norm = Norm::backward);
+Array irfftn(const Operand &x, const Sizes &s = {}, const Axes &axes = {},
+             Norm norm = Norm::backward);
 
 /// Along the last two axes unless others are named.
 Array fft2(const Operand &x, const Sizes &s = {}, const Axes &axes = {-2, -1},

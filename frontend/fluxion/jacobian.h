@@ -152,8 +152,8 @@ auto jacfwd(F f, ArgNums<First, I...> which,
 template <class F, int First, int... I>
 auto jacfwd(F f, ArgNums<First, I...> which, Holomorphic,
             std::source_location where = std::source_location::current()) {
-  return detail::jacobianFunction(std::move(f), which, {detail::JacobianMode::forward, true}, "jacfwd",
-                                  where);
+  return detail::jacobianFunction(std::move(f), which, {detail::JacobianMode::forward, true},
+                                  "jacfwd", where);
 }
 template <class F>
 auto jacfwd(F f, Holomorphic, std::source_location where = std::source_location::current()) {
@@ -173,8 +173,8 @@ auto jacrev(F f, ArgNums<First, I...> which,
 template <class F, int First, int... I>
 auto jacrev(F f, ArgNums<First, I...> which, Holomorphic,
             std::source_location where = std::source_location::current()) {
-  return detail::jacobianFunction(std::move(f), which, {detail::JacobianMode::reverse, true}, "jacrev",
-                                  where);
+  return detail::jacobianFunction(std::move(f), which, {detail::JacobianMode::reverse, true},
+                                  "jacrev", where);
 }
 template <class F>
 auto jacrev(F f, Holomorphic, std::source_location where = std::source_location::current()) {
@@ -194,8 +194,8 @@ auto jacobian(F f, ArgNums<First, I...> which,
 template <class F, int First, int... I>
 auto jacobian(F f, ArgNums<First, I...> which, Holomorphic,
               std::source_location where = std::source_location::current()) {
-  return detail::jacobianFunction(std::move(f), which, {detail::JacobianMode::cheaper, true}, "jacobian",
-                                  where);
+  return detail::jacobianFunction(std::move(f), which, {detail::JacobianMode::cheaper, true},
+                                  "jacobian", where);
 }
 template <class F>
 auto jacobian(F f, Holomorphic, std::source_location where = std::source_location::current()) {

@@ -54,7 +54,21 @@ Profile profileEntry(const JitEntry &entry, const Signature &call, Where where);
 
 /// The element types in the order of DType, between nothing and a pointer.
 enum class CType : std::uint8_t {
-  none, boolean, u8, u16, u32, u64, i8, i16, i32, i64, bf16, f16, f32, f64, pointer
+  none,
+  boolean,
+  u8,
+  u16,
+  u32,
+  u64,
+  i8,
+  i16,
+  i32,
+  i64,
+  bf16,
+  f16,
+  f32,
+  f64,
+  pointer
 };
 template <class T> constexpr CType ctypeOf() {
   static_assert(!isComplexElement<T>, "C functions take and give complex numbers by pointer");

@@ -9,10 +9,10 @@
 //   fx::Array y = fx::linalg::cg([a](const fx::Array &v) { return matmul(a, v); }, b);
 //
 // Shapes   matrices are the last two axes [.., n, m], the axes before them a batch
-// Dtypes   f32, f64; f16 and bf16 are computed in f32 and rounded once; integers and booleans give f64
-// Errors   ShapeError: less than two axes, sizes that do not fit, a matrix that has to be square
-// Gradient of every order, in forward and reverse mode
-// Source   docs/generated/ops.md#decompositions
+// Dtypes   f32, f64; f16 and bf16 are computed in f32 and rounded once; integers and booleans give
+// f64 Errors   ShapeError: less than two axes, sizes that do not fit, a matrix that has to be
+// square Gradient of every order, in forward and reverse mode Source
+// docs/generated/ops.md#decompositions
 #pragma once
 
 #include "fluxion/array.h"
@@ -45,8 +45,8 @@ std::pair<Array, Array> qr(const Operand &a, bool complete = false);
 struct SVD {
   Array u, s, vt;
 };
-/// u diag(s) vt = a, s descending; square u and vt where `full_matrices`, else min(n, m) columns and
-/// rows.
+/// u diag(s) vt = a, s descending; square u and vt where `full_matrices`, else min(n, m) columns
+/// and rows.
 ///
 /// Gradient of u and vt where singular values differ, of full matrices for n = m only
 SVD svd(const Operand &a, bool full_matrices = true);
@@ -120,7 +120,8 @@ private:
 /// Errors   ShapeError: more than two axes, a norm that there is not
 /// Gradient NaN at 0 for the Euclidean norm
 Array norm(const Operand &x, const Norm &norm = {}, const Axes &axes = {}, KeepDims keep = {});
-Array vector_norm(const Operand &x, const Norm &norm = 2, const Axes &axes = {}, KeepDims keep = {});
+Array vector_norm(const Operand &x, const Norm &norm = 2, const Axes &axes = {},
+                  KeepDims keep = {});
 Array matrix_norm(const Operand &x, const Norm &norm = "fro", KeepDims keep = {});
 /// norm(a) norm(a⁻¹); for 2 (the default) and -2 by singular values.
 Array cond(const Operand &a, const Norm &norm = {});
@@ -146,8 +147,8 @@ Array multi_dot(const std::vector<Array> &factors,
 Array block_diag(const std::vector<Array> &blocks,
                  std::source_location where = std::source_location::current());
 Array toeplitz(const Operand &column, const std::optional<Array> &row = {});
-/// x with tensordot(a, x, x.ndim()) = b; the inverse in this sense, where the first `axes` axes of a
-/// are those of b.
+/// x with tensordot(a, x, x.ndim()) = b; the inverse in this sense, where the first `axes` axes of
+/// a are those of b.
 Array tensorsolve(const Operand &a, const Operand &b);
 Array tensorinv(const Operand &a, int axes = 2);
 
@@ -156,11 +157,11 @@ Array tensorinv(const Operand &a, int axes = 2);
 
 using LinearMap = std::function<Array(const Array &)>;
 struct Iteration {
-  std::optional<Array> x0 = {};  ///< nothing: 0
-  double tol = 1e-5, atol = 0;   ///< until |b - a(x)| <= max(tol |b|, atol)
+  std::optional<Array> x0 = {};             ///< nothing: 0
+  double tol = 1e-5, atol = 0;              ///< until |b - a(x)| <= max(tol |b|, atol)
   std::optional<std::int64_t> maxiter = {}; ///< nothing: ten times the size
-  LinearMap preconditioner = {}; ///< nearly the inverse of a
-  int restart = 20;              ///< of gmres: so many directions at a time
+  LinearMap preconditioner = {};            ///< nearly the inverse of a
+  int restart = 20;                         ///< of gmres: so many directions at a time
 };
 /// Conjugate gradients, for symmetric positive definite a.
 ///

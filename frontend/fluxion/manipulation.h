@@ -9,8 +9,8 @@
 //   fx::Array best = take_along_axis(m, argmax(m, 1, fx::keepdims), 1);
 //
 // Dtypes   any; arrays that are joined promote
-// Errors   ShapeError: shapes, sizes or axes that do not fit. DtypeError: indices that are no integers
-// Gradient moves the cotangent back
+// Errors   ShapeError: shapes, sizes or axes that do not fit. DtypeError: indices that are no
+// integers Gradient moves the cotangent back
 #pragma once
 
 #include "fluxion/structural.h"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// What neural networks are made of: activations, normalizations, attention, losses. Names and values
-// are those of jax.nn, and for losses of optax.
+// What neural networks are made of: activations, normalizations, attention, losses. Names and
+// values are those of jax.nn, and for losses of optax.
 //
 //   fx::Array x = fx::array({{-1.0, 0.0, 2.0}});
 //   fx::Array h = fx::nn::gelu(x), p = fx::nn::softmax(x);
@@ -74,8 +74,8 @@ Array identity(const Operand &x);
 //===----------------------------------------------------------------------------------------------
 // Over axes
 
-/// exp(x) / sum(exp(x)), only over elements where `where` is true; 0 elsewhere, also in all of a row
-/// in which nothing counts.
+/// exp(x) / sum(exp(x)), only over elements where `where` is true; 0 elsewhere, also in all of a
+/// row in which nothing counts.
 ///
 /// Shapes   as x; where: broadcasts to x
 Array softmax(const Operand &x, const Axes &axes = -1, const std::optional<Array> &where = {});
@@ -114,8 +114,8 @@ Array standardize(const Operand &x, const Axes &axes = -1, const Standardized &o
 Array one_hot(const Operand &x, std::int64_t classes, DType dtype = f64, int axis = -1);
 
 struct Attention {
-  std::optional<Array> bias = {}; ///< added to the scores [.., N, T, S], broadcast
-  std::optional<Array> mask = {}; ///< booleans: which scores count, broadcast
+  std::optional<Array> bias = {};   ///< added to the scores [.., N, T, S], broadcast
+  std::optional<Array> mask = {};   ///< booleans: which scores count, broadcast
   std::optional<double> scale = {}; ///< of the scores; nothing: 1 / sqrt(H)
   bool is_causal = false;           ///< position t sees positions up to t
   std::optional<Array> query_lengths = {}, key_lengths = {}; ///< of each sequence in the batch

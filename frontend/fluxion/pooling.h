@@ -7,9 +7,9 @@
 //   fx::Array mean = fx::nn::avg_pool(images, {3, 3}, {1, 1}, "SAME", false);     // [8, 16, 16, 3]
 //   fx::Array one = fx::nn::min_pool(fx::ones({16, 3}), {4});                     // [13, 3]
 //
-// Shapes   [batch.., sizes.., features] → (size + padding - window) / stride + 1; the batch may be absent
-// Errors   ShapeError: lists that do not fit the window, an array of too few axes
-// Source   docs/kinks.md
+// Shapes   [batch.., sizes.., features] → (size + padding - window) / stride + 1; the batch may be
+// absent Errors   ShapeError: lists that do not fit the window, an array of too few axes Source
+// docs/kinks.md
 #pragma once
 
 #include "fluxion/convolution.h"
@@ -19,7 +19,8 @@ namespace fluxion::nn {
 /// The largest element of each window. Padding never is the largest, unless there is nothing else.
 ///
 /// Dtypes   as x; booleans count as i32
-/// Gradient the whole of it for the first of the largest in row-major order (with_kinks: docs/kinks.md)
+/// Gradient the whole of it for the first of the largest in row-major order (with_kinks:
+/// docs/kinks.md)
 Array max_pool(const Operand &x, const std::vector<std::int64_t> &window_shape,
                const std::vector<std::int64_t> &strides = {},
                const WindowPadding &padding = "VALID");

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// Random numbers from keys: the same key gives the same numbers, on every machine, in every order and
-// under every transformation. The bits are those of jax.random 0.10 (threefry2x32, partitionable).
+// Random numbers from keys: the same key gives the same numbers, on every machine, in every order
+// and under every transformation. The bits are those of jax.random 0.10 (threefry2x32,
+// partitionable).
 //
 //   fx::Array key = fx::random::key(0);
 //   auto [weights, noise] = fx::random::split<2>(key);     // use each key once
@@ -11,7 +12,8 @@
 // Shapes   key: [2], of dtype u32; vmap draws for many keys at once
 // Dtypes   of what is drawn: the one asked for
 // Errors   DtypeError, ShapeError: something else than a key; sizes that are no shape
-// Gradient in the parameters (bounds, rates, logits, ...): the draw is a smooth function of them where
+// Gradient in the parameters (bounds, rates, logits, ...): the draw is a smooth function of them
+// where
 //          the distribution is continuous, and constant where it is discrete
 #pragma once
 
@@ -66,7 +68,8 @@ Array randint(const Array &key, const Shape &shape, const Operand &low, const Op
               DType dtype = i32);
 /// With mean 0 and variance 1.
 ///
-/// Dtypes   floats; complex, whose parts have variance 1/2. The inverse error function is a polynomial
+/// Dtypes   floats; complex, whose parts have variance 1/2. The inverse error function is a
+/// polynomial
 ///          of 1 ulp or so
 Array normal(const Array &key, const Shape &shape = {}, DType dtype = f64,
              Where where = Where::current());
@@ -101,8 +104,8 @@ Array categorical(const Array &key, const Operand &logits, int axis = -1,
                   std::optional<Shape> shape = {}, Replacement replacement = {});
 /// How choice draws.
 struct Choice {
-  bool replace = true;          ///< an element may be drawn again
-  std::optional<Array> p = {};  ///< a probability per element; nothing: all alike
+  bool replace = true;         ///< an element may be drawn again
+  std::optional<Array> p = {}; ///< a probability per element; nothing: all alike
   int axis = 0;
 };
 /// Elements of x along an axis, or of the numbers below an integer x.

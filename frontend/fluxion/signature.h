@@ -63,11 +63,11 @@ private:
   std::string manyBytes_;
 };
 
-/// An argument during a call: by reference, but specs, and scalars that the function does not take as
-/// they are, as arrays of the call's own.
+/// An argument during a call: by reference, but specs, and scalars that the function does not take
+/// as they are, as arrays of the call's own.
 template <class T, bool isRaw>
-using Held =
-    std::conditional_t<isArray<T>, const Array &,
-                       std::conditional_t<isRaw || std::is_same_v<Traced<T>, T>, const T &, Traced<T>>>;
+using Held = std::conditional_t<
+    isArray<T>, const Array &,
+    std::conditional_t<isRaw || std::is_same_v<Traced<T>, T>, const T &, Traced<T>>>;
 
 } // namespace fluxion::detail

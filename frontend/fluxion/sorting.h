@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// Sorting and what is made of it: order, ranks, sets. Ascending and stable, NaN last, -0 equal to 0.
+// Sorting and what is made of it: order, ranks, sets. Ascending and stable, NaN last, -0 equal to
+// 0.
 //
 //   fx::Array x = fx::array({3.0, 1.0, 2.0});
 //   fx::Array y = sort(x), order = argsort(x), down = sort(x, -1, fx::descending);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// Statistics: quantiles, averages, covariances, counts; reductions that leave NaN out; reductions of
-// segments. (reduction.h has sum, mean, var, std, …)
+// Statistics: quantiles, averages, covariances, counts; reductions that leave NaN out; reductions
+// of segments. (reduction.h has sum, mean, var, std, …)
 //
 //   fx::Array x = fx::array({{1.0, 2.0, 4.0}, {3.0, NAN, 5.0}});
 //   fx::Array m = nanmean(x, 1), middle = median(x(0)), p = quantile(x(0), fx::array({0.1, 0.9}));
@@ -27,8 +27,8 @@ enum class QuantileMethod { linear, lower, higher, midpoint, nearest };
 /// The numbers below which a share q of the elements lies; NaN where an element is NaN.
 ///
 /// Shapes   q: any; its axes are the first of the result
-/// Errors   ShapeError: no elements; q below 0 or above 1 (where q is not known, the nearer of both)
-/// Gradient that of the elements it is made of
+/// Errors   ShapeError: no elements; q below 0 or above 1 (where q is not known, the nearer of
+/// both) Gradient that of the elements it is made of
 Array quantile(const Operand &x, const Operand &q, const Axes &axes = {}, KeepDims keep = {},
                QuantileMethod method = QuantileMethod::linear);
 /// The same with q from 0 to 100.
@@ -73,8 +73,8 @@ Array ptp(const Operand &x, const Axes &axes = {}, KeepDims keep = {});
 Array count_nonzero(const Operand &x, const Axes &axes = {}, KeepDims keep = {});
 
 struct Covariance {
-  bool rowvar = true;             ///< variables are rows, observations columns
-  std::optional<int> ddof = {};   ///< divides by n - ddof; nothing: 1
+  bool rowvar = true;                                ///< variables are rows, observations columns
+  std::optional<int> ddof = {};                      ///< divides by n - ddof; nothing: 1
   std::optional<Array> fweights = {}, aweights = {}; ///< how often, how important: per observation
 };
 /// Covariances of variables, and of those divided by standard deviations.
@@ -105,7 +105,8 @@ struct BinCount {
 };
 /// How often each of 0, 1, … occurs in x (or the weights there); what is beyond is dropped.
 ///
-/// Errors   TraceError: no length, and numbers that are not known. ShapeError: negative numbers that
+/// Errors   TraceError: no length, and numbers that are not known. ShapeError: negative numbers
+/// that
 ///          are known (others are dropped), a negative length
 Array bincount(const Operand &x, const BinCount &options = {});
 

@@ -9,12 +9,14 @@
 
 namespace fluxion {
 
-/// From now on at most `n` threads work on one call, the calling thread included. They are started by the
-/// first call with work for them and sleep when there is none. Work that does not pay for help is done by
-/// the calling thread alone. Results are the same for any number, bit for bit, but for decompositions of large
-/// matrices and for convolutions: OpenBLAS and oneDNN, which compute them with threads of their own, are told the number.
+/// From now on at most `n` threads work on one call, the calling thread included. They are started
+/// by the first call with work for them and sleep when there is none. Work that does not pay for
+/// help is done by the calling thread alone. Results are the same for any number, bit for bit, but
+/// for decompositions of large matrices and for convolutions: OpenBLAS and oneDNN, which compute
+/// them with threads of their own, are told the number.
 ///
-/// Without it: the environment variable FLUXION_NUM_THREADS, else as many as the process may run on.
+/// Without it: the environment variable FLUXION_NUM_THREADS, else as many as the process may run
+/// on.
 ///
 /// Errors   Error where n < 1
 void set_num_threads(int n, std::source_location where = std::source_location::current());

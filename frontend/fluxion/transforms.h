@@ -265,7 +265,8 @@ template <int... I, class Call> Leaves inOrderOfArgnums(const Call &call, const 
 /// (x...) -> (f(x...), gradient of f in the chosen arguments).
 ///
 /// Shapes   f returns one scalar (with has_aux: first of a pair or tuple of two)
-/// Dtypes   a floating result; floating or complex arguments, of whose type their gradients are. In a
+/// Dtypes   a floating result; floating or complex arguments, of whose type their gradients are. In
+/// a
 ///          complex z = x + i y of a real u the gradient is du/dx - i du/dy, as in JAX
 /// Errors   TransformError: result not a floating scalar, integer argument, argnums out of range
 /// Gradient exact; second and higher orders by nesting
@@ -323,8 +324,7 @@ auto value_and_grad(F f, HasAux, std::source_location where = std::source_locati
 }
 
 namespace detail {
-template <class F, int... I>
-auto gradFunction(F f, ArgNums<I...>, GradientOf what, Where where) {
+template <class F, int... I> auto gradFunction(F f, ArgNums<I...>, GradientOf what, Where where) {
   return Transformed(std::move(f), [what, where](const F &f, const auto &...arguments) {
     requireArguments<sizeof...(arguments), I...>();
     MixedCall call(f, arguments...);
@@ -386,8 +386,7 @@ auto grad(F f, std::vector<int> which,
                                    where);
       active[call.begin(static_cast<std::size_t>(i))] = true;
     }
-    auto answer =
-        detail::valueAndGradient(call.flat(), leaves, active, {}, "grad", where);
+    auto answer = detail::valueAndGradient(call.flat(), leaves, active, {}, "grad", where);
     Leaves gradients;
     for (int i : which)
       gradients.push_back(answer.gradients[detail::gradientBegin(call, which, i)]);

@@ -214,9 +214,8 @@ struct Fingerprint {
 // A scalar or a spec as an argument is traced as an Array; every other tree keeps its type.
 template <class T>
 using Traced =
-    std::conditional_t<Arithmetic<std::decay_t<T>> ||
-                           std::is_same_v<std::decay_t<T>, Spec>,
-                       Array, std::conditional_t<isArray<std::decay_t<T>>, Array, std::decay_t<T>>>;
+    std::conditional_t<Arithmetic<std::decay_t<T>> || std::is_same_v<std::decay_t<T>, Spec>, Array,
+                       std::conditional_t<isArray<std::decay_t<T>>, Array, std::decay_t<T>>>;
 
 template <class T> Leaves leavesOf(const T &tree) {
   Collector collector;

@@ -12,14 +12,17 @@
 //     auto [y, j] = b;
 //     return std::pair(where(x >= y, x, y), where(x >= y, i, j));
 //   };
-//   auto [most, place] = fx::reduce(std::pair(x, fx::iota({2, 3}, 1)), std::pair(0.0, 0), better, 1);
+//   auto [most, place] = fx::reduce(std::pair(x, fx::iota({2, 3}, 1)), std::pair(0.0, 0), better,
+//   1);
 //
-// A sum, product, maximum, minimum, `&` or `|` of the two operands and nothing else is recognized and
-// runs as that reduction. Any other function is applied to halves: log n times to many elements.
+// A sum, product, maximum, minimum, `&` or `|` of the two operands and nothing else is recognized
+// and runs as that reduction. Any other function is applied to halves: log n times to many
+// elements.
 //
 // Dtypes   init in the dtype of the array; the function answers that dtype
 // Errors   ShapeError, DtypeError: lists that do not fit, a function that answers another type
-// Gradient that of the function, of every order. A maximum or minimum over a window that is attained
+// Gradient that of the function, of every order. A maximum or minimum over a window that is
+// attained
 //          several times: the first element has it, in row-major order (with_kinks: docs/kinks.md)
 // Laws     the function has to be associative; `init` is used once, and for padding
 #pragma once
@@ -63,17 +66,17 @@ auto folded(const F &f, const Xs &xs, const Init &init, Fold fold) {
 
 } // namespace detail
 
-/// f(... f(f(init, x0), x1) ...) over axes, in any grouping. `f` takes and answers scalars, or trees of
-/// them where xs is a tree.
+/// f(... f(f(init, x0), x1) ...) over axes, in any grouping. `f` takes and answers scalars, or
+/// trees of them where xs is a tree.
 ///
 /// Shapes   xs: arrays of one shape → the axes removed; init: scalars
 template <class Xs, class Init, class F>
 auto reduce(const Xs &xs, const Init &init, const F &f, const Axes &axes = {},
             std::source_location where = std::source_location::current()) {
-  return detail::folded(f, xs, init, [&](const detail::Body &body, const Leaves &all,
-                                         const Leaves &initial) {
-    return detail::reduce(body, all, initial, axes, where);
-  });
+  return detail::folded(f, xs, init,
+                        [&](const detail::Body &body, const Leaves &all, const Leaves &initial) {
+                          return detail::reduce(body, all, initial, axes, where);
+                        });
 }
 
 /// The same over every window: out[i] = f over w of x[i stride + w], with `init` around and, with a
@@ -86,11 +89,11 @@ auto reduce_window(const Xs &xs, const Init &init, const F &f,
                    const std::vector<std::int64_t> &window_strides, const WindowPadding &padding,
                    const WindowOptions &options = {},
                    std::source_location where = std::source_location::current()) {
-  return detail::folded(f, xs, init, [&](const detail::Body &body, const Leaves &all,
-                                         const Leaves &initial) {
-    return detail::reduceWindow(body, all, initial,
-                                {window_dimensions, window_strides, padding, options}, where);
-  });
+  return detail::folded(
+      f, xs, init, [&](const detail::Body &body, const Leaves &all, const Leaves &initial) {
+        return detail::reduceWindow(body, all, initial,
+                                    {window_dimensions, window_strides, padding, options}, where);
+      });
 }
 
 } // namespace fluxion

@@ -11,8 +11,7 @@ static Value zeroLike(OpBuilder &b, Location loc, Value value) {
 
 // c Re(dz) = Re(c dz)
 Values RealOp::transpose(OpBuilder &b, ArrayRef<Value>, ArrayRef<Value> cts) {
-  return SmallVector<Value>{
-      ComplexOp::create(b, getLoc(), cts[0], zeroLike(b, getLoc(), cts[0]))};
+  return SmallVector<Value>{ComplexOp::create(b, getLoc(), cts[0], zeroLike(b, getLoc(), cts[0]))};
 }
 
 // c Im(dz) = Re(-i c dz)

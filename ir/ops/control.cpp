@@ -44,13 +44,12 @@ static LogicalResult requireLoopYields(Operation *op, mlir::Region &body, mlir::
   mlir::TypeRange yielded = yieldedTypes(body);
   size_t n = init.size();
   if (yielded.size() != results.size() || yielded.size() < n)
-    return op->emitOpError() << rowLabel << " the body yields " << yielded.size()
-                             << " values for " << results.size() << " results and a carry of "
-                             << n;
+    return op->emitOpError() << rowLabel << " the body yields " << yielded.size() << " values for "
+                             << results.size() << " results and a carry of " << n;
   if (yielded.take_front(n) != init || results.take_front(n) != init)
     return op->emitOpError() << carryLabel << " the carry begins as (" << init
-                             << "), is handed on as (" << yielded.take_front(n)
-                             << ") and ends as (" << results.take_front(n) << ")";
+                             << "), is handed on as (" << yielded.take_front(n) << ") and ends as ("
+                             << results.take_front(n) << ")";
   for (size_t i = n; i < yielded.size(); ++i)
     if (results[i] != stackedType(yielded[i], count))
       return op->emitOpError() << rowLabel << " rows of type " << yielded[i]
@@ -61,8 +60,8 @@ static LogicalResult requireLoopYields(Operation *op, mlir::Region &body, mlir::
 //===----------------------------------------------------------------------------------------------
 // case
 
-void CaseOp::build(OpBuilder &, mlir::OperationState &state, Value index,
-                   ArrayRef<FuncOp> branches, mlir::ValueRange inputs) {
+void CaseOp::build(OpBuilder &, mlir::OperationState &state, Value index, ArrayRef<FuncOp> branches,
+                   mlir::ValueRange inputs) {
   FuncOp first = branches.front();
   state.addTypes(returnedBy(first).getTypes());
   state.addOperands(index);
@@ -78,9 +77,8 @@ LogicalResult CaseOp::verify() {
     return mlir::failure();
   for (auto [i, branch] : llvm::enumerate(getBranches())) {
     if (mlir::TypeRange(branch.front().getArgumentTypes()) != getInputs().getTypes())
-      return emitOpError("(C2) branch ")
-             << i << " takes (" << branch.front().getArgumentTypes() << ") and is given ("
-             << getInputs().getTypes() << ")";
+      return emitOpError("(C2) branch ") << i << " takes (" << branch.front().getArgumentTypes()
+                                         << ") and is given (" << getInputs().getTypes() << ")";
     if (yieldedTypes(branch) != getOutputs().getTypes())
       return emitOpError("(C3) branch ")
              << i << " yields (" << yieldedTypes(branch) << ") and the results are ("

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// A choice among programs is transformed by transforming each of them; the choice stays. One branch runs,
-// forwards and backwards.
+// A choice among programs is transformed by transforming each of them; the choice stays. One branch
+// runs, forwards and backwards.
 #include "ir/bodies.h"
 #include "ir/ops/control.h"
 #include "ir/ops/elementwise.h"
@@ -12,9 +12,8 @@
 namespace fluxion::ir {
 
 static SmallVector<FuncOp> functionsOf(ArrayRef<OwnedFunction> owned) {
-  return llvm::map_to_vector(owned, [](const OwnedFunction &f) {
-    return const_cast<OwnedFunction &>(f).get();
-  });
+  return llvm::map_to_vector(
+      owned, [](const OwnedFunction &f) { return const_cast<OwnedFunction &>(f).get(); });
 }
 /// What holds in all branches, and what holds in some.
 static void meet(Flags &all, ArrayRef<bool> flags) {
@@ -49,10 +48,9 @@ FailureOr<PrimalsAndTangents> CaseOp::jvpBodies(OpBuilder &b, ArrayRef<Value> ts
   SmallVector<Value> inputs(getInputs());
   append(inputs, where(ts.drop_front(), active));
   auto made = create(b, getLoc(), getIndex(), functionsOf(kept), inputs);
-  return PrimalsAndTangents{
-      SmallVector<Value>(made->getResults().take_front(n)),
-      tangentsOf(*this, negated(ArrayRef<bool>(isZero).drop_front(n)),
-                 made->getResults().drop_front(n))};
+  return PrimalsAndTangents{SmallVector<Value>(made->getResults().take_front(n)),
+                            tangentsOf(*this, negated(ArrayRef<bool>(isZero).drop_front(n)),
+                                       made->getResults().drop_front(n))};
 }
 
 Flags CaseOp::unknownResults(ArrayRef<bool> isOperandUnknown, const Calculus &calculus) {
@@ -72,8 +70,7 @@ public:
     SmallVector<unsigned> places;
     for (Type type : residuals) {
       unsigned place = 0;
-      while (place < types_.size() &&
-             (types_[place] != type || llvm::is_contained(places, place)))
+      while (place < types_.size() && (types_[place] != type || llvm::is_contained(places, place)))
         ++place;
       if (place == types_.size())
         types_.push_back(type);
@@ -150,8 +147,7 @@ FailureOr<SplitResults> CaseOp::splitBodies(OpBuilder &b, ArrayRef<bool> isOpera
   SmallVector<OwnedFunction> knowns, unknowns;
   for (SplitBranch &branch : branches) {
     knowns.push_back(knownBranch(branch, numKnown, places.types()));
-    unknowns.push_back(
-        unknownBranch(branch, getInputs().getTypes(), places.types(), isUnknown));
+    unknowns.push_back(unknownBranch(branch, getInputs().getTypes(), places.types(), isUnknown));
   }
   auto known = create(b, getLoc(), getIndex(), functionsOf(knowns),
                       where(getInputs(), request.isArgumentKnown));
@@ -246,16 +242,16 @@ FailureOr<BatchedResults> CaseOp::batchBodies(OpBuilder &b, ArrayRef<Value> oper
     }
   SmallVector<OwnedFunction> branches;
   for (mlir::Region &branch : getBranches()) {
-    auto made = batchedAs(*functionOf(branch, "branch"), batched.drop_front(), isBatched, size,
-                          calculus);
+    auto made =
+        batchedAs(*functionOf(branch, "branch"), batched.drop_front(), isBatched, size, calculus);
     if (mlir::failed(made))
       return mlir::failure();
     branches.push_back(std::move(*made));
   }
   if (choosesPerExample)
-    return BatchedResults{selectedBranch(b, getLoc(), operands.front(), functionsOf(branches),
-                                         operands.drop_front()),
-                          isBatched};
+    return BatchedResults{
+        selectedBranch(b, getLoc(), operands.front(), functionsOf(branches), operands.drop_front()),
+        isBatched};
   auto made = create(b, getLoc(), operands.front(), functionsOf(branches), operands.drop_front());
   return BatchedResults{SmallVector<Value>(made->getResults()), isBatched};
 }

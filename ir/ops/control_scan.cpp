@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// A loop of a known count is transformed by transforming its body. Forward mode carries tangents beside
-// values; what is linear in them is split off into a loop over residuals, which runs backwards as a loop
-// in the other direction.
+// A loop of a known count is transformed by transforming its body. Forward mode carries tangents
+// beside values; what is linear in them is split off into a loop over residuals, which runs
+// backwards as a loop in the other direction.
 #include "ir/ops/elementwise.h"
 #include "ir/ops/loops.h"
-#include "ir/rules.h"
 #include "ir/ops/program.h"
 #include "ir/ops/structural.h"
+#include "ir/rules.h"
 
 namespace fluxion::ir {
 
@@ -107,7 +107,8 @@ struct BackwardStep {
   Flags deadZeros; // of its results
 };
 
-/// A zero that says "nothing flows" stays one when it is carried on: repeated until that is settled.
+/// A zero that says "nothing flows" stays one when it is carried on: repeated until that is
+/// settled.
 FailureOr<BackwardStep> backwardStep(FuncOp body, LoopFlags linear, Flags deadZeros,
                                      const Calculus &calculus) {
   LinearPart part{linear.ofArguments(false), Flags(body.getNumResults(), true)};
@@ -156,8 +157,8 @@ OwnedFunction accumulatingStep(BackwardStep &step, unsigned numKnownConsts, unsi
 
 } // namespace
 
-// c̄onsts += ..., c̄arry[t], x̄[t] = body_transpose(t, known, c̄arry[t+1], ȳ[t]), from the last step to the
-// first.
+// c̄onsts += ..., c̄arry[t], x̄[t] = body_transpose(t, known, c̄arry[t+1], ȳ[t]), from the last step to
+// the first.
 FailureOr<SentBack> ScanOp::transposeBodies(OpBuilder &b, ArrayRef<Value> known,
                                             const ArrivingCts &arriving, const Calculus &calculus) {
   LoopFlags isKnown = byGroup(*this, present(known));
@@ -173,7 +174,8 @@ FailureOr<SentBack> ScanOp::transposeBodies(OpBuilder &b, ArrayRef<Value> known,
   for (Value x : where(getConsts(), linear.consts))
     if (!hasStaticSize(x))
       return emitOpError("is linear in a stack of unknown size, ")
-             << x.getType() << ", that all steps share: the sum of what they send back has no size to "
+             << x.getType()
+             << ", that all steps share: the sum of what they send back has no size to "
              << "begin with";
   auto step = backwardStep(*body, linear, where(arriving.deadZeros, hasCt), calculus);
   if (mlir::failed(step))
@@ -194,8 +196,9 @@ FailureOr<SentBack> ScanOp::transposeBodies(OpBuilder &b, ArrayRef<Value> known,
     init.push_back(zeros(b, getLoc(), tensorTypeOf(x)));
   auto carriedTypes = getInit().getTypes();
   for (unsigned i = 0; i < numCarried; ++i)
-    init.push_back(arriving.cts[i] ? arriving.cts[i]
-                                   : zeros(b, getLoc(), mlir::cast<RankedTensorType>(carriedTypes[i])));
+    init.push_back(arriving.cts[i]
+                       ? arriving.cts[i]
+                       : zeros(b, getLoc(), mlir::cast<RankedTensorType>(carriedTypes[i])));
   for (unsigned i = numCarried; i < hasCt.size(); ++i)
     if (hasCt[i])
       over.push_back(arriving.cts[i]);
@@ -243,9 +246,8 @@ FailureOr<BatchedResults> ScanOp::batchBodies(OpBuilder &b, ArrayRef<Value> oper
   if (mlir::failed(step))
     return mlir::failure();
   unsigned firstRow = body.numConsts + body.numCarried;
-  SmallVector<Value> init =
-      batchedInit(b, operands.slice(body.numConsts, body.numCarried), flags,
-                  batched.slice(body.numConsts, body.numCarried), size);
+  SmallVector<Value> init = batchedInit(b, operands.slice(body.numConsts, body.numCarried), flags,
+                                        batched.slice(body.numConsts, body.numCarried), size);
   SmallVector<Value> over(operands.slice(firstRow, body.numRows));
   for (unsigned i = 0; i < over.size(); ++i)
     if (flags.rows[i])
@@ -253,8 +255,8 @@ FailureOr<BatchedResults> ScanOp::batchBodies(OpBuilder &b, ArrayRef<Value> oper
   StepCount count = getCount();
   if (count.times)
     count.times = operands.back();
-  auto made = create(b, getLoc(), step->get(), operands.take_front(body.numConsts), init, over, count,
-                     getReverse());
+  auto made = create(b, getLoc(), step->get(), operands.take_front(body.numConsts), init, over,
+                     count, getReverse());
   BatchedResults results{SmallVector<Value>(made->getResults()), *isBatched};
   for (unsigned i = body.numCarried; i < isBatched->size(); ++i)
     if (results.isBatched[i])

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// A loop of unknown count. Forward mode carries tangents beside values. For reverse mode the loop leaves
-// behind what the derivative of each step needs, and how many steps there were; what is linear in the
-// tangents is then a loop of that count, which `scan` knows how to run backwards.
+// A loop of unknown count. Forward mode carries tangents beside values. For reverse mode the loop
+// leaves behind what the derivative of each step needs, and how many steps there were; what is
+// linear in the tangents is then a loop of that count, which `scan` knows how to run backwards.
 #include "ir/ops/loops.h"
-#include "ir/rules.h"
 #include "ir/ops/program.h"
 #include "ir/ops/structural.h"
+#include "ir/rules.h"
 
 namespace fluxion::ir {
 
-/// The condition with arguments that it does not look at in between: (step, consts, `constGap`, carry,
-/// `carryGap`).
+/// The condition with arguments that it does not look at in between: (step, consts, `constGap`,
+/// carry, `carryGap`).
 static OwnedFunction spacedCondition(mlir::Region &condition, unsigned numConsts,
                                      ArrayRef<Type> constGap, ArrayRef<Type> carryGap) {
   mlir::Block &block = condition.front();
@@ -30,7 +30,8 @@ static SmallVector<Type> typesOf(ArrayRef<Value> values) {
   return llvm::map_to_vector(values, [](Value value) { return value.getType(); });
 }
 
-// while condition(t, carry): (carry, ċarry), (y, ẏ)[t] = body_jvp(t, (consts, ċonsts), (carry, ċarry))
+// while condition(t, carry): (carry, ċarry), (y, ẏ)[t] = body_jvp(t, (consts, ċonsts), (carry,
+// ċarry))
 FailureOr<PrimalsAndTangents> WhileOp::jvpBodies(OpBuilder &b, ArrayRef<Value> ts,
                                                  const Calculus &calculus) {
   LoopBody body = bodyOfLoop(*this, getBody());
@@ -48,8 +49,8 @@ FailureOr<PrimalsAndTangents> WhileOp::jvpBodies(OpBuilder &b, ArrayRef<Value> t
   SmallVector<Value> consts(getConsts()), init(getInit());
   append(consts, constTangents);
   append(init, carryTangents);
-  OwnedFunction condition = spacedCondition(getCondition(), numConsts, typesOf(constTangents),
-                                            typesOf(carryTangents));
+  OwnedFunction condition =
+      spacedCondition(getCondition(), numConsts, typesOf(constTangents), typesOf(carryTangents));
   auto made = create(b, getLoc(), *condition, *forward->body, consts, init, getLimitAttr());
 
   mlir::ValueRange results = made->getResults();
@@ -97,8 +98,8 @@ FailureOr<SplitResults> WhileOp::splitBodies(OpBuilder &b, ArrayRef<bool> isOper
   if (mlir::failed(split))
     return mlir::failure();
   OwnedFunction condition = functionOf(getCondition(), "condition");
-  SmallVector<unsigned> seen = where(counted(condition->getNumArguments()),
-                                     negated(unknown.ofArguments(false)));
+  SmallVector<unsigned> seen =
+      where(counted(condition->getNumArguments()), negated(unknown.ofArguments(false)));
   auto known = create(b, getLoc(), *reordered(*condition, seen, {0}), *split->known,
                       where(getConsts(), negated(unknown.consts)),
                       where(getInit(), negated(unknown.carry)), getLimitAttr());
@@ -108,9 +109,9 @@ FailureOr<SplitResults> WhileOp::splitBodies(OpBuilder &b, ArrayRef<bool> isOper
     consts.push_back(getConsts()[argument - 1]);
   append(consts, where(getConsts(), unknown.consts));
   auto stacks = known->getResults().drop_back().take_back(split->numResiduals);
-  auto late = ScanOp::create(b, getLoc(), *split->unknownBody, consts,
-                             where(getInit(), unknown.carry), stacks,
-                             StepCount{known.getTrips(), -1}, /*reverse=*/false);
+  auto late =
+      ScanOp::create(b, getLoc(), *split->unknownBody, consts, where(getInit(), unknown.carry),
+                     stacks, StepCount{known.getTrips(), -1}, /*reverse=*/false);
   SplitResults answer{{}, results};
   auto nextKnown = known->result_begin(), nextLate = late->result_begin();
   for (bool isUnknown : results)
@@ -128,8 +129,8 @@ FailureOr<SentBack> WhileOp::transposeBodies(OpBuilder &, ArrayRef<Value>, const
 //===----------------------------------------------------------------------------------------------
 // Batches
 
-// Where examples differ in how many steps they make, each has a loop of its own: it makes the steps it
-// needs and no other.
+// Where examples differ in how many steps they make, each has a loop of its own: it makes the steps
+// it needs and no other.
 FailureOr<BatchedResults> WhileOp::batchBodies(OpBuilder &b, ArrayRef<Value> operands,
                                                ArrayRef<bool> batched, int64_t size,
                                                const Calculus &calculus) {
@@ -165,8 +166,7 @@ Operation *WhileOp::rebuilt(OpBuilder &b, ArrayRef<bool> isOperandKept, ArrayRef
   auto made = mlir::cast<WhileOp>(
       rebuiltWith(b, *this, operands, typesWhere(getResultTypes(), isResultKept)));
   auto sizes = keptSizes(*this, isOperandKept, plain);
-  llvm::copy(llvm::ArrayRef(sizes).take_front(2),
-             made.getProperties().operandSegmentSizes.begin());
+  llvm::copy(llvm::ArrayRef(sizes).take_front(2), made.getProperties().operandSegmentSizes.begin());
   return made;
 }
 

@@ -38,9 +38,11 @@ static LogicalResult checkAxes(std::optional<Location> loc, const char *name, Ra
 
 static LogicalResult checkSliding(std::optional<Location> loc, ConvolutionOp::Adaptor op,
                                   size_t numSpatial) {
-  for (auto [name, list] :
-       {std::pair{"strides", op.getStrides()}, {"low", op.getLow()}, {"high", op.getHigh()},
-        {"lhs_dilation", op.getLhsDilation()}, {"rhs_dilation", op.getRhsDilation()}})
+  for (auto [name, list] : {std::pair{"strides", op.getStrides()},
+                            {"low", op.getLow()},
+                            {"high", op.getHigh()},
+                            {"lhs_dilation", op.getLhsDilation()},
+                            {"rhs_dilation", op.getRhsDilation()}})
     if (list.size() != numSpatial)
       return mlir::emitOptionalError(loc, "(C2) ", name, " has ", list.size(), " entries for ",
                                      numSpatial, " spatial axes");
@@ -53,8 +55,8 @@ static LogicalResult checkSliding(std::optional<Location> loc, ConvolutionOp::Ad
   int64_t last = -1;
   for (int64_t axis : op.getReversed()) {
     if (axis <= last || axis >= static_cast<int64_t>(numSpatial))
-      return mlir::emitOptionalError(loc, "(C4) reversed names spatial axis ", axis,
-                                     " of ", numSpatial, " or does not ascend");
+      return mlir::emitOptionalError(loc, "(C4) reversed names spatial axis ", axis, " of ",
+                                     numSpatial, " or does not ascend");
     last = axis;
   }
   return mlir::success();
@@ -120,8 +122,7 @@ LogicalResult ConvolutionOp::inferReturnTypes(mlir::MLIRContext *, std::optional
 
 Convolution descriptionOf(ConvolutionOp op) {
   Shape lhs = shapeOf(op.getLhs()), rhs = shapeOf(op.getRhs()), out = shapeOf(op.getResult());
-  Shape ofLhs = lhs.rowMajorStrides(), ofRhs = rhs.rowMajorStrides(),
-        ofOut = out.rowMajorStrides();
+  Shape ofLhs = lhs.rowMajorStrides(), ofRhs = rhs.rowMajorStrides(), ofOut = out.rowMajorStrides();
   auto at = [](const Shape &shape, ArrayRef<int64_t> axes, size_t k) {
     return shape[static_cast<int>(axes[k])];
   };
@@ -161,8 +162,8 @@ Convolution descriptionOf(ConvolutionOp op) {
 
 namespace {
 
-/// In what products are summed: floats in f64, integers modulo 2^bits, without the promotion of short
-/// ones to int, whose overflow is undefined.
+/// In what products are summed: floats in f64, integers modulo 2^bits, without the promotion of
+/// short ones to int, whose overflow is undefined.
 template <class T, bool isFloat = isFloatElement<T>> struct Accumulator {
   using type = std::common_type_t<std::make_unsigned_t<T>, unsigned>;
 };

@@ -28,8 +28,8 @@ SmallVector<int64_t> exchanged(ArrayRef<int64_t> axes) {
   return result;
 }
 
-/// Axis `from` of x, of which `count` stand in front of the rest, becomes the front part of axis `to`:
-/// x[.., a rest, .., d, ..] becomes y[.., rest, .., a d, ..].
+/// Axis `from` of x, of which `count` stand in front of the rest, becomes the front part of axis
+/// `to`: x[.., a rest, .., d, ..] becomes y[.., rest, .., a d, ..].
 Value movedInto(OpBuilder &b, Location loc, Value x, int64_t from, int64_t to, int64_t count) {
   auto type = tensorTypeOf(x);
   auto split = llvm::to_vector(type.getShape());
@@ -59,10 +59,11 @@ SmallVector<int64_t> complementOf(ArrayRef<int64_t> reversed, size_t count) {
 
 } // namespace
 
-// out[i] = sum_w x[(i s + w r - low) / l] y[w]: ct_x[j] = sum_w ct[(j l - w r + low) / s] y[w], which is
-// a convolution with the kernel the other way round (w' = last - w): stride l, base dilation s, low
-// padding (window - 1) - low. Features and outputs change places; groups of outputs become part of
-// the features. Groups of the batch are groups of features here, and go back into the batch.
+// out[i] = sum_w x[(i s + w r - low) / l] y[w]: ct_x[j] = sum_w ct[(j l - w r + low) / s] y[w],
+// which is a convolution with the kernel the other way round (w' = last - w): stride l, base
+// dilation s, low padding (window - 1) - low. Features and outputs change places; groups of outputs
+// become part of the features. Groups of the batch are groups of features here, and go back into
+// the batch.
 static Value lhsCotangent(OpBuilder &b, ConvolutionOp op, Value rhs, Value ct) {
   Location loc = op.getLoc();
   auto featureGroups = static_cast<int64_t>(op.getFeatureGroupCount());
@@ -108,8 +109,8 @@ static Value rhsCotangent(OpBuilder &b, ConvolutionOp op, Value lhs, Value ct) {
   Value answer = convolved(b, loc, lhs, ct, axes, sliding, batchGroups, featureGroups);
   if (op.getReversed().empty())
     return answer;
-  auto backwards = llvm::map_to_vector(op.getReversed(),
-                                       [&](int64_t k) { return op.getRhsAxes()[k + 2]; });
+  auto backwards =
+      llvm::map_to_vector(op.getReversed(), [&](int64_t k) { return op.getRhsAxes()[k + 2]; });
   llvm::sort(backwards);
   return ReverseOp::create(b, loc, answer, backwards);
 }
@@ -154,7 +155,8 @@ Value foldedInto(OpBuilder &b, Location loc, Value x, int64_t into, int64_t rest
   return ReshapeOp::create(b, loc, withShape(type, sizes), permuted(b, loc, parted, order));
 }
 
-/// The opposite: takes an axis of `size` in front of `rest` elements out of axis `from`, to the front.
+/// The opposite: takes an axis of `size` in front of `rest` elements out of axis `from`, to the
+/// front.
 Value unfolded(OpBuilder &b, Location loc, Value x, int64_t from, int64_t size, int64_t rest) {
   auto type = tensorTypeOf(x);
   auto split = llvm::to_vector(type.getShape());

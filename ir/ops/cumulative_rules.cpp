@@ -68,10 +68,13 @@ template <class OpT> static Values extremumJvp(OpBuilder &b, OpT op, Value tange
     return SmallVector<Value>{tangent};
   int64_t axis = op.getAxis();
   Expr x(b, op.getLoc(), op.getX()), y(b, op.getLoc(), op.getResult()), t(b, op.getLoc(), tangent);
-  Expr before = oneBefore(y, axis, op.getReverse(), 0), isFirst = isBeginning(x, axis, op.getReverse());
+  Expr before = oneBefore(y, axis, op.getReverse(), 0),
+       isFirst = isBeginning(x, axis, op.getReverse());
   Expr zero = x.like(0), one = x.like(1);
   double tieOfOld = op.getKink() == Kink::first_wins || op.getKink() == Kink::inclusive ? 1 : 0.5;
-  double tieOfNew = op.getKink() == Kink::first_wins ? 0 : op.getKink() == Kink::inclusive ? 1 : 0.5;
+  double tieOfNew = op.getKink() == Kink::first_wins  ? 0
+                    : op.getKink() == Kink::inclusive ? 1
+                                                      : 0.5;
   Expr isTie = before == x;
   Expr a = select(wins(op, before, x), one, select(isTie, x.like(tieOfOld), zero));
   Expr c = select(wins(op, x, before), one, select(isTie, x.like(tieOfNew), zero));
@@ -92,8 +95,7 @@ Values CumlogsumexpOp::jvp(OpBuilder &b, ArrayRef<Value> ts) {
   if (!ts[0] || hasNoElements(getX()))
     return SmallVector<Value>{ts[0]};
   Expr x(b, getLoc(), getX()), y(b, getLoc(), getResult()), t(b, getLoc(), ts[0]);
-  Expr before =
-      oneBefore(y, getAxis(), getReverse(), -std::numeric_limits<double>::infinity());
+  Expr before = oneBefore(y, getAxis(), getReverse(), -std::numeric_limits<double>::infinity());
   auto share = [&](Expr u) { return exp(select(u == y, u.like(0), u - y)); };
   return SmallVector<Value>{
       recurrence(share(before), share(x) * t, getAxis(), getReverse()).value()};
@@ -107,14 +109,12 @@ Values LinearRecurrenceOp::jvp(OpBuilder &b, ArrayRef<Value> ts) {
   if (hasNoElements(getA()))
     return SmallVector<Value>{Value()};
   Expr a(b, getLoc(), getA()), y(b, getLoc(), getResult());
-  Value term = tangentTimes(b, getLoc(), ts[0], [&] {
-    return oneBefore(y, getAxis(), getReverse(), 0);
-  });
+  Value term =
+      tangentTimes(b, getLoc(), ts[0], [&] { return oneBefore(y, getAxis(), getReverse(), 0); });
   Value sum = addTangents(b, getLoc(), term, ts[1]);
   if (!sum)
     return SmallVector<Value>{Value()};
-  return SmallVector<Value>{
-      recurrence(a, Expr(b, getLoc(), sum), getAxis(), getReverse()).value()};
+  return SmallVector<Value>{recurrence(a, Expr(b, getLoc(), sum), getAxis(), getReverse()).value()};
 }
 
 // ct_b[i] = ct[i] + a[i + 1] ct_b[i + 1]: the recurrence from the other end.

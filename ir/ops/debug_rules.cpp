@@ -14,8 +14,7 @@ Values DebugPrintOp::transpose(OpBuilder &, ArrayRef<Value> known, ArrayRef<Valu
 // A line per example: the new axis stands before those of batches around it.
 Values DebugPrintOp::batch(OpBuilder &b, ArrayRef<Value> xs, ArrayRef<bool> batched, int64_t size) {
   create(b, getLoc(), getTextAttr(), b.getDenseI64ArrayAttr(prepend(size, getBatch())),
-         getComplexAttr(),
-         allBatched(b, getLoc(), xs, batched, size));
+         getComplexAttr(), allBatched(b, getLoc(), xs, batched, size));
   return SmallVector<Value>();
 }
 

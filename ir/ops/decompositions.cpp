@@ -63,8 +63,8 @@ LogicalResult LuOp::inferReturnTypes(mlir::MLIRContext *context, std::optional<L
   auto a = tensorTypeOf(op.getA());
   if (mlir::failed(requireSquare(loc, a)))
     return mlir::failure();
-  auto permutation = withElement(withLast(a, a.getShape().back(), -1),
-                                 mlir::IntegerType::get(context, 32));
+  auto permutation =
+      withElement(withLast(a, a.getShape().back(), -1), mlir::IntegerType::get(context, 32));
   types.append({a, permutation});
   return mlir::success();
 }

@@ -73,8 +73,8 @@ Values LuSolveOp::jvp(OpBuilder &b, ArrayRef<Value> ts) {
   }
   if (!right)
     return SmallVector<Value>{Value()};
-  return SmallVector<Value>{LuSolveOp::create(b, getLoc(), getA(), getLu(), getPermutation(), right,
-                                              getTransposed())};
+  return SmallVector<Value>{
+      LuSolveOp::create(b, getLoc(), getA(), getLu(), getPermutation(), right, getTransposed())};
 }
 Values LuSolveOp::transpose(OpBuilder &b, ArrayRef<Value> known, ArrayRef<Value> cts) {
   if (!known[0] || !known[1] || known[3])
@@ -160,8 +160,8 @@ static Singular differentiated(Expr u, Expr s, Expr v, Expr da) {
   Expr isSame = difference == difference.like(0);
   Expr f = select(isSame, c.like(0), 1.0 / select(isSame, c.like(1), difference));
   Expr cs = row * c, sc = column * c;
-  return {u, s, v, diagonalOf(c), product(u, f * (cs + turned(cs))),
-          product(v, f * (sc + turned(sc)))};
+  return {
+      u, s, v, diagonalOf(c), product(u, f * (cs + turned(cs))), product(v, f * (sc + turned(sc)))};
 }
 
 // What of da v, beyond the columns of u, moves them out of their space.

@@ -120,8 +120,8 @@ static Value sumOfMultiples(OpBuilder &b, AddOp op) {
   bool isTwice = op.getX() == op.getY();
   Multiple left = isTwice ? Multiple{op.getX(), 1} : multipleOf(op.getX());
   Multiple right = isTwice ? left : multipleOf(op.getY());
-  if (left.base != right.base || !isPowerOfTwo(left.factor) ||
-      !isPowerOfTwo(right.factor) || !holds(op.getType(), left.factor + right.factor))
+  if (left.base != right.base || !isPowerOfTwo(left.factor) || !isPowerOfTwo(right.factor) ||
+      !holds(op.getType(), left.factor + right.factor))
     return {};
   Value factor = splat(b, op.getLoc(), op.getType(), left.factor + right.factor);
   return MulOp::create(b, op.getLoc(), factor, left.base);
@@ -224,9 +224,7 @@ Value SelectOp::simplify(OpBuilder &b) {
   return {};
 }
 
-Value ConvertOp::simplify(OpBuilder &) {
-  return getX().getType() == getType() ? getX() : Value();
-}
+Value ConvertOp::simplify(OpBuilder &) { return getX().getType() == getType() ? getX() : Value(); }
 
 Value LogicalNotOp::simplify(OpBuilder &b) {
   if (auto inner = getX().getDefiningOp<LogicalNotOp>())

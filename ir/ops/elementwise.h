@@ -9,7 +9,8 @@
 
 namespace fluxion::ir {
 
-/// The elements of `x` as `dtype` holds them (runtime::convertTo); `x` itself where it has that dtype.
+/// The elements of `x` as `dtype` holds them (runtime::convertTo); `x` itself where it has that
+/// dtype.
 HostArray converted(const HostArray &x, DType dtype);
 
 } // namespace fluxion::ir

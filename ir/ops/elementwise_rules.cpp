@@ -49,8 +49,8 @@ Values MulOp::transpose(OpBuilder &b, ArrayRef<Value> known, ArrayRef<Value> cts
   return answer;
 }
 
-// z = x / y: dz = (dx - z dy) / y. So z' is a quotient by y again, and the derivatives of all orders
-// share their products; in reverse the cotangent is divided once.
+// z = x / y: dz = (dx - z dy) / y. So z' is a quotient by y again, and the derivatives of all
+// orders share their products; in reverse the cotangent is divided once.
 Values DivOp::jvp(OpBuilder &b, ArrayRef<Value> ts) {
   Value ofDivisor =
       tangentTimes(b, getLoc(), ts[1], [&] { return Expr(b, getLoc(), getResult()); });
@@ -111,23 +111,21 @@ static Expr shareAtTie(Kink kink, bool isFirst, Expr wins, Expr ties, Expr like)
 // z = max(x, y): dz = [x > y] dx + [y > x] dy, shared at ties; zero where either is NaN.
 Values MaxOp::jvp(OpBuilder &b, ArrayRef<Value> ts) {
   Expr x(b, getLoc(), getX()), y(b, getLoc(), getY());
-  return tangentSum(
-      b, getLoc(),
-      tangentTimes(b, getLoc(), ts[0],
-                   [&] { return shareAtTie(getKink(), true, x > y, x == y, x); }),
-      tangentTimes(b, getLoc(), ts[1],
-                   [&] { return shareAtTie(getKink(), false, y > x, x == y, x); }));
+  return tangentSum(b, getLoc(),
+                    tangentTimes(b, getLoc(), ts[0],
+                                 [&] { return shareAtTie(getKink(), true, x > y, x == y, x); }),
+                    tangentTimes(b, getLoc(), ts[1],
+                                 [&] { return shareAtTie(getKink(), false, y > x, x == y, x); }));
 }
 
 // z = min(x, y)
 Values MinOp::jvp(OpBuilder &b, ArrayRef<Value> ts) {
   Expr x(b, getLoc(), getX()), y(b, getLoc(), getY());
-  return tangentSum(
-      b, getLoc(),
-      tangentTimes(b, getLoc(), ts[0],
-                   [&] { return shareAtTie(getKink(), true, x < y, x == y, x); }),
-      tangentTimes(b, getLoc(), ts[1],
-                   [&] { return shareAtTie(getKink(), false, y < x, x == y, x); }));
+  return tangentSum(b, getLoc(),
+                    tangentTimes(b, getLoc(), ts[0],
+                                 [&] { return shareAtTie(getKink(), true, x < y, x == y, x); }),
+                    tangentTimes(b, getLoc(), ts[1],
+                                 [&] { return shareAtTie(getKink(), false, y < x, x == y, x); }));
 }
 
 // z = min(max(x, lo), hi): the one who is chosen has the derivative. At a bound x has none, except
@@ -136,8 +134,8 @@ Values ClampOp::jvp(OpBuilder &b, ArrayRef<Value> ts) {
   Expr lo(b, getLoc(), getLo()), x(b, getLoc(), getX()), hi(b, getLoc(), getHi());
   Expr zero = x.like(0), one = x.like(1);
   bool counts = getKink() == Kink::first_wins || getKink() == Kink::inclusive;
-  Value tLo = tangentTimes(b, getLoc(), ts[0],
-                           [&] { return select((lo > x) & (lo < hi), one, zero); });
+  Value tLo =
+      tangentTimes(b, getLoc(), ts[0], [&] { return select((lo > x) & (lo < hi), one, zero); });
   Value tX = tangentTimes(b, getLoc(), ts[1], [&] {
     Expr inside = counts ? (x >= lo) & (x <= hi) : (x > lo) & (x < hi);
     return select(inside, one, zero);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// Constraints, result types and reference meaning of Fourier transforms. What is complex is a pair along
-// the last axis: complexShape and complexType alone know that.
+// Constraints, result types and reference meaning of Fourier transforms. What is complex is a pair
+// along the last axis: complexShape and complexType alone know that.
 #include "ir/ops/fourier.h"
 
 #include "ir/ops/fft_type.cpp.inc"
@@ -67,7 +67,8 @@ LogicalResult FftOp::inferReturnTypes(mlir::MLIRContext *, std::optional<Locatio
   Sides sides(op.getFftType(), shape->drop_back(lengths.size()), lengths);
   if (*shape != ArrayRef(sides.expected)) {
     Type expected = isReal ? withShape(x, sides.expected) : complexType(x, sides.expected);
-    return mlir::emitOptionalError(loc, "(C4) ", x, " does not fit fft_length, expected ", expected);
+    return mlir::emitOptionalError(loc, "(C4) ", x, " does not fit fft_length, expected ",
+                                   expected);
   }
   types.push_back(op.getFftType() == FftType::irfft ? withShape(x, sides.made)
                                                     : complexType(x, sides.made));

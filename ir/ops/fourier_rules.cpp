@@ -13,8 +13,8 @@ static double countOf(ArrayRef<int64_t> lengths) {
   return count;
 }
 
-// The numbers k of the last axis of a half spectrum: `single` where the full one has k once (0 and, of an
-// even n, n / 2), `twice` where it has its conjugate as well.
+// The numbers k of the last axis of a half spectrum: `single` where the full one has k once (0 and,
+// of an even n, n / 2), `twice` where it has its conjugate as well.
 static Expr weighted(Expr half, int64_t n, double single, double twice) {
   auto type = tensorTypeOf(half.value());
   OpBuilder &b = half.builder();
@@ -30,7 +30,8 @@ static Expr weighted(Expr half, int64_t n, double single, double twice) {
 // conjugate of F, hence
 //   fft    Fᵀ ct = n ifft(ct)
 //   ifft   (conj F / n)ᵀ ct = fft(ct) / n
-//   rfft   ct_x[j] = Re sum over the half of conj(exp(-2 pi i j k / n)) ct[k]: n irfft(ct w), w = 1 where
+//   rfft   ct_x[j] = Re sum over the half of conj(exp(-2 pi i j k / n)) ct[k]: n irfft(ct w), w = 1
+//   where
 //          irfft counts k once, 1/2 where it adds the conjugate of k
 //   irfft  rfft(ct) v / n, v = 1 where irfft counts k once, else 2
 Values FftOp::transpose(OpBuilder &b, ArrayRef<Value>, ArrayRef<Value> cts) {
@@ -44,7 +45,8 @@ Values FftOp::transpose(OpBuilder &b, ArrayRef<Value>, ArrayRef<Value> cts) {
   case FftType::fft: return SmallVector<Value>{(count * transformed(FftType::ifft, ct)).value()};
   case FftType::ifft: return SmallVector<Value>{(transformed(FftType::fft, ct) / count).value()};
   case FftType::rfft:
-    return SmallVector<Value>{transformed(FftType::irfft, weighted(ct, n, count, count / 2)).value()};
+    return SmallVector<Value>{
+        transformed(FftType::irfft, weighted(ct, n, count, count / 2)).value()};
   case FftType::irfft: break;
   }
   return SmallVector<Value>{

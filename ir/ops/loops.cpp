@@ -15,9 +15,7 @@ Flags LoopFlags::ofArguments(bool ofStep) const {
 LoopFlags byGroup(BodyInterface loop, ArrayRef<bool> operands) {
   BodyLayout layout = loop.getLayout();
   unsigned firstCarried = layout.firstCarried(), firstRow = firstCarried + layout.numCarried;
-  auto between = [&](unsigned from, unsigned to) {
-    return Flags(operands.slice(from, to - from));
-  };
+  auto between = [&](unsigned from, unsigned to) { return Flags(operands.slice(from, to - from)); };
   return {between(layout.firstOperand, firstCarried), between(firstCarried, firstRow),
           between(firstRow, layout.endOperand)};
 }
@@ -40,8 +38,8 @@ static SmallVector<std::optional<unsigned>> tangentNumbers(FuncOp body) {
   return numbers;
 }
 
-/// The numbers of (primals, tangents of those that are active) of one group after the other: where the
-/// arguments of the jvp of a body are, in the order in which a loop has them.
+/// The numbers of (primals, tangents of those that are active) of one group after the other: where
+/// the arguments of the jvp of a body are, in the order in which a loop has them.
 static SmallVector<unsigned> interleaved(const LoopBody &body, const LoopFlags &active) {
   SmallVector<unsigned> order{0};
   unsigned primal = 1, tangent = body.numArguments();
@@ -56,8 +54,7 @@ static SmallVector<unsigned> interleaved(const LoopBody &body, const LoopFlags &
 }
 
 // A carry whose tangent is zero at first may have one after a step: repeated until none appears.
-FailureOr<ForwardLoop> forwardLoop(LoopBody &body, LoopFlags active,
-                                   const Calculus &calculus) {
+FailureOr<ForwardLoop> forwardLoop(LoopBody &body, LoopFlags active, const Calculus &calculus) {
   auto numbers = tangentNumbers(*body.function);
   while (true) {
     auto both = calculus.jvp(*body.function, active.ofArguments(false));
@@ -76,7 +73,8 @@ FailureOr<ForwardLoop> forwardLoop(LoopBody &body, LoopFlags active,
     for (unsigned i = 0; i < body.numCarried; ++i)
       if (active.carry[i])
         results.push_back(*numbers[i]);
-    llvm::append_range(results, counted(body.function->getNumResults() - body.numCarried, body.numCarried));
+    llvm::append_range(results,
+                       counted(body.function->getNumResults() - body.numCarried, body.numCarried));
     Flags isThere;
     for (unsigned i = body.numCarried; i < numbers.size(); ++i)
       if (numbers[i]) {
@@ -106,7 +104,8 @@ void closeUnknown(mlir::Block &body, unsigned numCarried, LoopFlags &unknown, Fl
   } while (!isStable);
 }
 
-/// The known body with the arguments of `carries` handed over too: before a step, what the carry was.
+/// The known body with the arguments of `carries` handed over too: before a step, what the carry
+/// was.
 static OwnedFunction withArgumentsYielded(FuncOp known, ArrayRef<unsigned> carries) {
   return wrapped(known.getLoc(), known.getName(), SmallVector<Type>(known.getArgumentTypes()),
                  [&](OpBuilder &b, mlir::ValueRange xs) {
@@ -158,8 +157,7 @@ static bool isWorthStacking(Value value) {
 FailureOr<SplitLoop> splitLoop(LoopBody body, LoopFlags unknown, Flags isResultUnknown,
                                const Calculus &calculus) {
   Flags isUnknown = unknown.ofArguments(false), isKnown = negated(isUnknown);
-  auto split = calculus.split(*body.function,
-                              {isKnown, negated(isResultUnknown), isWorthStacking});
+  auto split = calculus.split(*body.function, {isKnown, negated(isResultUnknown), isWorthStacking});
   if (mlir::failed(split))
     return mlir::failure();
   Residuals residuals(body, *split);
@@ -187,35 +185,36 @@ FailureOr<SplitLoop> splitLoop(LoopBody body, LoopFlags unknown, Flags isResultU
   llvm::append_range(types, loop.known->getResultTypes().take_back(loop.numResiduals));
   addUnknown(body.firstRow(), body.numArguments());
   FuncOp late = *split->unknown;
-  loop.unknownBody = wrapped(late.getLoc(), late.getName(), types, [&](OpBuilder &b,
-                                                                       mlir::ValueRange xs) {
-    // In the order in which the function wants them.
-    unsigned numEarly = llvm::count(ArrayRef(isUnknown).take_front(body.firstRow()), true);
-    auto shared = xs.drop_front().take_front(residuals.consts.size());
-    auto early = xs.slice(1 + shared.size(), numEarly);
-    auto rest = xs.drop_front(1 + shared.size() + numEarly);
-    auto rows = rest.take_front(residuals.rows.size());
-    auto stacked = rest.slice(rows.size(), loop.numResiduals);
-    auto lateRows = rest.drop_front(rows.size() + loop.numResiduals);
-    SmallVector<Value> arguments;
-    unsigned nextConst = 0, nextRow = 0, nextComputed = 0, nextCarry = residuals.computed.size();
-    for (int argument : split->residualArgument) {
-      auto number = static_cast<unsigned>(argument);
-      if (argument < 0)
-        arguments.push_back(stacked[nextComputed++]);
-      else if (number == 0)
-        arguments.push_back(xs[0]);
-      else if (number < body.firstCarried())
-        arguments.push_back(shared[nextConst++]);
-      else if (number < body.firstRow())
-        arguments.push_back(stacked[nextCarry++]);
-      else
-        arguments.push_back(rows[nextRow++]);
-    }
-    append(arguments, early);
-    append(arguments, lateRows);
-    return inlineBody(b, late, arguments);
-  });
+  loop.unknownBody =
+      wrapped(late.getLoc(), late.getName(), types, [&](OpBuilder &b, mlir::ValueRange xs) {
+        // In the order in which the function wants them.
+        unsigned numEarly = llvm::count(ArrayRef(isUnknown).take_front(body.firstRow()), true);
+        auto shared = xs.drop_front().take_front(residuals.consts.size());
+        auto early = xs.slice(1 + shared.size(), numEarly);
+        auto rest = xs.drop_front(1 + shared.size() + numEarly);
+        auto rows = rest.take_front(residuals.rows.size());
+        auto stacked = rest.slice(rows.size(), loop.numResiduals);
+        auto lateRows = rest.drop_front(rows.size() + loop.numResiduals);
+        SmallVector<Value> arguments;
+        unsigned nextConst = 0, nextRow = 0, nextComputed = 0,
+                 nextCarry = residuals.computed.size();
+        for (int argument : split->residualArgument) {
+          auto number = static_cast<unsigned>(argument);
+          if (argument < 0)
+            arguments.push_back(stacked[nextComputed++]);
+          else if (number == 0)
+            arguments.push_back(xs[0]);
+          else if (number < body.firstCarried())
+            arguments.push_back(shared[nextConst++]);
+          else if (number < body.firstRow())
+            arguments.push_back(stacked[nextCarry++]);
+          else
+            arguments.push_back(rows[nextRow++]);
+        }
+        append(arguments, early);
+        append(arguments, lateRows);
+        return inlineBody(b, late, arguments);
+      });
   loop.unknown = std::move(unknown);
   loop.isResultUnknown = std::move(isResultUnknown);
   return loop;

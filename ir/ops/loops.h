@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// What the rules of loops share. A loop's body takes the number of the step, plain values, the carry and
-// rows; the rules below speak of the last three by group, in that order.
+// What the rules of loops share. A loop's body takes the number of the step, plain values, the
+// carry and rows; the rules below speak of the last three by group, in that order.
 #pragma once
 
 #include "ir/bodies.h"
@@ -40,8 +40,7 @@ struct ForwardLoop {
   /// Which differentiable results that are stacked have a tangent.
   Flags isRowTangentThere;
 };
-FailureOr<ForwardLoop> forwardLoop(LoopBody &body, LoopFlags active,
-                                   const Calculus &calculus);
+FailureOr<ForwardLoop> forwardLoop(LoopBody &body, LoopFlags active, const Calculus &calculus);
 
 /// A loop's body as two.
 struct SplitLoop {
@@ -56,8 +55,9 @@ struct SplitLoop {
 /// Which arguments and results wait for unknown ones, once the carry has gone round.
 void closeUnknown(mlir::Block &body, unsigned numCarried, LoopFlags &unknown, Flags &results,
                   const Calculus &calculus);
-/// Splits a body whose unknown arguments are `unknown` (closed under the carry). The unknown body takes
-/// (step, shared consts, unknown consts, unknown carry, shared rows, residuals, unknown rows).
+/// Splits a body whose unknown arguments are `unknown` (closed under the carry). The unknown body
+/// takes (step, shared consts, unknown consts, unknown carry, shared rows, residuals, unknown
+/// rows).
 FailureOr<SplitLoop> splitLoop(LoopBody body, LoopFlags unknown, Flags isResultUnknown,
                                const Calculus &calculus);
 

@@ -50,8 +50,7 @@ Expr onlyDiagonal(Expr a) {
 Expr diagonalOf(Expr a) {
   Expr alone = onlyDiagonal(a);
   SmallVector<int64_t> row{rankOf(a) - 2};
-  return {a.builder(), a.loc(),
-          ReduceSumOp::create(a.builder(), a.loc(), alone.value(), row)};
+  return {a.builder(), a.loc(), ReduceSumOp::create(a.builder(), a.loc(), alone.value(), row)};
 }
 
 static Expr spreadAlong(Expr vectors, Expr like, int64_t last) {

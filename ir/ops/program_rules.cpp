@@ -7,9 +7,8 @@
 namespace fluxion::ir {
 
 static bool hasStaticSizes(mlir::TypeRange types) {
-  return llvm::all_of(types, [](Type type) {
-    return mlir::cast<RankedTensorType>(type).hasStaticShape();
-  });
+  return llvm::all_of(
+      types, [](Type type) { return mlir::cast<RankedTensorType>(type).hasStaticShape(); });
 }
 
 /// How what comes of a call becomes a call again. Stacks of unknown size stay beside the loop that

@@ -221,7 +221,8 @@ template <class Acc, class T> HostArray accumulate(const HostArray &x, ArrayRef<
   return result;
 }
 
-/// Of numbers of any dtype. The code is made for one dtype of each kind and takes the others widened.
+/// Of numbers of any dtype. The code is made for one dtype of each kind and takes the others
+/// widened.
 template <template <class> class Acc>
 HostArray accumulateNumbers(const HostArray &x, ArrayRef<int64_t> axes) {
   if (x.dtype() == DType::f64)
@@ -249,7 +250,8 @@ Evaluated extremeNumbers(const HostArray &x, ArrayRef<int64_t> axes) {
   return visitDType(x.dtype(), [&](auto tag) {
     using T = typename decltype(tag)::type;
     Shape shape = ReductionWalk::at(x.shape(), axesBeside(x.rank(), axes));
-    return SmallVector<HostArray>{HostArray::full(shape, static_cast<T>(Acc<ArithmeticOf<T>>::start))};
+    return SmallVector<HostArray>{
+        HostArray::full(shape, static_cast<T>(Acc<ArithmeticOf<T>>::start))};
   });
 }
 

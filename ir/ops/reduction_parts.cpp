@@ -51,8 +51,7 @@ PartsOfResults ReduceProdOp::inParts(OpBuilder &b, ArrayRef<Parts> xs) {
   bool isOfNothing = llvm::any_of(
       getAxes(), [&](int64_t axis) { return tensorTypeOf(xs[0].re).getDimSize(axis) == 0; });
   if (isOfNothing)
-    return SmallVector<Parts>{
-        {splat(b, getLoc(), result, 1), splat(b, getLoc(), result, 0)}};
+    return SmallVector<Parts>{{splat(b, getLoc(), result, 1), splat(b, getLoc(), result, 0)}};
   ComplexExpr z(b, getLoc(), xs[0]);
   for (int64_t axis : getAxes())
     z = productAlong(z, axis);

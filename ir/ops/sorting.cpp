@@ -20,9 +20,7 @@ static LogicalResult verifyAlong(Operation *op, const char *axisLabel, const cha
   return mlir::success();
 }
 
-LogicalResult SortOp::verify() {
-  return verifyAlong(*this, "(C1)", "(C2)", getType(), getAxis());
-}
+LogicalResult SortOp::verify() { return verifyAlong(*this, "(C1)", "(C2)", getType(), getAxis()); }
 
 LogicalResult ArgsortOp::verify() {
   if (getKeys().empty())

@@ -8,7 +8,8 @@ namespace fluxion::ir {
 
 static unsigned widthOf(RankedTensorType type) { return type.getElementTypeBitWidth(); }
 
-/// The sizes that arrays of the bits of `type` have in elements of `bits` bits; none if there are none.
+/// The sizes that arrays of the bits of `type` have in elements of `bits` bits; none if there are
+/// none.
 static std::optional<SmallVector<int64_t>> sizesInBits(RankedTensorType type, unsigned bits) {
   SmallVector<int64_t> sizes(type.getShape());
   unsigned width = widthOf(type);

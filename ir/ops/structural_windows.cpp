@@ -56,8 +56,8 @@ Value placeOf(OpBuilder &b, Location loc, Value ct, int64_t w) {
   return ReshapeOp::create(b, loc, withShape(type, type.getShape().drop_front()), row);
 }
 
-// Windows beside each other: the window's axis goes behind that of the windows, with zeros up to the
-// next window, and both are one axis.
+// Windows beside each other: the window's axis goes behind that of the windows, with zeros up to
+// the next window, and both are one axis.
 Value besideEachOther(OpBuilder &b, Location loc, Value ct, const Windowing &w) {
   ct = paddedAlong(b, loc, ct, 0, 0, w.step - w.size, 0);
   auto type = tensorTypeOf(ct);
@@ -79,15 +79,16 @@ Value placeByPlace(OpBuilder &b, Location loc, Value ct, const Windowing &w) {
   Value sum;
   for (int64_t place = 0; place < w.size; ++place) {
     int64_t low = place * w.dilation, reach = (w.count - 1) * w.step + 1;
-    Value term = paddedAlong(b, loc, placeOf(b, loc, ct, place), w.axis, low, w.n - low - reach,
-                             w.step - 1);
+    Value term =
+        paddedAlong(b, loc, placeOf(b, loc, ct, place), w.axis, low, w.n - low - reach, w.step - 1);
     sum = sum ? AddOp::create(b, loc, sum, term).getResult() : term;
   }
   return sum;
 }
 
-// All places at once: row w of the window is to be shifted by w dilation. In rows that are `dilation`
-// too long, read as rows of the right length, every row begins so much later than the one before.
+// All places at once: row w of the window is to be shifted by w dilation. In rows that are
+// `dilation` too long, read as rows of the right length, every row begins so much later than the
+// one before.
 Value byShear(OpBuilder &b, Location loc, Value ct, const Windowing &w) {
   int64_t reach = (w.count - 1) * w.step + 1;
   ct = paddedAlong(b, loc, ct, w.axis + 1, 0, w.n + w.dilation - reach, w.step - 1);
@@ -174,8 +175,8 @@ Values WindowsOp::transpose(OpBuilder &b, ArrayRef<Value>, ArrayRef<Value> cts) 
 
 // The new axis goes behind that of the windows' elements, and then to the front.
 Values WindowsOp::batch(OpBuilder &b, ArrayRef<Value> xs, ArrayRef<bool>, int64_t) {
-  Value all = WindowsOp::create(b, getLoc(), xs[0], getAxis() + 1, getSize(), getStep(),
-                                getDilation());
+  Value all =
+      WindowsOp::create(b, getLoc(), xs[0], getAxis() + 1, getSize(), getStep(), getDilation());
   auto order = llvm::to_vector(llvm::seq<int64_t>(0, tensorTypeOf(all).getRank()));
   std::swap(order[0], order[1]);
   return SmallVector<Value>{permuted(b, getLoc(), all, order)};

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// Elements read as others: parts of one along a new last axis, or several along the last axis as one.
+// Elements read as others: parts of one along a new last axis, or several along the last axis as
+// one.
 #include "ir/ops/structural.h"
 
 #include "jit/emitter.h"
@@ -34,8 +35,7 @@ Progress advanceNarrower(Emitter &e, Operation *op, const Index &index,
   return asElement(e, resized(e, shifted, width), to);
 }
 
-Progress advanceWider(Emitter &e, Operation *op, const Index &index,
-                      llvm::ArrayRef<Lane> answers) {
+Progress advanceWider(Emitter &e, Operation *op, const Index &index, llvm::ArrayRef<Lane> answers) {
   ir::Type from = ir::elementTypeOf(op->getOperand(0)), to = ir::elementTypeOf(op->getResult(0));
   unsigned width = to.getIntOrFloatBitWidth(), step = from.getIntOrFloatBitWidth();
   if (answers.size() < width / step) {

@@ -17,9 +17,9 @@ int64_t contractedCount(ir::DotGeneralOp dot) {
 }
 
 /// The index of an operand for one index of the result and the k-th element of the contraction.
-Index operandIndex(Emitter &e, Value operand, const Index &index,
-                   llvm::ArrayRef<int64_t> batching, llvm::ArrayRef<int64_t> contracting,
-                   llvm::ArrayRef<int64_t> free, size_t firstFree, int64_t k) {
+Index operandIndex(Emitter &e, Value operand, const Index &index, llvm::ArrayRef<int64_t> batching,
+                   llvm::ArrayRef<int64_t> contracting, llvm::ArrayRef<int64_t> free,
+                   size_t firstFree, int64_t k) {
   Index mapped;
   mapped.guard = index.guard;
   auto type = ir::tensorTypeOf(operand);
@@ -42,9 +42,8 @@ Progress advanceShortDot(Emitter &e, Operation *op, const Index &index,
   auto lhsFree = dot.getLhsFree(), rhsFree = dot.getRhsFree();
   size_t numBatch = dot.getLhsBatching().size();
   if (asked < count)
-    return Request{dot.getLhs(),
-                   operandIndex(e, dot.getLhs(), index, dot.getLhsBatching(),
-                                dot.getLhsContracting(), lhsFree, numBatch, asked)};
+    return Request{dot.getLhs(), operandIndex(e, dot.getLhs(), index, dot.getLhsBatching(),
+                                              dot.getLhsContracting(), lhsFree, numBatch, asked)};
   if (asked < 2 * count)
     return Request{dot.getRhs(), operandIndex(e, dot.getRhs(), index, dot.getRhsBatching(),
                                               dot.getRhsContracting(), rhsFree,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// Branches and loops. A body is code in the function of what is around it, so a step costs what is in
-// the body and nothing else.
+// Branches and loops. A body is code in the function of what is around it, so a step costs what is
+// in the body and nothing else.
 #include "ir/ops/control.h"
 
 #include "jit/loop_code.h"
@@ -58,8 +58,7 @@ void emitCase(Emitter &e, const PlanStep &step) {
   llvm::Value *index = e.allElements(choice.getIndex()).front();
   llvm::SmallVector<llvm::Value *> places;
   for (Value result : choice.getOutputs())
-    places.push_back(e.plan().storageOf(result) == Storage::memory ? e.pointerTo(result)
-                                                                   : nullptr);
+    places.push_back(e.plan().storageOf(result) == Storage::memory ? e.pointerTo(result) : nullptr);
   size_t last = step.bodies.size() - 1;
   llvm::BasicBlock *after = e.newBlock("chosen"), *lastBranch = e.newBlock("branch");
   // Below zero is the first; whatever is not listed is the last.
@@ -89,13 +88,12 @@ llvm::Value *prepareSteps(Emitter &e, ir::ScanOp scan, const LoopCode &loop,
       llvm::Intrinsic::smax, e.allElements(scan.getTimes()).front(), b.getInt64(0));
   for (Value operand : scan.getOver()) {
     auto type = ir::tensorTypeOf(operand);
-    llvm::Value *rows = type.isDynamicDim(0) ? rowsOfStack(e, operand)
-                                             : b.getInt64(type.getDimSize(0));
+    llvm::Value *rows =
+        type.isDynamicDim(0) ? rowsOfStack(e, operand) : b.getInt64(type.getDimSize(0));
     e.failIf(b.CreateICmpNE(count, rows), scan, "makes another number of steps than it has rows");
   }
   for (auto [i, stack] : llvm::enumerate(loop.stacks()))
-    stacks.push_back(
-        makeStack(e, scan, stack, nullptr, count, loop.rowBytes(i)));
+    stacks.push_back(makeStack(e, scan, stack, nullptr, count, loop.rowBytes(i)));
   return count;
 }
 
@@ -116,7 +114,7 @@ void emitScan(Emitter &e, const PlanStep &step) {
       stacks.push_back(e.pointerTo(stack));
   for (Value operand : scan.getOver())
     over.push_back(ir::tensorTypeOf(operand).hasStaticShape() ? e.pointerTo(operand)
-                                                             : placeOfStack(e, operand));
+                                                              : placeOfStack(e, operand));
   auto body = [&](llvm::Value *k, llvm::ArrayRef<llvm::Value *> state) -> Carried {
     llvm::Value *t = k;
     if (scan.getReverse())
@@ -125,9 +123,8 @@ void emitScan(Emitter &e, const PlanStep &step) {
   };
   if (length > 0)
     return loop.finish(e.loop(0, length, 1, start, body), length);
-  Carried end = e.onlyIf(b.CreateICmpSGT(count, b.getInt64(0)), start, [&] {
-    return e.loop(b.getInt64(0), count, 1, start, body);
-  });
+  Carried end = e.onlyIf(b.CreateICmpSGT(count, b.getInt64(0)), start,
+                         [&] { return e.loop(b.getInt64(0), count, 1, start, body); });
   loop.finish(end, length);
   for (auto [value, place] : llvm::zip(loop.stacks(), stacks))
     keepStack(e, value, place, count);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// Convolutions: calls of the runtime's kernel with a description that lies in the program as constant
-// numbers. Half precision has been widened before (jit/half_folds.h).
+// Convolutions: calls of the runtime's kernel with a description that lies in the program as
+// constant numbers. Half precision has been widened before (jit/half_folds.h).
 #include "ir/ops/convolution.h"
 #include "jit/emitter.h"
 
@@ -25,9 +25,8 @@ void emitConvolution(Emitter &e, Operation *op) {
   auto *type =
       llvm::FunctionType::get(e.b.getVoidTy(), {pointer, pointer, pointer, pointer}, false);
   e.b.CreateCall(e.module().getOrInsertFunction("fluxion_convolution", type),
-                 {inModule(e, ir::descriptionOf(convolution)),
-                  e.pointerTo(convolution.getLhs()), e.pointerTo(convolution.getRhs()),
-                  e.pointerTo(convolution.getResult())});
+                 {inModule(e, ir::descriptionOf(convolution)), e.pointerTo(convolution.getLhs()),
+                  e.pointerTo(convolution.getRhs()), e.pointerTo(convolution.getResult())});
 }
 
 // One multiplication and one addition per element of the result and of the kernel that makes it.

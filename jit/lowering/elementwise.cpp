@@ -92,7 +92,8 @@ template <> void registerOne<ir::NextafterOp>(Rules &rules) {
     if (answers.size() < 2)
       return Request{op->getOperand(answers.size()), index};
     bool isFloat = answers[0].isFloat();
-    Lane x = isFloat ? bitsOf(answers[0]) : answers[0], y = isFloat ? bitsOf(answers[1]) : answers[1];
+    Lane x = isFloat ? bitsOf(answers[0]) : answers[0],
+         y = isFloat ? bitsOf(answers[1]) : answers[1];
     Lane next = nextAfterOfBits(x, y, infinityOf(ir::elementTypeOf(op->getResult(0))));
     return isFloat ? floatOf(next) : next;
   };

@@ -130,8 +130,8 @@ template <class OpT> void registerArgReduction(Rules &rules, bool isMax) {
   rule.start = [isMax](Emitter &e, Operation *op) {
     // No place yet: whatever comes first is taken even if it equals the start.
     ir::Type index = ir::tensorTypeOf(op->getResult(0)).getElementType();
-    return State{extreme(e, elementOf(op), !isMax), e.lane(llvm::ConstantInt::getSigned(
-                                                        e.elementType(index), -1))};
+    return State{extreme(e, elementOf(op), !isMax),
+                 e.lane(llvm::ConstantInt::getSigned(e.elementType(index), -1))};
   };
   auto choose = [](Lane takes, Lane element, Lane place, llvm::ArrayRef<Lane> state) {
     return State{select(takes, element, state[0]), select(takes, place, state[1])};
@@ -158,9 +158,8 @@ void registerReductions(Rules &rules) {
   auto constant = [](double value) {
     return [value](Emitter &e, ir::Type type) { return e.constant(type, value); };
   };
-  registerFold<ir::ReduceSumOp>(rules, constant(0), [](Lane a, Lane b) {
-    return contractible(*a.b, [&] { return a + b; });
-  });
+  registerFold<ir::ReduceSumOp>(
+      rules, constant(0), [](Lane a, Lane b) { return contractible(*a.b, [&] { return a + b; }); });
   registerFold<ir::ReduceProdOp>(rules, constant(1), [](Lane a, Lane b) { return a * b; });
   registerFold<ir::ReduceMaxOp>(
       rules, [](Emitter &e, ir::Type type) { return extreme(e, type, false); },

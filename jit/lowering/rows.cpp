@@ -7,9 +7,7 @@
 namespace fluxion::codegen {
 namespace {
 
-ir::AxisSizes sizesOf(Value x, int64_t axis) {
-  return {ir::tensorTypeOf(x).getShape(), axis};
-}
+ir::AxisSizes sizesOf(Value x, int64_t axis) { return {ir::tensorTypeOf(x).getShape(), axis}; }
 
 template <class OpT> void emitRunning(Emitter &e, Operation *op) {
   auto running = mlir::cast<OpT>(op);
@@ -24,10 +22,10 @@ template <class OpT> void emitRunning(Emitter &e, Operation *op) {
 void emitRecurrence(Emitter &e, Operation *op) {
   auto recurrence = mlir::cast<ir::LinearRecurrenceOp>(op);
   auto sizes = sizesOf(recurrence.getA(), recurrence.getAxis());
-  callLibrary(e, "fluxion_recurrence",
-              {dtypeNumber(recurrence.getA()), recurrence.getReverse(), sizes.outer, sizes.n,
-               sizes.inner},
-              {recurrence.getA(), recurrence.getB(), recurrence.getResult()});
+  callLibrary(
+      e, "fluxion_recurrence",
+      {dtypeNumber(recurrence.getA()), recurrence.getReverse(), sizes.outer, sizes.n, sizes.inner},
+      {recurrence.getA(), recurrence.getB(), recurrence.getResult()});
 }
 
 void emitSort(Emitter &e, Operation *op) {

@@ -32,8 +32,7 @@ size_t loopsOf(Coordinates index) { return index.empty() ? 0 : index[0].coeffici
 void mapBroadcast(ir::BroadcastInDimOp op, Coordinates index, Mapped &mapped) {
   auto in = ir::tensorTypeOf(op.getX());
   for (auto [k, axis] : llvm::enumerate(op.getAxes()))
-    mapped.push_back(in.getDimSize(k) == 1 ? Coordinate::constant(0, loopsOf(index))
-                                           : index[axis]);
+    mapped.push_back(in.getDimSize(k) == 1 ? Coordinate::constant(0, loopsOf(index)) : index[axis]);
 }
 
 void mapPermute(ir::PermuteOp op, Coordinates index, Mapped &mapped) {
@@ -110,8 +109,7 @@ bool keepsAxes(ir::ReshapeOp op) {
 
 /// The index of an array of that rank whose place in row-major order is `linear`.
 llvm::SmallVector<Coordinate, 4> atPlace(int64_t rank, const Coordinate &linear) {
-  llvm::SmallVector<Coordinate, 4> index(
-      rank, Coordinate::constant(0, linear.coefficients.size()));
+  llvm::SmallVector<Coordinate, 4> index(rank, Coordinate::constant(0, linear.coefficients.size()));
   if (rank > 0)
     index.back() = linear;
   return index;
@@ -223,8 +221,8 @@ Progress advancePad(Emitter &e, Operation *op, const Index &index, llvm::ArrayRe
     llvm::Value *uniform = e.uniformCoordinate(c);
     c = Coordinate::constant(0, e.numLoops());
     // Outside of the array the quotient may be anything; the guard keeps it from being read.
-    c.dynamic = uniform && e.width() > 1 ? e.b.CreateExtractElement(quotient.v, uint64_t{0})
-                                         : quotient.v;
+    c.dynamic =
+        uniform && e.width() > 1 ? e.b.CreateExtractElement(quotient.v, uint64_t{0}) : quotient.v;
   }
   if (answers.size() == 1)
     return Request{op->getOperand(0), isInside ? e.guarded(mapped, *isInside) : mapped};

@@ -104,9 +104,7 @@ TEST(ComplexNumbers, StandInProgramsAsTheyAre) {
 }
 
 TEST(ComplexNumbers, CrossCallsOfCompiledCode) {
-  auto f = fx::jit([](fx::Array z, fx::Array x) {
-    return std::tuple{exp(z) * x, abs(z), sum(z)};
-  });
+  auto f = fx::jit([](fx::Array z, fx::Array x) { return std::tuple{exp(z) * x, abs(z), sum(z)}; });
   auto [w, size, total] = f(z, fx::array({2.f, 3.f}));
   EXPECT_EQ(w.dtype(), fx::c128);
   EXPECT_TRUE(bool(allclose(w, exp(z) * fx::array({2.0, 3.0}))));

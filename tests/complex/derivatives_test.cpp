@@ -32,11 +32,11 @@ TEST(ComplexDerivatives, OfHolomorphicFunctionsAreTheirDerivatives) {
   EXPECT_EQ(derivativeOf([](fx::Array z) { return conj(z); }), Complex(1, 0));
   Complex d = derivativeOf([](fx::Array z) { return exp(z); });
   EXPECT_NEAR(std::abs(d - std::exp(at)), 0, 1e-14);
-  Complex third = fx::grad(fx::grad(fx::grad([](fx::Array z) { return pow(z, 4); },
-                                             fx::holomorphic),
-                                    fx::holomorphic),
-                           fx::holomorphic)(at)
-                      .item<Complex>();
+  Complex third =
+      fx::grad(fx::grad(fx::grad([](fx::Array z) { return pow(z, 4); }, fx::holomorphic),
+                        fx::holomorphic),
+               fx::holomorphic)(at)
+          .item<Complex>();
   EXPECT_EQ(third, Complex(24, 48));
 }
 
@@ -47,8 +47,8 @@ TEST(ComplexDerivatives, AtZero) {
 }
 
 TEST(ComplexDerivatives, PushTangentsForward) {
-  auto [y, t] = fx::jvp([](fx::Array z) { return z * z; }, fx::primals(at),
-                        fx::tangents(Complex(0, 1)));
+  auto [y, t] =
+      fx::jvp([](fx::Array z) { return z * z; }, fx::primals(at), fx::tangents(Complex(0, 1)));
   EXPECT_EQ(t.item<Complex>(), Complex(-4, 2));
   auto [u, du] = fx::jvp([](fx::Array z) { return abs(z); }, fx::primals(Complex(3, 4)),
                          fx::tangents(Complex(1, 0)));
@@ -99,9 +99,9 @@ TEST(ComplexDerivatives, GoThroughCheckpointsAndRulesOfTheirOwn) {
   fx::Array expected = fx::grad(loss(inner))(z);
   fx::Array again = fx::jit(fx::grad(loss(fx::checkpoint(inner))))(z);
   EXPECT_TRUE(bool(allclose(again, expected, {.rtol = 1e-12})));
-  auto square = fx::custom_jvp([](fx::Array z) { return z * z; }).defjvp([](fx::Array z, fx::Array t) {
-    return std::pair{z * z, 3.0 * z * t};
-  });
+  auto square = fx::custom_jvp([](fx::Array z) {
+                  return z * z;
+                }).defjvp([](fx::Array z, fx::Array t) { return std::pair{z * z, 3.0 * z * t}; });
   fx::Array wrong = fx::jit(fx::grad(square, fx::holomorphic))(Complex(1, 2));
   EXPECT_EQ(wrong.item<Complex>(), Complex(3, 6));
 }

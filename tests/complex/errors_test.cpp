@@ -72,9 +72,7 @@ TEST(ComplexMessages, Gradients) {
   got      f64[]
   hint     leave fx::holomorphic out)");
   expectMessage<TransformError>(
-      [] {
-        fx::grad([](fx::Array x) { return x * Complex(0, 1); }, fx::holomorphic)(1.0);
-      },
+      [] { fx::grad([](fx::Array x) { return x * Complex(0, 1); }, fx::holomorphic)(1.0); },
       R"(fluxion: holomorphic grad of a real argument
   at       here
   expected c64 or c128 in every differentiated argument

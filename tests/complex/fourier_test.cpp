@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// Transforms of complex arrays: sums written out, each other's inverses, derivatives in JAX's convention.
+// Transforms of complex arrays: sums written out, each other's inverses, derivatives in JAX's
+// convention.
 #include "fluxion/fluxion.h"
 
 #include <gtest/gtest.h>
@@ -68,10 +69,12 @@ TEST(ComplexFourier, AlongSeveralAxesAndNorms) {
   EXPECT_LT(distance(fx::fft::irfft2(fx::fft::rfft2(real(x)), {3, 5}), real(x)), 1e-13);
   using fx::fft::Norm;
   fx::Array unitary = fx::fft::fft(x, {}, 0, Norm::ortho);
-  EXPECT_NEAR(sum(abs(unitary) * abs(unitary)).item<double>(), sum(abs(x) * abs(x)).item<double>(), 1e-11);
+  EXPECT_NEAR(sum(abs(unitary) * abs(unitary)).item<double>(), sum(abs(x) * abs(x)).item<double>(),
+              1e-11);
 }
 
-// Parseval: the sum of |y|^2 is n times that of |x|^2; its gradient in JAX's convention is 2 n conj(x).
+// Parseval: the sum of |y|^2 is n times that of |x|^2; its gradient in JAX's convention is 2 n
+// conj(x).
 TEST(ComplexFourier, DerivativesAndCompiledCode) {
   auto energy = [](fx::Array x) {
     fx::Array y = fx::fft::fft(x);

@@ -127,9 +127,7 @@ static Programs arrays() {
       {"from_parts",
        [](const Leaves &in) { return Leaves{fx::complex(in[0], in[1]) * Complex(2, -1)}; }},
       {"promoted",
-       [](const Leaves &in) {
-         return Leaves{in[0] + in[1], in[0] * in[2], in[1] + i};
-       }},
+       [](const Leaves &in) { return Leaves{in[0] + in[1], in[0] * in[2], in[1] + i}; }},
   };
 }
 
@@ -143,8 +141,9 @@ static Leaves mandelbrot(const Leaves &in) {
   return {fx::fori_loop(0, 4, [&](Array, Array v) { return v * v + c; }, 0.0 * c)};
 }
 static Leaves branch(const Leaves &in) {
-  return {fx::cond(fx::real(in[0]) > 0.0, [](Array u) { return u * u; },
-                   [](Array u) { return conj(u); }, in[0])};
+  return {fx::cond(
+      fx::real(in[0]) > 0.0, [](Array u) { return u * u; }, [](Array u) { return conj(u); },
+      in[0])};
 }
 static Leaves jacobians(const Leaves &in) {
   const Array &x = in[0];
@@ -157,9 +156,7 @@ static Programs programs() {
   return {
       {"intensity", [](const Leaves &in) { return Leaves{sum(square(abs(in[0])))}; }},
       {"network",
-       [](const Leaves &in) {
-         return Leaves{sum(square(abs(tanh(matmul(in[0], in[1])))))};
-       }},
+       [](const Leaves &in) { return Leaves{sum(square(abs(tanh(matmul(in[0], in[1])))))}; }},
       {"recurrent", recurrent},
       {"mandelbrot", mandelbrot},
       {"branch", branch},

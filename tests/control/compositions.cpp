@@ -51,9 +51,7 @@ Reference heldByHand(Reference f) {
 // Branches
 
 Function branched(Function f) {
-  return [f](Array x) {
-    return fx::cond(x < 0.4, f, [&](Array y) { return 0.5 * f(y) * y; }, x);
-  };
+  return [f](Array x) { return fx::cond(x < 0.4, f, [&](Array y) { return 0.5 * f(y) * y; }, x); };
 }
 Reference branchedByHand(Reference f) {
   return [f](double x) { return x < 0.4 ? f(x) : 0.5 * f(x) * Jet::variable(x); };

@@ -91,7 +91,8 @@ TEST(Scan, GivesAnInitialNumberTheTypeOfTheCarry) {
   EXPECT_EQ(fx::scan(reset, 0.0f, fx::ones({2})).first.dtype(), fx::f32);
 }
 
-// JAX: an initial number is weak. So are numbers made of it alone, until an array stands beside them.
+// JAX: an initial number is weak. So are numbers made of it alone, until an array stands beside
+// them.
 TEST(Scan, GivesAnInitialNumberTheTypeOfTheArraysBesideIt) {
   for (bool isOff : {false, true}) {
     std::optional<fx::DisableJit> off;

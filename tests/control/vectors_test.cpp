@@ -52,8 +52,7 @@ Leaves counted(const Leaves &in) {
 }
 
 Leaves integerStart(const Leaves &in) {
-  auto [last, ys] =
-      fx::scan([](Array c, Array x) { return std::pair(c + x, c); }, 0, in[0]);
+  auto [last, ys] = fx::scan([](Array c, Array x) { return std::pair(c + x, c); }, 0, in[0]);
   return {last, ys};
 }
 
@@ -99,8 +98,8 @@ Leaves nested(const Leaves &in) {
   auto step = [&](Array c, Array r) {
     Array d = fx::while_loop([](Array v) { return v < 2.0; },
                              [&](Array v) { return v * (1.2 + x * x) + 0.3; }, c);
-    auto e = fx::cond(r > 0.5, [&](Array v) { return sin(v) * r; },
-                      [&](Array v) { return v / 3.0 + x; }, d);
+    auto e = fx::cond(
+        r > 0.5, [&](Array v) { return sin(v) * r; }, [&](Array v) { return v / 3.0 + x; }, d);
     return std::pair(e, d);
   };
   auto [last, ys] = fx::scan(step, x, in[1]);
@@ -118,8 +117,8 @@ Leaves secondDerivative(const Leaves &in) {
 Leaves hessian(const Leaves &in) {
   auto energy = [](Array v) {
     auto step = [](Array c, Array r) {
-      Array more = fx::cond(r > 0.0, [](Array z) { return sin(z); },
-                            [](Array z) { return exp(z); }, c * r);
+      Array more =
+          fx::cond(r > 0.0, [](Array z) { return sin(z); }, [](Array z) { return exp(z); }, c * r);
       return std::pair(c + more, c * r);
     };
     auto [last, ys] = fx::scan(step, v(0) * v(1), v);
@@ -152,7 +151,9 @@ using ControlVectors = testing::TestWithParam<VectorRecord>;
 
 TEST_P(ControlVectors, AgreeEagerly) { expectAsJax(programs.at(GetParam().op), GetParam()); }
 
-TEST_P(ControlVectors, AgreeCompiled) { expectAsJax(fx::jit(programs.at(GetParam().op)), GetParam()); }
+TEST_P(ControlVectors, AgreeCompiled) {
+  expectAsJax(fx::jit(programs.at(GetParam().op)), GetParam());
+}
 
 INSTANTIATE_TEST_SUITE_P(Jax, ControlVectors, testing::ValuesIn(recordsOf("control")),
                          [](const auto &info) { return testNameOf(info.param); });

@@ -23,7 +23,8 @@ TEST(DtypeMessages, Operators) {
   expected integers or booleans
   got      f64[3] and i32[3]
   hint     compare first, as in (x > 0) & (y > 0), or look at the bits with bitcast_convert_type)");
-  expectMessage<DtypeError>([] { mask << mask; }, R"(fluxion: shift_left is not defined on this dtype
+  expectMessage<DtypeError>([] { mask << mask; },
+                            R"(fluxion: shift_left is not defined on this dtype
   at       here
   expected integers
   got      bool[3] and bool[3]

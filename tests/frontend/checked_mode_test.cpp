@@ -151,9 +151,8 @@ TEST(CheckedMode, FindsNansOfHalfPrecision) {
       expectError<CheckError>([&] { checked([](fx::Array y) { return sum(sqrt(y)); })(x); },
                               {"sqrt(-3) = nan at [1]"});
       // The mark outlives conversions: of two NaNs the one that is kept is named.
-      auto two = checked([](fx::Array y) {
-        return where(y > 0.0, sqrt(-y), log(y)).astype(fx::f32) * 2.0;
-      });
+      auto two = checked(
+          [](fx::Array y) { return where(y > 0.0, sqrt(-y), log(y)).astype(fx::f32) * 2.0; });
       expectError<CheckError>([&] { two(fx::full({n}, 2.0, dtype)); }, {"sqrt(-2) = nan"});
       expectError<CheckError>([&] { two(fx::full({n}, -2.0, dtype)); }, {"log(-2) = nan"});
       fx::Array bad = fx::ones({n}, dtype);
@@ -188,11 +187,11 @@ TEST(CheckedMode, FindsWhatProductsAndUpdatesMakeOfInfinities) {
   for (std::int64_t n : {2, 40}) {
     fx::Array x = fx::ones({n}), y = fx::zeros({n});
     x(0) = inf;
-    expectError<CheckError>([&] { checked([](fx::Array a, fx::Array b) { return dot(a, b); })(x, y); },
-                            {"a NaN is born", "= nan"});
-    auto add = checked([](fx::Array a, fx::Array i) {
-      return a.at(i).add(fx::array({-inf, 1.0}));
-    });
+    expectError<CheckError>(
+        [&] { checked([](fx::Array a, fx::Array b) { return dot(a, b); })(x, y); },
+        {"a NaN is born", "= nan"});
+    auto add =
+        checked([](fx::Array a, fx::Array i) { return a.at(i).add(fx::array({-inf, 1.0})); });
     expectError<CheckError>([&] { add(x, fx::array({0, 1})); },
                             {"a NaN is born", "(inf, -inf) = nan at [0]"});
   }

@@ -15,7 +15,8 @@ constexpr double infinity = std::numeric_limits<double>::infinity();
 constexpr int smallest = std::numeric_limits<int>::min(), largest = std::numeric_limits<int>::max();
 
 /// `f` and what the compiler makes of it.
-template <class F> void expectEitherWay(F f, const fx::Array &x, const std::vector<double> &expected) {
+template <class F>
+void expectEitherWay(F f, const fx::Array &x, const std::vector<double> &expected) {
   expectNumbers(f(x), x.shape(), expected);
   expectNumbers(fx::jit(f)(x), x.shape(), expected);
 }
@@ -62,7 +63,8 @@ TEST(Integers, AreDividedByZeroAndMinusOne) {
   expectEitherWay([](fx::Array x) { return x % (x - x); }, fx::array({7}), {0});
   expectEitherWay([](fx::Array x) { return div(x, x - x); }, fx::array({7u}), {4294967295.0});
   expectEitherWay([](fx::Array x) { return rem(x, x - x); }, fx::array({7u}), {7});
-  expectEitherWay([](fx::Array x) { return div(x, -1); }, fx::array({smallest}), {double(smallest)});
+  expectEitherWay([](fx::Array x) { return div(x, -1); }, fx::array({smallest}),
+                  {double(smallest)});
   expectEitherWay([](fx::Array x) { return rem(x, -1); }, fx::array({smallest}), {0});
   expectEitherWay([](fx::Array x) { return div(x, -1); }, fx::array({-128}, fx::i8), {-128});
   expectEitherWay([](fx::Array x) { return div(x, 255); }, fx::array({255, 254}, fx::u8), {1, 0});
@@ -90,7 +92,8 @@ TEST(Integers, AreShiftedByAnyDistance) {
 TEST(Integers, ComeOfFloatsSaturated) {
   fx::Array x = fx::array({std::nan(""), infinity, -infinity, 3e10, -3e10, 2.7, -2.7});
   double low = smallest, high = largest;
-  expectEitherWay([](fx::Array x) { return x.astype(fx::i32); }, x, {0, high, low, high, low, 2, -2});
+  expectEitherWay([](fx::Array x) { return x.astype(fx::i32); }, x,
+                  {0, high, low, high, low, 2, -2});
   expectEitherWay([](fx::Array x) { return x.astype(fx::u8); },
                   fx::array({std::nan(""), infinity, -1.0, 300.0, 2.7}), {0, 255, 0, 255, 2});
   expectEitherWay([](fx::Array x) { return x.astype(fx::i8); }, fx::array({200.0, -200.0, 3.9}),
@@ -110,16 +113,16 @@ TEST(Integers, AddUpInMoreThanTheirOwnSize) {
   EXPECT_EQ(mean(fx::ones({3}, fx::u8)).dtype(), fx::f64);
   expectNumbers(sum(fx::full({300}, 200, fx::u8)), {}, {60000});
   EXPECT_EQ(matmul(fx::full({1, 9}, 100, fx::i8), fx::full({9, 1}, 1, fx::i8)).dtype(), fx::i8);
-  expectNumbers(matmul(fx::full({1, 9}, 100, fx::i8), fx::full({9, 1}, 1, fx::i8)), {1, 1},
-                {-124});
+  expectNumbers(matmul(fx::full({1, 9}, 100, fx::i8), fx::full({9, 1}, 1, fx::i8)), {1, 1}, {-124});
 }
 
 TEST(Integers, OfAnyTypeAreIndices) {
   fx::Array x = fx::array({10, 20, 30, 40});
   for (fx::DType dtype : {fx::i8, fx::u8, fx::i16, fx::u16, fx::u32, fx::u64}) {
     expectNumbers(x(fx::array({3, 0}, dtype)), {2}, {40, 10});
-    expectNumbers(fx::jit([](fx::Array x, fx::Array i) { return x(i); })(x, fx::array({3, 0}, dtype)),
-                  {2}, {40, 10});
+    expectNumbers(
+        fx::jit([](fx::Array x, fx::Array i) { return x(i); })(x, fx::array({3, 0}, dtype)), {2},
+        {40, 10});
   }
 }
 
@@ -137,9 +140,10 @@ TEST(Unsigned, AreComparedAsSuch) {
 
 TEST(HalfPrecision, IsRoundedOnce) {
   // 1 + 2^-11 lies between two numbers of f16; with more behind, it rounds up.
-  expectEitherWay([](fx::Array x) { return x.astype(fx::f16); },
-                  fx::array({1 + 0x1p-11, 1 + 0x1p-11 + 0x1p-40, 65519.0, 65520.0, 0x1p-25 * 1.001}),
-                  {1, 1 + 0x1p-10, 65504, infinity, 0x1p-24});
+  expectEitherWay(
+      [](fx::Array x) { return x.astype(fx::f16); },
+      fx::array({1 + 0x1p-11, 1 + 0x1p-11 + 0x1p-40, 65519.0, 65520.0, 0x1p-25 * 1.001}),
+      {1, 1 + 0x1p-10, 65504, infinity, 0x1p-24});
   expectEitherWay([](fx::Array x) { return x.astype(fx::bf16); },
                   fx::array({1 + 0x1p-8, 1 + 0x1p-8 + 0x1p-45, 3.39e38}),
                   {1, 1 + 0x1p-7, 0x1.fep127});
@@ -151,10 +155,12 @@ TEST(HalfPrecision, IsRoundedOnce) {
 TEST(HalfPrecision, IsMadeOfLongIntegersInOneRounding) {
   const std::int64_t middle = (std::int64_t{1} << 62) + (std::int64_t{1} << 54);
   auto toHalf = [](fx::Array x) { return x.astype(fx::bf16); };
-  expectEitherWay(toHalf, fx::array(std::vector<std::int64_t>{middle, middle + 1, middle - 1, -middle - 1, 3}),
-                  {0x1p62, 0x1p62 + 0x1p55, 0x1p62, -0x1p62 - 0x1p55, 3});
+  expectEitherWay(
+      toHalf, fx::array(std::vector<std::int64_t>{middle, middle + 1, middle - 1, -middle - 1, 3}),
+      {0x1p62, 0x1p62 + 0x1p55, 0x1p62, -0x1p62 - 0x1p55, 3});
   const std::uint64_t upper = (std::uint64_t{1} << 63) + (std::uint64_t{1} << 55);
-  expectEitherWay(toHalf, fx::array(std::vector<std::uint64_t>{upper, upper + 1, ~std::uint64_t{0}}),
+  expectEitherWay(toHalf,
+                  fx::array(std::vector<std::uint64_t>{upper, upper + 1, ~std::uint64_t{0}}),
                   {0x1p63, 0x1p63 + 0x1p56, 0x1p64});
   expectEitherWay([](fx::Array x) { return x.astype(fx::f16); },
                   fx::array(std::vector<std::int64_t>{2049, 2051, -2049, 65519, 65520, middle + 1}),

@@ -59,8 +59,7 @@ TEST(LargeEagerOps, AreTheSameFromSeveralThreads) {
   std::vector<std::thread> threads;
   std::atomic<int> wrong{0};
   for (int t = 0; t < 4; ++t)
-    threads.emplace_back(
-        [&] { wrong += sum(tan(x)).item<double>() != expected.item<double>(); });
+    threads.emplace_back([&] { wrong += sum(tan(x)).item<double>() != expected.item<double>(); });
   for (std::thread &thread : threads)
     thread.join();
   EXPECT_EQ(wrong, 0);

@@ -74,7 +74,8 @@ TEST(Random, CategoricalRunsAlongAnyAxis) {
 
 TEST(Random, WhatIsNoKeyIsRefused) {
   fx::Array key = fx::random::key(0);
-  expectError<fx::DtypeError>([] { fx::random::normal(fx::array({1, 2}), {3}); }, {"not a key", "u32[2]"});
+  expectError<fx::DtypeError>([] { fx::random::normal(fx::array({1, 2}), {3}); },
+                              {"not a key", "u32[2]"});
   expectError<fx::ShapeError>([&] { fx::random::uniform(fx::random::split(key, 3), {3}); },
                               {"single key", "u32[3,2]"});
   expectError<fx::ShapeError>([&] { fx::random::bits(key, {-1}); }, {"negative size"});
@@ -82,7 +83,8 @@ TEST(Random, WhatIsNoKeyIsRefused) {
   expectError<fx::DtypeError>([&] { fx::random::uniform(key, {1}, fx::i32); }, {"fractions"});
   expectError<fx::DtypeError>([&] { fx::random::randint(key, {1}, 0, 2.5); }, {"bound of randint"});
   expectError<fx::DtypeError>([] { fx::random::key(0.5); }, {"seed"});
-  expectError<fx::ShapeError>([&] { fx::random::choice(key, fx::zeros({0}), {1}); }, {"choice of nothing"});
+  expectError<fx::ShapeError>([&] { fx::random::choice(key, fx::zeros({0}), {1}); },
+                              {"choice of nothing"});
 }
 
 } // namespace

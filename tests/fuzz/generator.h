@@ -82,7 +82,8 @@ private:
   Value whileLoop();
   Value someOp();
 
-  /// A program of a few ops, fitted to arguments that hold this; the results are chosen of its pool.
+  /// A program of a few ops, fitted to arguments that hold this; the results are chosen of its
+  /// pool.
   transforms::OwnedFunction
   body(llvm::ArrayRef<Known> arguments,
        llvm::function_ref<void(llvm::SmallVector<Value> &)> chooseResults);

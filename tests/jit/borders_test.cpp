@@ -186,7 +186,7 @@ func.func @f(%x: tensor<40x50xf32>) -> tensor<40x40xf32> {
   auto results = [&](unsigned seed) {
     Random random(seed);
     return *executable->run({draw(random, DType::f32, {40, 50}, uniform(-1, 1)),
-                            draw(random, DType::f32, {40, 40}, uniform(-1, 1))});
+                             draw(random, DType::f32, {40, 40}, uniform(-1, 1))});
   };
   std::vector<Arrays> expected, got(4);
   for (unsigned t = 0; t < got.size(); ++t)

@@ -140,15 +140,15 @@ TEST(Scan, CarriesAndStacksInEitherDirection) {
     for (std::string length : {"0", "1", "2", "7", "20"})
       for (std::string reverse : {"", ", reverse"}) {
         SCOPED_TRACE(n + " elements, " + length + " steps" + reverse);
-        std::string text =
-            filled(recurrence, {{"N", n}, {"T", length}, {"REVERSE", reverse}});
+        std::string text = filled(recurrence, {{"N", n}, {"T", length}, {"REVERSE", reverse}});
         expectAllOrders(text, damped);
         if (length == "7")
           expectBatched(text, damped);
       }
 }
 
-// (a, b) -> (b, a), beside (c) -> (a): whoever writes one place before the other is read is found out.
+// (a, b) -> (b, a), beside (c) -> (a): whoever writes one place before the other is read is found
+// out.
 TEST(Scan, CarriesTradePlaces) {
   expectSmallAndLarge(R"(
 func.func @f(%a0: tensor<$Nxf64>, %b0: tensor<$Nxf64>, %c0: tensor<$Nxf64>) -> (tensor<$Nxf64>, tensor<$Nxf64>, tensor<$Nxf64>) {
@@ -215,7 +215,8 @@ func.func @f(%xs: tensor<$Tx$Rf64>, %n: tensor<$Tx$Ri32>) -> (tensor<$Tx$Rf64>, 
     fx.yield %s, %kk, %q : tensor<$Rf64>, tensor<$Ri32>, tensor<$Ri1>
   }
   return %y, %m, %p : tensor<$Tx$Rf64>, tensor<$Tx$Ri32>, tensor<$Tx$Ri1>
-})", {{"R", rows}, {"T", length}}));
+})",
+                               {{"R", rows}, {"T", length}}));
     }
 }
 
@@ -232,7 +233,8 @@ func.func @f(%p0: tensor<$Ni1>, %k0: tensor<$Ni32>, %qs: tensor<6x$Ni1>) -> (ten
     fx.yield %r, %m, %a : tensor<$Ni1>, tensor<$Ni32>, tensor<$Ni1>
   }
   return %p, %k, %ps : tensor<$Ni1>, tensor<$Ni32>, tensor<6x$Ni1>
-})", {{"N", n}}));
+})",
+                                  {{"N", n}}));
 }
 
 // In the body: products, folds, gathers and reshapes of what is carried.
@@ -254,7 +256,8 @@ func.func @f(%w: tensor<20x20xf64>, %h0: tensor<20xf64>, %xs: tensor<5x20xf64>) 
     fx.yield %nt, %e : tensor<20xf64>, tensor<f64>
   }
   return %h, %l : tensor<20xf64>, tensor<5xf64>
-})", {.f64 = {1000, 1e-13}});
+})",
+                    {.f64 = {1000, 1e-13}});
 }
 
 /// h = tanh(x[t] u + h W).
@@ -303,7 +306,8 @@ func.func @f(%w: tensor<32x32xf32>, %h0: tensor<32x32xf32>) -> tensor<32x32xf32>
     fx.yield %n : tensor<32x32xf32>
   }
   return %h : tensor<32x32xf32>
-})", {.f32 = {4000, 1e-2}});
+})",
+                    {.f32 = {4000, 1e-2}});
 }
 
 // What is carried is written to in one place per step.
@@ -325,7 +329,8 @@ func.func @f(%a0: tensor<$Nxf64>, %xs: tensor<6xf64>) -> (tensor<$Nxf64>, tensor
     fx.yield %c, %new : tensor<$Nxf64>, tensor<f64>
   }
   return %a, %y : tensor<$Nxf64>, tensor<6xf64>
-})", {{"N", n}}));
+})",
+                             {{"N", n}}));
 }
 
 //===----------------------------------------------------------------------------------------------

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// Convolutions with all attributes: the runtime's kernel, oneDNN's part in it included, and compiled
-// programs against the reference; the rules on attributes drawn at random.
+// Convolutions with all attributes: the runtime's kernel, oneDNN's part in it included, and
+// compiled programs against the reference; the rules on attributes drawn at random.
 #include "ir/ops/convolution.h"
 #include "runtime/convolution_dnnl.h"
 #include "tests/jit/programs.h"
@@ -171,14 +171,14 @@ TEST(Convolutions, OfLayersAreTheLibrarys) {
                          convolution("", {2, 12, 12, 16}, {3, 3, 16, 32}, last),
                          convolution("", {2, 32, 12, 12}, {32, 16, 3, 3}, grouped)}) {
     SCOPED_TRACE(row.attributes);
-    OwnedFunction f = withGradient(
-        textOf(*need(programOf(row, {DType::f32, {}}), "the row's program")));
+    OwnedFunction f =
+        withGradient(textOf(*need(programOf(row, {DType::f32, {}}), "the row's program")));
     int count = 0;
     f->walk([&](ir::ConvolutionOp op) {
       ++count;
       std::vector<float> lhs(1 << 16), rhs(1 << 16), out(1 << 16);
-      EXPECT_TRUE(runtime::convolvedByDnnl(ir::descriptionOf(op), lhs.data(), rhs.data(),
-                                           out.data()))
+      EXPECT_TRUE(
+          runtime::convolvedByDnnl(ir::descriptionOf(op), lhs.data(), rhs.data(), out.data()))
           << count;
     });
     EXPECT_EQ(count, 3);
@@ -196,7 +196,9 @@ TEST(Convolutions, OnSeveralThreadsAtOnce) {
   std::vector<Call> calls;
   for (int i = 0; i < 4; ++i) {
     Call call{exactNumbers(DType::f32, row.in[0].shape, random),
-              exactNumbers(DType::f32, row.in[1].shape, random), {}, {}};
+              exactNumbers(DType::f32, row.in[1].shape, random),
+              {},
+              {}};
     call.expected = run(*f, {call.lhs, call.rhs}).front();
     call.result = HostArray(DType::f32, call.expected.shape());
     calls.push_back(call);

@@ -84,8 +84,8 @@ TEST(Nested, Batches) {
   }
 }
 
-/// A scan whose body, and a program in front and behind, of `length` ops on scalars, in an order that does
-/// not repeat.
+/// A scan whose body, and a program in front and behind, of `length` ops on scalars, in an order
+/// that does not repeat.
 std::string longProgram(int length) {
   std::string chain, inner;
   auto append = [](std::string &text, const std::string &prefix, int i) {
@@ -93,7 +93,9 @@ std::string longProgram(int length) {
                    {{"P", prefix},
                     {"NEXT", std::to_string(i + 1)},
                     {"NOW", std::to_string(i)},
-                    {"OP", std::popcount(unsigned(i)) % 2 ? "sin" : i % 3 ? "cos" : "neg"}});
+                    {"OP", std::popcount(unsigned(i)) % 2 ? "sin"
+                           : i % 3                        ? "cos"
+                                                          : "neg"}});
   };
   for (int i = 0; i < length; ++i) {
     append(chain, "a", i);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// Work that several threads share: the same bits on any number of threads, and the reference's numbers.
+// Work that several threads share: the same bits on any number of threads, and the reference's
+// numbers.
 #include "runtime/team.h"
 #include "tests/jit/programs.h"
 
@@ -138,18 +139,20 @@ TEST_P(Parts, AreShared) {
       << code;
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    Programs, Parts, testing::Combine(testing::ValuesIn(cases), testing::Values("f32", "f64")),
-    [](const auto &info) {
-      return std::string(std::get<0>(info.param).name) + "_" + std::get<1>(info.param);
-    });
+INSTANTIATE_TEST_SUITE_P(Programs, Parts,
+                         testing::Combine(testing::ValuesIn(cases), testing::Values("f32", "f64")),
+                         [](const auto &info) {
+                           return std::string(std::get<0>(info.param).name) + "_" +
+                                  std::get<1>(info.param);
+                         });
 
 TEST(SmallWork, IsDoneAlone) {
   std::string code = compiled(R"(
 func.func @f(%x: tensor<1000xf32>) -> tensor<1000xf32> {
   %y = fx.sin %x : tensor<1000xf32>
   return %y : tensor<1000xf32>
-})")->llvmIr();
+})")
+                         ->llvmIr();
   EXPECT_EQ(code.find("fluxion_parallel"), std::string::npos);
 }
 

@@ -14,7 +14,8 @@
 namespace fluxion::runtime {
 namespace {
 
-/// Whether each of `count` places was visited once, in ranges of at most `chunk` unless one thread does all.
+/// Whether each of `count` places was visited once, in ranges of at most `chunk` unless one thread
+/// does all.
 bool coversOnce(std::int64_t count, std::int64_t chunk, int threads) {
   std::vector<std::atomic<int>> visits(static_cast<std::size_t>(count));
   inParallel(

@@ -52,9 +52,7 @@ Programs manipulation() {
                     fx::repeat(a, {0, 2, 1}, 0));
        }},
       {"grid",
-       [](const Leaves &in) {
-         return all(fx::meshgrid(in), fx::meshgrid(in, fx::Indexing::ij));
-       }},
+       [](const Leaves &in) { return all(fx::meshgrid(in), fx::meshgrid(in, fx::Indexing::ij)); }},
       {"triangles",
        [](const Leaves &in) {
          return all(fx::tril(in[0]), fx::tril(in[0], 1), fx::triu(in[0]), fx::triu(in[0], -1),
@@ -66,8 +64,7 @@ Programs manipulation() {
                     fx::linalg::trace(in[0]), fx::diag(in[1]), fx::diag(in[1], 2),
                     fx::diag(in[1], -1), fx::diag(in[0]), fx::fill_diagonal(in[0], 7.0));
        }},
-      {"along_axis",
-       [](const Leaves &in) { return Leaves{fx::take_along_axis(in[1], in[0], 1)}; }},
+      {"along_axis", [](const Leaves &in) { return Leaves{fx::take_along_axis(in[1], in[0], 1)}; }},
       {"put_along_axis",
        [](const Leaves &in) { return Leaves{fx::put_along_axis(in[1], in[0], in[2], 1)}; }},
       {"pad_symmetric", padded(fx::PadMode::symmetric)},
@@ -117,9 +114,7 @@ Programs numerical() {
        }},
       {"interp", [](const Leaves &in) { return Leaves{fx::interp(in[0], in[1], in[2])}; }},
       {"interp_period",
-       [](const Leaves &in) {
-         return Leaves{fx::interp(in[0], in[1], in[2], {.period = 2.0})};
-       }},
+       [](const Leaves &in) { return Leaves{fx::interp(in[0], in[1], in[2], {.period = 2.0})}; }},
       {"convolve_full", convolved(fx::Convolution::full)},
       {"convolve_same", convolved(fx::Convolution::same)},
       {"convolve_valid", convolved(fx::Convolution::valid)},
@@ -130,8 +125,8 @@ Programs numerical() {
       {"polyval", [](const Leaves &in) { return Leaves{fx::polyval(in[0], in[1])}; }},
       {"polynomials",
        [](const Leaves &in) {
-         return all(fx::polyadd(in[0], in[1]), fx::polysub(in[0], in[1]),
-                    fx::polymul(in[0], in[1]), fx::polyder(in[0]), fx::polyint(in[0]));
+         return all(fx::polyadd(in[0], in[1]), fx::polysub(in[0], in[1]), fx::polymul(in[0], in[1]),
+                    fx::polyder(in[0]), fx::polyint(in[0]));
        }},
       {"vander",
        [](const Leaves &in) { return all(fx::vander(in[0]), fx::vander(in[0], 3, true)); }},
@@ -158,8 +153,7 @@ Programs sorting() {
          return all(fx::argsort(in[0]), fx::argsort(in[0], -1, fx::descending),
                     fx::sort(in[0], -1, fx::descending));
        }},
-      {"sort_integers",
-       [](const Leaves &in) { return all(fx::sort(in[0]), fx::argsort(in[0])); }},
+      {"sort_integers", [](const Leaves &in) { return all(fx::sort(in[0]), fx::argsort(in[0])); }},
       {"sort_several", [](const Leaves &in) { return Leaves{fx::sort(in, 1)[1]}; }},
       {"top_k", [](const Leaves &in) { return Leaves{fx::top_k(in[0], 3).first}; }},
       {"top_k_places",

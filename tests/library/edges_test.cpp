@@ -26,7 +26,8 @@ TEST(Errors, NameTheFunctionAndTheLineOfTheUser) {
   expectError<fx::ShapeError>([] { fx::pad(m, 1, "around"); }, {"pad", "linear_ramp", "around"});
   expectError<fx::ShapeError>([] { fx::sum(fx::cumsum(m, 2)); }, {"cumsum", "axis"});
   expectError<fx::DtypeError>([] { fx::take_along_axis(m, m, 0); }, {"integer"});
-  expectError<fx::ShapeError>([] { fx::segment_sum(m, fx::array({0}), 2); }, {"segment_sum", "ids"});
+  expectError<fx::ShapeError>([] { fx::segment_sum(m, fx::array({0}), 2); },
+                              {"segment_sum", "ids"});
   auto places = [](fx::Array x) { return fx::flatnonzero(x).astype(fx::f64); };
   expectError<fx::TraceError>([&] { fx::jit(places)(m); }, {"flatnonzero", "size"});
 }
@@ -60,7 +61,8 @@ TEST(Sorting, OfLongRowsIsThatOfShortOnes) {
   expectNumbers(fx::sort(x), {3000}, expected, 0);
   expectNumbers(fx::take(x, fx::argsort(x)), {3000}, expected, 0);
   fx::Array wide = fx::reshape(x, {30, 100});
-  fx::Array columns = fx::vmap([](fx::Array c) { return fx::sort(c); }, fx::in_axes(1), fx::out_axes(1))(wide);
+  fx::Array columns =
+      fx::vmap([](fx::Array c) { return fx::sort(c); }, fx::in_axes(1), fx::out_axes(1))(wide);
   EXPECT_TRUE(bool(fx::array_equal(columns, fx::sort(wide, 0))));
 }
 
@@ -78,7 +80,9 @@ TEST(Activations, HaveTheirLimits) {
   EXPECT_EQ(slope([](fx::Array x) { return nn::squareplus(x); }, 1e200), 1);
   EXPECT_EQ(slope([](fx::Array x) { return nn::elu(x); }, 1e4), 1);
   EXPECT_EQ(slope([](fx::Array x) { return nn::softplus(x); }, -1e4), 0);
-  auto loss = [](fx::Array x) { return sum(nn::sigmoid_binary_cross_entropy(x, fx::array({0.0, 1.0}))); };
+  auto loss = [](fx::Array x) {
+    return sum(nn::sigmoid_binary_cross_entropy(x, fx::array({0.0, 1.0})));
+  };
   expectNumbers(fx::grad(loss)(fx::array({1e4, -1e4})), {2}, {1, -1});
   fx::Array x = fx::nn::relu(fx::array({NAN, -1.0}));
   EXPECT_TRUE(bool(fx::isnan(x(0))));
@@ -133,9 +137,8 @@ TEST(Sets, OfVectors) {
   expectNumbers(fx::intersect1d(a, b), {2}, {2, 3});
   expectNumbers(fx::setdiff1d(a, b), {1}, {1});
   expectNumbers(fx::setxor1d(a, b), {2}, {1, 5});
-  auto three = fx::jit([](fx::Array a, fx::Array b) {
-    return fx::intersect1d(a, b, {.size = 3, .fill = -1});
-  });
+  auto three = fx::jit(
+      [](fx::Array a, fx::Array b) { return fx::intersect1d(a, b, {.size = 3, .fill = -1}); });
   expectNumbers(three(a, b), {3}, {2, 3, -1});
   expectNumbers(fx::isin(a, b), {4}, {1, 0, 1, 1});
 }
@@ -169,16 +172,19 @@ TEST(Matrices, DecomposeAndComeTogetherAgain) {
   auto [p, l, u] = la::lu(a);
   EXPECT_TRUE(is(matmul(p, matmul(l, u)), a));
   EXPECT_TRUE(is(matmul(a, la::lu_solve(la::lu_factor(a), fx::eye(3))), fx::eye(3)));
-  EXPECT_TRUE(is(matmul(transpose(a), la::lu_solve(la::lu_factor(a), fx::eye(3), true)), fx::eye(3)));
+  EXPECT_TRUE(
+      is(matmul(transpose(a), la::lu_solve(la::lu_factor(a), fx::eye(3), true)), fx::eye(3)));
   auto [q, r] = la::qr(a(fx::slice(2)), true);
   EXPECT_TRUE(is(matmul(q, r), a(fx::slice(2))));
   la::SVD svd = la::svd(a(fx::all, fx::slice(2)));
   EXPECT_EQ(svd.u.shape().str(), "[3,3]");
   EXPECT_TRUE(is(matmul(svd.u(fx::all, fx::slice(2)) * svd.s, svd.vt), a(fx::all, fx::slice(2))));
   expectNumber(la::det(la::expm(0.1 * a)), std::exp(0.8), 1e-12);
-  expectNumbers(la::cho_solve(la::cholesky(fx::array({{4.0, 2.0}, {2.0, 3.0}})), fx::array({2.0, 1.0})),
-                {2}, {0.5, 0.0});
-  auto second = fx::hessian([](fx::Array a) { return la::slogdet(a).second; })(fx::full({1, 1}, 2.0));
+  expectNumbers(
+      la::cho_solve(la::cholesky(fx::array({{4.0, 2.0}, {2.0, 3.0}})), fx::array({2.0, 1.0})), {2},
+      {0.5, 0.0});
+  auto second =
+      fx::hessian([](fx::Array a) { return la::slogdet(a).second; })(fx::full({1, 1}, 2.0));
   expectNumbers(second, {1, 1, 1, 1}, {-0.25});
 }
 

@@ -27,7 +27,8 @@ TEST(Fourier, ErrorsNameTheFunctionAndTheLineOfTheUser) {
   expectError<fx::ShapeError>([] { ft::fftn(pairs, {3, 3}, {0}); }, {"fftn", "1 sizes", "2"});
   expectError<fx::ShapeError>([] { ft::rfftn(fx::ones({2, 3}), {}, {0, 0}); }, {"rfftn"});
   expectError<fx::ShapeError>([] { fluxion::fft::fftfreq(0); }, {"fftfreq", "at least 1"});
-  expectError<fx::DtypeError>([] { fluxion::fft::rfftfreq(4, 1, fx::i32); }, {"rfftfreq", "floating", "i32"});
+  expectError<fx::DtypeError>([] { fluxion::fft::rfftfreq(4, 1, fx::i32); },
+                              {"rfftfreq", "floating", "i32"});
   expectError<fx::ShapeError>([] { fluxion::fft::fftshift(pairs, 2); }, {"fftshift", "axis"});
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// f16 and bf16: what takes many steps is computed in f32 and rounded once, and no constant overflows.
+// f16 and bf16: what takes many steps is computed in f32 and rounded once, and no constant
+// overflows.
 #include "tests/frontend/numbers.h"
 
 #include <gtest/gtest.h>
@@ -16,8 +17,8 @@ const fx::DType halves[] = {fx::f16, fx::bf16};
 /// One unit in the last place of the dtype, relative.
 double unitOf(fx::DType dtype) { return dtype == fx::f16 ? 0x1p-10 : 0x1p-7; }
 
-/// f of x in half precision is f of the same numbers in f64, rounded once (f32 may fall to the other
-/// side of a tie, so up to one unit).
+/// f of x in half precision is f of the same numbers in f64, rounded once (f32 may fall to the
+/// other side of a tie, so up to one unit).
 template <class F> void expectRounded(F f, const fx::Array &x) {
   for (fx::DType dtype : halves) {
     SCOPED_TRACE(fx::name(dtype));
@@ -31,10 +32,8 @@ template <class F> void expectRounded(F f, const fx::Array &x) {
   }
 }
 
-const fx::Array spd = fx::array({{4.0, 1.0, 0.5, 0.0},
-                                 {1.0, 3.0, 0.0, 0.25},
-                                 {0.5, 0.0, 2.0, 1.0},
-                                 {0.0, 0.25, 1.0, 5.0}});
+const fx::Array spd = fx::array(
+    {{4.0, 1.0, 0.5, 0.0}, {1.0, 3.0, 0.0, 0.25}, {0.5, 0.0, 2.0, 1.0}, {0.0, 0.25, 1.0, 5.0}});
 
 TEST(HalfPrecision, DecomposesInSingle) {
   expectRounded([](fx::Array a) { return la::cholesky(a); }, spd);
@@ -52,17 +51,21 @@ TEST(HalfPrecision, SolvesInSingle) {
   expectRounded([](fx::Array a) { return la::inv(a); }, spd);
   expectRounded([](fx::Array a) { return la::pinv(a); }, spd);
   expectRounded([&](fx::Array a) { return la::lstsq(a, b.astype(a.dtype())).x; }, spd);
-  expectRounded([&](fx::Array a) {
-    auto map = [a](const fx::Array &v) { return matmul(a, v); };
-    return la::cg(map, b.astype(a.dtype()), {.tol = 1e-6});
-  }, spd);
+  expectRounded(
+      [&](fx::Array a) {
+        auto map = [a](const fx::Array &v) { return matmul(a, v); };
+        return la::cg(map, b.astype(a.dtype()), {.tol = 1e-6});
+      },
+      spd);
   fx::Array l = la::cholesky(spd);
   expectRounded([&](fx::Array l) { return la::cho_solve(l, b.astype(l.dtype())); }, l);
   auto factors = la::lu_factor(spd);
   for (bool transposed : {false, true})
-    expectRounded([&](fx::Array lu) {
-      return la::lu_solve({lu, factors.second}, b.astype(lu.dtype()), transposed);
-    }, factors.first);
+    expectRounded(
+        [&](fx::Array lu) {
+          return la::lu_solve({lu, factors.second}, b.astype(lu.dtype()), transposed);
+        },
+        factors.first);
 }
 
 TEST(HalfPrecision, FindsTheNumbersOfAMatrixInSingle) {
@@ -93,16 +96,19 @@ TEST(HalfPrecision, KeepsItsLimits) {
   fx::Array ends = fx::array({NAN, INFINITY, -INFINITY});
   expectNumbers(fx::nan_to_num(ends.astype(fx::f16)), {3}, {0, 65504, -65504});
   expectNumbers(fx::nan_to_num(ends.astype(fx::bf16)), {3}, {0, 0x1.fep127, -0x1.fep127});
-  expectRounded([](fx::Array x) { return fx::asinh(x); }, fx::array({-6e4, -300.0, 0.1, 40.0, 6e4}));
+  expectRounded([](fx::Array x) { return fx::asinh(x); },
+                fx::array({-6e4, -300.0, 0.1, 40.0, 6e4}));
   expectRounded([](fx::Array x) { return fx::acosh(x); }, fx::array({1.0, 1.5, 300.0, 6e4}));
   expectRounded(fx::grad([](fx::Array x) { return sum(fx::asinh(x)); }), fx::array({3.0, 6e4}));
   // Of a query to which nothing is visible the mean is taken.
-  fx::Array q = fx::ones({1, 1, 4}), v = fx::array({{{1.0, 2.0, 3.0, 4.0}}, {{3.0, 4.0, 5.0, 6.0}}});
+  fx::Array q = fx::ones({1, 1, 4}),
+            v = fx::array({{{1.0, 2.0, 3.0, 4.0}}, {{3.0, 4.0, 5.0, 6.0}}});
   nn::Attention blind{.mask = fx::zeros({1, 1, 2}, fx::boolean)};
-  expectRounded([&](fx::Array v) {
-    return nn::dot_product_attention(q.astype(v.dtype()), v, v, blind);
-  }, v);
-  auto places = [](fx::DType dtype) { return fx::random::gumbel(fx::random::key(1), {1000}, dtype); };
+  expectRounded(
+      [&](fx::Array v) { return nn::dot_product_attention(q.astype(v.dtype()), v, v, blind); }, v);
+  auto places = [](fx::DType dtype) {
+    return fx::random::gumbel(fx::random::key(1), {1000}, dtype);
+  };
   for (fx::DType dtype : halves)
     EXPECT_TRUE(bool(fx::all(isfinite(places(dtype)))));
 }

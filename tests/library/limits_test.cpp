@@ -130,7 +130,8 @@ TEST(Quantiles, OfSharesThatAreNotKnownStayAtTheEnds) {
 }
 
 TEST(Softmax, OfNothingIsZero) {
-  fx::Array x = fx::array({{1.0, 2.0}, {3.0, 3.0}}), none = fx::array({{false, false}, {true, true}});
+  fx::Array x = fx::array({{1.0, 2.0}, {3.0, 3.0}}),
+            none = fx::array({{false, false}, {true, true}});
   expectNumbers(nn::softmax(x, -1, none), {2, 2}, {0, 0, 0.5, 0.5});
   auto first = [&](fx::Array x) { return sum(nn::softmax(x, -1, none) * fx::array({1.0, 3.0})); };
   expectNumbers(fx::grad(first)(x), {2, 2}, {0, 0, -0.5, 0.5});

@@ -30,9 +30,9 @@ FlatProgram plain(Plain f) { return unary(f); }
 
 Leaves nanReductions(const Leaves &in) {
   const Array &x = in[0];
-  return {fx::nansum(x, 0), fx::nanprod(x, 1),    fx::nanmean(x, 0),
-          fx::nanvar(x, 1, {}, 1), fx::nanstd(x), fx::nanmax(x, 0),
-          fx::nanmin(x, 1), fx::nanargmax(x, 1),  fx::nanargmin(x, 0)};
+  return {fx::nansum(x, 0),        fx::nanprod(x, 1),   fx::nanmean(x, 0),
+          fx::nanvar(x, 1, {}, 1), fx::nanstd(x),       fx::nanmax(x, 0),
+          fx::nanmin(x, 1),        fx::nanargmax(x, 1), fx::nanargmin(x, 0)};
 }
 
 Leaves histograms(const Leaves &in) {
@@ -87,8 +87,7 @@ Programs statisticsPrograms() {
          return Leaves{fx::cov(in[0]), fx::cov(in[0](0)),
                        fx::cov(in[0], {.rowvar = false, .ddof = 0})};
        }},
-      {"cov_weights",
-       [](const Leaves &in) { return Leaves{fx::cov(in[0], {.aweights = in[1]})}; }},
+      {"cov_weights", [](const Leaves &in) { return Leaves{fx::cov(in[0], {.aweights = in[1]})}; }},
       {"corrcoef",
        [](const Leaves &in) { return Leaves{fx::corrcoef(in[0])(0, fx::slice(1, {}))}; }},
       {"histogram", histograms},
@@ -163,13 +162,13 @@ Programs networkPrograms() {
        }},
       {"attention_window",
        [](const Leaves &in) {
-         return Leaves{nn::dot_product_attention(
-             in[0], in[1], in[2],
-             {.key_lengths = fx::array({6, 3}), .window = std::pair<std::int64_t, std::int64_t>(1, 2)})};
+         return Leaves{
+             nn::dot_product_attention(in[0], in[1], in[2],
+                                       {.key_lengths = fx::array({6, 3}),
+                                        .window = std::pair<std::int64_t, std::int64_t>(1, 2)})};
        }},
-      {"softmax_cross_entropy", binary([](const Array &x, const Array &p) {
-         return nn::softmax_cross_entropy(x, p);
-       })},
+      {"softmax_cross_entropy",
+       binary([](const Array &x, const Array &p) { return nn::softmax_cross_entropy(x, p); })},
       {"integer_cross_entropy", binary([](const Array &i, const Array &x) {
          return nn::softmax_cross_entropy_with_integer_labels(x, i);
        })},
@@ -177,7 +176,8 @@ Programs networkPrograms() {
          return nn::sigmoid_binary_cross_entropy(x, p);
        })},
       {"huber", binary([](const Array &x, const Array &y) { return nn::huber_loss(x, y); })},
-      {"cosine", binary([](const Array &x, const Array &y) { return nn::cosine_similarity(x, y); })},
+      {"cosine",
+       binary([](const Array &x, const Array &y) { return nn::cosine_similarity(x, y); })},
       {"log_cosh", binary([](const Array &x, const Array &y) { return nn::log_cosh(x, y); })},
   };
 }

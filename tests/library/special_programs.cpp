@@ -12,8 +12,13 @@ using Binary = Array (*)(const Operand &, const Operand &);
 static Leaves signsOf(const Leaves &in) {
   const Array &x = in[0], &y = in[1];
   auto [rest, whole] = fx::modf(x);
-  return {fx::heaviside(x, 0.5), fx::copysign(x, y), fx::signbit(x), fx::fmax(x, y),
-          fx::fmin(x, y),        rest,               whole};
+  return {fx::heaviside(x, 0.5),
+          fx::copysign(x, y),
+          fx::signbit(x),
+          fx::fmax(x, y),
+          fx::fmin(x, y),
+          rest,
+          whole};
 }
 
 Programs specialPrograms() {

@@ -27,9 +27,7 @@ class LibraryVectors : public testing::TestWithParam<VectorRecord> {};
 
 TEST_P(LibraryVectors, AgreeEagerly) { expectAsJax(programOf(GetParam()), GetParam()); }
 
-TEST_P(LibraryVectors, AgreeCompiled) {
-  expectAsJax(jit(programOf(GetParam())), GetParam());
-}
+TEST_P(LibraryVectors, AgreeCompiled) { expectAsJax(jit(programOf(GetParam())), GetParam()); }
 
 #define FLUXION_VECTORS_OF(Name, file)                                                             \
   INSTANTIATE_TEST_SUITE_P(Name, LibraryVectors, testing::ValuesIn(recordsOf(file)),               \

@@ -25,9 +25,9 @@ Leaves transposed(const Leaves &in) {
 }
 Leaves transposedKernel(const Leaves &in) {
   return {fx::conv_transpose(in[0], in[1], {2, 2}, "SAME", {.transpose_kernel = true}),
-          fx::conv_transpose(in[0], in[1], {2, 2}, "VALID",
-                             {.dimension_numbers = {"NHWC", "HWIO", "NCWH"},
-                              .transpose_kernel = true})};
+          fx::conv_transpose(
+              in[0], in[1], {2, 2}, "VALID",
+              {.dimension_numbers = {"NHWC", "HWIO", "NCWH"}, .transpose_kernel = true})};
 }
 
 template <class F> FlatProgram inEveryMode(F f) {
@@ -84,7 +84,8 @@ Programs windowPrograms() {
   return {
       {"conv",
        [](const Leaves &in) {
-         return Leaves{fx::conv(in[0], in[1], {1, 1}, "SAME"), fx::conv(in[0], in[1], {2, 1}, "VALID")};
+         return Leaves{fx::conv(in[0], in[1], {1, 1}, "SAME"),
+                       fx::conv(in[0], in[1], {2, 1}, "VALID")};
        }},
       {"conv_same_lower",
        [](const Leaves &in) {
@@ -97,8 +98,8 @@ Programs windowPrograms() {
        }},
       {"conv_channels_last",
        [](const Leaves &in) {
-         return Leaves{fx::conv_general_dilated(
-             in[0], in[1], {1, 1}, "SAME", {.dimension_numbers = {"NHWC", "HWIO", "NHWC"}})};
+         return Leaves{fx::conv_general_dilated(in[0], in[1], {1, 1}, "SAME",
+                                                {.dimension_numbers = {"NHWC", "HWIO", "NHWC"}})};
        }},
       {"conv_any_order",
        [](const Leaves &in) {

@@ -135,8 +135,9 @@ TEST(Folding, KeepsTheOrderOfAFunctionThatIsOnlyAssociative) {
 
 TEST(Folding, TakesAFunctionOfScalarsOnly) {
   auto branching = [](fx::Array a, fx::Array b) {
-    return fx::cond(a > b, [](fx::Array p, fx::Array) { return p; },
-                    [](fx::Array, fx::Array q) { return q; }, a, b);
+    return fx::cond(
+        a > b, [](fx::Array p, fx::Array) { return p; }, [](fx::Array, fx::Array q) { return q; },
+        a, b);
   };
   fx::Array x = numbers({4, 5});
   expectClose(fx::reduce(x, -inf, branching, 1), max(x, 1));
@@ -151,8 +152,9 @@ TEST(Folding, OfKnownFunctionsIsThatReduction) {
   EXPECT_NE(text.find("fx.reduce_sum"), std::string::npos) << text;
   EXPECT_EQ(text.find("fx.slice"), std::string::npos) << text;
   fx::Array b = x > 0.0;
-  expectNumbers(fx::reduce(b, true, [](fx::Array p, fx::Array q) { return p & q; }, 0), {4},
-                fx::all(b, 0).astype(fx::f64).to_vector<double>());
+  expectNumbers(fx::reduce(
+                    b, true, [](fx::Array p, fx::Array q) { return p & q; }, 0),
+                {4}, fx::all(b, 0).astype(fx::f64).to_vector<double>());
 }
 
 TEST(Folding, IsDifferentiatedAlsoInInit) {
@@ -195,9 +197,7 @@ TEST(Folding, OfBadArgumentsNamesThem) {
 TEST(Pooling, GivesTheDerivativeToTheFirstAsTheKinkSays) {
   fx::Array x = fx::reshape(fx::array({1.0, 3.0, 3.0, 3.0}), {2, 2, 1});
   auto f = [](fx::Array a) { return sum(nn::max_pool(a, {2, 2})); };
-  auto slope = [&](fx::Kink kink) {
-    return fx::grad(fx::with_kinks(kink, f))(x);
-  };
+  auto slope = [&](fx::Kink kink) { return fx::grad(fx::with_kinks(kink, f))(x); };
   expectNumbers(fx::grad(f)(x), {2, 2, 1}, {0, 1, 0, 0});
   expectNumbers(slope(fx::Kink::first_wins), {2, 2, 1}, {0, 1, 0, 0});
   expectNumbers(slope(fx::Kink::min_norm), {2, 2, 1}, {0, 1. / 3, 1. / 3, 1. / 3});
@@ -222,9 +222,8 @@ TEST(Pooling, UnderEveryTransformationIsTheSameCompiled) {
   };
   expectClose(fx::jit(f)(x), f(x));
   expectClose(fx::jit(fx::grad(f))(x), fx::grad(f)(x));
-  auto each = fx::vmap(fx::grad([](fx::Array a) {
-    return sum(fx::square(nn::min_pool(a, {2, 2})));
-  }));
+  auto each =
+      fx::vmap(fx::grad([](fx::Array a) { return sum(fx::square(nn::min_pool(a, {2, 2}))); }));
   fx::Array all = each(x);
   expectClose(fx::jit(each)(x), all);
   for (int i = 0; i < 2; ++i)

@@ -41,10 +41,11 @@ template <class T> std::vector<T> drawn(std::int64_t count, unsigned seed) {
 }
 
 template <class T>
-std::vector<T> transformed(FftType type, std::int64_t batch, std::int64_t n0, std::int64_t n1, std::int64_t n2,
-                           const std::vector<T> &x) {
+std::vector<T> transformed(FftType type, std::int64_t batch, std::int64_t n0, std::int64_t n1,
+                           std::int64_t n2, const std::vector<T> &x) {
   std::vector<T> y(static_cast<std::size_t>(batch * n0 * n1 * numbersOut(type, n2)));
-  fluxion_fft(sizeof(T) == 8, static_cast<std::int64_t>(type), batch, n0, n1, n2, x.data(), y.data());
+  fluxion_fft(sizeof(T) == 8, static_cast<std::int64_t>(type), batch, n0, n1, n2, x.data(),
+              y.data());
   return y;
 }
 
@@ -52,8 +53,9 @@ std::vector<T> transformed(FftType type, std::int64_t batch, std::int64_t n0, st
 std::vector<Exact> rootsOf(std::int64_t n) {
   std::vector<Exact> roots;
   for (std::int64_t k = 0; k < n; ++k)
-    roots.push_back(std::polar(1.0L, -2 * std::numbers::pi_v<long double> * static_cast<long double>(k) /
-                                         static_cast<long double>(n)));
+    roots.push_back(
+        std::polar(1.0L, -2 * std::numbers::pi_v<long double> * static_cast<long double>(k) /
+                             static_cast<long double>(n)));
   return roots;
 }
 
@@ -73,9 +75,9 @@ template <class T> std::vector<Exact> elements(FftType type, std::int64_t n, con
   return z;
 }
 
-/// The root of the mean square of errors over that of numbers, for some places of one row, in roundings.
-template <class T>
-double errorOfRow(FftType type, std::int64_t n, const T *from, const T *to) {
+/// The root of the mean square of errors over that of numbers, for some places of one row, in
+/// roundings.
+template <class T> double errorOfRow(FftType type, std::int64_t n, const T *from, const T *to) {
   std::vector<Exact> roots = rootsOf(n), z = elements(type, n, from);
   std::int64_t made = type == FftType::rfft ? n / 2 + 1 : n;
   long double errors = 0, numbers = 0;
@@ -94,8 +96,8 @@ double errorOfRow(FftType type, std::int64_t n, const T *from, const T *to) {
   return static_cast<double>(std::sqrt(errors / numbers)) / std::numeric_limits<T>::epsilon();
 }
 
-// The promise is that errors grow as log n. Roots by a recurrence, or a sum term by term, would break it at
-// the larger lengths below.
+// The promise is that errors grow as log n. Roots by a recurrence, or a sum term by term, would
+// break it at the larger lengths below.
 double promised(std::int64_t n) { return 2 + 0.25 * std::log2(static_cast<double>(n)); }
 
 template <class T> void expectSums(std::int64_t n, std::int64_t batch) {
@@ -105,7 +107,8 @@ template <class T> void expectSums(std::int64_t n, std::int64_t batch) {
     std::vector<T> y = transformed(type, batch, 1, 1, n, x);
     for (std::int64_t row = 0; row < batch; row += std::max<std::int64_t>(1, batch - 1))
       EXPECT_LE(errorOfRow(type, n, x.data() + row * in, y.data() + row * out), promised(n))
-          << "type " << static_cast<int>(type) << ", n = " << n << ", row " << row << " of " << batch;
+          << "type " << static_cast<int>(type) << ", n = " << n << ", row " << row << " of "
+          << batch;
   }
 }
 
@@ -118,9 +121,11 @@ TEST(Fourier, EveryLengthIsTheSum) {
 }
 
 TEST(Fourier, LongAndPrimeLengthsAreTheSum) {
-  // Powers, products, primes with a pass of their own (up to 127) and beyond, twice and four times primes.
-  for (std::int64_t n : {81, 97, 100, 125, 127, 128, 131, 169, 210, 243, 254, 256, 343, 384, 512, 1000, 1009, 1021,
-                         1024, 2018, 2048, 2187, 3125, 4036, 4096, 5040, 8191, 8192, 10007, 16384, 30030, 65537})
+  // Powers, products, primes with a pass of their own (up to 127) and beyond, twice and four times
+  // primes.
+  for (std::int64_t n : {81,   97,   100,  125,  127,  128,  131,   169,   210,   243,  254,
+                         256,  343,  384,  512,  1000, 1009, 1021,  1024,  2018,  2048, 2187,
+                         3125, 4036, 4096, 5040, 8191, 8192, 10007, 16384, 30030, 65537})
     for (std::int64_t batch : {1, 2, 17}) {
       if (batch > 1 && n > 5000)
         continue;
@@ -133,11 +138,10 @@ TEST(Fourier, LongAndPrimeLengthsAreTheSum) {
 
 /// The same array transformed along one axis after the other.
 template <class T>
-std::vector<T> axisByAxis(FftType type, std::int64_t batch, const std::int64_t (&n)[3], std::vector<T> x) {
+std::vector<T> axisByAxis(FftType type, std::int64_t batch, const std::int64_t (&n)[3],
+                          std::vector<T> x) {
   FftType outer = isInverse(type) ? FftType::ifft : FftType::fft;
-  auto last = [&] {
-    x = transformed<T>(type, batch * n[0] * n[1], 1, 1, n[2], x);
-  };
+  auto last = [&] { x = transformed<T>(type, batch * n[0] * n[1], 1, 1, n[2], x); };
   if (type != FftType::irfft)
     last();
   std::int64_t pairs = type == FftType::fft || type == FftType::ifft ? n[2] : n[2] / 2 + 1;
@@ -146,7 +150,9 @@ std::vector<T> axisByAxis(FftType type, std::int64_t batch, const std::int64_t (
     std::int64_t outerCount = batch * (axis == 1 ? n[0] : 1);
     for (std::int64_t o = 0; o < outerCount; ++o)
       for (std::int64_t i = 0; i < inner; ++i) {
-        auto at = [&](std::int64_t j) { return static_cast<std::size_t>(2 * ((o * length + j) * inner + i)); };
+        auto at = [&](std::int64_t j) {
+          return static_cast<std::size_t>(2 * ((o * length + j) * inner + i));
+        };
         std::vector<T> column;
         for (std::int64_t j = 0; j < length; ++j)
           column.insert(column.end(), {x[at(j)], x[at(j) + 1]});
@@ -160,7 +166,8 @@ std::vector<T> axisByAxis(FftType type, std::int64_t batch, const std::int64_t (
   return x;
 }
 
-template <class T> void expectNear(const std::vector<T> &got, const std::vector<T> &expected, double roundings) {
+template <class T>
+void expectNear(const std::vector<T> &got, const std::vector<T> &expected, double roundings) {
   ASSERT_EQ(got.size(), expected.size());
   double errors = 0, numbers = 0;
   for (std::size_t i = 0; i < got.size(); ++i) {
@@ -179,8 +186,9 @@ template <class T> void expectAxes(std::int64_t batch, const std::int64_t (&n)[3
 }
 
 TEST(Fourier, SeveralAxesAreOneAfterTheOther) {
-  const std::int64_t shapes[][3] = {{1, 1, 1}, {1, 4, 6},   {1, 5, 1},  {3, 1, 4},   {2, 3, 5}, {1, 40, 33},
-                                    {7, 2, 1}, {16, 8, 17}, {1, 64, 3}, {131, 1, 2}, {4, 37, 18}};
+  const std::int64_t shapes[][3] = {{1, 1, 1},  {1, 4, 6},   {1, 5, 1},  {3, 1, 4},
+                                    {2, 3, 5},  {1, 40, 33}, {7, 2, 1},  {16, 8, 17},
+                                    {1, 64, 3}, {131, 1, 2}, {4, 37, 18}};
   for (const auto &n : shapes)
     for (std::int64_t batch : {1, 5}) {
       expectAxes<double>(batch, n);
@@ -192,9 +200,11 @@ TEST(Fourier, TheInverseUndoesLargeTransforms) {
   for (std::int64_t n : {1 << 20, 1000000, 999983, 3 * 7 * 11 * 13 * 101, 65536 * 3 + 1})
     for (bool isReal : {false, true}) {
       SCOPED_TRACE(n);
-      FftType there = isReal ? FftType::rfft : FftType::fft, back = isReal ? FftType::irfft : FftType::ifft;
+      FftType there = isReal ? FftType::rfft : FftType::fft,
+              back = isReal ? FftType::irfft : FftType::ifft;
       std::vector<double> x = drawn<double>(numbersIn(there, n), 3);
-      expectNear(transformed(back, 1, 1, 1, n, transformed(there, 1, 1, 1, n, x)), x, 2 * promised(n));
+      expectNear(transformed(back, 1, 1, 1, n, transformed(there, 1, 1, 1, n, x)), x,
+                 2 * promised(n));
     }
 }
 
@@ -203,8 +213,8 @@ TEST(Fourier, AnyNumberOfThreadsGivesTheSameBits) {
     std::int64_t batch, n0, n1, n2;
   };
   int before = numThreads();
-  for (Size s : {Size{1, 1, 1, 1 << 17}, Size{300, 1, 1, 1024}, Size{3000, 1, 1, 50}, Size{2, 50, 60, 70},
-                 Size{1, 1, 1, 100003}, Size{9, 1, 1, 20011}})
+  for (Size s : {Size{1, 1, 1, 1 << 17}, Size{300, 1, 1, 1024}, Size{3000, 1, 1, 50},
+                 Size{2, 50, 60, 70}, Size{1, 1, 1, 100003}, Size{9, 1, 1, 20011}})
     for (FftType type : types) {
       std::vector<double> x = drawn<double>(s.batch * s.n0 * s.n1 * numbersIn(type, s.n2), 5);
       setNumThreads(1);
@@ -305,7 +315,8 @@ TYPED_TEST(Codes, TransformRowsOfEveryForm) {
   for (const fft::Code *code : this->all())
     for (std::int64_t n : {1, 2, 3, 5, 7, 8, 12, 30, 64, 77, 131, 262})
       for (FftType type : types)
-        for (std::int64_t active : {std::int64_t(1), code->bytes / static_cast<std::int64_t>(sizeof(T))}) {
+        for (std::int64_t active :
+             {std::int64_t(1), code->bytes / static_cast<std::int64_t>(sizeof(T))}) {
           bool isReal = type >= FftType::rfft, isHalf = isReal && n % 2 == 0;
           std::int64_t in = numbersIn(type, n), out = numbersOut(type, n);
           std::vector<T> x = drawn<T>(active * in, 11), y(static_cast<std::size_t>(active * out));
@@ -319,7 +330,7 @@ TYPED_TEST(Codes, TransformRowsOfEveryForm) {
                      .swapsIn = swaps,
                      .swapsOut = swaps,
                      .scale = isInverse(type) ? T(1) / static_cast<T>(n) : T(1),
-                     .form = !isReal ? fft::Form::complex
+                     .form = !isReal                 ? fft::Form::complex
                              : type == FftType::rfft ? fft::Form::fromReal
                                                      : fft::Form::toReal,
                      .realLength = n,

@@ -16,11 +16,12 @@ using DTypes = std::vector<DType>;
 inline const DTypes floats{DType::f32, DType::f64, DType::f16, DType::bf16};
 inline const DTypes matrices{DType::f32, DType::f64};
 inline const DTypes indices{DType::i32, DType::i64};
-inline const DTypes integers{DType::i32, DType::i64, DType::i8, DType::i16,
+inline const DTypes integers{DType::i32, DType::i64, DType::i8,  DType::i16,
                              DType::u8,  DType::u16, DType::u32, DType::u64};
 inline const DTypes booleans{DType::boolean};
-inline const DTypes numbers{DType::i32, DType::i64, DType::f32, DType::f64, DType::i8,  DType::i16,
-                            DType::u8,  DType::u16, DType::u32, DType::u64, DType::f16, DType::bf16};
+inline const DTypes numbers{DType::i32, DType::i64, DType::f32, DType::f64,
+                            DType::i8,  DType::i16, DType::u8,  DType::u16,
+                            DType::u32, DType::u64, DType::f16, DType::bf16};
 inline const DTypes everything{DType::boolean, DType::i32, DType::i64, DType::f32, DType::f64,
                                DType::i8,      DType::i16, DType::u8,  DType::u16, DType::u32,
                                DType::u64,     DType::f16, DType::bf16};

@@ -149,9 +149,9 @@ TEST(Call, KeepsTheBranchNotTakenSilent) {
   expectNumber(fx::grad(chained)(0.0), 0.0);
 }
 
-// y = exp(sin(tanh(x^2 + z)) + 1): dy/dz = y cos (1 - tanh^2) and dy/dx = 2 x dy/dz. The forward call
-// hands over the value and two factors; it does not hand x back, and what is left of the backward
-// one goes in place.
+// y = exp(sin(tanh(x^2 + z)) + 1): dy/dz = y cos (1 - tanh^2) and dy/dx = 2 x dy/dz. The forward
+// call hands over the value and two factors; it does not hand x back, and what is left of the
+// backward one goes in place.
 TEST(Call, HandsOverTheFewestResiduals) {
   auto f = fx::jit([](fx::Array x, fx::Array z) { return exp(sin(tanh(x * x + z)) + 1.0); });
   auto gradient = fx::grad(f, fx::argnums<0, 1>);

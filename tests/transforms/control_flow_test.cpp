@@ -153,7 +153,8 @@ func.func @f(%x: tensor<f64>, %w: tensor<f64>) -> tensor<f64> {
 })";
 
 /// A while loop that grows %c by a factor of %k + 1 until it passes 20.
-const char *growth = R"(fx.while consts(%k) init(%c) : (tensor<f64>, tensor<f64>) -> (tensor<f64>, tensor<i64>) {
+const char *growth =
+    R"(fx.while consts(%k) init(%c) : (tensor<f64>, tensor<f64>) -> (tensor<f64>, tensor<i64>) {
     ^bb0(%gt: tensor<i64>, %gk: tensor<f64>, %gc: tensor<f64>):
       %gl = fx.constant dense<20.0> : tensor<f64>
       %gp = fx.compare lt, %gc, %gl : tensor<f64>, tensor<i1>
@@ -238,7 +239,8 @@ func.func @f(%x: tensor<f64>, %w: tensor<f64>) -> tensor<f64> {
 }
 
 /// Three steps of two values %c and %k, nonlinear in both.
-const char *twist = R"(fx.while consts(%k) init(%c, %k) : (tensor<f64>, tensor<f64>, tensor<f64>) -> (tensor<f64>, tensor<f64>, tensor<i64>) {
+const char *twist =
+    R"(fx.while consts(%k) init(%c, %k) : (tensor<f64>, tensor<f64>, tensor<f64>) -> (tensor<f64>, tensor<f64>, tensor<i64>) {
     ^bb0(%gt: tensor<i64>, %gk: tensor<f64>, %gc: tensor<f64>, %gs: tensor<f64>):
       %gl = fx.constant dense<3> : tensor<i64>
       %gp = fx.compare lt, %gt, %gl : tensor<i64>, tensor<i1>
@@ -445,7 +447,8 @@ TEST_P(ControlFlow, HasDerivativesOfEveryOrder) {
 TEST_P(ControlFlow, IsBatched) { expectBatchesAreLoops(*program_, GetParam()); }
 
 TEST_P(ControlFlow, HasBatchesOfDerivatives) {
-  OwnedFunction gradient = need(transforms::vjp(*program_, floatingArguments(*program_)), "the vjp");
+  OwnedFunction gradient =
+      need(transforms::vjp(*program_, floatingArguments(*program_)), "the vjp");
   expectBatchesAreLoops(*gradient, GetParam());
 }
 
@@ -458,7 +461,8 @@ TEST_P(ControlFlow, HasDerivativesOfBatches) {
 }
 
 TEST_P(ControlFlow, HasDerivativesOfBatchesOfDerivatives) {
-  OwnedFunction gradient = need(transforms::vjp(*program_, floatingArguments(*program_)), "the vjp");
+  OwnedFunction gradient =
+      need(transforms::vjp(*program_, floatingArguments(*program_)), "the vjp");
   for (unsigned i = 0; i < gradient->getNumArguments(); ++i) {
     llvm::SmallVector<bool> one(gradient->getNumArguments(), false);
     one[i] = true;

@@ -11,8 +11,8 @@
 namespace fluxion::tests {
 namespace {
 
-// (sum over j of relu(sum over i of w[j,i] tanh(x[i])) - s)^2: a fit that is perfect where the sum is s.
-// The mask of relu mixes with others in the product with w before it meets the slope of tanh.
+// (sum over j of relu(sum over i of w[j,i] tanh(x[i])) - s)^2: a fit that is perfect where the sum
+// is s. The mask of relu mixes with others in the product with w before it meets the slope of tanh.
 const char *fit = R"(
 func.func @f(%x: tensor<2xf64>, %w: tensor<3x2xf64>, %s: tensor<f64>) -> tensor<f64> {
   %t = fx.tanh %x : tensor<2xf64>

@@ -89,7 +89,8 @@ void expectDerivativesAgree(FuncOp f, const Case &c, int order) {
   OwnedFunction backward = need(transforms::vjp(f, active), "the vjp");
   Arrays pulled = run(*backward, joined(xs, cts));
   expectNear(ArrayRef(pulled).take_front(values.size()), values, 1e-13, "the values of the vjp");
-  Product left = inner(cts, tangents), right = inner(Arrays(llvm::drop_begin(pulled, values.size())), ts);
+  Product left = inner(cts, tangents),
+          right = inner(Arrays(llvm::drop_begin(pulled, values.size())), ts);
   EXPECT_NEAR(left.sum, right.sum, 1e-11 * (1 + left.size + right.size)) << textOf(*backward);
   if (order > 1) {
     transforms::simplify(*backward);
@@ -110,9 +111,9 @@ static void expectBatchIsLoop(FuncOp f, const Case &c, ArrayRef<bool> batched) {
   ASSERT_TRUE(mlir::succeeded(made)) << textOf(f);
   Arrays arguments;
   for (size_t i = 0; i < batched.size(); ++i)
-    arguments.push_back(batched[i] ? stacked(llvm::map_to_vector(
-                                         lanes, [&](const Arrays &xs) { return xs[i]; }))
-                                   : lanes[0][i]);
+    arguments.push_back(
+        batched[i] ? stacked(llvm::map_to_vector(lanes, [&](const Arrays &xs) { return xs[i]; }))
+                   : lanes[0][i]);
   OwnedFunction program = need(std::move(made->function), "the vmap");
   Arrays got = run(*program, arguments);
   for (int64_t lane = 0; lane < size; ++lane) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// What holds for every program, whatever it is made of: derivatives are slopes, both modes agree, a batch
-// is a loop, simplification and text change nothing. Failures are the test's.
+// What holds for every program, whatever it is made of: derivatives are slopes, both modes agree, a
+// batch is a loop, simplification and text change nothing. Failures are the test's.
 #pragma once
 
 #include "tests/ops/program.h"
@@ -19,8 +19,8 @@ struct Case {
 };
 
 void expectTextAndSimplificationKeepIt(FuncOp f, const Case &c);
-/// jvp = differences, <ct, J t> = <Jᵀ ct, t>, and a split program is the whole one; the same for the vjp,
-/// `order` times.
+/// jvp = differences, <ct, J t> = <Jᵀ ct, t>, and a split program is the whole one; the same for
+/// the vjp, `order` times.
 void expectDerivativesAgree(FuncOp f, const Case &c, int order);
 /// vmap = loop, for all arguments together and each alone; also of the vjp.
 void expectBatchesAreLoops(FuncOp f, const Case &c);

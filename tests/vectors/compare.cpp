@@ -50,8 +50,8 @@ template <class T> static bool agree(T got, T expected, Tolerance tolerance, Zer
 template <class T>
 static bool agree(std::complex<T> got, std::complex<T> expected, Tolerance tolerance, Zeros zeros) {
   T size = std::max(std::abs(expected.real()), std::abs(expected.imag()));
-  T distance = std::max(std::abs(got.real() - expected.real()),
-                        std::abs(got.imag() - expected.imag()));
+  T distance =
+      std::max(std::abs(got.real() - expected.real()), std::abs(got.imag() - expected.imag()));
   if (!std::isfinite(size) || !std::isfinite(distance) || zeros == Zeros::signedOnes)
     return agree(got.real(), expected.real(), tolerance, zeros) &&
            agree(got.imag(), expected.imag(), tolerance, zeros);

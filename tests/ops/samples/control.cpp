@@ -78,11 +78,12 @@ std::vector<Row> controlRows() {
        .in = {x({}), x({3}), x({4})},
        .text = carriedAndStacked},
       {.op = "scan", .variety = "map", .in = {x({4, 20})}, .text = mapped},
-      {.op = "scan", .variety = "no_step", .in = {x({2}), x({0, 2})}, .text = noStep, .takes = numbers},
-      {.op = "while",
-       .in = {x({}, uniform(0, 0.3)), x({2})},
-       .text = untilLarge,
-       .tol = 1e-5},
+      {.op = "scan",
+       .variety = "no_step",
+       .in = {x({2}), x({0, 2})},
+       .text = noStep,
+       .takes = numbers},
+      {.op = "while", .in = {x({}, uniform(0, 0.3)), x({2})}, .text = untilLarge, .tol = 1e-5},
   };
 }
 

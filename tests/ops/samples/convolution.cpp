@@ -34,9 +34,9 @@ Row convolution(std::string variety, Shape lhs, Shape rhs, const Slide &slide) {
                    text("low", per(slide.low, 0)) + text("high", per(slide.high, 0)) +
                    text("lhs_dilation", per(slide.lhsDilation, 1)) +
                    text("rhs_dilation", per(slide.rhsDilation, 1)) +
-                   text("reversed", slide.reversed) + "feature_group_count = " +
-                   std::to_string(slide.featureGroups) + " : i64, batch_group_count = " +
-                   std::to_string(slide.batchGroups) + " : i64";
+                   text("reversed", slide.reversed) +
+                   "feature_group_count = " + std::to_string(slide.featureGroups) +
+                   " : i64, batch_group_count = " + std::to_string(slide.batchGroups) + " : i64";
   row.takes = numbers;
   row.ulps = 64;
   return row;
@@ -57,25 +57,34 @@ std::vector<Row> convolutionRows() {
       convolution("gaps_backwards", {1, 2, 4}, {3, 2, 3},
                   {.low = {2}, .high = {1}, .lhsDilation = {3}, .reversed = {0}}),
       convolution("everything", {2, 2, 5}, {2, 2, 2},
-                  {.strides = {2}, .low = {2}, .high = {-1}, .lhsDilation = {3},
-                   .rhsDilation = {2}, .reversed = {0}}),
+                  {.strides = {2},
+                   .low = {2},
+                   .high = {-1},
+                   .lhsDilation = {3},
+                   .rhsDilation = {2},
+                   .reversed = {0}}),
       convolution("groups", {2, 4, 5}, {6, 2, 2}, {.strides = {2}, .low = {1}, .featureGroups = 2}),
       convolution("depthwise", {1, 3, 5}, {6, 1, 3}, {.high = {1}, .featureGroups = 3}),
       convolution("batch_groups", {4, 2, 5}, {6, 2, 2}, {.low = {1}, .batchGroups = 2}),
-      convolution("larger_window", {3, 2, 6}, {2, 2, 5}, {.strides = {2}, .low = {1},
-                                                          .rhsDilation = {1}}),
+      convolution("larger_window", {3, 2, 6}, {2, 2, 5},
+                  {.strides = {2}, .low = {1}, .rhsDilation = {1}}),
       convolution("planes", {2, 3, 5, 4}, {2, 3, 3, 2},
                   {.strides = {2, 1}, .low = {1, 0}, .high = {1, 1}}),
       convolution("planes_wide", {1, 2, 6, 7}, {3, 2, 2, 2},
                   {.low = {0, 1}, .rhsDilation = {2, 3}, .reversed = {1}}),
-      convolution("channels_last", {2, 4, 4, 3}, {3, 3, 3, 2},
-                  {.low = {1, 1}, .high = {1, 1}, .lhsAxes = nhwc, .rhsAxes = hwio,
-                   .outAxes = nhwc}),
+      convolution(
+          "channels_last", {2, 4, 4, 3}, {3, 3, 3, 2},
+          {.low = {1, 1}, .high = {1, 1}, .lhsAxes = nhwc, .rhsAxes = hwio, .outAxes = nhwc}),
       convolution("axes_anyhow", {4, 2, 3, 5}, {2, 3, 2, 3},
-                  {.strides = {1, 2}, .lhsAxes = {1, 2, 3, 0}, .rhsAxes = {2, 1, 3, 0},
+                  {.strides = {1, 2},
+                   .lhsAxes = {1, 2, 3, 0},
+                   .rhsAxes = {2, 1, 3, 0},
                    .outAxes = {3, 0, 2, 1}}),
       convolution("volumes", {1, 2, 3, 4, 3}, {2, 2, 2, 2, 2},
-                  {.strides = {1, 2, 1}, .low = {1, 0, 1}, }),
+                  {
+                      .strides = {1, 2, 1},
+                      .low = {1, 0, 1},
+                  }),
       convolution("no_axes", {3, 4}, {5, 4}),
       convolution("no_window", {1, 1, 2}, {1, 1, 4}),
       convolution("empty_window", {1, 2, 3}, {2, 2, 0}),

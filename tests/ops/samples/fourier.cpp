@@ -14,10 +14,10 @@ struct Case {
 
 // Lengths by passes, of a prime by its own radix, in two steps, and as convolutions.
 static const std::vector<Case> cases{
-    {"one", {3}, {1}},          {"two", {}, {2}},          {"even", {2}, {6}},
-    {"odd", {2}, {5}},          {"prime", {}, {7}},        {"batch", {2, 3}, {4}},
-    {"many", {19}, {10}},       {"two_axes", {2}, {3, 4}}, {"two_odd", {}, {4, 3}},
-    {"three", {2}, {2, 3, 5}},  {"empty_batch", {0}, {4}}, {"large", {}, {384}},
+    {"one", {3}, {1}},          {"two", {}, {2}},           {"even", {2}, {6}},
+    {"odd", {2}, {5}},          {"prime", {}, {7}},         {"batch", {2, 3}, {4}},
+    {"many", {19}, {10}},       {"two_axes", {2}, {3, 4}},  {"two_odd", {}, {4, 3}},
+    {"three", {2}, {2, 3, 5}},  {"empty_batch", {0}, {4}},  {"large", {}, {384}},
     {"large_prime", {}, {211}}, {"large_rows", {40}, {16}},
 };
 

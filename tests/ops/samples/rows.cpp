@@ -13,9 +13,9 @@ struct Case {
 } // namespace
 
 static const std::vector<Case> cases{
-    {"vector", {7}, 0},         {"rows", {3, 4}, 1},      {"columns", {3, 4}, 0},
-    {"middle", {2, 3, 2}, 1},   {"one", {3, 1}, 1},       {"of_nothing", {2, 0, 3}, 1},
-    {"to_nothing", {2, 0}, 0},  {"large", {6, 700}, 1},   {"large_outer", {600, 7}, 0},
+    {"vector", {7}, 0},        {"rows", {3, 4}, 1},    {"columns", {3, 4}, 0},
+    {"middle", {2, 3, 2}, 1},  {"one", {3, 1}, 1},     {"of_nothing", {2, 0, 3}, 1},
+    {"to_nothing", {2, 0}, 0}, {"large", {6, 700}, 1}, {"large_outer", {600, 7}, 0},
 };
 
 static std::string along(const Case &c, bool isReverse) {
@@ -28,23 +28,23 @@ static std::vector<Row> runningRows() {
     for (const Case &c : cases)
       for (bool isReverse : {false, true}) {
         bool isProduct = op == std::string("cumprod"), isLarge = c.shape.numElements() > 100;
-        rows.push_back({.op = op,
-                        .variety = std::string(c.variety) + (isReverse ? "_reverse" : ""),
-                        .in = {x(c.shape, isProduct && isLarge ? uniform(0.97, 1.03)
-                                                               : uniform(-2, 2))},
-                        .attributes = along(c, isReverse),
-                        .takes = op == std::string("cumlogsumexp") ? floats : numbers,
-                        .ulps = 256});
+        rows.push_back(
+            {.op = op,
+             .variety = std::string(c.variety) + (isReverse ? "_reverse" : ""),
+             .in = {x(c.shape, isProduct && isLarge ? uniform(0.97, 1.03) : uniform(-2, 2))},
+             .attributes = along(c, isReverse),
+             .takes = op == std::string("cumlogsumexp") ? floats : numbers,
+             .ulps = 256});
       }
   for (const char *op : {"cummax", "cummin"})
     for (int kink = 1; kink < 4; ++kink)
-      rows.push_back({.op = op,
-                      .variety = "kink" + std::to_string(kink),
-                      .in = {x({3, 4})},
-                      .attributes = along({"", {}, 1}, false) + ", kink = " + std::to_string(kink) +
-                                    " : i32",
-                      .takes = numbers,
-                      .ulps = 64});
+      rows.push_back(
+          {.op = op,
+           .variety = "kink" + std::to_string(kink),
+           .in = {x({3, 4})},
+           .attributes = along({"", {}, 1}, false) + ", kink = " + std::to_string(kink) + " : i32",
+           .takes = numbers,
+           .ulps = 64});
   for (const Case &c : cases)
     for (bool isReverse : {false, true})
       rows.push_back({.op = "linear_recurrence",

@@ -142,7 +142,8 @@ static std::vector<Row> sizeRows() {
 }
 
 static std::vector<Row> bitRows() {
-  DTypes words{DType::i32, DType::f32, DType::u32}, halves{DType::i16, DType::u16, DType::f16, DType::bf16};
+  DTypes words{DType::i32, DType::f32, DType::u32},
+      halves{DType::i16, DType::u16, DType::f16, DType::bf16};
   auto row = [](const char *variety, Shape in, Out out, DTypes takes) {
     return Row{.op = "bitcast_convert_type",
                .variety = variety,

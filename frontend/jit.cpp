@@ -5,6 +5,7 @@
 #include "frontend/checked_call.h"
 #include "frontend/compiled_program.h"
 #include "frontend/diagnostics.h"
+#include "runtime/team.h"
 
 #include <fmt/format.h>
 #include <optional>
@@ -146,10 +147,11 @@ public:
     requireNamed(options_.static_argnums, "static_argnums", call.roles.size(), where_);
     requireNamed(options_.donate_argnums, "donate_argnums", call.roles.size(), where_);
     requireRoles(call.roles, where_);
-    if (options_.threads < 0)
-      raise<TransformError>({.what = "jit's option threads is negative",
+    if (options_.threads < 0 || options_.threads > runtime::mostThreads)
+      raise<TransformError>({.what = "jit's option threads is no number of threads",
                              .where = where_,
-                             .expected = "a number of threads, or 0 for as many as there are",
+                             .expected = fmt::format("from 1 to {}, or 0 for as many as there are",
+                                                     runtime::mostThreads),
                              .got = fmt::format("{}", options_.threads)});
     auto entry = std::make_shared<JitEntry>();
     entry->kink = currentKink();

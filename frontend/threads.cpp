@@ -10,10 +10,10 @@
 namespace fluxion {
 
 void set_num_threads(int n, std::source_location where) {
-  if (n < 1)
-    detail::raise<Error>({.what = "set_num_threads needs somebody to work",
+  if (n < 1 || n > runtime::mostThreads)
+    detail::raise<Error>({.what = "set_num_threads needs a number of threads that can work",
                           .where = where,
-                          .expected = "at least 1 thread",
+                          .expected = fmt::format("from 1 to {}", runtime::mostThreads),
                           .got = fmt::format("{}", n)});
   runtime::setNumThreads(n);
 }

@@ -48,8 +48,9 @@ llvm::Error Engine::start() {
   cpu_ = llvm::sys::getHostCPUName().str();
   auto features = llvm::sys::getHostCPUFeatures();
   for (const auto &feature : features)
-    features_ += (features_.empty() ? "" : ",") + std::string(feature.second ? "+" : "-") +
-                 feature.first().str();
+    features_.append(features_.empty() ? "" : ",")
+        .append(feature.second ? "+" : "-")
+        .append(feature.first().str());
   target_.vectorBytes = features.lookup("avx512f") ? 64 : features.lookup("avx2") ? 32 : 16;
 
   auto jit = llvm::orc::LLJITBuilder().create();

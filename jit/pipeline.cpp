@@ -128,7 +128,8 @@ public:
     for (const Emitter::Failure &failure : emitter.failures())
       executable.failures_.push_back(
           {failure.op->getLoc(),
-           "'" + failure.op->getName().getStringRef().str() + "' op " + failure.why, failure.hint});
+           ("'" + failure.op->getName().getStringRef() + "' op " + failure.why).str(),
+           failure.hint});
     executable.sites_ = emitter.checkSites();
     executable.timedSites_ = emitter.timedSites();
     emitNativeEntry(plan, *entry, executable.arenaBytes_, !emitter.failures().empty());

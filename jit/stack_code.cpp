@@ -3,16 +3,14 @@
 
 namespace fluxion::codegen {
 
-llvm::Value *makeStack(Emitter &e, Operation *loop, Value stack, llvm::Value *used,
-                       llvm::Value *rows, uint64_t rowBytes) {
+llvm::Value *makeStack(Emitter &e, Operation *loop, Value stack, llvm::Value *rows,
+                       uint64_t rowBytes) {
   auto &b = e.b;
   llvm::Type *i64 = b.getInt64Ty();
   auto provide = e.module().getOrInsertFunction(
-      "fluxion_stack",
-      llvm::FunctionType::get(b.getPtrTy(), {b.getInt32Ty(), i64, i64, i64}, false));
+      "fluxion_stack", llvm::FunctionType::get(b.getPtrTy(), {b.getInt32Ty(), i64, i64}, false));
   llvm::Value *place =
-      b.CreateCall(provide, {b.getInt32(e.numberOfStack(stack)), used ? used : b.getInt64(0), rows,
-                             b.getInt64(rowBytes)});
+      b.CreateCall(provide, {b.getInt32(e.numberOfStack(stack)), rows, b.getInt64(rowBytes)});
   e.failIf(b.CreateIsNull(place), loop, "finds no memory for its stacks");
   return place;
 }
@@ -65,7 +63,7 @@ GrowingStacks::Carried GrowingStacks::grown(llvm::Value *t,
   }
   Carried grown{rows};
   for (auto [i, stack] : llvm::enumerate(loop_.stacks()))
-    grown.push_back(makeStack(e_, op_, stack, t, rows, loop_.rowBytes(i)));
+    grown.push_back(makeStack(e_, op_, stack, rows, loop_.rowBytes(i)));
   return grown;
 }
 

@@ -10,10 +10,10 @@
 
 namespace fluxion::codegen {
 
-/// Memory for `rows` rows of `stack`, of which the first `used` (null: none) keep their numbers.
-/// The call fails where there is none.
-llvm::Value *makeStack(Emitter &e, Operation *loop, Value stack, llvm::Value *used,
-                       llvm::Value *rows, uint64_t rowBytes);
+/// Memory for `rows` rows of `stack`; those there are keep their numbers. The call fails where
+/// there is none.
+llvm::Value *makeStack(Emitter &e, Operation *loop, Value stack, llvm::Value *rows,
+                       uint64_t rowBytes);
 /// From here on the value is that many rows at `place`.
 void keepStack(Emitter &e, Value stack, llvm::Value *place, llvm::Value *rows);
 llvm::Value *placeOfStack(Emitter &e, Value stack);

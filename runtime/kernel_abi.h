@@ -32,8 +32,8 @@ void fluxion_gemm_f64(int64_t batch, int64_t m, int64_t n, int64_t k, const doub
 void *fluxion_arena(uint64_t bytes);
 
 /// Stack `number` of this thread, with memory for `rows` rows of `rowBytes` bytes, aligned to 64.
-/// The first `used` rows stay; their place may change. Null where there is no memory.
-void *fluxion_stack(uint32_t number, int64_t used, int64_t rows, uint64_t rowBytes);
+/// The rows there are stay; their place may change. Null where there is no memory.
+void *fluxion_stack(uint32_t number, int64_t rows, uint64_t rowBytes);
 /// The stacks of this thread are not used any more. What small calls need is kept for the next one.
 void fluxion_trim_stacks(void);
 

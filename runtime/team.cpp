@@ -33,12 +33,12 @@ int threadsAtStart() {
     return all;
   char *end = nullptr;
   long n = std::strtol(wanted, &end, 10);
-  if (end != wanted && *end == '\0' && n >= 1 && n <= 4096)
+  if (end != wanted && *end == '\0' && n >= 1 && n <= mostThreads)
     return static_cast<int>(n);
   std::fprintf(
       stderr,
-      "fluxion: FLUXION_NUM_THREADS is \"%s\", not a number from 1 to 4096: %d threads work\n",
-      wanted, all);
+      "fluxion: FLUXION_NUM_THREADS is \"%s\", not a number from 1 to %d: %d threads work\n",
+      wanted, mostThreads, all);
   return all;
 }
 
@@ -74,12 +74,15 @@ public:
     std::unique_lock turn(turn_, std::try_to_lock);
     if (!turn)
       return false;
-    start(atMost - 1);
+    // Whoever has no part to take is not even called.
+    std::int64_t parts = (count + chunk - 1) / chunk;
+    int helpers = static_cast<int>(std::min<std::int64_t>(atMost, parts)) - 1;
+    start(helpers);
     part_ = part;
     context_ = context;
     count_ = count;
     chunk_ = chunk;
-    wanted_ = atMost - 1;
+    wanted_ = helpers;
     next_.store(0, std::memory_order_relaxed);
     isOpen_ = true;
     ++calls_;
@@ -165,8 +168,8 @@ private:
 int numThreads() { return threads().load(std::memory_order_relaxed); }
 
 void setNumThreads(int n) {
-  if (n < 1)
-    throw std::invalid_argument("the number of threads must be at least 1");
+  if (n < 1 || n > mostThreads)
+    throw std::invalid_argument("the number of threads is not within its limits");
   threads() = n;
   openblas_set_num_threads(n);
 }

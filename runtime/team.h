@@ -11,10 +11,13 @@
 
 namespace fluxion::runtime {
 
+/// More than any processor this runs on has; a number above is a mistake, not a wish.
+inline constexpr int mostThreads = 1024;
+
 /// How many threads may work on one call, the calling one included. At first FLUXION_NUM_THREADS,
 /// or as many as the process may run on.
 int numThreads();
-/// Throws std::invalid_argument for n < 1.
+/// Throws std::invalid_argument unless 1 <= n <= mostThreads.
 void setNumThreads(int n);
 
 /// Calls part(context, begin, end) until [0, count) is covered by ranges of at most `chunk`, on

@@ -18,7 +18,7 @@ namespace fluxion {
 /// Without it: the environment variable FLUXION_NUM_THREADS, else as many as the process may run
 /// on.
 ///
-/// Errors   Error where n < 1
+/// Errors   Error where n < 1 or n > 1024
 void set_num_threads(int n, std::source_location where = std::source_location::current());
 int num_threads();
 

@@ -175,7 +175,8 @@ template <class T> struct Accumulator<T, true> {
 template <class T> class FeatureMap {
 public:
   using A = typename Accumulator<T>::type;
-  explicit FeatureMap(const Convolution &c) : c_(c), sums_(c.outSize(), A(0)) {}
+  explicit FeatureMap(const Convolution &c)
+      : c_(c), axes_(c.axes, c.numAxes), sums_(c.outSize(), A(0)) {}
 
   void add(const T *lhs, const T *rhs) {
     for (int64_t f = 0; f < c_.features; ++f)
@@ -188,41 +189,42 @@ public:
 
 private:
   /// Chooses the place of the window along axis k and those behind.
-  void overWindow(int k, const T *lhs, const T *rhs) {
-    if (k == c_.numAxes)
+  void overWindow(size_t k, const T *lhs, const T *rhs) {
+    if (k == axes_.size())
       return accumulate(0, lhs, static_cast<A>(*rhs), sums_.data());
-    for (int64_t w = 0; w < c_.axes[k].rhs; ++w) {
+    for (int64_t w = 0; w < axes_[k].rhs; ++w) {
       place_[k] = w;
-      overWindow(k + 1, lhs, rhs + c_.axes[k].kernelOffset(w));
+      overWindow(k + 1, lhs, rhs + axes_[k].kernelOffset(w));
     }
   }
   /// sums += lhs factor at the chosen place, for all elements from axis k on.
-  void accumulate(int k, const T *lhs, A factor, A *sums) {
-    const ConvolutionAxis &axis = c_.axes[k];
+  void accumulate(size_t k, const T *lhs, A factor, A *sums) {
+    const ConvolutionAxis &axis = axes_[k];
     int64_t inner = 1;
-    for (int j = k + 1; j < c_.numAxes; ++j)
-      inner *= c_.axes[j].out;
+    for (size_t j = k + 1; j < axes_.size(); ++j)
+      inner *= axes_[j].out;
     for (int64_t i = 0; i < axis.out; ++i) {
       int64_t at = axis.placeOf(i, place_[k]);
       if (at < 0)
         continue;
       const T *element = lhs + at * axis.lhsStride;
-      if (k + 1 == c_.numAxes)
+      if (k + 1 == axes_.size())
         sums[i] += factor * static_cast<A>(*element);
       else
         accumulate(k + 1, element, factor, sums + i * inner);
     }
   }
-  void writeAlong(int k, T *out, const A *&next) {
-    if (k == c_.numAxes) {
+  void writeAlong(size_t k, T *out, const A *&next) {
+    if (k == axes_.size()) {
       *out = static_cast<T>(*next++);
       return;
     }
-    for (int64_t i = 0; i < c_.axes[k].out; ++i)
-      writeAlong(k + 1, out + i * c_.axes[k].outStride, next);
+    for (int64_t i = 0; i < axes_[k].out; ++i)
+      writeAlong(k + 1, out + i * axes_[k].outStride, next);
   }
 
   const Convolution &c_;
+  llvm::ArrayRef<ConvolutionAxis> axes_;
   std::vector<A> sums_;
   int64_t place_[runtime::maxConvolutionAxes] = {};
 };

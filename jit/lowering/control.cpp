@@ -93,7 +93,7 @@ llvm::Value *prepareSteps(Emitter &e, ir::ScanOp scan, const LoopCode &loop,
     e.failIf(b.CreateICmpNE(count, rows), scan, "makes another number of steps than it has rows");
   }
   for (auto [i, stack] : llvm::enumerate(loop.stacks()))
-    stacks.push_back(makeStack(e, scan, stack, nullptr, count, loop.rowBytes(i)));
+    stacks.push_back(makeStack(e, scan, stack, count, loop.rowBytes(i)));
   return count;
 }
 

@@ -5,6 +5,8 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <filesystem>
+#include <iterator>
 #include <stdexcept>
 #include <sys/wait.h>
 #include <thread>
@@ -109,8 +111,23 @@ TEST(Team, AChildProcessHasItsOwn) {
   EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 0);
 }
 
-TEST(Team, NeedsOneThreadAtLeast) {
+// Threads that find no part would be started, spin and sleep for nothing.
+TEST(Team, StartsNoMoreThreadsThanThereAreParts) {
+  pid_t child = fork(); // a team of its own, of which nobody has been started
+  ASSERT_GE(child, 0);
+  if (child == 0) {
+    bool isCovered = coversOnce(3, 1, mostThreads);
+    auto threads = std::distance(std::filesystem::directory_iterator("/proc/self/task"), {});
+    _exit(isCovered && threads <= 3 ? 0 : 1);
+  }
+  int status = 0;
+  ASSERT_EQ(waitpid(child, &status, 0), child);
+  EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+}
+
+TEST(Team, HasLimits) {
   EXPECT_THROW(setNumThreads(0), std::invalid_argument);
+  EXPECT_THROW(setNumThreads(mostThreads + 1), std::invalid_argument);
   EXPECT_GE(numThreads(), 1);
 }
 

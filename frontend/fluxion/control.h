@@ -182,9 +182,9 @@ auto switch_case(const Operand &index, const std::vector<Branch> &branches,
 ///
 /// Shapes   xs: trees of [n, ...]; step takes rows [...]; ys: [n, ...]. n may be 0
 /// Dtypes   the carry keeps its dtypes; an initial C++ number takes those of the first step's
-/// result Errors   ShapeError: axes of different length. TransformError: no length, a carry that
-/// changes Gradient forward: the same loop with tangents; reverse: a loop the other way, which
-/// reads what
+///          result
+/// Errors   ShapeError: axes of different length. TransformError: no length, a carry that changes
+/// Gradient forward: the same loop with tangents; reverse: a loop the other way, which reads what
 ///          the first one has kept
 /// Laws     scan(step, init, xs) = for (x : xs) { (init, y) = step(init, x); }
 template <class Step, class Init, class Xs>

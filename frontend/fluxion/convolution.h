@@ -59,8 +59,7 @@ struct ConvOptions {
 /// out[n, o, i] = sum over c, w of lhs[n, c, i stride + w] rhs[o, c, w].
 ///
 /// Shapes   lhs [N, C, sizes…], rhs [O, I, window…] → [N, O, (size + padding - window) / stride +
-/// 1…],
-///          sizes and windows with their dilations; axes in any order by `dimension_numbers`
+///          1…], sizes and windows with their dilations; axes in any order by `dimension_numbers`
 Array conv_general_dilated(const Operand &lhs, const Operand &rhs,
                            const std::vector<std::int64_t> &window_strides,
                            const WindowPadding &padding, const ConvOptions &options = {});

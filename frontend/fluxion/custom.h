@@ -118,8 +118,7 @@ public:
         state_(std::make_shared<detail::RuleState>()) {}
 
   /// Errors   TransformError: the rule answers arrays of another number, shape or dtype; a
-  /// derivative
-  ///          in a value that f or the rule captured
+  ///          derivative in a value that f or the rule captured
   template <class... Args>
     requires std::is_invocable_v<const F &, const detail::Traced<Args> &...>
   auto operator()(const Args &...arguments) const {
@@ -173,8 +172,7 @@ private:
 /// results have tangents of zero, which may be left out of the answer.
 ///
 /// Gradient the rule's; reverse mode by its transpose. There is none in values that f or the rule
-/// captured:
-///          pass those as arguments
+///          captured: pass those as arguments
 /// Laws     composes with every transformation; jit and vmap keep the rule
 /// Source   docs/custom_derivatives.md
 template <class F> CustomJvp<F> custom_jvp(F f) { return CustomJvp<F>(std::move(f)); }
@@ -187,8 +185,7 @@ public:
         where_(where), state_(std::make_shared<detail::RuleState>()) {}
 
   /// Errors   TransformError: a rule answers arrays of another number, shape or dtype; a derivative
-  /// in
-  ///          a value that was captured
+  ///          in a value that was captured
   template <class... Args>
     requires std::is_invocable_v<const F &, const detail::Traced<Args> &...>
   auto operator()(const Args &...arguments) const {
@@ -234,10 +231,10 @@ private:
 /// rule for forward mode (custom_jvp) it is that rule.
 ///
 /// Gradient the rule's; higher orders by differentiating `forward` and `backward`. There is none in
-/// values
-///          that were captured: pass those as arguments
+///          values that were captured: pass those as arguments
 /// Laws     composes with every transformation, jvp and hessian included; jit and vmap keep the
-/// rules Source   docs/custom_derivatives.md
+///          rules
+/// Source   docs/custom_derivatives.md
 template <class F, class Forward, class Backward>
 WithVjpRule<F, Forward, Backward>
 custom_vjp(F f, Forward forward, Backward backward,

@@ -129,8 +129,7 @@ private:
 /// not capture values of a trace. A batch of what f captured is a batch of f itself.
 ///
 /// Gradient that of f; a batch of the derivative is one of f's derivative, without the rule. That
-/// of the
-///          batch is the rule's
+///          of the batch is the rule's
 /// Laws     composes with every transformation
 /// Source   docs/custom_derivatives.md
 template <class F> CustomVmap<F> custom_vmap(F f) { return CustomVmap<F>(std::move(f)); }

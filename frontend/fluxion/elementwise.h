@@ -8,8 +8,7 @@
 //
 // Shapes   NumPy's broadcasting: from the last axis on, sizes are equal or 1; a missing one is 1
 // Dtypes   arrays promote along JAX's lattice (docs/dtypes.md); a bare C++ scalar takes the dtype
-// of
-//          the array unless its kind (boolean, integer, floating) is above the array's, and then
+//          of the array unless its kind (boolean, integer, floating) is above the array's, and then
 //          promotes: f32 * 2.0 is f32, i32 + 1.5 is f64, bool + 1 is i32
 // Errors   ShapeError: shapes that do not broadcast. DtypeError: a dtype the operation lacks
 #pragma once

@@ -69,8 +69,7 @@ FlatFunction transposeOf(const FlatFunction &f, const Leaves &like, Where where)
 /// Dtypes   f32, f64
 /// Errors   TransformError: another structure, shape or dtype
 /// Gradient of every order, by (∂f/∂x) dx = -df; zero in the guess. Reverse mode transposes
-/// tangent_solve: inside
-///          of it, iterate with custom_linear_solve
+///          tangent_solve: inside of it, iterate with custom_linear_solve
 /// Source   docs/custom_derivatives.md
 template <class F, class T, class Solve, class TangentSolve>
 auto custom_root(F f, const T &guess, Solve solve, TangentSolve tangent_solve,
@@ -129,8 +128,7 @@ auto linearSolve(const Apply &apply, const T &b, const Solve &solve,
 /// Shapes   matvec(x), x and b have one structure
 /// Dtypes   f32, f64
 /// Errors   TransformError: another structure, shape or dtype; reverse mode of a solve that is not
-/// a linear
-///          program, without transpose_solve
+///          a linear program, without transpose_solve
 /// Gradient of every order: A dx = db - dA x
 /// Source   docs/custom_derivatives.md
 template <class Apply, class T, class Solve, class TransposeSolve>

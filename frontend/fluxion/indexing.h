@@ -27,8 +27,7 @@ Array take(const Operand &x, const Operand &indices, std::optional<int> axis = {
 /// The window of `sizes` that begins at `starts`, one integer per axis.
 ///
 /// Errors   ShapeError: sizes larger than x. A negative start counts from the end; a window that
-/// would
-///          stand out is moved inside
+///          would stand out is moved inside
 /// Gradient the cotangent at the window, zero elsewhere
 Array dynamic_slice(const Operand &x, const std::vector<Array> &starts, const Shape &sizes);
 

@@ -10,9 +10,10 @@
 //
 // Shapes   matrices are the last two axes [.., n, m], the axes before them a batch
 // Dtypes   f32, f64; f16 and bf16 are computed in f32 and rounded once; integers and booleans give
-// f64 Errors   ShapeError: less than two axes, sizes that do not fit, a matrix that has to be
-// square Gradient of every order, in forward and reverse mode Source
-// docs/generated/ops.md#decompositions
+//          f64
+// Errors   ShapeError: less than two axes, sizes that do not fit, a matrix that has to be square
+// Gradient of every order, in forward and reverse mode
+// Source   docs/generated/ops.md#decompositions
 #pragma once
 
 #include "fluxion/array.h"

@@ -10,7 +10,8 @@
 //
 // Dtypes   any; arrays that are joined promote
 // Errors   ShapeError: shapes, sizes or axes that do not fit. DtypeError: indices that are no
-// integers Gradient moves the cotangent back
+//          integers
+// Gradient moves the cotangent back
 #pragma once
 
 #include "fluxion/structural.h"

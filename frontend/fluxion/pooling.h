@@ -8,8 +8,9 @@
 //   fx::Array one = fx::nn::min_pool(fx::ones({16, 3}), {4});                     // [13, 3]
 //
 // Shapes   [batch.., sizes.., features] → (size + padding - window) / stride + 1; the batch may be
-// absent Errors   ShapeError: lists that do not fit the window, an array of too few axes Source
-// docs/kinks.md
+//          absent
+// Errors   ShapeError: lists that do not fit the window, an array of too few axes
+// Source   docs/kinks.md
 #pragma once
 
 #include "fluxion/convolution.h"
@@ -20,7 +21,7 @@ namespace fluxion::nn {
 ///
 /// Dtypes   as x; booleans count as i32
 /// Gradient the whole of it for the first of the largest in row-major order (with_kinks:
-/// docs/kinks.md)
+///          docs/kinks.md)
 Array max_pool(const Operand &x, const std::vector<std::int64_t> &window_shape,
                const std::vector<std::int64_t> &strides = {},
                const WindowPadding &padding = "VALID");

@@ -13,8 +13,7 @@
 // Dtypes   of what is drawn: the one asked for
 // Errors   DtypeError, ShapeError: something else than a key; sizes that are no shape
 // Gradient in the parameters (bounds, rates, logits, ...): the draw is a smooth function of them
-// where
-//          the distribution is continuous, and constant where it is discrete
+//          where the distribution is continuous, and constant where it is discrete
 #pragma once
 
 #include "fluxion/creation.h"
@@ -69,8 +68,7 @@ Array randint(const Array &key, const Shape &shape, const Operand &low, const Op
 /// With mean 0 and variance 1.
 ///
 /// Dtypes   floats; complex, whose parts have variance 1/2. The inverse error function is a
-/// polynomial
-///          of 1 ulp or so
+///          polynomial of 1 ulp or so
 Array normal(const Array &key, const Shape &shape = {}, DType dtype = f64,
              Where where = Where::current());
 /// Normal, given that it lies between low and high.

@@ -28,7 +28,8 @@ enum class QuantileMethod { linear, lower, higher, midpoint, nearest };
 ///
 /// Shapes   q: any; its axes are the first of the result
 /// Errors   ShapeError: no elements; q below 0 or above 1 (where q is not known, the nearer of
-/// both) Gradient that of the elements it is made of
+///          both)
+/// Gradient that of the elements it is made of
 Array quantile(const Operand &x, const Operand &q, const Axes &axes = {}, KeepDims keep = {},
                QuantileMethod method = QuantileMethod::linear);
 /// The same with q from 0 to 100.
@@ -106,8 +107,7 @@ struct BinCount {
 /// How often each of 0, 1, … occurs in x (or the weights there); what is beyond is dropped.
 ///
 /// Errors   TraceError: no length, and numbers that are not known. ShapeError: negative numbers
-/// that
-///          are known (others are dropped), a negative length
+///          that are known (others are dropped), a negative length
 Array bincount(const Operand &x, const BinCount &options = {});
 
 //===----------------------------------------------------------------------------------------------

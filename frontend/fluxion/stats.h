@@ -254,8 +254,8 @@ namespace dirichlet {
 Array logpdf(const Operand &x, const Operand &alpha);
 Array pdf(const Operand &x, const Operand &alpha);
 } // namespace dirichlet
-/// Shapes   mean: [.., n]; x: [.., n]; cov: [.., n, n], or a scalar for independent numbers of
-///          that variance; result: [..]
+/// Shapes   mean: [.., n]; x: [.., n]; cov: [.., n, n], or a scalar for independent numbers of that
+///          variance; result: [..]
 /// Errors   ShapeError: other shapes
 namespace multivariate_normal {
 Array logpdf(const Operand &x, const Operand &mean, const Operand &cov);

@@ -113,8 +113,8 @@ struct PadOptions {
 };
 /// NumPy's pad: x with elements around.
 ///
-/// Errors   ShapeError: negative widths, an empty axis to repeat. DtypeError: linear_ramp,
-///          maximum, minimum, mean and median of booleans
+/// Errors   ShapeError: negative widths, an empty axis to repeat. DtypeError: linear_ramp, maximum,
+///          minimum, mean and median of booleans
 Array pad(const Operand &x, const PadWidths &widths, const Operand &value = 0);
 Array pad(const Operand &x, const PadWidths &widths, PadMode mode, const PadOptions &options = {});
 /// The mode by its NumPy name: "constant", "linear_ramp", …

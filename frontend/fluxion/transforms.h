@@ -266,8 +266,7 @@ template <int... I, class Call> Leaves inOrderOfArgnums(const Call &call, const 
 ///
 /// Shapes   f returns one scalar (with has_aux: first of a pair or tuple of two)
 /// Dtypes   a floating result; floating or complex arguments, of whose type their gradients are. In
-/// a
-///          complex z = x + i y of a real u the gradient is du/dx - i du/dy, as in JAX
+///          a complex z = x + i y of a real u the gradient is du/dx - i du/dy, as in JAX
 /// Errors   TransformError: result not a floating scalar, integer argument, argnums out of range
 /// Gradient exact; second and higher orders by nesting
 template <class F, int First, int... I>

@@ -22,8 +22,8 @@
 // Dtypes   init in the dtype of the array; the function answers that dtype
 // Errors   ShapeError, DtypeError: lists that do not fit, a function that answers another type
 // Gradient that of the function, of every order. A maximum or minimum over a window that is
-// attained
-//          several times: the first element has it, in row-major order (with_kinks: docs/kinks.md)
+//          attained several times: the first element has it, in row-major order (with_kinks:
+//          docs/kinks.md)
 // Laws     the function has to be associative; `init` is used once, and for padding
 #pragma once
 

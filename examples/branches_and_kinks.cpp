@@ -105,6 +105,5 @@ int main() {
   compiled(checks);
   notTaken(checks);
   kinks(checks);
-  fmt::print("\n{} right, {} wrong\n", checks.right(), checks.wrong());
   return checks.exit_code();
 }

@@ -41,7 +41,11 @@ public:
   }
   int right() const { return right_; }
   int wrong() const { return wrong_; }
-  int exit_code() const { return wrong_ ? 1 : 0; }
+  /// Prints how many were right.
+  int exit_code() const {
+    fmt::print("\n{} right, {} wrong\n", right_, wrong_);
+    return wrong_ ? 1 : 0;
+  }
 
 private:
   int right_ = 0, wrong_ = 0;

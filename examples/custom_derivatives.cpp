@@ -18,6 +18,16 @@ static void stableRule(Checks &checks) {
   checks.array("compiled, on a batch", fx::jit(fx::vmap(fx::grad(softplus)))(xs),
                fx::array({0.0, 0.5, 1.0}));
   fx::check_rules(softplus, 0.3); // throws where the rule is wrong
+  auto careless = fx::custom_jvp([](fx::Array x) {
+                    return sin(x);
+                  }).defjvp([](fx::Array x, fx::Array t) { return std::pair{sin(x), sin(x) * t}; });
+  try {
+    fx::check_rules(careless, 0.3);
+    checks.holds("a wrong rule is found", false);
+  } catch (const fx::TransformError &error) {
+    checks.holds("a wrong rule is found", true);
+    fmt::print("{}\n", error.what());
+  }
 }
 
 static void reverseRule(Checks &checks) {
@@ -86,6 +96,5 @@ int main() {
   reverseRule(checks);
   implicitFunction(checks);
   lessMemory(checks);
-  fmt::print("\n{} right, {} wrong\n", checks.right(), checks.wrong());
   return checks.exit_code();
 }

@@ -13,10 +13,9 @@ using detail::Complaint;
 using runtime::HostArray;
 
 static const detail::Node &requireValue(const Array &array) {
-  if (!array.has_value())
-    detail::raise<TraceError>({.what = "an array without a value is used",
-                               .hint = "assign a default-constructed Array first; choose with "
-                                       "where() instead of a mask that is not known"});
+  // What was donated still has a type; what was never known has none.
+  if (!array.has_value() || (array.node()->absence && array.node()->absence->mask.has_value()))
+    detail::nodeOf(array, {}); // throws
   return *array.node();
 }
 
@@ -24,7 +23,7 @@ const Shape &Array::shape() const { return requireValue(*this).shape; }
 DType Array::dtype() const { return requireValue(*this).dtype; }
 bool Array::is_traced() const {
   const detail::Node &node = requireValue(*this);
-  return !node.host && !node.donation;
+  return !node.host && !node.absence;
 }
 
 Array Array::makeScalar(const detail::Scalar &value) {
@@ -57,7 +56,7 @@ template <class T> T Array::itemAs(Where where) const {
                                .got = std::string(name(dtype())) + shape().str(),
                                .hint = "index it, or reduce it with sum, all or any"});
   detail::nodeOf(*this, where);
-  HostArray host = detail::hostOf(*this, "reading a number or branching natively");
+  HostArray host = detail::hostOf(*this, "reading a number or branching natively", where);
   // The other part would be lost silently; a truth value asks for both.
   if (isComplex(host.dtype()) && !isComplexElement<T> && !isBoolElement<T>)
     detail::raise<DtypeError>({.what = "one real number is asked of a complex array",
@@ -85,7 +84,7 @@ const void *Array::elements(DType expected, Where where) const {
                                .hint = "convert with astype first"});
   detail::nodeOf(*this, where);
   // A traced value keeps its numbers in its trace, so the pointer stays good as long as that does.
-  return detail::hostOf(*this, "reading elements").raw();
+  return detail::hostOf(*this, "reading elements", where).raw();
 }
 
 Index::Index(const Array &array, Where where) : Index(Kind::array, where) {

@@ -53,7 +53,8 @@ static void requireEqualSizes(const char *function, const Operand &a, int lhsAxi
                                lhsAxis == a.ndim() - 1 ? "last" : "contracted",
                                b.ndim() <= 2 ? "first" : "second to last"),
        .got = fmt::format("lhs {}, rhs {}", detail::typeText(a), detail::typeText(b)),
-       .hint = isMatrix ? fmt::format("{}(lhs, transpose(rhs))", function) : std::string()});
+       .hint = isMatrix ? fmt::format("{}(lhs, transpose(rhs))", function)
+                        : "einsum and tensordot contract any axes"});
 }
 
 Array dot(const Operand &a, const Operand &b) {
@@ -92,7 +93,8 @@ static Array batchedMatmul(const Operand &a, const Operand &b) {
         detail::raise<ShapeError>({.what = "shape mismatch in matmul",
                                    .where = at,
                                    .expected = "axes before the last two that broadcast",
-                                   .got = detail::typesText({&a, &b})});
+                                   .got = detail::typesText({&a, &b}),
+                                   .hint = "axes of size 1 are repeated, others have to be equal"});
   AxisList batching;
   for (int k = 0; k < batch.rank(); ++k)
     batching.push_back(k);

@@ -45,6 +45,19 @@ std::string textOf(const Complaint &complaint) {
   return text;
 }
 
+/// Without MLIR's way of naming an op: "'fx.sin' op is not linear" becomes "sin is not linear".
+static std::string inOurWords(std::string text) {
+  constexpr std::string_view begin = "'fx.", end = "' op ";
+  for (std::size_t at = text.find(begin); at != text.npos; at = text.find(begin, at)) {
+    std::size_t close = text.find(end, at);
+    if (close == text.npos)
+      break;
+    std::string name = text.substr(at + begin.size(), close - at - begin.size());
+    text.replace(at, close + end.size() - at, name + " ");
+  }
+  return text;
+}
+
 // Of the notes of an error, MLIR's own among them, the hint begins like this.
 static constexpr std::string_view hintMark = "hint: ";
 
@@ -54,7 +67,7 @@ ErrorCollector::ErrorCollector()
                  if (std::this_thread::get_id() != thread)
                    return mlir::failure();
                  if (diagnostic.getSeverity() == mlir::DiagnosticSeverity::Error) {
-                   messages_ += (messages_.empty() ? "" : "; ") + diagnostic.str();
+                   messages_ += (messages_.empty() ? "" : "; ") + inOurWords(diagnostic.str());
                    for (mlir::Diagnostic &note : diagnostic.getNotes())
                      if (std::string text = note.str(); text.starts_with(hintMark))
                        hint_ = text.substr(hintMark.size());

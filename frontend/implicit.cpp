@@ -60,7 +60,7 @@ static void requireFloating(const Leaves &xs, const char *what, Where where) {
     if (!hasDerivatives(x.dtype()))
       raise<TransformError>({.what = fmt::format("{} in integers", what),
                              .where = where,
-                             .expected = "f32 or f64",
+                             .expected = "a floating or complex dtype",
                              .got = typeText(x.dtype(), x.shape()),
                              .hint = "write 1.0, not 1, or convert with astype(fx::f64)"});
 }

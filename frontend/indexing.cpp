@@ -107,7 +107,7 @@ Indexed Array::operator()(Index i0, Index i1, Index i2, Index i3, Index i4, Inde
   // A selection by a mask that is not known has no value, but can be written to.
   const Index *mask = detail::onlyMask(indices);
   bool hasValue = !mask || detail::knownNumbers(mask->array()).has_value();
-  Array value = hasValue ? read(*this, indices) : Array();
+  Array value = hasValue ? read(*this, indices) : detail::unknownSelection(mask->array());
   return Indexed(std::move(value), *this, std::move(indices));
 }
 

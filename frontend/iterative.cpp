@@ -33,8 +33,14 @@ struct Start {
 
 static Array squareOf(const Array &v) { return vdot(v, v); }
 
+Array LinearMap::operator()(const Array &x) const {
+  return matrix_ ? matmul(*matrix_, x) : function_(x);
+}
+
 /// The user's function, whose lines are its own.
 static LinearMap ofUser(const LinearMap &f) {
+  if (f.matrix())
+    return f;
   return [f](const Array &v) {
     CalledByUser itself;
     return f(v);
@@ -51,7 +57,23 @@ static Start startOf(const LinearMap &a, const Array &b, const Iteration &option
   return {x, b - a(x), {goal, steps}, precondition};
 }
 
-static void requireStart(const char *function, const Operand &b, const Iteration &options) {
+static void requireMatrix(const char *function, const LinearMap &map, const Operand &b) {
+  if (!map.matrix() ||
+      (b.ndim() == 1 && map.matrix()->shape() == Shape{b.shape()[0], b.shape()[0]}))
+    return;
+  detail::raise<ShapeError>(
+      {.what = fmt::format("a matrix that does not fit b in {}", function),
+       .where = b.where(),
+       .expected = "a matrix [n, n] and a vector [n]",
+       .got = fmt::format("a matrix {} and b {}", detail::typeText(*map.matrix()),
+                          detail::typeText(b)),
+       .hint = "for b of another shape, a function: [a](Array x) { return matmul(a, x); }"});
+}
+
+static void requireStart(const char *function, const LinearMap &a, const Operand &b,
+                         const Iteration &options) {
+  requireMatrix(function, a, b);
+  requireMatrix(function, options.preconditioner, b);
   bool fits = !options.x0 || options.x0->shape() == b.shape();
   if (fits && options.restart >= 1)
     return;
@@ -89,7 +111,7 @@ static Array conjugateGradients(const LinearMap &a, const Array &b, const Iterat
 
 Array cg(const LinearMap &a, const Operand &b, const Iteration &options) {
   CalledFrom line(b.where());
-  requireStart("cg", b, options);
+  requireStart("cg", a, b, options);
   auto solve = [&](const auto &by, const Array &right) {
     return conjugateGradients([&](const Array &v) { return by(v); }, right, options);
   };
@@ -145,7 +167,7 @@ static Array solvedWith(Method method, const LinearMap &a, const Operand &b,
 
 Array bicgstab(const LinearMap &a, const Operand &b, const Iteration &options) {
   CalledFrom line(b.where());
-  requireStart("bicgstab", b, options);
+  requireStart("bicgstab", a, b, options);
   return solvedWith(biconjugateGradients, a, b, options);
 }
 
@@ -200,7 +222,7 @@ static Array minimalResiduals(const LinearMap &a, const Array &b, const Iteratio
 
 Array gmres(const LinearMap &a, const Operand &b, const Iteration &options) {
   CalledFrom line(b.where());
-  requireStart("gmres", b, options);
+  requireStart("gmres", a, b, options);
   return solvedWith(minimalResiduals, a, b, options);
 }
 

@@ -62,9 +62,9 @@ Array oneLike(const Array &x, Where where) {
   });
 }
 
-/// `linear` on every basis vector of arrays like `x`; the results have that axis in front, or
-/// behind where `behind`.
+/// Where in results the axis of the basis stands.
 enum class BasisAxis { front, back };
+/// `linear` on every basis vector of arrays like `x`.
 Leaves onBasis(const FlatFunction &linear, const Array &x, const Leaves &results, BasisAxis place,
                Where where) {
   LeafAxes out;
@@ -133,11 +133,12 @@ std::int64_t totalSize(const Leaves &leaves) {
 void requireFloating(const Leaves &leaves, const char *name, const char *role, Where where) {
   for (const Array &leaf : leaves)
     if (!hasDerivatives(leaf.dtype()))
-      raise<TransformError>({.what = fmt::format("{} of an integer {}", name, role),
-                             .where = where,
-                             .expected = fmt::format("f32 or f64 in every {}", role),
-                             .got = typeText(leaf),
-                             .hint = "convert with astype(fx::f64)"});
+      raise<TransformError>(
+          {.what = fmt::format("{} of an integer {}", name, role),
+           .where = where,
+           .expected = fmt::format("a floating or complex dtype in every {}", role),
+           .got = typeText(leaf),
+           .hint = "convert with astype(fx::f64)"});
 }
 
 /// blocks[i][j] is the derivative of result i by argument j.

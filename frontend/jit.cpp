@@ -258,7 +258,8 @@ public:
       requireOnce(*call.leaves()[leaf], program, call, where);
     for (unsigned leaf : program.donated) {
       Node &node = *call.leaves()[leaf]->node();
-      node.donation = std::make_unique<Donation>(Donation{where, program.where});
+      node.absence =
+          std::make_unique<Absence>(Absence{.call = where, .function = program.where, .mask = {}});
       taken_[leaf] = std::move(node.host);
     }
   }

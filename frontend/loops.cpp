@@ -171,7 +171,8 @@ std::int64_t lengthOf(const char *name, const Leaves &xs, const ScanOptions &opt
       raise<ShapeError>({.what = fmt::format("{} over axes of different length", name),
                          .where = where,
                          .expected = fmt::format("length {}", *length),
-                         .got = fmt::format("length {} in {}", x.shape()[0], typeText(x))});
+                         .got = fmt::format("length {} in {}", x.shape()[0], typeText(x)),
+                         .hint = "steps go along axis 0 of every array in xs"});
     length = x.shape()[0];
   }
   if (!length || *length < 0)

@@ -12,9 +12,11 @@ namespace fluxion {
 std::string to_string(const Array &x) {
   if (!x.has_value())
     return "(no value)";
-  if (const auto &donation = x.node()->donation)
+  if (const auto &absence = x.node()->absence; absence && absence->mask.has_value())
+    return fmt::format("(selected by {})", to_string(absence->mask));
+  else if (absence)
     return fmt::format("{} donated at {}", detail::typeText(x.dtype(), x.shape()),
-                       detail::str(donation->call));
+                       detail::str(absence->call));
   auto numbers = detail::knownNumbers(x);
   if (!x.is_traced())
     return runtime::textOf(*numbers);

@@ -197,7 +197,8 @@ void Selection::Reader::readInteger(int64_t i, Where where) {
                        .where = where,
                        .expected = n == 0 ? fmt::format("no index: axis {} is empty", axis_)
                                           : fmt::format("{} to {} for axis {}", -n, n - 1, axis_),
-                       .got = fmt::format("{} for {}", i, typeOfX())});
+                       .got = fmt::format("{} for {}", i, typeOfX()),
+                       .hint = "negative indices count from the end; bounds of a slice clamp"});
   noteAdvanced();
   s_.box.start[axis_] = i < 0 ? i + n : i;
   s_.box.limit[axis_] = s_.box.start[axis_] + 1;
@@ -210,7 +211,8 @@ void Selection::Reader::readSlice(const Slice &slice, Where where) {
   if (slice.step == 0)
     raise<ShapeError>({.what = "a slice with step 0",
                        .where = where,
-                       .expected = "a step of 1 or more, or negative: backwards"});
+                       .expected = "a step of 1 or more, or negative: backwards",
+                       .got = "slice(.., .., 0)"});
   bool isForward = slice.step > 0;
   // A step beyond the axis does as well as one of its length.
   int64_t step = std::clamp(slice.step, -std::max<int64_t>(n, 1), std::max<int64_t>(n, 1));

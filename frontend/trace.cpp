@@ -105,15 +105,25 @@ Array fromType(DType dtype, const Shape &shape) {
   return Array(node);
 }
 
-[[noreturn]] static void refuseDonated(const Node &node, Where use) {
-  const Donation &donation = *node.donation;
+Array unknownSelection(const Array &mask) {
+  auto *node = new Node;
+  node->absence = std::make_unique<Absence>(Absence{.call = {}, .function = {}, .mask = mask});
+  return Array(node);
+}
+
+static void refuseAbsent(const Node &node, Where use) {
+  const Absence &absence = *node.absence;
+  if (absence.mask.has_value()) {
+    hostOf(absence.mask, "selecting by booleans", use); // throws: they are not known
+    return;
+  }
   raise<TraceError>(
       {.what = "an array is used after it was donated",
        .where = use,
        .expected = "an array that still has its memory",
        .got =
            fmt::format("{}{}, donated by the call at {} of what was jitted at {}", name(node.dtype),
-                       node.shape.str(), str(donation.call), str(donation.function)),
+                       node.shape.str(), str(absence.call), str(absence.function)),
        .hint = "use the result of that call, or leave the argument out of donate_argnums"});
 }
 
@@ -121,10 +131,11 @@ const Node &nodeOf(const Array &array, Where use) {
   if (!array.node())
     raise<TraceError>({.what = "an array without a value is used",
                        .where = use,
-                       .hint = "assign a default-constructed Array first; choose with "
-                               "where() instead of a mask that is not known"});
-  if (array.node()->donation)
-    refuseDonated(*array.node(), use);
+                       .expected = "an array that has been given a value",
+                       .got = "a default-constructed Array",
+                       .hint = "assign to it first"});
+  if (array.node()->absence)
+    refuseAbsent(*array.node(), use);
   return *array.node();
 }
 
@@ -141,19 +152,23 @@ void requireAlive(const Array &array, Where use) {
                "storing it outside"});
 }
 
-HostArray hostOf(const Array &array, const char *use) {
-  const Node &node = nodeOf(array, {});
+HostArray hostOf(const Array &array, const char *use, Where where) {
+  const Node &node = nodeOf(array, where);
   if (node.host)
     return node.host;
-  requireAlive(array, {});
+  if (!where.line()) // nobody said: the line that made the value is the next best
+    where = node.made;
+  requireAlive(array, where);
   if (node.frame)
     if (auto numbers = node.frame->numbersOf(node.value))
       return *numbers;
   raise<TraceError>(
       {.what = fmt::format("{} needs the numbers of a traced value", use),
-       .where = node.made,
+       .where = where,
        .expected = "a value whose numbers are known",
-       .got = fmt::format("{}{} that stands for any numbers", name(node.dtype), node.shape.str()),
+       .got =
+           fmt::format("{}{}{} that stands for any numbers", name(node.dtype), node.shape.str(),
+                       where.line() == node.made.line() ? "" : ", made at " + str(node.made) + ","),
        .hint = node.frame && node.frame->isBesideStack()
                    ? "run the graph with fluxion::graph::Executor"
                    : "choose values with where(), branch with fluxion::cond, loop with "

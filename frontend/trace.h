@@ -21,9 +21,11 @@ namespace fluxion::detail {
 using runtime::HostArray;
 class Frame;
 
-/// How an array was given away: by a call of a jitted function.
-struct Donation {
+/// Why an array has nothing to use: a call of a jitted function took it, or it is a selection by a
+/// mask whose numbers are not known, and can only be written to.
+struct Absence {
   Where call, function;
+  Array mask;
 };
 
 /// Whether the dtype of an array gives way to that of the arrays beside it, as that of a bare C++
@@ -45,19 +47,21 @@ struct Node {
   Weakness weakness = Weakness::none;
   Shape shape;
   Where made;
-  std::unique_ptr<Donation> donation; // where its numbers went, if they are gone
+  std::unique_ptr<Absence> absence; // why there is neither, if there is neither
 };
 
-/// Throws where `array` has no value, or has been donated; `use` is the user's line.
+/// Throws where `array` has no value, or none any more; `use` is the user's line.
 const Node &nodeOf(const Array &array, Where use);
 Array fromHost(HostArray host);
 /// The array itself, which has just been made.
 Array withWeakness(Array array, Weakness weakness);
 /// An array of which only the type is known.
 Array fromType(DType dtype, const Shape &shape);
+/// What `mask`, whose numbers are not known, selects: can be assigned to; any other use throws.
+Array unknownSelection(const Array &mask);
 /// Numbers of an array, computed on demand for traced values whose inputs are known.
 /// Errors: TraceError where they are not known.
-HostArray hostOf(const Array &array, const char *use);
+HostArray hostOf(const Array &array, const char *use, Where where = {});
 
 /// A program and the outer values it captured, which are its last arguments.
 struct TracedFunction {

@@ -39,9 +39,10 @@ void warnAboutLength(mlir::Block &body) {
   std::string text = textOf(
       {.what =
            fmt::format("a program of more than {} operations is being traced", traceWarningLimit()),
-       .got = fmt::format("{} of them from {}", counts[longest], longest),
+       .got = fmt::format("{} of them from this line", counts[longest]),
        .hint = "a C++ loop records every step, fluxion::scan and fluxion::fori_loop record one; "
-               "fluxion::set_trace_warning moves the limit"});
+               "fluxion::set_trace_warning moves the limit",
+       .at = longest});
   std::fputs((text + "\n").c_str(), stderr);
 }
 

@@ -70,12 +70,14 @@ static void requireFloatingActive(const Leaves &arguments, const std::vector<boo
                                "plain structs"});
   for (std::size_t i = 0; i < arguments.size(); ++i)
     if (active[i] && !hasDerivatives(arguments[i].dtype()))
-      raise<TransformError>({.what = fmt::format("{} of an integer argument", name),
-                             .where = where,
-                             .expected = "f32 or f64 in every differentiated argument",
-                             .got = typeText(arguments[i]),
-                             .hint = "pass floating numbers (2.0, not 2) or leave the argument "
-                                     "out of argnums"});
+      raise<TransformError>(
+          {.what = fmt::format("{} of {} argument", name,
+                               arguments[i].dtype() == boolean ? "a boolean" : "an integer"),
+           .where = where,
+           .expected = "a floating or complex dtype in every differentiated argument",
+           .got = typeText(arguments[i]),
+           .hint = "pass floating numbers (2.0, not 2) or leave the argument "
+                   "out of argnums"});
 }
 
 static void requireScalarResult(transforms::FuncOp function, std::size_t auxiliary,
@@ -306,7 +308,7 @@ Linearized linearTranspose(const FlatFunction &f, const Leaves &arguments, Where
     if (!hasDerivatives(argument.dtype()))
       raise<TransformError>({.what = "linear_transpose in an integer argument",
                              .where = where,
-                             .expected = "f32 or f64",
+                             .expected = "a floating or complex dtype",
                              .got = typeText(argument),
                              .hint = "capture what the function is not linear in"});
   TracedFunction traced = trace(f, arguments, /*bind=*/false, "linear_transpose", where);

@@ -11,7 +11,8 @@ void requireSameStructure(bool isSame, const char *what, std::source_location wh
   raise<TransformError>({.what = std::string(what) + " of trees of different structure",
                          .where = where,
                          .expected = "the same containers, sizes, keys and static data",
-                         .got = "trees that differ in them"});
+                         .got = "trees that differ in them",
+                         .hint = "make one from the other with tree_map"});
 }
 
 } // namespace fluxion::detail

@@ -37,7 +37,8 @@ void requireAxesFor(std::size_t numArguments, std::size_t numSpecs, Where where)
     raise<TransformError>({.what = "in_axes of vmap that do not match the arguments",
                            .where = where,
                            .expected = fmt::format("{} entries, or one for all", numArguments),
-                           .got = fmt::format("{} entries", numSpecs)});
+                           .got = fmt::format("{} entries", numSpecs),
+                           .hint = "fx::none for an argument that is shared"});
 }
 
 namespace {
@@ -64,7 +65,9 @@ int normalizedAxis(int axis, const Array &x, int rank, Where where) {
     raise<TransformError>({.what = "vmap along an axis that the array does not have",
                            .where = where,
                            .expected = fmt::format("an axis in [{}, {})", -rank, rank),
-                           .got = fmt::format("axis {} of {}", axis, typeText(x))});
+                           .got = fmt::format("axis {} of {}", axis, typeText(x)),
+                           .hint = "in_axes counts the axes of an argument as it is passed, "
+                                   "out_axes those of a result with its batch"});
   return normalized;
 }
 
@@ -102,7 +105,8 @@ Batch toBatch(const Leaves &arguments, const LeafAxes &in, Where where) {
     raise<TransformError>({.what = "vmap without an argument that is mapped",
                            .where = where,
                            .expected = "an axis for at least one argument",
-                           .got = "none for all of them"});
+                           .got = "none for all of them",
+                           .hint = "without a batch, call the function itself"});
   return batch;
 }
 
@@ -130,10 +134,12 @@ Array placed(const Array &result, bool isBatched, std::optional<int> axis, std::
              Where where) {
   if (!axis) {
     if (isBatched)
-      raise<TransformError>({.what = "a result of vmap that differs between examples has no axis",
-                             .where = where,
-                             .expected = "an axis in out_axes",
-                             .got = fmt::format("fx::none for {}", typeText(result))});
+      raise<TransformError>(
+          {.what = "a result of vmap that differs between examples has no axis",
+           .where = where,
+           .expected = "an axis in out_axes",
+           .got = fmt::format("fx::none for {}", typeText(result)),
+           .hint = "fx::none is for results that are the same for every example"});
     return result;
   }
   int rank = result.ndim() + (isBatched ? 0 : 1);

@@ -3,9 +3,12 @@
 #include "runtime/number.h"
 #include "runtime/row_kernels.h"
 
+#include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 
+using fluxion::ArithmeticOf;
 using fluxion::DType;
 using fluxion::runtime::Cumulative;
 using fluxion::runtime::Number;
@@ -17,17 +20,25 @@ struct Axis {
   bool isReverse;
 };
 
-/// out = step(out one before, place) along the axis; `first(place)` at its beginning. The inner
-/// loop is the one over neighbours in memory.
+/// state = step(state one before, place) along the axis, `first(place)` at its beginning; out is
+/// the state, rounded. States of half precision are kept in f32, so that what one step adds is not
+/// lost in the sum. The inner loop is the one over neighbours in memory.
 template <class T, class First, class Step>
 void alongAxis(const Axis &axis, T *out, First first, Step step) {
+  constexpr std::int64_t block = 512;
+  std::array<ArithmeticOf<T>, block> states;
   for (std::int64_t o = 0; o < axis.outer; ++o)
-    for (std::int64_t i = 0; i < axis.n; ++i) {
-      std::int64_t at = (o * axis.n + (axis.isReverse ? axis.n - 1 - i : i)) * axis.inner;
-      std::int64_t before = at + (axis.isReverse ? axis.inner : -axis.inner);
-      for (std::int64_t k = 0; k < axis.inner; ++k)
-        out[at + k] = i == 0 ? first(at + k) : step(out[before + k], at + k);
-    }
+    for (std::int64_t begin = 0; begin < axis.inner; begin += block)
+      for (std::int64_t i = 0; i < axis.n; ++i) {
+        std::int64_t count = std::min(block, axis.inner - begin);
+        std::int64_t row = o * axis.n + (axis.isReverse ? axis.n - 1 - i : i);
+        std::int64_t at = row * axis.inner + begin;
+        for (std::int64_t k = 0; k < count; ++k) {
+          auto &state = states[static_cast<std::size_t>(k)];
+          state = i == 0 ? first(at + k) : step(state, at + k);
+          out[at + k] = static_cast<T>(state);
+        }
+      }
 }
 
 // log(e^a + e^b) from the larger one on; of two equal infinities, that infinity.
@@ -48,15 +59,15 @@ template <class T> T combined(Cumulative which, T y, T x) {
   case Cumulative::logsumexp: break;
   }
   if constexpr (fluxion::isFloatElement<T>)
-    return static_cast<T>(logAddExp<fluxion::ArithmeticOf<T>>(y, x));
+    return logAddExp(y, x);
   else
     return y;
 }
 
 template <Cumulative which, class T> void cumulative(const Axis &axis, const T *x, T *out) {
   alongAxis(
-      axis, out, [=](std::int64_t at) { return x[at]; },
-      [=](T y, std::int64_t at) { return combined<T>(which, y, x[at]); });
+      axis, out, [=](std::int64_t at) { return ArithmeticOf<T>(x[at]); },
+      [=](auto y, std::int64_t at) { return combined(which, y, ArithmeticOf<T>(x[at])); });
 }
 
 template <class T> void cumulativeOf(Cumulative which, const Axis &axis, const T *x, T *out) {
@@ -91,8 +102,8 @@ void fluxion_recurrence(std::int64_t dtype, std::int64_t isReverse, std::int64_t
       auto *factor = static_cast<const T *>(a), *term = static_cast<const T *>(b);
       alongAxis(
           {outer, n, inner, isReverse != 0}, static_cast<T *>(out),
-          [=](std::int64_t at) { return term[at]; },
-          [=](T y, std::int64_t at) { return static_cast<T>(factor[at] * y + term[at]); });
+          [=](std::int64_t at) { return ArithmeticOf<T>(term[at]); },
+          [=](auto y, std::int64_t at) { return factor[at] * y + term[at]; });
     }
   });
 }

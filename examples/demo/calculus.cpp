@@ -33,7 +33,8 @@ void functionToNativeCode(Checks &checks) {
   Gradient *native = compiled.function_pointer<Gradient>();
   double d1 = 0, d2 = 0;
   native(2.0, 5.0, &d1, &d2);
-  fmt::print("  compiled by LLVM, called as a C function at (2, 5):\n");
+  fmt::print("  at (2, 5), the value evaluated, the gradient compiled by LLVM and called as a C "
+             "function:\n");
   checks.number("value", first(2.0, 5.0), 11.652071455223084);
   checks.number("d/dx1", d1, 5.5);
   checks.number("d/dx2", d2, 1.7163378145367738);

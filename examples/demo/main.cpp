@@ -28,10 +28,6 @@ static int run(const std::filesystem::path &out) {
   firstPrograms(checks);
   derivativePlots(checks, out);
   heading("Result");
-  if (checks.wrong())
-    fmt::print("  {} of {} numbers are WRONG\n", checks.wrong(), checks.wrong() + checks.right());
-  else
-    fmt::print("  all {} numbers are right\n", checks.right());
   return checks.exit_code();
 }
 

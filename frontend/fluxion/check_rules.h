@@ -45,7 +45,8 @@ struct CheckRules {
 
 namespace debug {
 /// While it lives, on this thread, rules are held against differences where they are first used on
-/// arguments whose numbers are known.
+/// arguments whose numbers are known. With FLUXION_CHECK_RULES=1 in the environment, on every
+/// thread, always. Never by itself: a rule may differ on purpose, where it cuts or rounds.
 class RuleChecks {
 public:
   RuleChecks();

@@ -39,9 +39,9 @@ consteval std::size_t rawAmong() {
 template <class F, class... Args>
 inline constexpr std::size_t rawNumbers = rawAmong<F, numbersAmong<Args...>(), 0, Args...>();
 
-/// Whether F can be called with arguments handed over like that.
+/// Whether F can be called with arguments handed over like that. Compilers name it where it cannot.
 template <class F, class... Args>
-concept Takes =
+concept FunctionTakesTheseArguments =
     TakesNumbers<F, rawNumbers<F, Args...>, std::index_sequence_for<Args...>, Args...>::value;
 
 } // namespace fluxion::detail

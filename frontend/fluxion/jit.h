@@ -151,7 +151,8 @@ public:
       : f_(std::move(f)), static_(options.static_argnums), donated_(options.donate_argnums),
         state_(detail::makeJitState(std::move(options), where)) {}
 
-  template <class... Args> static constexpr bool takes = detail::Takes<F, Args...>;
+  template <class... Args>
+  static constexpr bool takes = detail::FunctionTakesTheseArguments<F, Args...>;
 
   // Called as a function of the arguments of f.
   //

@@ -154,9 +154,27 @@ Array tensorsolve(const Operand &a, const Operand &b);
 Array tensorinv(const Operand &a, int axes = 2);
 
 //===----------------------------------------------------------------------------------------------
-// Iterative solutions of a(x) = b, for functions a that are linear
+// Iterative solutions of a(x) = b, for linear a
 
-using LinearMap = std::function<Array(const Array &)>;
+/// A linear function of an array, or the matrix that multiplies it.
+class LinearMap {
+public:
+  LinearMap() = default;
+  LinearMap(Array matrix) : matrix_(std::move(matrix)) {}
+  // An array can be called too, to be indexed; that is never meant here.
+  template <class F>
+    requires(std::is_invocable_r_v<Array, const F &, const Array &> &&
+             !std::is_convertible_v<F, Array>)
+  LinearMap(F function) : function_(std::move(function)) {}
+
+  Array operator()(const Array &x) const;
+  explicit operator bool() const { return function_ || matrix_; }
+  const std::optional<Array> &matrix() const { return matrix_; }
+
+private:
+  std::function<Array(const Array &)> function_;
+  std::optional<Array> matrix_;
+};
 struct Iteration {
   std::optional<Array> x0 = {};             ///< nothing: 0
   double tol = 1e-5, atol = 0;              ///< until |b - a(x)| <= max(tol |b|, atol)
@@ -166,7 +184,8 @@ struct Iteration {
 };
 /// Conjugate gradients, for symmetric positive definite a.
 ///
-/// Shapes   a(x), x and b are of one shape
+/// Shapes   a(x), x and b are of one shape; a matrix [n, n] goes with b [n]
+/// Errors   ShapeError: a matrix or an x0 that does not fit b
 /// Gradient of the equation (custom_linear_solve): in b and in what a captured
 Array cg(const LinearMap &a, const Operand &b, const Iteration &options = {});
 /// Stabilized biconjugate gradients, for any a.

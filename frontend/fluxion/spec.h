@@ -3,8 +3,8 @@
 //
 //   auto layer = [](fx::Array x, fx::Array w) { return tanh(matmul(x, w)); };
 //   auto y = fx::eval_shape(layer, fx::spec<float>({32, 784}), fx::spec<float>({784, 10}));
-//   y.shape();                                           // [32,10]
-//   net.w = fx::spec<double>({3, 2});                    // stands in for an Array in any tree
+//   fx::Shape shape = y.shape();                         // [32,10]
+//   std::pair net(fx::spec<double>({3, 2}), fx::spec<double>({2}));   // in the place of arrays
 #pragma once
 
 #include "fluxion/array.h"

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // How many threads work on a call of compiled code.
 //
-//   fx::set_num_threads(1);                                      // for all of the process
+//   fx::set_num_threads(2);                                      // for all of the process
+//   auto g = [](fx::Array x) { return sum(sin(x)); };
 //   auto f = fx::jit(g, {.threads = 4});                         // for one function
 #pragma once
 

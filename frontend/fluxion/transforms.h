@@ -178,10 +178,14 @@ public:
 
 /// `body(f, x...)` as a function of x..., where f takes x....
 template <class F, class Body> class Transformed {
+  static_assert(std::is_class_v<F> || std::is_function_v<std::remove_pointer_t<F>>,
+                "a transformation is applied to a function: a lambda, a function object, or a "
+                "pointer to a function");
+
 public:
   Transformed(F f, Body body) : f_(std::move(f)), body_(std::move(body)) {}
   template <class... Args>
-    requires Takes<F, Args...>
+    requires FunctionTakesTheseArguments<F, Args...>
   auto operator()(const Args &...arguments) const {
     return body_(f_, arguments...);
   }

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Trees: how arguments and results of any shape become lists of arrays and back. A tree is an
 // Array, a tuple, pair, array, vector, list, deque, map or optional of trees, or a plain struct of
-// trees (without C arrays). Whatever else is a member is static data, C++ numbers too: it is
-// carried along, never traced, a constant of the program. A C++ number that is itself an argument
-// is an Array.
+// trees (std::array, never C arrays). Whatever else is a member is static data, C++ numbers too: it
+// is carried along, never traced, a constant of the program. A C++ number that is itself an
+// argument is an Array.
 //
 //   struct Layer { fx::Array w, b; };
 //   using Net = std::vector<Layer>;
-//   Net smaller = fx::tree_map([](fx::Array p, fx::Array g) { return p - 0.1 * g; }, net,
-//   gradient);
+//   Net net(3, {fx::ones({2, 2}), fx::zeros({2})}), gradient = net;
+//   auto step = [](fx::Array p, fx::Array g) { return p - 0.1 * g; };
+//   Net smaller = fx::tree_map(step, net, gradient);
 #pragma once
 
 #include "fluxion/array.h"

@@ -5,15 +5,13 @@
 //   auto larger = [](fx::Array a, fx::Array b) { return maximum(a, b); };
 //   fx::Array m = fx::reduce(x, 0.0, larger, 1);                                        // [5 6]
 //   fx::Array w = fx::reduce_window(x, 0.0, larger, {1, 2}, {1, 1}, "VALID");   // [[5 5] [4 6]]
-//   auto size = [](fx::Array a, fx::Array b) { return hypot(a, b); };
-//   fx::Array n = fx::reduce(x, 0.0, size);
 //   auto better = [](auto a, auto b) {                       // the largest and where it is
 //     auto [x, i] = a;
 //     auto [y, j] = b;
 //     return std::pair(where(x >= y, x, y), where(x >= y, i, j));
 //   };
-//   auto [most, place] = fx::reduce(std::pair(x, fx::iota({2, 3}, 1)), std::pair(0.0, 0), better,
-//   1);
+//   std::pair xs(x, fx::iota({2, 3}, 1));
+//   auto [most, place] = fx::reduce(xs, std::pair(0.0, 0), better, 1);
 //
 // A sum, product, maximum, minimum, `&` or `|` of the two operands and nothing else is recognized
 // and runs as that reduction. Any other function is applied to halves: log n times to many

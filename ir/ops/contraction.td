@@ -6,7 +6,7 @@
 
 include "ir/kinds.td"
 
-def Fx_DotGeneralOp : Fx_Bilinear<"dot_general", [InferTypeOpAdaptor]> {
+def Fx_DotGeneralOp : Fx_Bilinear<"dot_general", [InferTypeOpAdaptor], ["simplify"]> {
   let summary = "matrix product over any axes, for each index of the batching axes";
   let description = [{
     z[batch, i, j] = sum over k of lhs[batch, i, k] rhs[batch, j, k], where k runs along the

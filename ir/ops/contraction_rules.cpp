@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Transposes and batching of contractions.
 #include "ir/ops/contraction.h"
+#include "ir/ops/elementwise.h"
 #include "ir/ops/structural.h"
 
 namespace fluxion::ir {
@@ -61,6 +62,21 @@ Values DotGeneralOp::transpose(OpBuilder &b, ArrayRef<Value> known, ArrayRef<Val
   else if (!known[1])
     answer[1] = rhsCotangent(b, *this, known[0], cts[0]);
   return answer;
+}
+
+// A number on one side scales the other: the cotangent of a product of vectors, say.
+Value DotGeneralOp::simplify(OpBuilder &b) {
+  auto scaled = [&](Value number, Value array) -> Value {
+    Value all = getType().getRank() == 0
+                    ? number
+                    : BroadcastInDimOp::create(b, getLoc(), getType(), number, ArrayRef<int64_t>{});
+    return MulOp::create(b, getLoc(), all, array);
+  };
+  if (tensorTypeOf(getLhs()).getRank() == 0)
+    return scaled(getLhs(), getRhs());
+  if (tensorTypeOf(getRhs()).getRank() == 0)
+    return scaled(getRhs(), getLhs());
+  return {};
 }
 
 // A batch of both sides is one more batching axis. A batch of one side is one more free axis of it,

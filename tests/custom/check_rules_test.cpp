@@ -35,6 +35,21 @@ TEST(CheckRules, NamesTheWrongRule) {
                                   {"the jvp rule disagrees"});
 }
 
+// In a process of its own: the environment is read once.
+TEST(CheckRules, ChecksWhereTheEnvironmentAsksForIt) {
+  GTEST_FLAG_SET(death_test_style, "threadsafe");
+  auto isFound = [] {
+    setenv("FLUXION_CHECK_RULES", "1", /*overwrite=*/1);
+    try {
+      fx::grad(forward(7.0))(1.0);
+    } catch (const fx::TransformError &) {
+      std::_Exit(0);
+    }
+    std::_Exit(1);
+  };
+  EXPECT_EXIT(isFound(), testing::ExitedWithCode(0), "");
+}
+
 TEST(CheckRules, ChecksAtFirstUseWhereAskedFor) {
   auto wrong = forward(7.0);
   expectNumber(fx::grad(wrong)(1.0), 7.0);

@@ -95,7 +95,8 @@ TEST(ControlMessages, ScanOverDifferentLengths) {
                             R"(fluxion: scan over axes of different length
   at       here
   expected length 3
-  got      length 4 in f64[4,2])");
+  got      length 4 in f64[4,2]
+  hint     steps go along axis 0 of every array in xs)");
 }
 
 TEST(ControlMessages, ScanOverAScalar) {
@@ -197,7 +198,7 @@ TEST(ControlMessages, MoreMemoryThanAllowed) {
         };
         fx::vjp(f, 1.5);
       },
-      R"(fluxion: evaluation failed: 'fx.while' op stores more than 8 bytes for its derivative
+      R"(fluxion: evaluation failed: while stores more than 8 bytes for its derivative
   at       here
   got      the operation written at here
   hint     allow the loop more with .memory, or have it remember fewer steps with .checkpoint_every)");
@@ -212,7 +213,7 @@ TEST(ControlMessages, MoreMemoryThanAllowedInCompiledCode) {
         };
         fx::jit([&](fx::Array x) { return fx::vjp(f, x).second(x); })(1.5);
       },
-      R"(fluxion: calling a compiled function failed: 'fx.while' op stores more than 8 bytes for its derivative
+      R"(fluxion: calling a compiled function failed: while stores more than 8 bytes for its derivative
   at       here
   got      the operation written at here
   hint     allow the loop more with .memory, or have it remember fewer steps with .checkpoint_every)");

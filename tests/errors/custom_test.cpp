@@ -77,7 +77,7 @@ TEST(CustomMessages, DerivativeInWhatIsCaptured) {
           return f(2.0);
         })(1.0);
       },
-      R"(fluxion: grad failed: 'fx.custom_jvp' op "custom_jvp" is differentiated in a value that it captured, of which its rule says nothing: pass it as an argument
+      R"(fluxion: grad failed: custom_jvp "custom_jvp" is differentiated in a value that it captured, of which its rule says nothing: pass it as an argument
   at       here
   got      the operation written at here)");
 }

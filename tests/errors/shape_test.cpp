@@ -78,12 +78,14 @@ TEST(ShapeMessages, Indices) {
   expectMessage<ShapeError>([] { x(3); }, R"(fluxion: index out of range
   at       here
   expected -3 to 2 for axis 0
-  got      3 for f64[3])");
+  got      3 for f64[3]
+  hint     negative indices count from the end; bounds of a slice clamp)");
   expectMessage<ShapeError>([] { fx::jit([](fx::Array a) { return a(0, -4); })(m); },
                             R"(fluxion: index out of range
   at       here, traced by jit at here
   expected -3 to 2 for axis 1
-  got      -4 for f32[2,3])");
+  got      -4 for f32[2,3]
+  hint     negative indices count from the end; bounds of a slice clamp)");
   expectMessage<ShapeError>([] { x(0, 0); }, R"(fluxion: too many indices
   at       here
   expected at most 1 for f64[3]

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Traced values where numbers are needed, and after their time.
 #include "tests/errors/golden.h"
+#include "tests/frontend/numbers.h"
 
 namespace fx = fluxion;
 using fluxion::TraceError;
@@ -33,6 +34,38 @@ TEST(TraceMessages, SelectionByATracedMask) {
   hint     choose values with where(), branch with fluxion::cond, loop with fluxion::while_loop or fluxion::scan)");
 }
 
+// What can be written to has no numbers to read either.
+TEST(TraceMessages, UseOfASelectionByATracedMask) {
+  expectMessage<TraceError>(
+      [] {
+        fx::jit([](fx::Array a) {
+          return sin(a(a > 0.0)); //
+        })(fx::ones({3}));
+      },
+      R"(fluxion: selecting by booleans needs the numbers of a traced value
+  at       here, traced by jit at here
+  expected a value whose numbers are known
+  got      bool[3] that stands for any numbers
+  hint     choose values with where(), branch with fluxion::cond, loop with fluxion::while_loop or fluxion::scan)");
+  fluxion::tests::expectError<TraceError>(
+      [] { fx::jit([](fx::Array a) { return a(a > 0.0); })(fx::ones({3})); },
+      {"selecting by booleans"});
+  auto shape = [](fx::Array a) { return zeros(a(a > 0.0).shape()); };
+  fluxion::tests::expectError<TraceError>([&] { fx::jit(shape)(fx::ones({3})); },
+                                          {"selecting by booleans"});
+}
+
+TEST(TraceMessages, NumberOfATracedValue) {
+  auto twice = [](fx::Array a) {
+    double number = a.item<double>(); // this line, not that of jit
+    return a * number;
+  };
+  int line = __LINE__ - 3;
+  fluxion::tests::expectError<TraceError>(
+      [&] { fx::jit(twice)(1.0); },
+      {("trace_test.cpp:" + std::to_string(line) + ":").c_str(), "made at"});
+}
+
 TEST(TraceMessages, ValueUsedAfterItsTrace) {
   expectMessage<TraceError>(
       [] {
@@ -51,7 +84,9 @@ TEST(TraceMessages, ArrayWithoutAValue) {
   expectMessage<TraceError>([] { sin(fx::Array()); },
                             R"(fluxion: an array without a value is used
   at       here
-  hint     assign a default-constructed Array first; choose with where() instead of a mask that is not known)");
+  expected an array that has been given a value
+  got      a default-constructed Array
+  hint     assign to it first)");
 }
 
 } // namespace

@@ -23,7 +23,7 @@ TEST(TransformMessages, GradientOfWhatIsNoFloatingScalar) {
   expectMessage<TransformError>([] { fx::grad(wave)(2); },
                                 R"(fluxion: grad of an integer argument
   at       here
-  expected f32 or f64 in every differentiated argument
+  expected a floating or complex dtype in every differentiated argument
   got      i32
   hint     pass floating numbers (2.0, not 2) or leave the argument out of argnums)");
   expectMessage<TransformError>([] { fx::grad([](fx::Array x) { return x > 0.0; })(2.0); },
@@ -70,7 +70,7 @@ TEST(TransformMessages, CotangentsAndTangentsOfAnotherType) {
   expectMessage<TransformError>([] { fx::linear_transpose(wave, 2); },
                                 R"(fluxion: linear_transpose in an integer argument
   at       here
-  expected f32 or f64
+  expected a floating or complex dtype
   got      i32
   hint     capture what the function is not linear in)");
   expectMessage<TransformError>(
@@ -89,12 +89,14 @@ TEST(TransformMessages, TreesOfAnotherStructure) {
       R"(fluxion: tree_map of trees of different structure
   at       here
   expected the same containers, sizes, keys and static data
-  got      trees that differ in them)");
+  got      trees that differ in them
+  hint     make one from the other with tree_map)");
   expectMessage<TransformError>([&] { fx::tree_unflatten(one, two); },
                                 R"(fluxion: tree_unflatten of trees of different structure
   at       here
   expected the same containers, sizes, keys and static data
-  got      trees that differ in them)");
+  got      trees that differ in them
+  hint     make one from the other with tree_map)");
 }
 
 TEST(TransformMessages, BatchesThatDoNotFit) {
@@ -104,12 +106,14 @@ TEST(TransformMessages, BatchesThatDoNotFit) {
                                 R"(fluxion: in_axes of vmap that do not match the arguments
   at       here
   expected 3 entries, or one for all
-  got      2 entries)");
+  got      2 entries
+  hint     fx::none for an argument that is shared)");
   expectMessage<TransformError>([] { fx::vmap(wave)(2.0); },
                                 R"(fluxion: vmap along an axis that the array does not have
   at       here
   expected an axis in [0, 0)
-  got      axis 0 of f64[])");
+  got      axis 0 of f64[]
+  hint     in_axes counts the axes of an argument as it is passed, out_axes those of a result with its batch)");
 }
 
 TEST(TransformMessages, ProgramsThatLookAtNumbers) {

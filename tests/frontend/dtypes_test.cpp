@@ -181,6 +181,20 @@ TEST(HalfPrecision, AddsUpInSingle) {
   EXPECT_NEAR(fx::jit(product)(a, b)(39, 19).item<double>(), 30, 0.2);
 }
 
+TEST(HalfPrecision, RunningSumsAddUpInSingle) {
+  fx::Array x = fx::full({4096}, 0.1, fx::f16);
+  auto last = [](fx::Array x) { return cumsum(x, 0)(-1); };
+  EXPECT_EQ(last(x).item<double>(), 409.5);
+  EXPECT_EQ(fx::jit(last)(x).item<double>(), 409.5);
+  EXPECT_NEAR(last(fx::full({4096}, 0.1, fx::bf16)).item<double>(), 409.5, 2);
+  auto all = [](fx::Array x) { return sum(cumsum(x, 0)); };
+  EXPECT_EQ(fx::grad(all)(x)(0).item<double>(), 4096);
+  fx::Array factors = fx::full({2000}, 1.001, fx::f16);
+  EXPECT_EQ(cumprod(factors, 0)(-1).item<double>(), prod(factors).item<double>());
+  // Columns: more than are kept at a time.
+  EXPECT_EQ(cumsum(fx::full({4096, 600}, 0.1, fx::f16), 0)(-1, 599).item<double>(), 409.5);
+}
+
 TEST(HalfPrecision, HasDerivatives) {
   auto f = [](fx::Array x) { return sum(sin(x) * x); };
   for (fx::DType dtype : {fx::f16, fx::bf16}) {

@@ -115,6 +115,24 @@ TEST(Iteration, SolvesWhatItShould) {
   expectNumbers(la::gmres(by(skew), b, exact), {3}, expected(skew), 1e-10);
 }
 
+TEST(Iteration, TakesMatrices) {
+  fx::Array a = fx::array({{4.0, 1.0}, {1.0, 3.0}}), b = fx::array({1.0, -2.0});
+  auto expected = la::solve(a, b).to_vector<double>();
+  la::Iteration exact{.tol = 1e-13, .preconditioner = la::inv(a)};
+  expectNumbers(la::cg(a, b, exact), {2}, expected, 1e-10);
+  expectNumbers(la::bicgstab(a, b, exact), {2}, expected, 1e-10);
+  expectNumbers(la::gmres(a, b, exact), {2}, expected, 1e-10);
+  auto slope = [&](auto solve) {
+    return fx::grad([&](fx::Array m) { return sum(square(solve(m))); })(a)
+        .template to_vector<double>();
+  };
+  expectNumbers(fx::grad([&](fx::Array m) { return sum(square(la::cg(m, b, {.tol = 1e-13}))); })(a),
+                {2, 2}, slope([&](fx::Array m) { return la::solve(m, b); }), 1e-8);
+  fluxion::tests::expectError<fx::ShapeError>(
+      [&] { la::cg(fx::eye(3), b); },
+      {"a matrix that does not fit b in cg", "edges_test.cpp", "f64[3,3]", "f64[2]"});
+}
+
 TEST(Iteration, IsDifferentiatedByTheEquation) {
   fx::Array a = fx::array({{4.0, 1.0}, {1.0, 3.0}}), b = fx::array({1.0, -2.0});
   la::Iteration exact{.tol = 1e-13};

@@ -5,6 +5,7 @@
 #include "frontend/checked_call.h"
 #include "frontend/compiled_program.h"
 #include "frontend/diagnostics.h"
+#include "frontend/size_family.h"
 #include "runtime/team.h"
 
 #include <fmt/format.h>
@@ -97,9 +98,7 @@ static std::vector<unsigned> donatedLeaves(const std::vector<ArgumentRole> &role
   std::vector<unsigned> donated;
   unsigned leaf = 0;
   for (const ArgumentRole &role : roles) {
-    if (role.isStatic || role.isRaw)
-      continue;
-    for (std::size_t k = 0; k < role.numLeaves; ++k, ++leaf)
+    for (std::size_t k = 0; k < role.numTraced(); ++k, ++leaf)
       if (role.isDonated)
         donated.push_back(leaf);
   }
@@ -168,20 +167,14 @@ public:
     entry->program->where = where_;
     entry->program->traced = trace(call.flat, leavesOf(signature), /*bind=*/false, "jit", where_);
     entry->resultTree = call.resultTree();
+    if (!options_.dynamic_axes.empty())
+      joinFamily(*entry->program, signature, call);
     return kept(entry, signature);
   }
 
   std::string explain() const {
     std::lock_guard lock(keeping_);
-    std::string text = fmt::format("jit at {}: {} program{}\n", str(where_), entries_.size(),
-                                   entries_.size() == 1 ? "" : "s");
-    for (std::size_t i = 0; i < entries_.size(); ++i) {
-      std::string call = str(entries_[i]->call);
-      text += fmt::format("{}. {}\n{}", i + 1, call.empty() ? "lowered" : "called at " + call,
-                          reasonFor(*entries_[i], std::span(entries_).first(i)));
-      if (auto *executable = entries_[i]->program->ready(); executable && executable->isFromCache())
-        text += "   code from the cache\n";
-    }
+    std::string text = explained(where_, entries_);
     if (numForOneCall_ > 0)
       text += fmt::format("and {} for one call each: they captured values of an enclosing trace\n",
                           numForOneCall_);
@@ -191,6 +184,27 @@ public:
   Where where() const { return where_; }
 
 private:
+  /// What captures values of an enclosing trace is compiled with that.
+  void joinFamily(CompiledProgram &program, const Signature &signature, const NewCall &call) {
+    for (const Array &capture : program.traced.captures)
+      if (capture.is_traced())
+        return;
+    DynamicSizes sizes(options_, call.roles, leavesOf(signature), where_);
+    program.sizes = sizes.str();
+    if ((program.family = familyOf(signature, sizes)))
+      return;
+    program.family = std::make_shared<SizeFamily>(signature, sizes, call.flat);
+    std::lock_guard lock(keeping_);
+    families_.push_back(program.family);
+  }
+  std::shared_ptr<SizeFamily> familyOf(const Signature &signature,
+                                       const DynamicSizes &sizes) const {
+    std::lock_guard lock(keeping_);
+    for (const auto &family : families_)
+      if (family->includes(signature, sizes))
+        return family;
+    return nullptr;
+  }
   void logged(const JitEntry &entry) const {
     std::lock_guard lock(keeping_);
     logEntry(entry, where_, entries_);
@@ -219,6 +233,7 @@ private:
   mutable std::mutex keeping_; // of what follows
   int numForOneCall_ = 0;
   std::vector<std::shared_ptr<const JitEntry>> entries_;
+  std::vector<std::shared_ptr<SizeFamily>> families_;
   std::atomic<const JitEntry *> newest_ = nullptr;
 };
 

@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "frontend/size_family.h"
+
+#include "frontend/compiled_program.h"
+#include "frontend/diagnostics.h"
+#include "frontend/promotion.h"
+
+#include <fmt/format.h>
+#include <numeric>
+
+namespace fluxion::detail {
+
+//===----------------------------------------------------------------------------------------------
+// Sizes
+
+// Primes, so that no two sizes of a sample are equal by chance, and large, so that what is decided
+// by them is decided as for large arrays.
+static constexpr std::int64_t samplePrimes[DynamicSizes::numSamples][8] = {
+    {1009, 1013, 1019, 1021, 1031, 1033, 1039, 1049},
+    {2003, 2011, 2017, 2027, 2029, 2039, 2053, 2063}};
+
+static int fromEnd(int i, std::size_t count) { return i < 0 ? i + static_cast<int>(count) : i; }
+
+DynamicSizes::DynamicSizes(const JitOptions &options, const std::vector<ArgumentRole> &roles,
+                           const Leaves &leaves, Where where)
+    : where_(where), ofLeaves_(leaves.size()) {
+  if (options.check != Check::nothing)
+    raise<TransformError>({.what = "dynamic_axes and check in one jit",
+                           .where = where,
+                           .hint = "check a program without dynamic axes"});
+  for (std::size_t i = 0; i < leaves.size(); ++i)
+    ofLeaves_[i].assign(static_cast<std::size_t>(leaves[i].shape().rank()), -1);
+  for (const DynamicAxis &axis : options.dynamic_axes) {
+    int argument = fromEnd(axis.argument, roles.size());
+    if (argument < 0 || argument >= static_cast<int>(roles.size()))
+      raise<TransformError>({.what = "dynamic_axes names an argument that the call does not pass",
+                             .where = where,
+                             .expected = fmt::format("a number below {}", roles.size()),
+                             .got = std::to_string(axis.argument)});
+    std::size_t leaf = 0;
+    for (int i = 0; i < argument; ++i)
+      leaf += roles[static_cast<std::size_t>(i)].numTraced();
+    std::size_t end = leaf + roles[static_cast<std::size_t>(argument)].numTraced();
+    if (leaf == end)
+      raise<TransformError>(
+          {.what = fmt::format("dynamic_axes names argument {}, which has no axes", axis.argument),
+           .where = where,
+           .expected = "an argument that holds arrays, and is not static"});
+    for (; leaf < end; ++leaf)
+      add(axis, leaf, leaves[leaf]);
+  }
+}
+
+void DynamicSizes::add(const DynamicAxis &axis, std::size_t leaf, const Array &array) {
+  const Shape &shape = array.shape();
+  int place = fromEnd(axis.axis, static_cast<std::size_t>(shape.rank()));
+  if (place < 0 || place >= shape.rank())
+    raise<TransformError>(
+        {.what = "dynamic_axes names an axis that an array does not have",
+         .where = where_,
+         .expected = fmt::format("axis {} of argument {}", axis.axis, axis.argument),
+         .got = typeText(array.dtype(), shape)});
+  auto name =
+      static_cast<std::size_t>(std::find(names_.begin(), names_.end(), axis.name) - names_.begin());
+  if (name == names_.size()) {
+    if (name == std::size(samplePrimes[0]))
+      raise<TransformError>({.what = "dynamic_axes has too many names",
+                             .where = where_,
+                             .expected = fmt::format("at most {}", name)});
+    names_.push_back(axis.name);
+    sizes_.push_back(shape[place]);
+  }
+  if (sizes_[name] != shape[place])
+    raise<TransformError>({.what = "axes of one name have different sizes",
+                           .where = where_,
+                           .expected = fmt::format("{} = {}", axis.name, sizes_[name]),
+                           .got = fmt::format("{} along axis {} of argument {}", shape[place],
+                                              axis.axis, axis.argument)});
+  ofLeaves_[leaf][static_cast<std::size_t>(place)] = static_cast<int>(name);
+}
+
+/// A function may be one of even sizes alone, or of multiples of three: those of its call are such.
+std::int64_t DynamicSizes::sampleSize(std::size_t name, std::size_t k, bool isDivisible) const {
+  constexpr std::int64_t smallFactors = 720720; // 2^4 3^2 5 7 11 13
+  std::int64_t factor = isDivisible ? std::gcd(sizes_[name], smallFactors) : 1;
+  return samplePrimes[k][name] * factor;
+}
+
+Leaves DynamicSizes::sample(const Leaves &leaves, std::size_t k, bool isDivisible) const {
+  Leaves samples;
+  for (std::size_t i = 0; i < leaves.size(); ++i) {
+    Shape shape = leaves[i].shape();
+    for (int axis = 0; axis < shape.rank(); ++axis)
+      if (int name = ofLeaves_[i][static_cast<std::size_t>(axis)]; name >= 0)
+        shape[axis] = sampleSize(static_cast<std::size_t>(name), k, isDivisible);
+    samples.push_back(withWeakness(fromType(leaves[i].dtype(), shape), leaves[i].node()->weakness));
+  }
+  return samples;
+}
+
+std::string DynamicSizes::str() const {
+  std::string text;
+  for (std::size_t i = 0; i < names_.size(); ++i)
+    text += fmt::format("{}{} = {}", i ? ", " : "", names_[i], sizes_[i]);
+  return text;
+}
+
+std::string DynamicSizes::sampleText(std::size_t k, bool isDivisible) const {
+  std::string text;
+  for (std::size_t i = 0; i < names_.size(); ++i)
+    text += fmt::format("{}{} = {}", i ? ", " : "", names_[i], sampleSize(i, k, isDivisible));
+  return text;
+}
+
+std::vector<std::int64_t> DynamicSizes::patternOf(std::size_t leaf, const Shape &shape) const {
+  std::vector<std::int64_t> pattern;
+  for (int axis = 0; axis < shape.rank(); ++axis)
+    pattern.push_back(ofLeaves_[leaf][static_cast<std::size_t>(axis)] >= 0 ? -1 : shape[axis]);
+  return pattern;
+}
+
+//===----------------------------------------------------------------------------------------------
+// Families
+
+SizeFamily::SizeFamily(const Signature &signature, const DynamicSizes &sizes,
+                       const FlatFunction &function)
+    : kink_(currentKink()), types_(&signature.types()), bytes_(signature.bytes()) {
+  Leaves leaves = leavesOf(signature);
+  for (std::size_t i = 0; i < leaves.size(); ++i)
+    leaves_.push_back({leaves[i].dtype(), sizes.patternOf(i, leaves[i].shape())});
+  traceSamples(leaves, sizes, function);
+}
+
+bool SizeFamily::includes(const Signature &signature, const DynamicSizes &sizes) const {
+  auto leaves = signature.leaves();
+  if (leaves.size() != leaves_.size() || *types_ != signature.types() ||
+      bytes_ != signature.bytes() || kink_ != currentKink())
+    return false;
+  for (std::size_t i = 0; i < leaves_.size(); ++i)
+    if (leaves[i]->dtype() != leaves_[i].first ||
+        sizes.patternOf(i, leaves[i]->shape()) != leaves_[i].second)
+      return false;
+  return true;
+}
+
+/// The message of an error without its frame: what, and what it got.
+static std::string firstLine(const std::string &message) {
+  constexpr std::string_view prefix = "fluxion: ";
+  std::string line = message.substr(0, message.find('\n'));
+  return line.starts_with(prefix) ? line.substr(prefix.size()) : line;
+}
+
+void SizeFamily::traceSamples(const Leaves &leaves, const DynamicSizes &sizes,
+                              const FlatFunction &function) {
+  auto traced = [&](std::size_t k, bool isDivisible) {
+    return trace(function, sizes.sample(leaves, k, isDivisible), /*bind=*/false, "jit",
+                 sizes.where());
+  };
+  bool isDivisible = false;
+  try {
+    samples_.push_back(traced(0, isDivisible));
+  } catch (const Error &) {
+    isDivisible = true;
+  }
+  while (samples_.size() < DynamicSizes::numSamples) {
+    try {
+      samples_.push_back(traced(samples_.size(), isDivisible));
+    } catch (const Error &error) {
+      raise<TransformError>(
+          {.what = "a function of dynamic axes cannot be traced for other sizes",
+           .where = sizes.where(),
+           .expected =
+               fmt::format("a program for {}", sizes.sampleText(samples_.size(), isDivisible)),
+           .got = firstLine(error.what()),
+           .hint = "arrays whose sizes go with those of the call have to be arguments"});
+    }
+  }
+  codegen::Outline first(*samples_[0].function), second(*samples_[1].function);
+  if (auto difference = first.differenceTo(second)) {
+    std::string line = detail::str(difference->location);
+    raise<TransformError>(
+        {.what = "a function of dynamic axes has other operations for other sizes",
+         .where = sizes.where(),
+         .expected = fmt::format("the same for {} and for {}", sizes.sampleText(0, isDivisible),
+                                 sizes.sampleText(1, isDivisible)),
+         .got = difference->text + (line.empty() ? "" : " at " + line),
+         .hint = "loops over a size: fori_loop, scan or map; if it is to have a program for every "
+                 "size, leave the axis out of dynamic_axes"});
+  }
+}
+
+mlir::FailureOr<std::shared_ptr<codegen::Executable>>
+SizeFamily::executableFor(transforms::FuncOp function, const codegen::CompileOptions &options,
+                          std::string &why) {
+  {
+    std::lock_guard lock(mutex_);
+    if (!code_) {
+      auto made = codegen::ManySizes::make(*samples_[0].function, *samples_[1].function, options);
+      if (mlir::failed(made))
+        return mlir::failure();
+      code_ = *made;
+    }
+  }
+  return code_->executableFor(function, why);
+}
+
+} // namespace fluxion::detail

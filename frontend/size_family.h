@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Dynamic axes of jitted functions: which axes of a call they are, and what calls of all sizes have
+// in common.
+#pragma once
+
+#include "fluxion/jit.h"
+#include "frontend/kinks.h"
+#include "frontend/trace.h"
+#include "jit/many_sizes.h"
+
+#include <mutex>
+
+namespace fluxion::detail {
+
+/// The dynamic axes of a call's arrays and their sizes.
+class DynamicSizes {
+public:
+  /// Errors: TransformError where options and arguments do not fit
+  DynamicSizes(const JitOptions &options, const std::vector<ArgumentRole> &roles,
+               const Leaves &leaves, Where where);
+
+  /// How many samples a program for all sizes is made of.
+  static constexpr std::size_t numSamples = 2;
+  /// Arrays of which only types are known, with the sizes of sample `k`. `isDivisible`: these have
+  /// the small factors of the sizes at hand.
+  Leaves sample(const Leaves &leaves, std::size_t k, bool isDivisible) const;
+  /// "n = 3, m = 5"
+  std::string str() const;
+  std::string sampleText(std::size_t k, bool isDivisible) const;
+  /// The shape with -1 for every size that is dynamic.
+  std::vector<std::int64_t> patternOf(std::size_t leaf, const Shape &shape) const;
+  Where where() const { return where_; }
+
+private:
+  std::int64_t sampleSize(std::size_t name, std::size_t k, bool isDivisible) const;
+  void add(const DynamicAxis &axis, std::size_t leaf, const Array &array);
+
+  Where where_;
+  std::vector<std::string> names_;
+  std::vector<std::int64_t> sizes_;        // by name
+  std::vector<std::vector<int>> ofLeaves_; // by leaf and axis: the name; -1: static
+};
+
+/// Calls of one signature but for the sizes of dynamic axes.
+class SizeFamily {
+public:
+  /// Traces the samples.
+  /// Errors: TransformError where that cannot be, or where they differ in more than sizes
+  SizeFamily(const Signature &signature, const DynamicSizes &sizes, const FlatFunction &function);
+
+  bool includes(const Signature &signature, const DynamicSizes &sizes) const;
+  /// Code of the family for one of its programs; null, and `why`, where that needs its own. Fails
+  /// with a diagnostic.
+  mlir::FailureOr<std::shared_ptr<codegen::Executable>>
+  executableFor(transforms::FuncOp function, const codegen::CompileOptions &options,
+                std::string &why);
+
+private:
+  void traceSamples(const Leaves &leaves, const DynamicSizes &sizes, const FlatFunction &function);
+
+  // What a call is compared with.
+  ir::Kink kink_;
+  const std::type_info *types_;
+  std::string bytes_;
+  std::vector<std::pair<DType, std::vector<std::int64_t>>> leaves_;
+
+  std::vector<TracedFunction> samples_;
+  std::mutex mutex_;
+  std::shared_ptr<codegen::ManySizes> code_;
+};
+
+} // namespace fluxion::detail

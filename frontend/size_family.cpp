@@ -13,11 +13,11 @@ namespace fluxion::detail {
 //===----------------------------------------------------------------------------------------------
 // Sizes
 
-// Primes, so that no two sizes of a sample are equal by chance, and large, so that what is decided
-// by them is decided as for large arrays.
-static constexpr std::int64_t samplePrimes[DynamicSizes::numSamples][8] = {
-    {1009, 1013, 1019, 1021, 1031, 1033, 1039, 1049},
-    {2003, 2011, 2017, 2027, 2029, 2039, 2053, 2063}};
+// Primes, so that no two sizes of a sample are equal by chance; large, so that what is decided by
+// them is decided as for large arrays; one below a multiple of 128, so that what is left over from
+// vectors of any length differs from what is left over from others.
+static constexpr std::int64_t samplePrimes[DynamicSizes::numSamples][4] = {
+    {1151, 1279, 1663, 2687}, {3583, 3967, 5119, 5503}};
 
 static int fromEnd(int i, std::size_t count) { return i < 0 ? i + static_cast<int>(count) : i; }
 

@@ -173,10 +173,11 @@ NumberTable::NumberTable(llvm::Module &a, llvm::Module &b, std::vector<ConstantP
   for (auto [instruction, operand] : places_) {
     llvm::Value *x = mine[instruction]->getOperand(operand);
     llvm::Value *y = its[instruction]->getOperand(operand);
-    // What is the same number in both may be any two in a third.
+    // Bounds of loops and places of memory may be equal in both by chance, and not in a third.
+    bool isOnItsOwn = x == y || llvm::isa<llvm::FreezeInst>(mine[instruction]);
     auto [known, isNew] = offsets.try_emplace({x, y}, bytes_);
-    offsets_.push_back(x == y ? bytes_ : known->second);
-    if (isNew || x == y)
+    offsets_.push_back(isOnItsOwn ? bytes_ : known->second);
+    if (isNew || isOnItsOwn)
       bytes_ += static_cast<unsigned>(llvm::alignTo(bytesOf(x->getType()), 8));
   }
 }

@@ -8,6 +8,7 @@
 #include "frontend/size_family.h"
 #include "runtime/team.h"
 
+#include <array>
 #include <fmt/format.h>
 #include <optional>
 
@@ -126,7 +127,7 @@ public:
 
   /// Entries are only ever added, in front, so that reading takes no lock.
   const JitEntry *find(const Signature &call) const {
-    for (const JitEntry *entry = newest_.load(std::memory_order_acquire); entry;
+    for (const JitEntry *entry = newestLike(call).load(std::memory_order_acquire); entry;
          entry = entry->older)
       if (matches(*entry, call))
         return entry;
@@ -184,6 +185,17 @@ public:
   Where where() const { return where_; }
 
 private:
+  /// Where sizes are dynamic there may be thousands of them.
+  std::atomic<const JitEntry *> &newestLike(const Signature &call) const {
+    if (options_.dynamic_axes.empty())
+      return newest_[0];
+    std::uint64_t mix = 0;
+    for (const Array *leaf : call.leaves())
+      if (const Node *node = leaf->node())
+        for (std::int64_t size : node->shape)
+          mix = (mix ^ static_cast<std::uint64_t>(size)) * 0x9e3779b97f4a7c15;
+    return newest_[mix >> 56];
+  }
   /// What captures values of an enclosing trace is compiled with that.
   void joinFamily(CompiledProgram &program, const Signature &signature, const NewCall &call) {
     for (const Array &capture : program.traced.captures)
@@ -191,19 +203,45 @@ private:
         return;
     DynamicSizes sizes(options_, call.roles, leavesOf(signature), where_);
     program.sizes = sizes.str();
-    if ((program.family = familyOf(signature, sizes)))
-      return;
-    program.family = std::make_shared<SizeFamily>(signature, sizes, call.flat);
-    std::lock_guard lock(keeping_);
-    families_.push_back(program.family);
+    program.family = familyFor(*program.traced.function, signature, sizes, call.flat);
   }
-  std::shared_ptr<SizeFamily> familyOf(const Signature &signature,
-                                       const DynamicSizes &sizes) const {
-    std::lock_guard lock(keeping_);
-    for (const auto &family : families_)
-      if (family->includes(signature, sizes))
+  /// The family that the program belongs to, or one of its signature.
+  std::shared_ptr<SizeFamily> familyFor(transforms::FuncOp program, const Signature &signature,
+                                        const DynamicSizes &sizes, const FlatFunction &function) {
+    std::shared_ptr<SizeFamily> nearest;
+    for (const auto &family : familiesOf(signature, sizes)) {
+      if (family->includes(program))
         return family;
-    return nullptr;
+      nearest = nearest ? nearest : family;
+    }
+    auto kept = [&](std::shared_ptr<SizeFamily> family) {
+      std::lock_guard lock(keeping_);
+      return families_.emplace_back(std::move(family));
+    };
+    try {
+      if (!nearest)
+        nearest = kept(std::make_shared<SizeFamily>(signature, sizes, function, Multiples::no));
+    } catch (const OnlyMultiples &) { // there may be a program for these
+    }
+    if (!sizes.areDivisible() || (nearest && nearest->includes(program)))
+      return nearest;
+    try {
+      auto multiples = std::make_shared<SizeFamily>(signature, sizes, function, Multiples::yes);
+      return multiples->includes(program) || !nearest ? kept(multiples) : nearest;
+    } catch (const TransformError &) {
+      if (!nearest)
+        throw;
+      return nearest;
+    }
+  }
+  std::vector<std::shared_ptr<SizeFamily>> familiesOf(const Signature &signature,
+                                                      const DynamicSizes &sizes) const {
+    std::lock_guard lock(keeping_);
+    std::vector<std::shared_ptr<SizeFamily>> found;
+    for (const auto &family : families_)
+      if (family->hasSignature(signature, sizes))
+        found.push_back(family);
+    return found;
   }
   void logged(const JitEntry &entry) const {
     std::lock_guard lock(keeping_);
@@ -221,9 +259,10 @@ private:
       }
     if (const JitEntry *known = find(signature))
       return known->shared_from_this();
-    entry->older = newest_.load(std::memory_order_relaxed);
+    std::atomic<const JitEntry *> &newest = newestLike(signature);
+    entry->older = newest.load(std::memory_order_relaxed);
     entries_.push_back(entry);
-    newest_.store(entry.get(), std::memory_order_release);
+    newest.store(entry.get(), std::memory_order_release);
     return entry;
   }
 
@@ -234,7 +273,7 @@ private:
   int numForOneCall_ = 0;
   std::vector<std::shared_ptr<const JitEntry>> entries_;
   std::vector<std::shared_ptr<SizeFamily>> families_;
-  std::atomic<const JitEntry *> newest_ = nullptr;
+  mutable std::array<std::atomic<const JitEntry *>, 256> newest_ = {}; // lists by sizes
 };
 
 std::shared_ptr<JitState> makeJitState(JitOptions options, Where where) {

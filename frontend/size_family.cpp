@@ -79,20 +79,28 @@ void DynamicSizes::add(const DynamicAxis &axis, std::size_t leaf, const Array &a
   ofLeaves_[leaf][static_cast<std::size_t>(place)] = static_cast<int>(name);
 }
 
-/// A function may be one of even sizes alone, or of multiples of three: those of its call are such.
-std::int64_t DynamicSizes::sampleSize(std::size_t name, std::size_t k, bool isDivisible) const {
-  constexpr std::int64_t smallFactors = 720720; // 2^4 3^2 5 7 11 13
-  std::int64_t factor = isDivisible ? std::gcd(sizes_[name], smallFactors) : 1;
+static std::int64_t smallFactorsOf(std::int64_t size) {
+  constexpr std::int64_t all = 240; // 2^4 3 5
+  return size == 0 ? 1 : std::gcd(size, all);
+}
+
+std::int64_t DynamicSizes::sampleSize(std::size_t name, std::size_t k, Multiples multiples) const {
+  std::int64_t factor = multiples == Multiples::yes ? smallFactorsOf(sizes_[name]) : 1;
   return samplePrimes[k][name] * factor;
 }
 
-Leaves DynamicSizes::sample(const Leaves &leaves, std::size_t k, bool isDivisible) const {
+bool DynamicSizes::areDivisible() const {
+  return std::any_of(sizes_.begin(), sizes_.end(),
+                     [](std::int64_t size) { return smallFactorsOf(size) > 1; });
+}
+
+Leaves DynamicSizes::sample(const Leaves &leaves, std::size_t k, Multiples multiples) const {
   Leaves samples;
   for (std::size_t i = 0; i < leaves.size(); ++i) {
     Shape shape = leaves[i].shape();
     for (int axis = 0; axis < shape.rank(); ++axis)
       if (int name = ofLeaves_[i][static_cast<std::size_t>(axis)]; name >= 0)
-        shape[axis] = sampleSize(static_cast<std::size_t>(name), k, isDivisible);
+        shape[axis] = sampleSize(static_cast<std::size_t>(name), k, multiples);
     samples.push_back(withWeakness(fromType(leaves[i].dtype(), shape), leaves[i].node()->weakness));
   }
   return samples;
@@ -105,10 +113,10 @@ std::string DynamicSizes::str() const {
   return text;
 }
 
-std::string DynamicSizes::sampleText(std::size_t k, bool isDivisible) const {
+std::string DynamicSizes::sampleText(std::size_t k, Multiples multiples) const {
   std::string text;
   for (std::size_t i = 0; i < names_.size(); ++i)
-    text += fmt::format("{}{} = {}", i ? ", " : "", names_[i], sampleSize(i, k, isDivisible));
+    text += fmt::format("{}{} = {}", i ? ", " : "", names_[i], sampleSize(i, k, multiples));
   return text;
 }
 
@@ -123,15 +131,15 @@ std::vector<std::int64_t> DynamicSizes::patternOf(std::size_t leaf, const Shape 
 // Families
 
 SizeFamily::SizeFamily(const Signature &signature, const DynamicSizes &sizes,
-                       const FlatFunction &function)
+                       const FlatFunction &function, Multiples multiples)
     : kink_(currentKink()), types_(&signature.types()), bytes_(signature.bytes()) {
   Leaves leaves = leavesOf(signature);
   for (std::size_t i = 0; i < leaves.size(); ++i)
     leaves_.push_back({leaves[i].dtype(), sizes.patternOf(i, leaves[i].shape())});
-  traceSamples(leaves, sizes, function);
+  traceSamples(leaves, sizes, function, multiples);
 }
 
-bool SizeFamily::includes(const Signature &signature, const DynamicSizes &sizes) const {
+bool SizeFamily::hasSignature(const Signature &signature, const DynamicSizes &sizes) const {
   auto leaves = signature.leaves();
   if (leaves.size() != leaves_.size() || *types_ != signature.types() ||
       bytes_ != signature.bytes() || kink_ != currentKink())
@@ -151,42 +159,45 @@ static std::string firstLine(const std::string &message) {
 }
 
 void SizeFamily::traceSamples(const Leaves &leaves, const DynamicSizes &sizes,
-                              const FlatFunction &function) {
-  auto traced = [&](std::size_t k, bool isDivisible) {
-    return trace(function, sizes.sample(leaves, k, isDivisible), /*bind=*/false, "jit",
-                 sizes.where());
-  };
-  bool isDivisible = false;
-  try {
-    samples_.push_back(traced(0, isDivisible));
-  } catch (const Error &) {
-    isDivisible = true;
-  }
+                              const FlatFunction &function, Multiples multiples) {
   while (samples_.size() < DynamicSizes::numSamples) {
     try {
-      samples_.push_back(traced(samples_.size(), isDivisible));
+      samples_.push_back(trace(function, sizes.sample(leaves, samples_.size(), multiples),
+                               /*bind=*/false, "jit", sizes.where()));
     } catch (const Error &error) {
-      raise<TransformError>(
-          {.what = "a function of dynamic axes cannot be traced for other sizes",
-           .where = sizes.where(),
-           .expected =
-               fmt::format("a program for {}", sizes.sampleText(samples_.size(), isDivisible)),
-           .got = firstLine(error.what()),
-           .hint = "arrays whose sizes go with those of the call have to be arguments"});
+      Complaint complaint{
+          .what = "a function of dynamic axes cannot be traced for other sizes",
+          .where = sizes.where(),
+          .expected = fmt::format("a program for {}", sizes.sampleText(samples_.size(), multiples)),
+          .got = firstLine(error.what()),
+          .hint = "arrays whose sizes go with those of the call have to be arguments"};
+      if (multiples == Multiples::no && sizes.areDivisible())
+        raise<OnlyMultiples>(complaint);
+      raise<TransformError>(complaint);
     }
   }
-  codegen::Outline first(*samples_[0].function), second(*samples_[1].function);
-  if (auto difference = first.differenceTo(second)) {
+  outline_.emplace(*samples_[0].function);
+  codegen::Outline second(*samples_[1].function);
+  if (auto difference = outline_->differenceTo(second)) {
     std::string line = detail::str(difference->location);
     raise<TransformError>(
         {.what = "a function of dynamic axes has other operations for other sizes",
          .where = sizes.where(),
-         .expected = fmt::format("the same for {} and for {}", sizes.sampleText(0, isDivisible),
-                                 sizes.sampleText(1, isDivisible)),
+         .expected = fmt::format("the same for {} and for {}", sizes.sampleText(0, multiples),
+                                 sizes.sampleText(1, multiples)),
          .got = difference->text + (line.empty() ? "" : " at " + line),
          .hint = "loops over a size: fori_loop, scan or map; if it is to have a program for every "
                  "size, leave the axis out of dynamic_axes"});
   }
+  isDynamic_ = outline_->differingNumbers(second);
+}
+
+bool SizeFamily::includes(transforms::FuncOp program) const {
+  codegen::Outline outline(program);
+  if (outline_->differenceTo(outline))
+    return false;
+  llvm::BitVector differing = outline_->differingNumbers(outline);
+  return differing.reset(isDynamic_).none();
 }
 
 mlir::FailureOr<std::shared_ptr<codegen::Executable>>

@@ -76,7 +76,7 @@ public:
   /// Whether another process has compiled it, or this one before (jit/cache).
   bool isFromCache() const { return isFromCache_; }
 
-  /// The program as it was planned, in `fx`.
+  /// The program as it was planned, in `fx`; of shared code the sample that it was made of.
   std::string mlir() const;
   /// Arithmetic operations of one call, estimated.
   uint64_t cost() const;
@@ -114,6 +114,7 @@ private:
   // Of shared code the numbers that it is called with, and what it was made of.
   std::vector<uint64_t> sizes_;
   std::shared_ptr<ManySizes> many_;
+  uint64_t cost_ = 0;
   bool isFromCache_ = false;
   // Of code from the cache the program that it is for; what is ready to be planned is made of that
   // when it is asked for.

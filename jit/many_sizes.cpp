@@ -101,6 +101,13 @@ template <class Use> std::string ManySizes::withOptimized(Use use) {
   return use(*engine, *module, *machine);
 }
 
+std::string ManySizes::mlir() const {
+  std::string text;
+  llvm::raw_string_ostream stream(text);
+  const_cast<OwnedFunction &>(settled_.sample)->print(stream);
+  return text;
+}
+
 std::string ManySizes::llvmIr() {
   return withOptimized([](Engine &, llvm::Module &module, llvm::TargetMachine &) {
     std::string text;
@@ -223,7 +230,7 @@ ir::FailureOr<std::shared_ptr<Executable>> ManySizes::executableFor(FuncOp funct
                 llvm::equal(reuses_, made->executable->reuses_, isSameReuse);
   auto numbers = isSame ? table_->of(*made->module) : std::nullopt;
   if (!numbers) {
-    why = "the generated code has " + (problem.empty() ? "another number" : problem);
+    why = "the code has " + (problem.empty() ? "other numbers" : problem);
     return none;
   }
   Executable &executable = *made->executable;
@@ -231,6 +238,8 @@ ir::FailureOr<std::shared_ptr<Executable>> ManySizes::executableFor(FuncOp funct
   executable.entry_ = entry_;
   executable.sizes_ = std::move(*numbers);
   executable.many_ = shared_from_this();
+  executable.cost_ = costOfProgram(*executable.function_);
+  executable.function_ = {}; // of every size there may be a call
   executable.describe(function);
   return made->executable;
 }

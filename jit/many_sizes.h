@@ -33,6 +33,7 @@ public:
   /// many threads.
   ir::FailureOr<std::shared_ptr<Executable>> executableFor(transforms::FuncOp function,
                                                            std::string &why);
+  std::string mlir() const;
   std::string llvmIr();
   std::string assembly();
 

@@ -175,9 +175,9 @@ NumberTable::NumberTable(llvm::Module &a, llvm::Module &b, std::vector<ConstantP
     llvm::Value *y = its[instruction]->getOperand(operand);
     // Bounds of loops and places of memory may be equal in both by chance, and not in a third.
     bool isOnItsOwn = x == y || llvm::isa<llvm::FreezeInst>(mine[instruction]);
-    auto [known, isNew] = offsets.try_emplace({x, y}, bytes_);
-    offsets_.push_back(isOnItsOwn ? bytes_ : known->second);
-    if (isNew || isOnItsOwn)
+    unsigned offset = isOnItsOwn ? bytes_ : offsets.try_emplace({x, y}, bytes_).first->second;
+    offsets_.push_back(offset);
+    if (offset == bytes_)
       bytes_ += static_cast<unsigned>(llvm::alignTo(bytesOf(x->getType()), 8));
   }
 }

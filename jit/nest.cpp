@@ -11,9 +11,9 @@
 // alone.
 #include "jit/nest.h"
 
-#include "mlir/IR/Matchers.h"
+#include "jit/run_time_loops.h"
 
-#include <cmath>
+#include "mlir/IR/Matchers.h"
 
 namespace fluxion::codegen {
 
@@ -366,45 +366,20 @@ private:
     at(lanes_, e_.b.getInt64(0));
   }
 
-  /// The same where the size is known only at run time: there may be no whole vector, and nothing
-  /// may be left over.
   void overDynamicLanes() {
-    auto &b = e_.b;
-    int64_t size = sizes_[lanes_], width = vectorWidth_;
-    llvm::Value *end = e_.sizeNumber(size), *whole = e_.sizeNumber(size / width * width);
-    llvm::Value *begin = b.getInt64(0), *stop = whole, *hasRest = b.CreateICmpSLT(whole, end);
+    LaneLoop loop{
+        .size = sizes_[lanes_], .width = vectorWidth_, .mayOverlap = !nest_.writesInPlace};
     if (lanes_ == shared_.axis) {
-      begin = b.CreateMul(shared_.begin, e_.number(width));
-      llvm::Value *last = b.CreateMul(shared_.end, e_.number(width));
-      stop = b.CreateBinaryIntrinsic(llvm::Intrinsic::smin, last, whole);
-      hasRest = b.CreateICmpSGT(last, whole); // then the last range is this one
+      loop.firstVector = shared_.begin;
+      loop.endVector = shared_.end;
     }
-    auto body = [&](llvm::Value *i, auto) -> Carried {
+    overLanes(e_, loop, [&](llvm::Value *i, unsigned width) {
+      setWidth(width);
       at(lanes_, i);
       foldAndStore();
-      return {};
-    };
-    auto singly = [&](llvm::Value *from) {
       setWidth(1);
-      e_.loop(from, end, 1, {}, body);
-      setWidth(vectorWidth_);
-      return Carried();
-    };
-    setWidth(vectorWidth_);
-    e_.onlyIf(b.CreateICmpSLT(begin, stop), {},
-              [&] { return e_.loop(begin, stop, width, {}, body); });
-    if (nest_.writesInPlace) {
-      e_.onlyIf(hasRest, {}, [&] { return singly(whole); });
-    } else {
-      llvm::Value *isLong = b.CreateICmpSGT(whole, b.getInt64(0));
-      e_.onlyIf(b.CreateAnd(hasRest, isLong), {}, [&] {
-        return body(b.CreateSub(end, e_.number(width)), llvm::ArrayRef<llvm::Value *>());
-      });
-      e_.onlyIf(b.CreateAnd(hasRest, b.CreateNot(isLong)), {},
-                [&] { return singly(b.getInt64(0)); });
-    }
-    setWidth(1);
-    at(lanes_, b.getInt64(0));
+    });
+    at(lanes_, e_.b.getInt64(0));
   }
 
   //===--------------------------------------------------------------------------------------------
@@ -537,41 +512,31 @@ private:
       span *= longestChain;
     return inBlocks(e_.b.getInt64(0), e_.b.getInt64(end), span, smallest, step, fold, start, body);
   }
-  /// The same up to where only the running program knows. Blocks as long as keeps both the
-  /// roundings in them and those between them few, which are not nested further.
+  /// The same up to where only the running program knows.
   Carried foldDynamicLoop(int64_t end, int64_t step, const Fold &fold, const Carried &start,
                           Emitter::LoopBody body) {
-    auto &b = e_.b;
     bool isShared = std::exchange(sharesFold_, false);
-    auto steps = static_cast<double>(end / step);
-    auto more = static_cast<int64_t>(std::ceil(std::sqrt(steps) / double(longestChain)));
-    int64_t length = step * longestChain * std::max<int64_t>(more, 1);
-    llvm::Value *stop = e_.sizeNumber(end), *none = b.getInt64(0);
-    return e_.onlyIf(b.CreateICmpSGT(stop, none), start, [&] {
+    int64_t length = blockLength(end, step, longestChain);
+    llvm::Value *stop = e_.sizeNumber(end), *none = e_.b.getInt64(0);
+    return e_.onlyIf(e_.b.CreateICmpSGT(stop, none), start, [&] {
       if (isShared)
         return foldInParts(end, length, step, fold, start, body);
-      if (!rounds())
-        return e_.loop(none, stop, step, start, body);
-      return inDynamicBlocks(none, stop, length, step, fold, start, body);
+      return rounds() ? inDynamicBlocks(none, stop, length, step, fold, start, body)
+                      : e_.loop(none, stop, step, start, body);
     });
   }
   Carried inDynamicBlocks(llvm::Value *begin, llvm::Value *end, int64_t length, int64_t step,
                           const Fold &fold, const Carried &start, Emitter::LoopBody body) {
-    llvm::Value *span = e_.sizeNumber(length);
-    return e_.loop(begin, end, span, start, [&](llvm::Value *i, llvm::ArrayRef<llvm::Value *> in) {
-      llvm::Value *next = e_.b.CreateAdd(i, span);
-      llvm::Value *stop = e_.b.CreateBinaryIntrinsic(llvm::Intrinsic::smin, next, end);
-      return merged(Carried(in), e_.loop(i, stop, step, startOf(fold), body));
-    });
+    auto fresh = [&] { return startOf(fold); };
+    auto both = [&](const Carried &a, const Carried &b) { return merged(a, b); };
+    return foldInBlocks(e_, begin, end, length, step, start, {fresh, both, body});
   }
   /// Steps that are left over when a loop of several at a time has made all that it can.
   Carried overRest(int axis, int64_t begin, int64_t end, int64_t step, const Carried &start,
                    Emitter::LoopBody body) {
-    if (!isDynamic_[axis])
-      return begin < end ? e_.loop(begin, end, step, start, body) : start;
-    llvm::Value *from = e_.sizeNumber(begin), *to = e_.sizeNumber(end);
-    return e_.onlyIf(e_.b.CreateICmpSLT(from, to), start,
-                     [&] { return e_.loop(from, to, step, start, body); });
+    if (isDynamic_[axis])
+      return loopIfAny(e_, begin, end, step, start, body);
+    return begin < end ? e_.loop(begin, end, step, start, body) : start;
   }
 
   /// Blocks of length `span`, of blocks a longestChain-th as long, down to the smallest.

@@ -381,14 +381,16 @@ FuncOp Executable::function() const {
   return function_.get();
 }
 
-uint64_t Executable::cost() const {
+uint64_t costOfProgram(FuncOp function) {
   uint64_t total = 0;
-  for (ir::Operation &op : transforms::bodyOf(function()).without_terminator())
+  for (ir::Operation &op : transforms::bodyOf(function).without_terminator())
     total += costOf(&op);
   return total;
 }
 
-std::string Executable::mlir() const { return textOf(function()); }
+uint64_t Executable::cost() const { return many_ ? cost_ : costOfProgram(function()); }
+
+std::string Executable::mlir() const { return many_ ? many_->mlir() : textOf(function()); }
 
 /// The optimized module, made once more.
 template <class Use>

@@ -1,62 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Dynamic axes: one compilation for all sizes, with the numbers of the reference evaluation.
-#include "tests/frontend/numbers.h"
+#include "tests/frontend/dynamic_axes.h"
 
 #include <gmock/gmock.h>
 
-#include <cmath>
 #include <thread>
 
 namespace fx = fluxion;
+using namespace fluxion::tests;
 using testing::HasSubstr;
 
 namespace {
 
-const std::vector<std::int64_t> sizes = {5, 0,  1,  2,  3,  4,   7,    8,
-                                         9, 15, 16, 17, 31, 100, 1000, 4099};
-
-/// Numbers in (-1, 1) that look like none in particular.
-fx::Array drawn(fx::Shape shape, fx::DType dtype = fx::f64, double seed = 1) {
-  fx::Array places = fx::iota(shape.numElements(), fx::f64);
-  fx::Array x = sin(places * 12.9898 + seed * 78.233) * 43758.5453;
-  return reshape((2.0 * (x - floor(x)) - 1.0).astype(dtype), shape);
-}
-
-void expectClose(const fx::Array &got, const fx::Array &wanted, const std::string &what) {
-  ASSERT_EQ(got.shape(), wanted.shape()) << what;
-  ASSERT_EQ(got.dtype(), wanted.dtype()) << what;
-  double tolerance = wanted.dtype() == fx::f32 ? 2e-4 : 1e-11;
-  auto x = got.astype(fx::f64).to_vector<double>(), y = wanted.astype(fx::f64).to_vector<double>();
-  for (std::size_t i = 0; i < x.size(); ++i)
-    ASSERT_TRUE(std::abs(x[i] - y[i]) <= tolerance * (1 + std::abs(y[i])) ||
-                (std::isnan(x[i]) && std::isnan(y[i])))
-        << what << " at " << i << ": " << x[i] << " instead of " << y[i];
-}
-
-/// How many programs were compiled, as explain() says.
-int programsOf(const std::string &explained) {
-  auto at = explained.find(": ");
-  return std::stoi(explained.substr(at + 2));
-}
-
-fx::JitOptions over(std::vector<fx::DynamicAxis> axes) { return {.dynamic_axes = std::move(axes)}; }
-
-/// `f` on what `draw` makes of each size, jitted and not. `own`: sizes that may have programs of
-/// their own.
-template <class F, class Draw>
-void expectOneProgram(F f, Draw draw, std::vector<fx::DynamicAxis> axes, int own = 1) {
-  auto compiled = fx::jit(f, over(std::move(axes)));
-  for (std::int64_t n : sizes)
-    std::apply(
-        [&](const auto &...x) {
-          fx::Leaves got = fx::tree_leaves(compiled(x...)), wanted = fx::tree_leaves(f(x...));
-          ASSERT_EQ(got.size(), wanted.size());
-          for (std::size_t i = 0; i < got.size(); ++i)
-            expectClose(got[i], wanted[i], "n = " + std::to_string(n));
-        },
-        draw(n));
-  EXPECT_LE(programsOf(compiled.explain()), 1 + own) << compiled.explain();
-}
 auto vector = [](std::int64_t n) { return std::tuple{drawn({n})}; };
 auto rows = [](std::int64_t n) { return std::tuple{drawn({n, 5})}; };
 auto columns = [](std::int64_t n) { return std::tuple{drawn({5, n})}; };
@@ -141,8 +96,8 @@ TEST(DynamicAxes, ShapesMadeOfSizes) {
   expectOneProgram([](fx::Array x) { return flip(x, 0) + fx::iota(x.shape()[0], fx::f64); }, vector,
                    {{0, 0, "n"}}, 2);
   expectOneProgram([](fx::Array x) { return pad(x, {{2, 3}}); }, vector, {{0, 0, "n"}}, 2);
-  expectOneProgram([](fx::Array x) { return x(fx::slice(fx::none, fx::none, 2)); }, vector, {{0, 0, "n"}},
-                   4);
+  expectOneProgram([](fx::Array x) { return x(fx::slice(fx::none, fx::none, 2)); }, vector,
+                   {{0, 0, "n"}}, 4);
   expectOneProgram([](fx::Array x) { return x * static_cast<double>(x.shape()[0]); }, vector,
                    {{0, 0, "n"}}, 2);
   expectOneProgram([](fx::Array x) { return x / std::sqrt(static_cast<double>(x.shape()[0])); },
@@ -190,7 +145,7 @@ TEST(DynamicAxes, Trees) {
 TEST(DynamicAxes, OutsideGradientAndVmap) {
   auto f = [](fx::Array x) { return sum(sin(x) * x); };
   auto jitted = fx::jit(f, over({{0, 0, "n"}}));
-  for (std::int64_t n : sizes) {
+  for (std::int64_t n : dynamicSizes) {
     fx::Array x = drawn({n});
     expectClose(fx::grad(jitted)(x), fx::grad(f)(x), "grad");
     expectClose(fx::jit(fx::grad(jitted), over({{0, 0, "n"}}))(x), fx::grad(f)(x), "jit of grad");

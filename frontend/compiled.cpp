@@ -2,7 +2,7 @@
 // Native code of one signature: made, looked at, taken as a C function.
 #include "frontend/compiled_program.h"
 #include "frontend/diagnostics.h"
-#include "frontend/size_family.h"
+#include "frontend/dynamic_signature.h"
 #include "jit/compile.h"
 
 #include <fmt/format.h>
@@ -21,8 +21,8 @@ codegen::CompileOptions CompiledProgram::compileOptions() const {
 
 mlir::FailureOr<std::shared_ptr<codegen::Executable>> CompiledProgram::made() const {
   auto function = const_cast<transforms::OwnedFunction &>(traced.function).get();
-  if (family) {
-    auto shared = family->executableFor(function, compileOptions(), whyOwnCode_);
+  if (dynamic) {
+    auto shared = dynamic->executableFor(function, compileOptions(), whyOwnCode_);
     if (mlir::failed(shared) || *shared)
       return shared;
   }

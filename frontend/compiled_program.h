@@ -12,7 +12,7 @@
 
 namespace fluxion::detail {
 
-class SizeFamily;
+class DynamicSignature;
 
 /// A traced program and, from the first call with numbers on, its native code.
 struct CompiledProgram {
@@ -22,7 +22,7 @@ struct CompiledProgram {
   std::vector<unsigned> donated;
   Where where;
   /// Where sizes are dynamic, what programs of other sizes share with it, and its sizes in words.
-  std::shared_ptr<SizeFamily> family;
+  std::shared_ptr<DynamicSignature> dynamic;
   std::string sizes;
 
   const codegen::Executable &executable() const {
@@ -32,7 +32,7 @@ struct CompiledProgram {
   }
   /// The native code if there has been a call that needed it.
   const codegen::Executable *ready() const { return ready_.load(std::memory_order_acquire); }
-  /// Of a program of a family, when it is ready: why it has code of its own.
+  /// Of a program of dynamic sizes, when it is ready: why it has code of its own.
   const std::string &whyOwnCode() const { return whyOwnCode_; }
 
 private:

@@ -5,7 +5,7 @@
 #include "frontend/checked_call.h"
 #include "frontend/compiled_program.h"
 #include "frontend/diagnostics.h"
-#include "frontend/size_family.h"
+#include "frontend/dynamic_signature.h"
 #include "runtime/team.h"
 
 #include <array>
@@ -169,7 +169,7 @@ public:
     entry->program->traced = trace(call.flat, leavesOf(signature), /*bind=*/false, "jit", where_);
     entry->resultTree = call.resultTree();
     if (!options_.dynamic_axes.empty())
-      joinFamily(*entry->program, signature, call);
+      joinDynamic(*entry->program, signature, call);
     return kept(entry, signature);
   }
 
@@ -197,36 +197,36 @@ private:
     return newest_[mix >> 56];
   }
   /// What captures values of an enclosing trace is compiled with that.
-  void joinFamily(CompiledProgram &program, const Signature &signature, const NewCall &call) {
+  void joinDynamic(CompiledProgram &program, const Signature &signature, const NewCall &call) {
     for (const Array &capture : program.traced.captures)
       if (capture.is_traced())
         return;
     DynamicSizes sizes(options_, call.roles, leavesOf(signature), where_);
     program.sizes = sizes.str();
-    program.family = familyFor(*program.traced.function, signature, sizes, call.flat);
+    program.dynamic = dynamicSignatureOf(*program.traced.function, signature, sizes, call.flat);
   }
-  /// The family that the program belongs to, or one of its signature.
-  std::shared_ptr<SizeFamily> familyFor(transforms::FuncOp program, const Signature &signature,
+  /// The dynamic signature that the program belongs to, or one that is like it.
+  std::shared_ptr<DynamicSignature> dynamicSignatureOf(transforms::FuncOp program, const Signature &signature,
                                         const DynamicSizes &sizes, const FlatFunction &function) {
-    std::shared_ptr<SizeFamily> nearest;
-    for (const auto &family : familiesOf(signature, sizes)) {
-      if (family->includes(program))
-        return family;
-      nearest = nearest ? nearest : family;
+    std::shared_ptr<DynamicSignature> nearest;
+    for (const auto &candidate : candidatesFor(signature, sizes)) {
+      if (candidate->includes(program))
+        return candidate;
+      nearest = nearest ? nearest : candidate;
     }
-    auto kept = [&](std::shared_ptr<SizeFamily> family) {
+    auto kept = [&](std::shared_ptr<DynamicSignature> candidate) {
       std::lock_guard lock(keeping_);
-      return families_.emplace_back(std::move(family));
+      return dynamicSignatures_.emplace_back(std::move(candidate));
     };
     try {
       if (!nearest)
-        nearest = kept(std::make_shared<SizeFamily>(signature, sizes, function, Multiples::no));
+        nearest = kept(std::make_shared<DynamicSignature>(signature, sizes, function, Multiples::no));
     } catch (const OnlyMultiples &) { // there may be a program for these
     }
     if (!sizes.areDivisible() || (nearest && nearest->includes(program)))
       return nearest;
     try {
-      auto multiples = std::make_shared<SizeFamily>(signature, sizes, function, Multiples::yes);
+      auto multiples = std::make_shared<DynamicSignature>(signature, sizes, function, Multiples::yes);
       return multiples->includes(program) || !nearest ? kept(multiples) : nearest;
     } catch (const TransformError &) {
       if (!nearest)
@@ -234,13 +234,13 @@ private:
       return nearest;
     }
   }
-  std::vector<std::shared_ptr<SizeFamily>> familiesOf(const Signature &signature,
+  std::vector<std::shared_ptr<DynamicSignature>> candidatesFor(const Signature &signature,
                                                       const DynamicSizes &sizes) const {
     std::lock_guard lock(keeping_);
-    std::vector<std::shared_ptr<SizeFamily>> found;
-    for (const auto &family : families_)
-      if (family->hasSignature(signature, sizes))
-        found.push_back(family);
+    std::vector<std::shared_ptr<DynamicSignature>> found;
+    for (const auto &candidate : dynamicSignatures_)
+      if (candidate->hasSignature(signature, sizes))
+        found.push_back(candidate);
     return found;
   }
   void logged(const JitEntry &entry) const {
@@ -272,7 +272,7 @@ private:
   mutable std::mutex keeping_; // of what follows
   int numForOneCall_ = 0;
   std::vector<std::shared_ptr<const JitEntry>> entries_;
-  std::vector<std::shared_ptr<SizeFamily>> families_;
+  std::vector<std::shared_ptr<DynamicSignature>> dynamicSignatures_;
   mutable std::array<std::atomic<const JitEntry *>, 256> newest_ = {}; // lists by sizes
 };
 

@@ -92,7 +92,7 @@ std::vector<Explained> grouped(std::span<const std::shared_ptr<const JitEntry>> 
     auto owner = groups.end();
     if (isShared(*entry))
       owner = std::find_if(groups.begin(), groups.end(), [&](const Explained &group) {
-        return isShared(*group.entry) && group.entry->program->family == entry->program->family;
+        return isShared(*group.entry) && group.entry->program->dynamic == entry->program->dynamic;
       });
     if (owner != groups.end())
       owner->alsoFor.push_back(entry->program->sizes);

@@ -51,9 +51,7 @@ public:
     } else {
       mergeAxes();
       chooseLanes();
-      // How much there is to do may be known only at run time.
-      bool isWorth = isWorkDynamic() ? e_.depth_ == 0 : work() >= worthHelp;
-      if (e_.mayBeShared() && isWorth)
+      if (e_.mayBeShared() && isWorthSharing())
         shareWork();
       else
         overKept(0);
@@ -193,6 +191,8 @@ private:
   // Several threads
 
   bool isWorkDynamic() const { return llvm::is_contained(isDynamic_, true); }
+  /// How much there is to do may be known only at run time.
+  bool isWorthSharing() const { return isWorkDynamic() ? e_.depth_ == 0 : work() >= worthHelp; }
   /// In nanoseconds, about.
   double work() const {
     double indices = static_cast<double>(nest_.space.numElements()) / vectorWidth_;
@@ -291,8 +291,7 @@ private:
         state.push_back(b.CreateAlignedLoad(value->getType(), placeOf(part, k), llvm::Align(8)));
       return merged(Carried(in), state);
     };
-    return isDynamic ? e_.loop(b.getInt64(0), e_.sizeNumber(count), 1, start, add)
-                     : e_.loop(0, count, 1, start, add);
+    return loopOver(e_, count, isDynamic, start, add);
   }
 
   //===--------------------------------------------------------------------------------------------
@@ -320,10 +319,8 @@ private:
     };
     if (axis == shared_.axis)
       e_.loop(shared_.begin, shared_.end, 1, {}, body);
-    else if (isDynamic_[axis])
-      e_.loop(e_.b.getInt64(0), e_.sizeNumber(sizes_[axis]), 1, {}, body);
     else
-      e_.loop(0, sizes_[axis], 1, {}, body);
+      loopOver(e_, sizes_[axis], isDynamic_[axis], {}, body);
     at(axis, e_.b.getInt64(0));
   }
 
@@ -534,9 +531,9 @@ private:
   /// Steps that are left over when a loop of several at a time has made all that it can.
   Carried overRest(int axis, int64_t begin, int64_t end, int64_t step, const Carried &start,
                    Emitter::LoopBody body) {
-    if (isDynamic_[axis])
-      return loopIfAny(e_, begin, end, step, start, body);
-    return begin < end ? e_.loop(begin, end, step, start, body) : start;
+    return isDynamic_[axis] ? loopIfAny(e_, begin, end, step, start, body)
+           : begin < end    ? e_.loop(begin, end, step, start, body)
+                            : start;
   }
 
   /// Blocks of length `span`, of blocks a longestChain-th as long, down to the smallest.

@@ -7,6 +7,12 @@ namespace fluxion::codegen {
 
 using Carried = Emitter::Carried;
 
+Carried loopOver(Emitter &e, int64_t size, bool isDynamic, const Carried &start,
+                 Emitter::LoopBody body) {
+  return isDynamic ? e.loop(e.number(0), e.sizeNumber(size), 1, start, body)
+                   : e.loop(0, size, 1, start, body);
+}
+
 Carried loopIfAny(Emitter &e, int64_t begin, int64_t end, int64_t step, const Carried &start,
                   Emitter::LoopBody body) {
   llvm::Value *from = e.sizeNumber(begin), *to = e.sizeNumber(end);

@@ -7,6 +7,9 @@
 
 namespace fluxion::codegen {
 
+/// `size` steps, at least one.
+Emitter::Carried loopOver(Emitter &e, int64_t size, bool isDynamic, const Emitter::Carried &start,
+                          Emitter::LoopBody body);
 /// From `begin` to `end`, if that is any way.
 Emitter::Carried loopIfAny(Emitter &e, int64_t begin, int64_t end, int64_t step,
                            const Emitter::Carried &start, Emitter::LoopBody body);

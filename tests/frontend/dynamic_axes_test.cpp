@@ -4,6 +4,7 @@
 
 #include <gmock/gmock.h>
 
+#include <atomic>
 #include <thread>
 
 namespace fx = fluxion;
@@ -193,4 +194,81 @@ TEST(DynamicAxes, MoreThreadsSameBits) {
   }
   EXPECT_EQ(programsOf(two.explain()), 1) << two.explain();
 }
+TEST(DynamicAxes, MultiplesHaveOneProgramMore) {
+  auto halves = [](fx::Array x) { return sum(reshape(x, {2, x.shape()[0] / 2}), 1); };
+  auto jitted = fx::jit(halves, over({{0, 0, "n"}}));
+  for (std::int64_t n : {6, 8, 10, 100, 14, 1000})
+    expectClose(jitted(drawn({n})), halves(drawn({n})), "n = " + std::to_string(n));
+  EXPECT_EQ(programsOf(jitted.explain()), 1) << jitted.explain();
+  auto parity = [](fx::Array x) { return x.shape()[0] % 2 == 0 ? sum(x) : prod(x); };
+  auto both = fx::jit(parity, over({{0, 0, "n"}}));
+  for (std::int64_t n : {6, 7, 8, 9, 10, 11, 99, 100})
+    expectClose(both(drawn({n})), parity(drawn({n})), "n = " + std::to_string(n));
+  EXPECT_EQ(programsOf(both.explain()), 2) << both.explain();
+}
+
+TEST(DynamicAxes, SayWhichSizesAProgramServes) {
+  auto f = fx::jit([](fx::Array x) { return sum(tanh(x)); }, over({{0, 0, "n"}}));
+  for (std::int64_t n : {7, 9, 0})
+    f(drawn({n}));
+  EXPECT_THAT(f.explain(), HasSubstr("for n = 7; n = 9\n"));
+  EXPECT_THAT(f.explain(), HasSubstr("n = 0 has code of its own"));
+  auto compiled = f.lower(fx::spec<double>({12})).compile();
+  EXPECT_THAT(compiled.mlir(), HasSubstr("fx.tanh"));
+  EXPECT_THAT(compiled.llvm_ir(), HasSubstr("define"));
+  EXPECT_EQ(compiled.memory().arguments, 12 * sizeof(double));
+  EXPECT_EQ(compiled.cost(), fx::jit([](fx::Array x) { return sum(tanh(x)); })
+                                 .lower(fx::spec<double>({12}))
+                                 .compile()
+                                 .cost());
+}
+
+TEST(DynamicAxes, ConstantsCapturedArraysAndPrinting) {
+  fx::Array w = drawn({50});
+  auto f = [=](fx::Array x) { return outer(x, w) + fx::array({1.0, 2.0, 3.0})(1); };
+  expectOneProgram(f, vector, {{0, 0, "n"}}, 2);
+  auto g = fx::jit(
+      [](fx::Array x) {
+        fx::debug_print("{}", x);
+        return x * 2.0;
+      },
+      over({{0, 0, "n"}}));
+  testing::internal::CaptureStdout();
+  g(fx::array({1.0, 2.0}));
+  g(fx::array({1.0, 2.0, 3.0}));
+  EXPECT_EQ(testing::internal::GetCapturedStdout(), "[1. 2.]\n[1. 2. 3.]\n");
+}
+
+TEST(DynamicAxes, ManyThreadsManySizes) {
+  auto f = [](fx::Array x) { return sum(sin(x) * x); };
+  auto jitted = fx::jit(f, over({{0, 0, "n"}}));
+  std::vector<fx::Array> xs;
+  std::vector<double> wanted;
+  for (std::int64_t n = 2; n < 60; ++n) {
+    xs.push_back(drawn({n}));
+    wanted.push_back(f(xs.back()).item<double>());
+  }
+  std::vector<std::thread> threads;
+  std::atomic<int> wrong = 0;
+  for (std::size_t t = 0; t < 4; ++t)
+    threads.emplace_back([&, t] {
+      for (std::size_t round = 0; round < 3; ++round)
+        for (std::size_t i = 0; i < xs.size(); ++i) {
+          std::size_t k = (i * 7 + t * 13) % xs.size();
+          wrong += std::abs(jitted(xs[k]).item<double>() - wanted[k]) > 1e-9;
+        }
+    });
+  for (std::thread &thread : threads)
+    thread.join();
+  EXPECT_EQ(wrong, 0);
+  EXPECT_EQ(programsOf(jitted.explain()), 1) << jitted.explain();
+}
+
+TEST(DynamicAxes, ThousandsOfSizes) {
+  auto jitted = fx::jit([](fx::Array x) { return sum(x); }, over({{0, 0, "n"}}));
+  for (std::int64_t n = 2; n < 3000; ++n)
+    ASSERT_EQ(jitted(fx::ones({n})).item<double>(), static_cast<double>(n));
+  EXPECT_EQ(programsOf(jitted.explain()), 1);
+}
+
 } // namespace

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-#include "frontend/size_family.h"
+#include "frontend/dynamic_signature.h"
 
 #include "frontend/compiled_program.h"
 #include "frontend/diagnostics.h"
@@ -130,7 +130,7 @@ std::vector<std::int64_t> DynamicSizes::patternOf(std::size_t leaf, const Shape 
 //===----------------------------------------------------------------------------------------------
 // Families
 
-SizeFamily::SizeFamily(const Signature &signature, const DynamicSizes &sizes,
+DynamicSignature::DynamicSignature(const Signature &signature, const DynamicSizes &sizes,
                        const FlatFunction &function, Multiples multiples)
     : kink_(currentKink()), types_(&signature.types()), bytes_(signature.bytes()) {
   Leaves leaves = leavesOf(signature);
@@ -139,7 +139,7 @@ SizeFamily::SizeFamily(const Signature &signature, const DynamicSizes &sizes,
   traceSamples(leaves, sizes, function, multiples);
 }
 
-bool SizeFamily::hasSignature(const Signature &signature, const DynamicSizes &sizes) const {
+bool DynamicSignature::hasSignature(const Signature &signature, const DynamicSizes &sizes) const {
   auto leaves = signature.leaves();
   if (leaves.size() != leaves_.size() || *types_ != signature.types() ||
       bytes_ != signature.bytes() || kink_ != currentKink())
@@ -151,14 +151,20 @@ bool SizeFamily::hasSignature(const Signature &signature, const DynamicSizes &si
   return true;
 }
 
-/// The message of an error without its frame: what, and what it got.
-static std::string firstLine(const std::string &message) {
-  constexpr std::string_view prefix = "fluxion: ";
-  std::string line = message.substr(0, message.find('\n'));
-  return line.starts_with(prefix) ? line.substr(prefix.size()) : line;
+/// Of the message of an error what is wrong and where.
+static std::string inShort(const std::string &message) {
+  auto partBehind = [&](std::string_view label, std::string_view end) {
+    auto begin = message.find(label);
+    if (begin == std::string::npos)
+      return std::string();
+    begin += label.size();
+    return message.substr(begin, message.find_first_of(end, begin) - begin);
+  };
+  std::string what = partBehind("fluxion: ", "\n"), at = partBehind("\n  at       ", ",\n");
+  return at.empty() ? what : what + " at " + at;
 }
 
-void SizeFamily::traceSamples(const Leaves &leaves, const DynamicSizes &sizes,
+void DynamicSignature::traceSamples(const Leaves &leaves, const DynamicSizes &sizes,
                               const FlatFunction &function, Multiples multiples) {
   while (samples_.size() < DynamicSizes::numSamples) {
     try {
@@ -169,7 +175,7 @@ void SizeFamily::traceSamples(const Leaves &leaves, const DynamicSizes &sizes,
           .what = "a function of dynamic axes cannot be traced for other sizes",
           .where = sizes.where(),
           .expected = fmt::format("a program for {}", sizes.sampleText(samples_.size(), multiples)),
-          .got = firstLine(error.what()),
+          .got = inShort(error.what()),
           .hint = "arrays whose sizes go with those of the call have to be arguments"};
       if (multiples == Multiples::no && sizes.areDivisible())
         raise<OnlyMultiples>(complaint);
@@ -192,7 +198,7 @@ void SizeFamily::traceSamples(const Leaves &leaves, const DynamicSizes &sizes,
   isDynamic_ = outline_->differingNumbers(second);
 }
 
-bool SizeFamily::includes(transforms::FuncOp program) const {
+bool DynamicSignature::includes(transforms::FuncOp program) const {
   codegen::Outline outline(program);
   if (outline_->differenceTo(outline))
     return false;
@@ -201,7 +207,7 @@ bool SizeFamily::includes(transforms::FuncOp program) const {
 }
 
 mlir::FailureOr<std::shared_ptr<codegen::Executable>>
-SizeFamily::executableFor(transforms::FuncOp function, const codegen::CompileOptions &options,
+DynamicSignature::executableFor(transforms::FuncOp function, const codegen::CompileOptions &options,
                           std::string &why) {
   {
     std::lock_guard lock(mutex_);

@@ -54,17 +54,17 @@ private:
 };
 
 /// Calls of one signature but for the sizes of dynamic axes.
-class SizeFamily {
+class DynamicSignature {
 public:
   /// Traces the samples. With `multiples`: of sizes that have the small factors of those at hand.
   /// Errors: TransformError where that cannot be, or where they differ in more than sizes
-  SizeFamily(const Signature &signature, const DynamicSizes &sizes, const FlatFunction &function,
+  DynamicSignature(const Signature &signature, const DynamicSizes &sizes, const FlatFunction &function,
              Multiples multiples);
 
   bool hasSignature(const Signature &signature, const DynamicSizes &sizes) const;
   /// Whether a program of the signature is the samples' but for sizes.
   bool includes(transforms::FuncOp program) const;
-  /// Code of the family for one of its programs; null, and `why`, where that needs its own. Fails
+  /// Code for a program of the signature; null, and `why`, where that needs its own. Fails
   /// with a diagnostic.
   mlir::FailureOr<std::shared_ptr<codegen::Executable>>
   executableFor(transforms::FuncOp function, const codegen::CompileOptions &options,

@@ -131,7 +131,7 @@ std::vector<std::int64_t> DynamicSizes::patternOf(std::size_t leaf, const Shape 
 // Families
 
 DynamicSignature::DynamicSignature(const Signature &signature, const DynamicSizes &sizes,
-                       const FlatFunction &function, Multiples multiples)
+                                   const FlatFunction &function, Multiples multiples)
     : kink_(currentKink()), types_(&signature.types()), bytes_(signature.bytes()) {
   Leaves leaves = leavesOf(signature);
   for (std::size_t i = 0; i < leaves.size(); ++i)
@@ -165,7 +165,7 @@ static std::string inShort(const std::string &message) {
 }
 
 void DynamicSignature::traceSamples(const Leaves &leaves, const DynamicSizes &sizes,
-                              const FlatFunction &function, Multiples multiples) {
+                                    const FlatFunction &function, Multiples multiples) {
   while (samples_.size() < DynamicSizes::numSamples) {
     try {
       samples_.push_back(trace(function, sizes.sample(leaves, samples_.size(), multiples),
@@ -208,7 +208,7 @@ bool DynamicSignature::includes(transforms::FuncOp program) const {
 
 mlir::FailureOr<std::shared_ptr<codegen::Executable>>
 DynamicSignature::executableFor(transforms::FuncOp function, const codegen::CompileOptions &options,
-                          std::string &why) {
+                                std::string &why) {
   {
     std::lock_guard lock(mutex_);
     if (!code_) {

@@ -58,8 +58,8 @@ class DynamicSignature {
 public:
   /// Traces the samples. With `multiples`: of sizes that have the small factors of those at hand.
   /// Errors: TransformError where that cannot be, or where they differ in more than sizes
-  DynamicSignature(const Signature &signature, const DynamicSizes &sizes, const FlatFunction &function,
-             Multiples multiples);
+  DynamicSignature(const Signature &signature, const DynamicSizes &sizes,
+                   const FlatFunction &function, Multiples multiples);
 
   bool hasSignature(const Signature &signature, const DynamicSizes &sizes) const;
   /// Whether a program of the signature is the samples' but for sizes.

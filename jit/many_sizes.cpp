@@ -85,7 +85,19 @@ mlir::LogicalResult ManySizes::compileSamples(Engine &engine, FuncOp sample, Fun
   if (std::string obstacle = table_->obstacle(*module_); !obstacle.empty())
     return sample.emitError("compiled code ") << otherOps << obstacle << " of a constant";
   reuses_ = mine->executable->reuses().vec();
-  return load(engine);
+  dump.write("plan.txt", mine->executable->plan());
+  if (mlir::failed(load(engine, dump)))
+    return mlir::failure();
+  if (!dump.problem().empty())
+    return sample.emitError("the stages cannot be dumped: ") << dump.problem();
+  return mlir::success();
+}
+
+static std::string textOf(llvm::Module &module) {
+  std::string text;
+  llvm::raw_string_ostream stream(text);
+  module.print(stream, nullptr);
+  return text;
 }
 
 /// With the numbers read from the table through LLVM, for those who want to see it.
@@ -109,12 +121,8 @@ std::string ManySizes::mlir() const {
 }
 
 std::string ManySizes::llvmIr() {
-  return withOptimized([](Engine &, llvm::Module &module, llvm::TargetMachine &) {
-    std::string text;
-    llvm::raw_string_ostream stream(text);
-    module.print(stream, nullptr);
-    return text;
-  });
+  return withOptimized(
+      [](Engine &, llvm::Module &module, llvm::TargetMachine &) { return textOf(module); });
 }
 std::string ManySizes::assembly() {
   return withOptimized([](Engine &engine, llvm::Module &module, llvm::TargetMachine &machine) {
@@ -122,7 +130,7 @@ std::string ManySizes::assembly() {
   });
 }
 
-mlir::LogicalResult ManySizes::load(Engine &engine) {
+mlir::LogicalResult ManySizes::load(Engine &engine, Dump &dump) {
   FuncOp function = *settled_.sample;
   auto module = llvm::CloneModule(*module_);
   table_->readFromTable(*module, function.getNumArguments());
@@ -130,8 +138,10 @@ mlir::LogicalResult ManySizes::load(Engine &engine) {
   llvm::raw_string_ostream stream(problem);
   if (llvm::verifyModule(*module, &stream))
     return function.emitError("the generated code is not valid: ") << problem;
+  dump.write("emitted.ll", dump.isWanted() ? textOf(*module) : "");
   auto machine = engine.makeMachine(level_);
   engine.optimize(*module, *machine);
+  dump.write("optimized.ll", dump.isWanted() ? textOf(*module) : "");
   auto object = engine.generate(*module, *machine);
   if (!object)
     return fail(function, object.takeError());

@@ -7,6 +7,7 @@
 #pragma once
 
 #include "jit/compile.h"
+#include "jit/dump.h"
 #include "jit/module_numbers.h"
 #include "jit/outline.h"
 
@@ -50,7 +51,7 @@ private:
   };
   mlir::LogicalResult compileSamples(Engine &engine, transforms::FuncOp sample,
                                      transforms::FuncOp other);
-  mlir::LogicalResult load(Engine &engine);
+  mlir::LogicalResult load(Engine &engine, Dump &dump);
   static mlir::LogicalResult compare(Stage &stage, const Outline &other);
   bool belongs(const Stage &stage, const Outline &outline, std::string &why) const;
   ir::FailureOr<Emitted> emit(Engine &engine, transforms::OwnedFunction function,

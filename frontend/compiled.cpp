@@ -2,6 +2,7 @@
 // Native code of one signature: made, looked at, taken as a C function.
 #include "frontend/compiled_program.h"
 #include "frontend/diagnostics.h"
+#include "frontend/dynamic_signature.h"
 #include "jit/compile.h"
 
 #include <fmt/format.h>
@@ -9,19 +10,31 @@
 namespace fluxion {
 namespace detail {
 
+codegen::CompileOptions CompiledProgram::compileOptions() const {
+  return {.name = "jit",
+          .dump = options.dump,
+          .plan = {.donated = donated,
+                   .checks = {.nan = includes(options.check, nan),
+                              .bounds = includes(options.check, bounds)},
+                   .threads = options.threads}};
+}
+
+mlir::FailureOr<std::shared_ptr<codegen::Executable>> CompiledProgram::made() const {
+  auto function = const_cast<transforms::OwnedFunction &>(traced.function).get();
+  if (dynamic) {
+    auto shared = dynamic->executableFor(function, compileOptions(), whyOwnCode_);
+    if (mlir::failed(shared) || *shared)
+      return shared;
+  }
+  return codegen::compile(function, compileOptions());
+}
+
 const codegen::Executable &CompiledProgram::compiled() const {
   std::lock_guard lock(mutex_);
   if (executable_)
     return *executable_;
   ErrorCollector errors;
-  auto function = const_cast<transforms::OwnedFunction &>(traced.function).get();
-  auto executable =
-      codegen::compile(function, {.name = "jit",
-                                  .dump = options.dump,
-                                  .plan = {.donated = donated,
-                                           .checks = {.nan = includes(options.check, nan),
-                                                      .bounds = includes(options.check, bounds)},
-                                           .threads = options.threads}});
+  auto executable = made();
   if (mlir::failed(executable))
     errors.raise<CompileError>("compilation", where);
   executable_ = std::move(*executable);
@@ -59,6 +72,11 @@ void *nativePointer(const CompiledProgram &program, CType result,
                            .got = fmt::format("{} captured arrays", program.traced.captures.size()),
                            .hint = "pass the arrays as arguments instead of capturing them"});
   const codegen::Executable &executable = program.executable();
+  if (executable.isShared())
+    raise<TransformError>({.what = "a C function of a program with dynamic axes",
+                           .where = program.where,
+                           .expected = "a program for the sizes of its signature alone",
+                           .hint = "jit the function without dynamic_axes for that"});
   std::vector<CType> expected;
   for (const auto &leaf : executable.arguments())
     expected.push_back(ctypeOf(leaf));

@@ -5,12 +5,14 @@
 #include "fluxion/jit.h"
 #include "frontend/kinks.h"
 #include "frontend/trace.h"
-#include "jit/executable.h"
+#include "jit/compile.h"
 
 #include <atomic>
 #include <mutex>
 
 namespace fluxion::detail {
+
+class DynamicSignature;
 
 /// A traced program and, from the first call with numbers on, its native code.
 struct CompiledProgram {
@@ -19,6 +21,9 @@ struct CompiledProgram {
   /// Of the arguments those that are given away with a call.
   std::vector<unsigned> donated;
   Where where;
+  /// Where sizes are dynamic, what programs of other sizes share with it, and its sizes in words.
+  std::shared_ptr<DynamicSignature> dynamic;
+  std::string sizes;
 
   const codegen::Executable &executable() const {
     if (const codegen::Executable *known = ready())
@@ -27,9 +32,15 @@ struct CompiledProgram {
   }
   /// The native code if there has been a call that needed it.
   const codegen::Executable *ready() const { return ready_.load(std::memory_order_acquire); }
+  /// Of a program of dynamic sizes, when it is ready: why it has code of its own.
+  const std::string &whyOwnCode() const { return whyOwnCode_; }
 
 private:
   const codegen::Executable &compiled() const;
+  mlir::FailureOr<std::shared_ptr<codegen::Executable>> made() const;
+  codegen::CompileOptions compileOptions() const;
+
+  mutable std::string whyOwnCode_;
 
   mutable std::mutex mutex_;
   mutable std::shared_ptr<const codegen::Executable> executable_;
@@ -62,6 +73,8 @@ Leaves leavesOf(const Signature &call);
 /// Why `entry` was made although there were the `earlier` ones; a line per difference.
 std::string reasonFor(const JitEntry &entry,
                       std::span<const std::shared_ptr<const JitEntry>> earlier);
+/// All programs of the function jitted at `where`: what explain() says.
+std::string explained(Where where, std::span<const std::shared_ptr<const JitEntry>> entries);
 /// With FLUXION_LOG=jit, says on standard error that `entry` is made, and why.
 void logEntry(const JitEntry &entry, Where function,
               std::span<const std::shared_ptr<const JitEntry>> earlier);

@@ -5,8 +5,10 @@
 #include "frontend/checked_call.h"
 #include "frontend/compiled_program.h"
 #include "frontend/diagnostics.h"
+#include "frontend/dynamic_signature.h"
 #include "runtime/team.h"
 
+#include <array>
 #include <fmt/format.h>
 #include <optional>
 
@@ -97,9 +99,7 @@ static std::vector<unsigned> donatedLeaves(const std::vector<ArgumentRole> &role
   std::vector<unsigned> donated;
   unsigned leaf = 0;
   for (const ArgumentRole &role : roles) {
-    if (role.isStatic || role.isRaw)
-      continue;
-    for (std::size_t k = 0; k < role.numLeaves; ++k, ++leaf)
+    for (std::size_t k = 0; k < role.numTraced(); ++k, ++leaf)
       if (role.isDonated)
         donated.push_back(leaf);
   }
@@ -127,7 +127,7 @@ public:
 
   /// Entries are only ever added, in front, so that reading takes no lock.
   const JitEntry *find(const Signature &call) const {
-    for (const JitEntry *entry = newest_.load(std::memory_order_acquire); entry;
+    for (const JitEntry *entry = newestLike(call).load(std::memory_order_acquire); entry;
          entry = entry->older)
       if (matches(*entry, call))
         return entry;
@@ -168,20 +168,14 @@ public:
     entry->program->where = where_;
     entry->program->traced = trace(call.flat, leavesOf(signature), /*bind=*/false, "jit", where_);
     entry->resultTree = call.resultTree();
+    if (!options_.dynamic_axes.empty())
+      joinDynamic(*entry->program, signature, call);
     return kept(entry, signature);
   }
 
   std::string explain() const {
     std::lock_guard lock(keeping_);
-    std::string text = fmt::format("jit at {}: {} program{}\n", str(where_), entries_.size(),
-                                   entries_.size() == 1 ? "" : "s");
-    for (std::size_t i = 0; i < entries_.size(); ++i) {
-      std::string call = str(entries_[i]->call);
-      text += fmt::format("{}. {}\n{}", i + 1, call.empty() ? "lowered" : "called at " + call,
-                          reasonFor(*entries_[i], std::span(entries_).first(i)));
-      if (auto *executable = entries_[i]->program->ready(); executable && executable->isFromCache())
-        text += "   code from the cache\n";
-    }
+    std::string text = explained(where_, entries_);
     if (numForOneCall_ > 0)
       text += fmt::format("and {} for one call each: they captured values of an enclosing trace\n",
                           numForOneCall_);
@@ -191,6 +185,64 @@ public:
   Where where() const { return where_; }
 
 private:
+  /// Where sizes are dynamic there may be thousands of them.
+  std::atomic<const JitEntry *> &newestLike(const Signature &call) const {
+    if (options_.dynamic_axes.empty())
+      return newest_[0];
+    std::uint64_t mix = 0;
+    for (const Array *leaf : call.leaves())
+      if (const Node *node = leaf->node())
+        for (std::int64_t size : node->shape)
+          mix = (mix ^ static_cast<std::uint64_t>(size)) * 0x9e3779b97f4a7c15;
+    return newest_[mix >> 56];
+  }
+  /// What captures values of an enclosing trace is compiled with that.
+  void joinDynamic(CompiledProgram &program, const Signature &signature, const NewCall &call) {
+    for (const Array &capture : program.traced.captures)
+      if (capture.is_traced())
+        return;
+    DynamicSizes sizes(options_, call.roles, leavesOf(signature), where_);
+    program.sizes = sizes.str();
+    program.dynamic = dynamicSignatureOf(*program.traced.function, signature, sizes, call.flat);
+  }
+  /// The dynamic signature that the program belongs to, or one that is like it.
+  std::shared_ptr<DynamicSignature> dynamicSignatureOf(transforms::FuncOp program, const Signature &signature,
+                                        const DynamicSizes &sizes, const FlatFunction &function) {
+    std::shared_ptr<DynamicSignature> nearest;
+    for (const auto &candidate : candidatesFor(signature, sizes)) {
+      if (candidate->includes(program))
+        return candidate;
+      nearest = nearest ? nearest : candidate;
+    }
+    auto kept = [&](std::shared_ptr<DynamicSignature> candidate) {
+      std::lock_guard lock(keeping_);
+      return dynamicSignatures_.emplace_back(std::move(candidate));
+    };
+    try {
+      if (!nearest)
+        nearest = kept(std::make_shared<DynamicSignature>(signature, sizes, function, Multiples::no));
+    } catch (const OnlyMultiples &) { // there may be a program for these
+    }
+    if (!sizes.areDivisible() || (nearest && nearest->includes(program)))
+      return nearest;
+    try {
+      auto multiples = std::make_shared<DynamicSignature>(signature, sizes, function, Multiples::yes);
+      return multiples->includes(program) || !nearest ? kept(multiples) : nearest;
+    } catch (const TransformError &) {
+      if (!nearest)
+        throw;
+      return nearest;
+    }
+  }
+  std::vector<std::shared_ptr<DynamicSignature>> candidatesFor(const Signature &signature,
+                                                      const DynamicSizes &sizes) const {
+    std::lock_guard lock(keeping_);
+    std::vector<std::shared_ptr<DynamicSignature>> found;
+    for (const auto &candidate : dynamicSignatures_)
+      if (candidate->hasSignature(signature, sizes))
+        found.push_back(candidate);
+    return found;
+  }
   void logged(const JitEntry &entry) const {
     std::lock_guard lock(keeping_);
     logEntry(entry, where_, entries_);
@@ -207,9 +259,10 @@ private:
       }
     if (const JitEntry *known = find(signature))
       return known->shared_from_this();
-    entry->older = newest_.load(std::memory_order_relaxed);
+    std::atomic<const JitEntry *> &newest = newestLike(signature);
+    entry->older = newest.load(std::memory_order_relaxed);
     entries_.push_back(entry);
-    newest_.store(entry.get(), std::memory_order_release);
+    newest.store(entry.get(), std::memory_order_release);
     return entry;
   }
 
@@ -219,7 +272,8 @@ private:
   mutable std::mutex keeping_; // of what follows
   int numForOneCall_ = 0;
   std::vector<std::shared_ptr<const JitEntry>> entries_;
-  std::atomic<const JitEntry *> newest_ = nullptr;
+  std::vector<std::shared_ptr<DynamicSignature>> dynamicSignatures_;
+  mutable std::array<std::atomic<const JitEntry *>, 256> newest_ = {}; // lists by sizes
 };
 
 std::shared_ptr<JitState> makeJitState(JitOptions options, Where where) {

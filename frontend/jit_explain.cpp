@@ -74,6 +74,68 @@ std::string reasonFor(const JitEntry &entry,
   return text;
 }
 
+namespace {
+
+/// An entry with code of its own, and the sizes of those that are served by it as well.
+struct Explained {
+  std::shared_ptr<const JitEntry> entry;
+  std::vector<std::string> alsoFor;
+};
+
+std::vector<Explained> grouped(std::span<const std::shared_ptr<const JitEntry>> entries) {
+  std::vector<Explained> groups;
+  auto isShared = [](const JitEntry &entry) {
+    auto *executable = entry.program->ready();
+    return executable && executable->isShared();
+  };
+  for (const auto &entry : entries) {
+    auto owner = groups.end();
+    if (isShared(*entry))
+      owner = std::find_if(groups.begin(), groups.end(), [&](const Explained &group) {
+        return isShared(*group.entry) && group.entry->program->dynamic == entry->program->dynamic;
+      });
+    if (owner != groups.end())
+      owner->alsoFor.push_back(entry->program->sizes);
+    else
+      groups.push_back({entry, {}});
+  }
+  return groups;
+}
+
+std::string sharingText(const Explained &explained) {
+  const CompiledProgram &program = *explained.entry->program;
+  if (program.ready() && !program.whyOwnCode().empty())
+    return fmt::format("   {} has code of its own: {}\n", program.sizes, program.whyOwnCode());
+  if (explained.alsoFor.empty())
+    return {};
+  std::string text = fmt::format("   for {}", program.sizes);
+  for (std::size_t k = 0; k < std::min(explained.alsoFor.size(), mostLines); ++k)
+    text += "; " + explained.alsoFor[k];
+  if (explained.alsoFor.size() > mostLines)
+    text += fmt::format(" and {} more", explained.alsoFor.size() - mostLines);
+  return text + "\n";
+}
+
+} // namespace
+
+std::string explained(Where where, std::span<const std::shared_ptr<const JitEntry>> entries) {
+  std::vector<Explained> groups = grouped(entries);
+  std::vector<std::shared_ptr<const JitEntry>> own;
+  std::string text = fmt::format("jit at {}: {} program{}\n", str(where), groups.size(),
+                                 groups.size() == 1 ? "" : "s");
+  for (const Explained &group : groups) {
+    std::string call = str(group.entry->call);
+    text +=
+        fmt::format("{}. {}\n{}{}", own.size() + 1, call.empty() ? "lowered" : "called at " + call,
+                    reasonFor(*group.entry, own), sharingText(group));
+    own.push_back(group.entry);
+    auto *executable = group.entry->program->ready();
+    if (executable && executable->isFromCache())
+      text += "   code from the cache\n";
+  }
+  return text;
+}
+
 void logEntry(const JitEntry &entry, Where function,
               std::span<const std::shared_ptr<const JitEntry>> earlier) {
   const char *wanted = std::getenv("FLUXION_LOG");

@@ -5,6 +5,7 @@
 #include "jit/donation.h"
 
 #include "jit/elemental.h"
+#include "jit/sample_sizes.h"
 
 #include "llvm/ADT/DenseSet.h"
 
@@ -80,6 +81,11 @@ bool isStoredByNest(const Nest &nest, Value result) {
 
 } // namespace
 
+static uint64_t bytesInSample(Value value) {
+  auto type = sampleTypeOf(value);
+  return static_cast<uint64_t>(type.getNumElements()) * byteSize(ir::dtypeOf(type));
+}
+
 void planReuse(Plan &plan) {
   llvm::SmallVector<std::pair<Value, unsigned>> results; // in the order of their numbers
   for (auto [value, number] : plan.entry.inPlace)
@@ -92,10 +98,14 @@ void planReuse(Plan &plan) {
       continue;
     for (auto [result, place] : results) {
       auto writer = writerOf(plan, result);
-      if (!writer || taken.contains(place) || ir::bytesOf(argument) != ir::bytesOf(result))
+      bool isAsLarge = ir::bytesOf(argument) == ir::bytesOf(result) &&
+                       bytesInSample(argument) == bytesInSample(result);
+      if (!writer || taken.contains(place) || !isAsLarge)
         continue;
       Nest &nest = plan.entry.steps[*writer].nest;
-      bool isSameType = argument.getType() == result.getType() && isStoredByNest(nest, result);
+      bool isSameType = argument.getType() == result.getType() &&
+                        sampleTypeOf(argument) == sampleTypeOf(result) &&
+                        isStoredByNest(nest, result);
       if (!Readers(plan, argument).areDoneBefore(*writer, isSameType))
         continue;
       plan.reuses.push_back({number, place});

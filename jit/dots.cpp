@@ -4,6 +4,7 @@
 #include "ir/ops/elementwise.h"
 #include "ir/ops/reduction.h"
 #include "ir/ops/structural.h"
+#include "jit/sample_sizes.h"
 
 namespace fluxion::codegen {
 namespace {
@@ -24,6 +25,13 @@ int64_t sizeOver(Value value, ArrayRef<int64_t> axes) {
   int64_t size = 1;
   for (int64_t axis : axes)
     size *= ir::tensorTypeOf(value).getDimSize(axis);
+  return size;
+}
+/// The same in the sample.
+int64_t sampleSizeOver(Value value, ArrayRef<int64_t> axes) {
+  int64_t size = 1;
+  for (int64_t axis : axes)
+    size *= sampleTypeOf(value).getDimSize(axis);
   return size;
 }
 
@@ -52,7 +60,7 @@ bool isBetterTurned(Value matrix, ArrayRef<int64_t> batching, ArrayRef<int64_t> 
       !batching.empty() || contracting[0] < free[0])
     return false;
   ir::BodyLayout layout = loop.getLayout();
-  auto type = ir::tensorTypeOf(matrix);
+  auto type = sampleTypeOf(matrix);
   return argument.getArgNumber() >= layout.firstArgument &&
          layout.isPlain(layout.operandOf(argument.getArgNumber())) &&
          type.getDimSize(contracting[0]) <= longestRow &&
@@ -179,7 +187,7 @@ Value asLibraryCall(OpBuilder &b, DotGeneralOp dot) {
 } // namespace
 
 bool isShortDot(DotGeneralOp dot) {
-  return sizeOver(dot.getLhs(), dot.getLhsContracting()) <= shortLimit;
+  return sampleSizeOver(dot.getLhs(), dot.getLhsContracting()) <= shortLimit;
 }
 
 MatrixProduct matrixProductOf(DotGeneralOp dot) {
@@ -193,20 +201,33 @@ MatrixProduct matrixProductOf(DotGeneralOp dot) {
           rhsFree.front() < dot.getRhsContracting().front()};
 }
 
+namespace {
+
+enum class Way { written, folded, library };
+
+Way wayOf(DotGeneralOp dot) {
+  // Without a sum a product is elementwise, which is cheaper than the shortest of sums.
+  if (isShortDot(dot) && !dot.getLhsContracting().empty())
+    return Way::written;
+  int64_t m = sampleSizeOver(dot.getLhs(), dot.getLhsFree());
+  int64_t n = sampleSizeOver(dot.getRhs(), dot.getRhsFree());
+  int64_t k = sampleSizeOver(dot.getLhs(), dot.getLhsContracting());
+  bool isFloat = ir::isDifferentiable(dot.getType());
+  bool isLibrarys = isFloat && k > 1 && m > 1 && n > 1 && m * n * k >= libraryFrom;
+  return isLibrarys ? Way::library : Way::folded;
+}
+
+} // namespace
+
 void chooseDots(transforms::FuncOp function) {
-  SmallVector<DotGeneralOp> dots;
-  function.walk([&](DotGeneralOp dot) { dots.push_back(dot); });
-  for (DotGeneralOp dot : dots) {
-    int64_t m = sizeOver(dot.getLhs(), dot.getLhsFree());
-    int64_t n = sizeOver(dot.getRhs(), dot.getRhsFree());
-    int64_t k = sizeOver(dot.getLhs(), dot.getLhsContracting());
-    bool isFloat = ir::isDifferentiable(dot.getType());
-    // Without a sum a product is elementwise, which is cheaper than the shortest of sums.
-    if (isShortDot(dot) && !dot.getLhsContracting().empty())
+  // All are chosen before the first is rewritten: of what that makes there is no sample.
+  SmallVector<std::pair<DotGeneralOp, Way>> dots;
+  function.walk([&](DotGeneralOp dot) { dots.push_back({dot, wayOf(dot)}); });
+  for (auto [dot, way] : dots) {
+    if (way == Way::written)
       continue;
     OpBuilder b(dot);
-    bool isLibrarys = isFloat && k > 1 && m > 1 && n > 1 && m * n * k >= libraryFrom;
-    Value replacement = isLibrarys ? asLibraryCall(b, dot) : asFold(b, dot);
+    Value replacement = way == Way::library ? asLibraryCall(b, dot) : asFold(b, dot);
     dot.getResult().replaceAllUsesWith(replacement);
     dot.erase();
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "jit/emitter.h"
 
+#include "jit/sample_sizes.h"
 #include "runtime/number.h"
 
 #include "llvm/IR/MDBuilder.h"
@@ -161,9 +162,16 @@ Coordinate Emitter::linearized(Value value, const Index &index) {
   Shape strides = ir::shapeOf(value).rowMajorStrides();
   for (auto [axis, c] : llvm::enumerate(index.coordinates)) {
     int64_t stride = strides[static_cast<int>(axis)];
+    bool isDynamic = false; // the stride
+    for (size_t inner = axis + 1; inner < index.coordinates.size(); ++inner)
+      isDynamic |= isDynamicAxis(value, static_cast<int64_t>(inner));
     linear.offset += stride * c.offset;
-    for (size_t k = 0; k < loops_.size(); ++k)
+    linear.dynamicLoops |= c.dynamicLoops;
+    for (size_t k = 0; k < loops_.size(); ++k) {
       linear.coefficients[k] += stride * c.coefficients[k];
+      if (isDynamic && c.coefficients[k] != 0)
+        linear.dynamicLoops |= uint64_t{1} << k;
+    }
     if (!c.dynamic)
       continue;
     bool isVector = c.dynamic->getType()->isVectorTy();
@@ -301,7 +309,10 @@ Lane Emitter::loadAt(ir::Type element, llvm::Value *base, const Coordinate &line
   // Where masks are no registers of their own, LLVM 22 makes a masked load of which it finds half
   // of the lanes unwanted into a load of that half.
   bool hasMaskedLoads = target_.vectorBytes >= 64;
-  if ((perLane == 1 || perLane == -1) && (!mask || hasMaskedLoads)) {
+  // Of a stride that only the running program knows the code must not look like that of a short
+  // one.
+  bool isAnyStride = linear.dynamicLoops >> laneLoop_ & 1;
+  if (!isAnyStride && (perLane == 1 || perLane == -1) && (!mask || hasMaskedLoads)) {
     Coordinate first = linear;
     first.coefficients[laneLoop_] = 0;
     llvm::Value *lowest = uniformCoordinate(first);
@@ -320,7 +331,7 @@ Lane Emitter::loadAt(ir::Type element, llvm::Value *base, const Coordinate &line
     return fromMemoryForm(loaded, element);
   }
   constexpr int64_t widestStride = 4;
-  if (perLane > 1 && perLane <= widestStride && !mask)
+  if (!isAnyStride && perLane > 1 && perLane <= widestStride && !mask)
     return fromMemoryForm(loadStrided(type, base, linear, perLane, isInvariant), element);
   // Anything else lane by lane: gathers of this kind of machine are no faster.
   llvm::Value *offsets = coordinate(linear).v;
@@ -383,7 +394,7 @@ Emitter::Carried Emitter::loop(int64_t begin, int64_t end, int64_t step, const C
   return loop(b.getInt64(begin), b.getInt64(end), step, start, body);
 }
 
-Emitter::Carried Emitter::loop(llvm::Value *begin, llvm::Value *end, int64_t step,
+Emitter::Carried Emitter::loop(llvm::Value *begin, llvm::Value *end, llvm::Value *step,
                                const Carried &start, LoopBody body) {
   Branching branching(*this);
   llvm::BasicBlock *before = b.GetInsertBlock(), *block = newBlock("loop");
@@ -400,7 +411,7 @@ Emitter::Carried Emitter::loop(llvm::Value *begin, llvm::Value *end, int64_t ste
   }
   Carried next = body(variable, carried);
   llvm::BasicBlock *last = b.GetInsertBlock(), *after = newBlock("after");
-  llvm::Value *following = b.CreateAdd(variable, b.getInt64(step), "", true, true);
+  llvm::Value *following = b.CreateAdd(variable, step, "", true, true);
   variable->addIncoming(following, last);
   for (auto [phi, value] : llvm::zip(phis, next))
     phi->addIncoming(value, last);

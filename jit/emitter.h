@@ -81,7 +81,16 @@ public:
   Carried loop(int64_t begin, int64_t end, int64_t step, const Carried &start, LoopBody body);
   /// The same between bounds that are known when it runs.
   Carried loop(llvm::Value *begin, llvm::Value *end, int64_t step, const Carried &start,
+               LoopBody body) {
+    return loop(begin, end, number(step), start, body);
+  }
+  Carried loop(llvm::Value *begin, llvm::Value *end, llvm::Value *step, const Carried &start,
                LoopBody body);
+  /// An integer of the code.
+  llvm::Value *number(int64_t value) { return b.getInt64(static_cast<uint64_t>(value)); }
+  /// One that other sizes of the program may make another one, where the code serves many: it is
+  /// kept out of folding, and of decisions.
+  llvm::Value *sizeNumber(int64_t value);
   /// Scalar loops over a whole shape for ops with code of their own: loop variables become the
   /// coordinates of `index`.
   void overSpace(const Shape &space, llvm::function_ref<void(const Index &)> body);
@@ -121,12 +130,10 @@ public:
   /// run at once, on ranges of at most `chunk`. It sees those of `values` that are known here, and
   /// what they are made of.
   using Part = llvm::function_ref<void(llvm::Value *begin, llvm::Value *end)>;
-  void inParts(llvm::ArrayRef<Value> values, int64_t count, int64_t chunk, Part part);
+  void inParts(llvm::ArrayRef<Value> values, llvm::Value *count, llvm::Value *chunk, Part part);
   /// So many bytes of the call's memory, from this offset of the arena on.
   uint64_t reserve(uint64_t bytes);
-  llvm::Value *reserved(uint64_t offset) {
-    return b.CreateConstGEP1_64(b.getInt8Ty(), arena_, offset);
-  }
+  llvm::Value *reserved(uint64_t offset) { return inArena(offset); }
 
   //===--------------------------------------------------------------------------------------------
   // For ops with bodies
@@ -169,6 +176,10 @@ public:
   /// Which of the thread's stacks (runtime/kernel_abi.h) the value is.
   unsigned numberOfStack(Value stack) {
     return stackNumbers_.try_emplace(stack, stackNumbers_.size()).first->second;
+  }
+  /// Constants that lie in the module are numbered as they are met.
+  unsigned numberOfConstant(Operation *op) {
+    return constantNumbers_.try_emplace(op, constantNumbers_.size()).first->second;
   }
   /// Forgets computed elements: they belong to code that may not run.
   void forget() { memo_.clear(); }
@@ -239,6 +250,7 @@ private:
   llvm::Value *loadStrided(llvm::Type *type, llvm::Value *base, const Coordinate &linear,
                            int64_t stride, bool isInvariant);
   llvm::Value *spilled(Value value);
+  llvm::Value *inArena(uint64_t offset);
   bool isArgument(Value value) const {
     return !value.getDefiningOp() && value.getParentBlock() == plan_.entry.block;
   }
@@ -259,6 +271,7 @@ private:
   llvm::DenseMap<llvm::Function *, std::pair<llvm::Value *, llvm::Value *>> noteMemory_;
   llvm::DenseMap<std::pair<Operation *, int64_t>, int> siteNumbers_; // by op, and axis or -1
   llvm::DenseMap<Value, unsigned> stackNumbers_;
+  llvm::DenseMap<Operation *, unsigned> constantNumbers_;
   // Splitting.
   std::string name_;
   bool isSplit_ = false;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Where values are: registers, arguments, results, the arena, the tape.
 #include "jit/emitter.h"
+#include "jit/sample_sizes.h"
 
 namespace fluxion::codegen {
 
@@ -132,7 +133,7 @@ void Emitter::storeOnTape(Value value) {
 llvm::Value *Emitter::tapePlace(Value value) {
   auto kept = tape_.find(value);
   assert(kept != tape_.end() && "a value that an earlier function has not kept");
-  return b.CreateConstGEP1_64(b.getInt8Ty(), arena_, kept->second);
+  return inArena(kept->second);
 }
 
 void Emitter::write(Value value, llvm::Value *place) {
@@ -184,7 +185,15 @@ llvm::Value *Emitter::entryAlloca(llvm::Type *type) {
 llvm::Value *Emitter::placeInArena(Value value) {
   auto planned = plan_.arenaOffset.find(value);
   assert(planned != plan_.arenaOffset.end() && "a value in memory without a place");
-  return b.CreateConstGEP1_64(b.getInt8Ty(), arena_, planned->second);
+  return inArena(planned->second);
+}
+
+llvm::Value *Emitter::inArena(uint64_t offset) {
+  return b.CreateGEP(b.getInt8Ty(), arena_, sizeNumber(static_cast<int64_t>(offset)));
+}
+
+llvm::Value *Emitter::sizeNumber(int64_t value) {
+  return servesManySizes() ? b.CreateFreeze(number(value)) : number(value);
 }
 
 /// A copy in memory, made behind where the value is computed: whatever reads the value may read it.

@@ -19,6 +19,7 @@
 namespace fluxion::codegen {
 
 struct LoadedCode;
+class ManySizes;
 
 class Executable {
 public:
@@ -70,10 +71,12 @@ public:
   llvm::ArrayRef<Plan::Reuse> reuses() const { return reuses_; }
   uint64_t arenaBytes() const { return arenaBytes_; }
   uint64_t numSteps() const { return numSteps_; }
+  /// Whether the code serves many sizes (many_sizes.h), of which these are one case.
+  bool isShared() const { return many_ != nullptr; }
   /// Whether another process has compiled it, or this one before (jit/cache).
   bool isFromCache() const { return isFromCache_; }
 
-  /// The program as it was planned, in `fx`.
+  /// The program as it was planned, in `fx`; of shared code the sample that it was made of.
   std::string mlir() const;
   /// Arithmetic operations of one call, estimated.
   uint64_t cost() const;
@@ -85,10 +88,16 @@ public:
 
 private:
   friend class Pipeline;
+  friend class ManySizes;
   transforms::FuncOp function() const;
+  /// Arguments and results are those of the traced `function`.
+  void describe(transforms::FuncOp function);
   void enter(const void *const *arguments, void *const *results) const {
+    if (isShared())
+      return enterWithSizes(arguments, results);
     entry_(arguments, results, arenaBytes_ ? fluxion_arena(arenaBytes_) : nullptr);
   }
+  void enterWithSizes(const void *const *arguments, void *const *results) const;
   mlir::LogicalResult callThatMayFail(const void *const *arguments, void *const *results) const;
 
   FluxionEntry entry_ = nullptr;
@@ -102,6 +111,10 @@ private:
   std::vector<TimedSite> timedSites_;
   std::vector<Failure> failures_;
   std::shared_ptr<LoadedCode> code_;
+  // Of shared code the numbers that it is called with, and what it was made of.
+  std::vector<uint64_t> sizes_;
+  std::shared_ptr<ManySizes> many_;
+  uint64_t cost_ = 0;
   bool isFromCache_ = false;
   // Of code from the cache the program that it is for; what is ready to be planned is made of that
   // when it is asked for.

@@ -17,9 +17,11 @@ struct Coordinate {
   int64_t offset = 0;
   llvm::Value *dynamic = nullptr;
   int64_t factor = 1;
+  /// Loops whose coefficient depends on sizes that are known only at run time, a bit for each.
+  uint64_t dynamicLoops = 0;
 
   static Coordinate constant(int64_t value, size_t numLoops) {
-    return {llvm::SmallVector<int64_t, 4>(numLoops, 0), value, nullptr, 1};
+    return {llvm::SmallVector<int64_t, 4>(numLoops, 0), value, nullptr, 1, 0};
   }
   static Coordinate loop(size_t k, size_t numLoops) {
     Coordinate c = constant(0, numLoops);

@@ -1,12 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "jit/library_call.h"
 
+#include "jit/sample_sizes.h"
+
 #include "runtime/convolution.h"
 #include "runtime/fft_kernels.h"
 #include "runtime/matrix_kernels.h"
 #include "runtime/row_kernels.h"
 
 namespace fluxion::codegen {
+
+llvm::Value *integersInMemory(Emitter &e, llvm::ArrayRef<int64_t> integers, const char *name) {
+  auto &b = e.b;
+  if (!servesManySizes()) {
+    auto *numbers = llvm::ConstantDataArray::get(b.getContext(), integers);
+    return new llvm::GlobalVariable(e.module(), numbers->getType(), /*isConstant=*/true,
+                                    llvm::GlobalValue::PrivateLinkage, numbers, name);
+  }
+  llvm::Value *place = e.entryAlloca(llvm::ArrayType::get(b.getInt64Ty(), integers.size()));
+  for (auto [i, integer] : llvm::enumerate(integers))
+    b.CreateStore(e.number(integer), b.CreateConstGEP1_64(b.getInt64Ty(), place, i));
+  return place;
+}
 
 void callLibrary(Emitter &e, llvm::StringRef name, llvm::ArrayRef<int64_t> integers,
                  llvm::ArrayRef<Value> arrays) {

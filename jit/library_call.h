@@ -6,6 +6,9 @@
 
 namespace fluxion::codegen {
 
+/// The address of these numbers, one behind the other: in the module, or, where they are known only
+/// at run time, where they have just been written.
+llvm::Value *integersInMemory(Emitter &e, llvm::ArrayRef<int64_t> integers, const char *name);
 /// Calls kernel `name` with the elements of `arrays` in memory.
 void callLibrary(Emitter &e, llvm::StringRef name, llvm::ArrayRef<int64_t> integers,
                  llvm::ArrayRef<Value> arrays);

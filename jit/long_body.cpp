@@ -60,11 +60,11 @@ void Emitter::handToPart(llvm::ArrayRef<Value> values) {
 uint64_t Emitter::keepPointer(llvm::Value *pointer) {
   uint64_t offset = plan_.arenaBytes + tapeBytes_;
   tapeBytes_ += 8;
-  b.CreateStore(pointer, b.CreateConstGEP1_64(b.getInt8Ty(), arena_, offset));
+  b.CreateStore(pointer, inArena(offset));
   return offset;
 }
 llvm::Value *Emitter::pointerFromTape(uint64_t offset) {
-  return b.CreateLoad(b.getPtrTy(), b.CreateConstGEP1_64(b.getInt8Ty(), arena_, offset));
+  return b.CreateLoad(b.getPtrTy(), inArena(offset));
 }
 
 } // namespace fluxion::codegen

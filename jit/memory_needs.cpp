@@ -2,6 +2,7 @@
 #include "jit/memory_needs.h"
 
 #include "jit/elemental.h"
+#include "jit/sample_sizes.h"
 
 namespace fluxion::codegen {
 
@@ -54,9 +55,8 @@ bool MemoryNeeds::isFree(Value value) const {
   const ElementalRule *rule = rules().elementalOf(op);
   return op->hasTrait<mlir::OpTrait::ConstantLike>() ||
          (op->getNumOperands() > 0 && rule && rule->mapIndex &&
-          llvm::all_of(op->getOperands(), [](Value operand) {
-            return ir::tensorTypeOf(operand).getNumElements() == 1;
-          }));
+          llvm::all_of(op->getOperands(),
+                       [](Value operand) { return sampleTypeOf(operand).getNumElements() == 1; }));
 }
 
 } // namespace fluxion::codegen

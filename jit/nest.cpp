@@ -11,6 +11,8 @@
 // alone.
 #include "jit/nest.h"
 
+#include "jit/run_time_loops.h"
+
 #include "mlir/IR/Matchers.h"
 
 namespace fluxion::codegen {
@@ -34,7 +36,8 @@ constexpr int64_t mostParts = 32;
 
 class NestEmitter {
 public:
-  NestEmitter(Emitter &e, const Nest &nest) : e_(e), nest_(nest), sizes_(nest.space) {
+  NestEmitter(Emitter &e, const Nest &nest)
+      : e_(e), nest_(nest), sizes_(nest.space), sample_(nest.sample), isDynamic_(nest.isDynamic) {
     for (int axis = 0; axis < sizes_.rank(); ++axis)
       isFolded_.push_back(llvm::is_contained(nest.reducedAxes, axis));
   }
@@ -48,7 +51,7 @@ public:
     } else {
       mergeAxes();
       chooseLanes();
-      if (e_.mayBeShared() && work() >= worthHelp)
+      if (e_.mayBeShared() && isWorthSharing())
         shareWork();
       else
         overKept(0);
@@ -134,7 +137,7 @@ private:
       return;
     int inner = -1;
     for (int k = sizes_.rank() - 1; k >= 0; --k) {
-      if (sizes_[k] == 1)
+      if (sample_[k] == 1)
         continue;
       bool merges = inner >= 0 && isFolded_[k] == isFolded_[inner] &&
                     llvm::all_of(accesses, [&](const Coordinate &c) {
@@ -142,7 +145,10 @@ private:
                     });
       if (merges) {
         sizes_[inner] *= sizes_[k];
-        sizes_[k] = 1;
+        sample_[inner] *= sample_[k];
+        isDynamic_[inner] = isDynamic_[inner] || isDynamic_[k];
+        sizes_[k] = sample_[k] = 1;
+        isDynamic_[k] = false;
       } else {
         inner = k;
       }
@@ -152,7 +158,7 @@ private:
   /// The innermost loop carries the lanes; the width is set by its shortest element.
   void chooseLanes() {
     for (int k = sizes_.rank() - 1; k >= 0 && lanes_ < 0; --k)
-      if (sizes_[k] > 1)
+      if (sample_[k] > 1)
         lanes_ = k;
     unsigned bytes = 8;
     auto consider = [&](Value value) {
@@ -170,9 +176,9 @@ private:
     }
     vectorWidth_ = e_.target_.vectorBytes / bytes;
     unsigned narrowest = 16 / bytes; // the shortest vectors of any machine
-    while (lanes_ >= 0 && sizes_[lanes_] < int64_t(vectorWidth_) && vectorWidth_ > narrowest)
+    while (lanes_ >= 0 && sample_[lanes_] < int64_t(vectorWidth_) && vectorWidth_ > narrowest)
       vectorWidth_ /= 2;
-    if (lanes_ < 0 || sizes_[lanes_] < int64_t(vectorWidth_))
+    if (lanes_ < 0 || sample_[lanes_] < int64_t(vectorWidth_))
       vectorWidth_ = 1;
   }
 
@@ -184,14 +190,23 @@ private:
   //===--------------------------------------------------------------------------------------------
   // Several threads
 
+  bool isWorkDynamic() const { return llvm::is_contained(isDynamic_, true); }
+  /// How much there is to do may be known only at run time.
+  bool isWorthSharing() const { return isWorkDynamic() ? e_.depth_ == 0 : work() >= worthHelp; }
   /// In nanoseconds, about.
   double work() const {
     double indices = static_cast<double>(nest_.space.numElements()) / vectorWidth_;
     return indices * static_cast<double>(nest_.cost + nest_.outputs.size()) * nsPerInstruction;
   }
-  /// The steps of the loop over an axis.
+  /// The steps of the loop over an axis; where the size is known only at run time, with one for the
+  /// rest of the lanes.
   int64_t stepsOver(int axis) const {
+    if (axis == lanes_ && isDynamic_[axis])
+      return llvm::divideCeil(sizes_[axis], vectorWidth_);
     return axis == lanes_ ? sizes_[axis] / vectorWidth_ : sizes_[axis];
+  }
+  int64_t sampleStepsOver(int axis) const {
+    return axis == lanes_ ? sample_[axis] / vectorWidth_ : sample_[axis];
   }
   /// So many of `count` equal steps are enough for a part.
   int64_t stepsPerPart(int64_t count) const {
@@ -210,8 +225,8 @@ private:
 
   void shareWork() {
     for (int axis = 0; axis < sizes_.rank(); ++axis)
-      if (!isFolded_[axis] && (shared_.axis < 0 || stepsOver(shared_.axis) < mostParts) &&
-          stepsOver(axis) > (shared_.axis < 0 ? 1 : stepsOver(shared_.axis)))
+      if (!isFolded_[axis] && (shared_.axis < 0 || sampleStepsOver(shared_.axis) < mostParts) &&
+          sampleStepsOver(axis) > (shared_.axis < 0 ? 1 : sampleStepsOver(shared_.axis)))
         shared_.axis = axis;
     if (shared_.axis < 0) {
       sharesFold_ = true;
@@ -219,7 +234,8 @@ private:
       return;
     }
     int64_t count = stepsOver(shared_.axis);
-    e_.inParts(valuesOfNest(), count, stepsPerPart(count),
+    auto *chunk = e_.sizeNumber(stepsPerPart(count));
+    e_.inParts(valuesOfNest(), e_.sizeNumber(count), chunk,
                [&](llvm::Value *begin, llvm::Value *end) {
                  shared_.begin = begin;
                  shared_.end = end;
@@ -231,6 +247,7 @@ private:
   /// they are merged one after the other.
   Carried foldInParts(int64_t end, int64_t unit, int64_t step, const Fold &fold,
                       const Carried &start, Emitter::LoopBody body) {
+    const bool isDynamic = isWorkDynamic();
     auto &b = e_.b;
     int64_t units = llvm::divideCeil(end, unit);
     int64_t span = unit * stepsPerPart(units);
@@ -242,35 +259,39 @@ private:
       places.push_back(bytes);
       bytes += llvm::alignTo(layout.getTypeStoreSize(value->getType()).getFixedValue(), 8);
     }
-    uint64_t states = e_.reserve(bytes * static_cast<uint64_t>(count));
+    uint64_t states = e_.reserve(bytes * static_cast<uint64_t>(isDynamic ? mostParts : count));
     auto placeOf = [&](llvm::Value *part, size_t k) {
       llvm::Value *offset =
           b.CreateAdd(b.CreateMul(part, b.getInt64(bytes)), b.getInt64(places[k]));
       return b.CreateGEP(b.getInt8Ty(), e_.reserved(states), offset);
     };
     auto inOrder = [&](llvm::Value *begin, llvm::Value *stop, const Carried &fresh) {
+      if (isDynamic)
+        return inDynamicBlocks(begin, stop, unit, step, fold, fresh, body);
       int64_t inner = unit;
       while (static_cast<int64_t>(llvm::divideCeil(span, inner)) > longestChain)
         inner *= longestChain;
       return inBlocks(begin, stop, inner, unit, step, fold, fresh, body);
     };
-    e_.inParts(valuesOfNest(), count, 1, [&](llvm::Value *first, llvm::Value *last) {
+    auto someParts = [&](llvm::Value *first, llvm::Value *last) {
+      llvm::Value *length = e_.sizeNumber(span), *whole = e_.sizeNumber(end);
       e_.loop(first, last, 1, {}, [&](llvm::Value *part, auto) -> Carried {
-        llvm::Value *begin = b.CreateMul(part, b.getInt64(static_cast<uint64_t>(span)));
-        llvm::Value *next = b.CreateAdd(begin, b.getInt64(static_cast<uint64_t>(span)));
-        llvm::Value *stop = b.CreateBinaryIntrinsic(llvm::Intrinsic::smin, next,
-                                                    b.getInt64(static_cast<uint64_t>(end)));
+        llvm::Value *begin = b.CreateMul(part, length);
+        llvm::Value *next = b.CreateAdd(begin, length);
+        llvm::Value *stop = b.CreateBinaryIntrinsic(llvm::Intrinsic::smin, next, whole);
         for (auto [k, value] : llvm::enumerate(inOrder(begin, stop, startOf(fold))))
           b.CreateAlignedStore(value, placeOf(part, k), llvm::Align(8));
         return {};
       });
-    });
-    return e_.loop(0, count, 1, start, [&](llvm::Value *part, llvm::ArrayRef<llvm::Value *> in) {
+    };
+    e_.inParts(valuesOfNest(), e_.sizeNumber(count), b.getInt64(1), someParts);
+    auto add = [&](llvm::Value *part, llvm::ArrayRef<llvm::Value *> in) {
       Carried state;
       for (auto [k, value] : llvm::enumerate(in))
         state.push_back(b.CreateAlignedLoad(value->getType(), placeOf(part, k), llvm::Align(8)));
       return merged(Carried(in), state);
-    });
+    };
+    return loopOver(e_, count, isDynamic, start, add);
   }
 
   //===--------------------------------------------------------------------------------------------
@@ -287,7 +308,7 @@ private:
         foldAndStore();
       return;
     }
-    if (isFolded_[axis] || axis == lanes_ || sizes_[axis] == 1) {
+    if (isFolded_[axis] || axis == lanes_ || sample_[axis] == 1) {
       overKept(axis + 1);
       return;
     }
@@ -299,11 +320,13 @@ private:
     if (axis == shared_.axis)
       e_.loop(shared_.begin, shared_.end, 1, {}, body);
     else
-      e_.loop(0, sizes_[axis], 1, {}, body);
+      loopOver(e_, sizes_[axis], isDynamic_[axis], {}, body);
     at(axis, e_.b.getInt64(0));
   }
 
   void overKeptLanes() {
+    if (isDynamic_[lanes_])
+      return overDynamicLanes();
     int64_t size = sizes_[lanes_], width = vectorWidth_;
     int64_t whole = size / width * width;
     auto body = [&](llvm::Value *i, auto) -> Carried {
@@ -340,6 +363,22 @@ private:
     at(lanes_, e_.b.getInt64(0));
   }
 
+  void overDynamicLanes() {
+    LaneLoop loop{
+        .size = sizes_[lanes_], .width = vectorWidth_, .mayOverlap = !nest_.writesInPlace};
+    if (lanes_ == shared_.axis) {
+      loop.firstVector = shared_.begin;
+      loop.endVector = shared_.end;
+    }
+    overLanes(e_, loop, [&](llvm::Value *i, unsigned width) {
+      setWidth(width);
+      at(lanes_, i);
+      foldAndStore();
+      setWidth(1);
+    });
+    at(lanes_, e_.b.getInt64(0));
+  }
+
   //===--------------------------------------------------------------------------------------------
   // Folding
 
@@ -354,9 +393,9 @@ private:
     fold.lanes = foldsLanes;
     fold.axis = foldsLanes ? lanes_ : innermostFolded();
     int64_t width = foldsLanes ? vectorWidth_ : 1;
-    if (int64_t unroll = copiesPerFold(); sizes_[fold.axis] >= width * unroll)
+    if (int64_t unroll = copiesPerFold(); sample_[fold.axis] >= width * unroll)
       fold.unroll = unroll;
-    fold.hasTail = sizes_[fold.axis] % width != 0;
+    fold.hasTail = width > 1 && (isDynamic_[fold.axis] || sizes_[fold.axis] % width != 0);
     if (foldsLanes)
       setWidth(vectorWidth_);
     Carried end = overFolded(0, fold, startOf(fold));
@@ -368,7 +407,7 @@ private:
   int innermostFolded() const {
     int innermost = static_cast<int>(nest_.reducedAxes.back());
     for (int axis = 0; axis < sizes_.rank(); ++axis)
-      if (isFolded_[axis] && sizes_[axis] > 1)
+      if (isFolded_[axis] && sample_[axis] > 1)
         innermost = axis;
     return innermost;
   }
@@ -449,9 +488,12 @@ private:
     return e_.depth_ > 0 && end * std::max<int64_t>(nest_.cost, 1) <= longest && end / step > 1;
   }
 
-  /// A loop that folds, of which each step makes `chain` roundings in a row.
-  Carried foldLoop(int64_t end, int64_t step, int64_t chain, const Fold &fold, const Carried &start,
-                   Emitter::LoopBody body) {
+  /// A loop over `axis` up to `end` that folds, of which each step makes `chain` roundings in a
+  /// row.
+  Carried foldLoop(int axis, int64_t end, int64_t step, int64_t chain, const Fold &fold,
+                   const Carried &start, Emitter::LoopBody body) {
+    if (isDynamic_[axis])
+      return foldDynamicLoop(end, step, fold, start, body);
     if (isWrittenOut(end, step)) {
       Carried state = start;
       for (int64_t i = 0; i < end; i += step)
@@ -467,6 +509,33 @@ private:
       span *= longestChain;
     return inBlocks(e_.b.getInt64(0), e_.b.getInt64(end), span, smallest, step, fold, start, body);
   }
+  /// The same up to where only the running program knows.
+  Carried foldDynamicLoop(int64_t end, int64_t step, const Fold &fold, const Carried &start,
+                          Emitter::LoopBody body) {
+    bool isShared = std::exchange(sharesFold_, false);
+    int64_t length = blockLength(end, step, longestChain);
+    llvm::Value *stop = e_.sizeNumber(end), *none = e_.b.getInt64(0);
+    return e_.onlyIf(e_.b.CreateICmpSGT(stop, none), start, [&] {
+      if (isShared)
+        return foldInParts(end, length, step, fold, start, body);
+      return rounds() ? inDynamicBlocks(none, stop, length, step, fold, start, body)
+                      : e_.loop(none, stop, step, start, body);
+    });
+  }
+  Carried inDynamicBlocks(llvm::Value *begin, llvm::Value *end, int64_t length, int64_t step,
+                          const Fold &fold, const Carried &start, Emitter::LoopBody body) {
+    auto fresh = [&] { return startOf(fold); };
+    auto both = [&](const Carried &a, const Carried &b) { return merged(a, b); };
+    return foldInBlocks(e_, begin, end, length, step, start, {fresh, both, body});
+  }
+  /// Steps that are left over when a loop of several at a time has made all that it can.
+  Carried overRest(int axis, int64_t begin, int64_t end, int64_t step, const Carried &start,
+                   Emitter::LoopBody body) {
+    return isDynamic_[axis] ? loopIfAny(e_, begin, end, step, start, body)
+           : begin < end    ? e_.loop(begin, end, step, start, body)
+                            : start;
+  }
+
   /// Blocks of length `span`, of blocks a longestChain-th as long, down to the smallest.
   Carried inBlocks(llvm::Value *begin, llvm::Value *end, int64_t span, int64_t smallest,
                    int64_t step, const Fold &fold, const Carried &start, Emitter::LoopBody body) {
@@ -484,24 +553,24 @@ private:
   /// The roundings in a row that folding over `axis` and the axes behind it leaves.
   int64_t chainFrom(int axis, const Fold &fold) const {
     if (axis == sizes_.rank() && fold.lanes)
-      return std::max(chainOf(sizes_[lanes_] / (vectorWidth_ * fold.unroll), 1),
-                      sizes_[lanes_] % vectorWidth_);
+      return std::max(chainOf(sample_[lanes_] / (vectorWidth_ * fold.unroll), 1),
+                      sample_[lanes_] % vectorWidth_);
     if (axis == sizes_.rank())
       return 1;
     int64_t inner = chainFrom(axis + 1, fold);
     if (!isFolded_[axis] || (fold.lanes && axis == lanes_))
       return inner;
-    return chainOf(axis == fold.axis ? sizes_[axis] / fold.unroll : sizes_[axis], inner);
+    return chainOf(axis == fold.axis ? sample_[axis] / fold.unroll : sample_[axis], inner);
   }
 
   Carried overFolded(int axis, const Fold &fold, const Carried &start) {
     if (axis == sizes_.rank())
       return fold.lanes ? overFoldedLanes(fold, start) : visitElement(start);
-    if (!isFolded_[axis] || (fold.lanes && axis == lanes_) || sizes_[axis] == 1)
+    if (!isFolded_[axis] || (fold.lanes && axis == lanes_) || sample_[axis] == 1)
       return overFolded(axis + 1, fold, start);
     if (axis == fold.axis && fold.unroll > 1)
       return overFoldedCopies(axis, fold, start);
-    Carried end = foldLoop(sizes_[axis], 1, chainFrom(axis + 1, fold), fold, start,
+    Carried end = foldLoop(axis, sizes_[axis], 1, chainFrom(axis + 1, fold), fold, start,
                            [&](llvm::Value *i, llvm::ArrayRef<llvm::Value *> in) {
                              at(axis, i);
                              return overFolded(axis + 1, fold, Carried(in));
@@ -525,14 +594,14 @@ private:
   Carried overFoldedCopies(int axis, const Fold &fold, const Carried &start) {
     int64_t size = sizes_[axis], whole = size / fold.unroll * fold.unroll;
     size_t parts = start.size() / fold.unroll;
-    Carried state = foldLoop(whole, fold.unroll, 1, fold, start,
+    Carried state = foldLoop(axis, whole, fold.unroll, 1, fold, start,
                              [&](llvm::Value *i, llvm::ArrayRef<llvm::Value *> in) {
                                return stepOfCopies(axis, i, Carried(in), parts, fold.unroll, 1);
                              });
-    if (whole < size)
-      state = e_.loop(whole, size, 1, state, [&](llvm::Value *i, llvm::ArrayRef<llvm::Value *> in) {
-        return stepOfCopies(axis, i, Carried(in), parts, 1, 1);
-      });
+    state = overRest(axis, whole, size, 1, state,
+                     [&](llvm::Value *i, llvm::ArrayRef<llvm::Value *> in) {
+                       return stepOfCopies(axis, i, Carried(in), parts, 1, 1);
+                     });
     at(axis, e_.b.getInt64(0));
     return state;
   }
@@ -544,23 +613,24 @@ private:
     int64_t perStep = width * fold.unroll;
     int64_t unrolled = size / perStep * perStep, whole = size / width * width;
     size_t parts = start.size() / (fold.unroll + fold.hasTail);
-    Carried state = foldLoop(
-        unrolled, perStep, 1, fold, start, [&](llvm::Value *i, llvm::ArrayRef<llvm::Value *> in) {
-          return stepOfCopies(lanes_, i, Carried(in), parts, fold.unroll, width);
-        });
-    if (unrolled < whole)
-      state = e_.loop(unrolled, whole, width, state,
-                      [&](llvm::Value *i, llvm::ArrayRef<llvm::Value *> in) {
-                        return stepOfCopies(lanes_, i, Carried(in), parts, 1, width);
-                      });
+    Carried state =
+        foldLoop(lanes_, unrolled, perStep, 1, fold, start,
+                 [&](llvm::Value *i, llvm::ArrayRef<llvm::Value *> in) {
+                   return stepOfCopies(lanes_, i, Carried(in), parts, fold.unroll, width);
+                 });
+    state = overRest(lanes_, unrolled, whole, width, state,
+                     [&](llvm::Value *i, llvm::ArrayRef<llvm::Value *> in) {
+                       return stepOfCopies(lanes_, i, Carried(in), parts, 1, width);
+                     });
     if (fold.hasTail) {
       setWidth(1);
-      state = e_.loop(whole, size, 1, state, [&](llvm::Value *i, llvm::ArrayRef<llvm::Value *> in) {
+      auto last = [&](llvm::Value *i, llvm::ArrayRef<llvm::Value *> in) {
         at(lanes_, i);
         Carried all(in), tail(in.take_back(parts));
         llvm::copy(visitElement(tail), all.end() - parts);
         return all;
-      });
+      };
+      state = overRest(lanes_, whole, size, 1, state, last);
       setWidth(vectorWidth_);
     }
     at(lanes_, e_.b.getInt64(0));
@@ -709,7 +779,8 @@ private:
 
   Emitter &e_;
   const Nest &nest_;
-  Shape sizes_; // of the loops, after merging
+  Shape sizes_, sample_; // of the loops, after merging; the latter decide (sample_sizes.h)
+  llvm::SmallVector<bool> isDynamic_;
   llvm::SmallVector<bool> isFolded_;
   int lanes_ = -1;
   unsigned vectorWidth_ = 1;

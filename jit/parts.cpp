@@ -4,7 +4,8 @@
 
 namespace fluxion::codegen {
 
-void Emitter::inParts(llvm::ArrayRef<Value> values, int64_t count, int64_t chunk, Part part) {
+void Emitter::inParts(llvm::ArrayRef<Value> values, llvm::Value *count, llvm::Value *chunk,
+                      Part part) {
   handToPart(values);
   llvm::Function *function;
   {
@@ -20,8 +21,7 @@ void Emitter::inParts(llvm::ArrayRef<Value> values, int64_t count, int64_t chunk
   auto *type = llvm::FunctionType::get(
       b.getVoidTy(), {pointer, pointer, pointer, pointer, i64, i64, b.getInt32Ty()}, false);
   b.CreateCall(module_.getOrInsertFunction("fluxion_parallel", type),
-               {function, arguments_, results_, arena_, b.getInt64(static_cast<uint64_t>(count)),
-                b.getInt64(static_cast<uint64_t>(chunk)),
+               {function, arguments_, results_, arena_, count, chunk,
                 b.getInt32(static_cast<uint32_t>(plan_.options.threads))});
 }
 

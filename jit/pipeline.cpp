@@ -23,9 +23,12 @@
 #include "jit/emitter.h"
 #include "jit/engine.h"
 #include "jit/half_folds.h"
+#include "jit/many_sizes.h"
 #include "jit/markers.h"
 #include "jit/native_entry.h"
 #include "jit/reroll.h"
+#include "jit/sample_sizes.h"
+#include "jit/stages.h"
 #include "transforms/body.h"
 #include "transforms/complex_parts.h"
 #include "transforms/simplify.h"
@@ -74,20 +77,80 @@ static std::string textOf(llvm::Module &module) {
   return text;
 }
 
+/// Scheduling and register allocation take LLVM ten times as long as the plainest code generation;
+/// on very long straight-line code, which lives from its tape in memory, they gain little.
+llvm::CodeGenOptLevel levelFor(const Plan &plan) {
+  constexpr size_t longProgram = 4096;
+  size_t length = 0;
+  plan.function->walk([&](ir::Operation *) { ++length; });
+  return length > longProgram ? llvm::CodeGenOptLevel::None : llvm::CodeGenOptLevel::Default;
+}
+
+/// A branch that is known to be taken becomes a call.
+static void simplify(FuncOp function) {
+  transforms::simplify(function);
+  transforms::inlineCalls(function);
+}
+
+transforms::OwnedFunction simplifiedCopy(FuncOp function, Dump &dump) {
+  transforms::OwnedFunction copy(function.clone());
+  dump.write("traced.mlir", dump.isWanted() ? textOf(*copy) : "");
+  transforms::inlineCalls(*copy);
+  if (mlir::failed(requireRunnable(*copy)))
+    return {};
+  dropNames(*copy);
+  simplify(*copy);
+  if (transforms::hasComplex(*copy)) {
+    if (mlir::failed(transforms::splitComplex(*copy)))
+      return {};
+    simplify(*copy);
+  }
+  return copy;
+}
+
+void settle(FuncOp function, Dump &dump) {
+  rerollRuns(function);
+  foldHalvesInSingle(function);
+  chooseDots(function);
+  simplify(function);
+  dropBarriers(function);
+  dump.write("ready.mlir", dump.isWanted() ? textOf(function) : "");
+}
+
+/// A stack whose size only the running program knows goes from one loop to another that walks along
+/// it, also into the bodies around that one, nowhere else.
+mlir::LogicalResult requireStacks(FuncOp function) {
+  auto isStack = [](mlir::Type type) {
+    return !mlir::cast<ir::RankedTensorType>(type).hasStaticShape();
+  };
+  if (llvm::any_of(function.getArgumentTypes(), isStack) ||
+      llvm::any_of(function.getResultTypes(), isStack))
+    return function.emitError("a stack of unknown size cannot be an argument or a result of "
+                              "compiled code");
+  auto walked = function.walk([&](ir::Operation *op) {
+    auto bodies = mlir::dyn_cast<ir::BodyInterface>(op);
+    auto scan = mlir::dyn_cast<ir::ScanOp>(op);
+    auto isFit = [&](mlir::OpOperand &operand) {
+      return (bodies && bodies.getLayout().isPlain(operand.getOperandNumber())) ||
+             (scan && llvm::is_contained(scan.getOver(), operand.get()));
+    };
+    if (llvm::none_of(op->getOpOperands(), [&](mlir::OpOperand &operand) {
+          return isStack(operand.get().getType()) && !isFit(operand);
+        }))
+      return mlir::WalkResult::advance();
+    op->emitError("a stack of unknown size can only be walked along by a scan in compiled code");
+    return mlir::WalkResult::interrupt();
+  });
+  return mlir::failure(walked.wasInterrupted());
+}
+
 class Pipeline {
 public:
+  static std::unique_ptr<llvm::Module> emitted(Engine &engine, const Plan &plan,
+                                               llvm::LLVMContext &context, Executable &executable);
+
   Pipeline(FuncOp function, const CompileOptions &options)
       : function_(function), options_(options), dump_(options.dump, options.name) {}
-
-  /// Scheduling and register allocation take LLVM ten times as long as the plainest code
-  /// generation; on very long straight-line code, which lives from its tape in memory, they gain
-  /// little.
-  static llvm::CodeGenOptLevel levelFor(const Plan &plan) {
-    constexpr size_t longProgram = 4096;
-    size_t length = 0;
-    plan.function->walk([&](ir::Operation *) { ++length; });
-    return length > longProgram ? llvm::CodeGenOptLevel::None : llvm::CodeGenOptLevel::Default;
-  }
 
   ir::FailureOr<std::shared_ptr<Executable>> run() {
     auto engine = Engine::get();
@@ -118,58 +181,14 @@ public:
     return executable;
   }
 
-  static std::unique_ptr<llvm::Module> emitted(Engine &engine, const Plan &plan,
-                                               llvm::LLVMContext &context, Executable &executable) {
-    auto module = std::make_unique<llvm::Module>("program", context);
-    engine.prepare(*module);
-    Emitter emitter(plan, *module, engine.target());
-    llvm::Function *entry = emitter.emitEntry("entry");
-    executable.arenaBytes_ = emitter.arenaBytes();
-    for (const Emitter::Failure &failure : emitter.failures())
-      executable.failures_.push_back(
-          {failure.op->getLoc(),
-           ("'" + failure.op->getName().getStringRef() + "' op " + failure.why).str(),
-           failure.hint});
-    executable.sites_ = emitter.checkSites();
-    executable.timedSites_ = emitter.timedSites();
-    emitNativeEntry(plan, *entry, executable.arenaBytes_, !emitter.failures().empty());
-    std::string problem;
-    llvm::raw_string_ostream stream(problem);
-    if (llvm::verifyModule(*module, &stream)) {
-      plan.function->emitError("the generated code is not valid: ") << problem;
-      return nullptr;
-    }
-    return module;
-  }
-
-  /// A copy of `function` as the planner takes it; null where that cannot be.
-  static transforms::OwnedFunction prepared(FuncOp function, Dump &dump) {
-    transforms::OwnedFunction copy(function.clone());
-    dump.write("traced.mlir", dump.isWanted() ? textOf(*copy) : "");
-    transforms::inlineCalls(*copy);
-    if (mlir::failed(requireRunnable(*copy)))
-      return {};
-    dropNames(*copy);
-    simplify(*copy);
-    if (transforms::hasComplex(*copy)) {
-      if (mlir::failed(transforms::splitComplex(*copy)))
-        return {};
-      simplify(*copy);
-    }
-    rerollRuns(*copy);
-    foldHalvesInSingle(*copy);
-    chooseDots(*copy);
-    simplify(*copy);
-    dropBarriers(*copy);
-    dump.write("ready.mlir", dump.isWanted() ? textOf(*copy) : "");
-    return copy;
-  }
-
 private:
   /// The descent down to an object file, and into `executable` what it is good for.
   std::optional<Engine::Object> compiled(Engine &engine, Executable &executable) {
-    executable.function_ = prepared(function_, dump_);
-    if (!executable.function_ || mlir::failed(requireSizes(*executable.function_)))
+    executable.function_ = simplifiedCopy(function_, dump_);
+    if (!executable.function_)
+      return std::nullopt;
+    settle(*executable.function_, dump_);
+    if (mlir::failed(requireStacks(*executable.function_)))
       return std::nullopt;
     watch_.lap("simplify");
     Plan plan = makePlan(*executable.function_, options_.plan);
@@ -209,7 +228,8 @@ private:
     executable.code_ = *code;
     executable.entry_ = reinterpret_cast<FluxionEntry>(*entry);
     executable.native_ = *native;
-    describe(executable);
+    executable.describe(function_);
+    executable.options_ = options_.plan;
     watch_.lap("link");
     return llvm::Error::success();
   }
@@ -252,53 +272,6 @@ private:
     watch_.lap("store");
   }
 
-  /// A stack whose size only the running program knows goes from one loop to another that walks
-  /// along it, also into the bodies around that one, nowhere else.
-  static mlir::LogicalResult requireSizes(FuncOp function) {
-    auto isStack = [](mlir::Type type) {
-      return !mlir::cast<ir::RankedTensorType>(type).hasStaticShape();
-    };
-    if (llvm::any_of(function.getArgumentTypes(), isStack) ||
-        llvm::any_of(function.getResultTypes(), isStack))
-      return function.emitError("a stack of unknown size cannot be an argument or a result of "
-                                "compiled code");
-    auto walked = function.walk([&](ir::Operation *op) {
-      auto bodies = mlir::dyn_cast<ir::BodyInterface>(op);
-      auto scan = mlir::dyn_cast<ir::ScanOp>(op);
-      auto isFit = [&](mlir::OpOperand &operand) {
-        return (bodies && bodies.getLayout().isPlain(operand.getOperandNumber())) ||
-               (scan && llvm::is_contained(scan.getOver(), operand.get()));
-      };
-      if (llvm::none_of(op->getOpOperands(), [&](mlir::OpOperand &operand) {
-            return isStack(operand.get().getType()) && !isFit(operand);
-          }))
-        return mlir::WalkResult::advance();
-      op->emitError("a stack of unknown size can only be walked along by a scan in compiled code");
-      return mlir::WalkResult::interrupt();
-    });
-    return mlir::failure(walked.wasInterrupted());
-  }
-
-  /// A branch that is known to be taken becomes a call.
-  static void simplify(FuncOp function) {
-    transforms::simplify(function);
-    transforms::inlineCalls(function);
-  }
-
-  void describe(Executable &executable) {
-    auto leaves = [](mlir::TypeRange types) {
-      std::vector<Executable::Leaf> all;
-      for (mlir::Type type : types) {
-        auto tensor = mlir::cast<ir::RankedTensorType>(type);
-        all.push_back({ir::dtypeOf(tensor), ir::shapeOf(tensor)});
-      }
-      return all;
-    };
-    executable.arguments_ = leaves(function_.getArgumentTypes());
-    executable.results_ = leaves(function_.getResultTypes());
-    executable.options_ = options_.plan;
-  }
-
   mlir::LogicalResult fail(llvm::Error error) {
     return function_.emitError(llvm::toString(std::move(error)));
   }
@@ -308,6 +281,37 @@ private:
   Dump dump_;
   Stopwatch watch_;
 };
+
+std::unique_ptr<llvm::Module> Pipeline::emitted(Engine &engine, const Plan &plan,
+                                                llvm::LLVMContext &context,
+                                                Executable &executable) {
+  auto module = std::make_unique<llvm::Module>("program", context);
+  engine.prepare(*module);
+  Emitter emitter(plan, *module, engine.target());
+  llvm::Function *entry = emitter.emitEntry("entry");
+  executable.arenaBytes_ = emitter.arenaBytes();
+  for (const Emitter::Failure &failure : emitter.failures())
+    executable.failures_.push_back(
+        {failure.op->getLoc(),
+         ("'" + failure.op->getName().getStringRef() + "' op " + failure.why).str(), failure.hint});
+  executable.sites_ = emitter.checkSites();
+  executable.timedSites_ = emitter.timedSites();
+  // The caller of a C function does not pass sizes.
+  if (!servesManySizes())
+    emitNativeEntry(plan, *entry, executable.arenaBytes_, !emitter.failures().empty());
+  std::string problem;
+  llvm::raw_string_ostream stream(problem);
+  if (llvm::verifyModule(*module, &stream)) {
+    plan.function->emitError("the generated code is not valid: ") << problem;
+    return nullptr;
+  }
+  return module;
+}
+
+std::unique_ptr<llvm::Module> emitModule(Engine &engine, const Plan &plan,
+                                         llvm::LLVMContext &context, Executable &executable) {
+  return Pipeline::emitted(engine, plan, context, executable);
+}
 
 ir::FailureOr<std::shared_ptr<Executable>> compile(FuncOp function, const CompileOptions &options) {
   return Pipeline(function, options).run();
@@ -346,23 +350,47 @@ mlir::LogicalResult Executable::callThatMayFail(const void *const *arguments,
   return error;
 }
 
+void Executable::describe(FuncOp function) {
+  auto leaves = [](mlir::TypeRange types) {
+    std::vector<Leaf> all;
+    for (mlir::Type type : types) {
+      auto tensor = mlir::cast<ir::RankedTensorType>(type);
+      all.push_back({ir::dtypeOf(tensor), ir::shapeOf(tensor)});
+    }
+    return all;
+  };
+  arguments_ = leaves(function.getArgumentTypes());
+  results_ = leaves(function.getResultTypes());
+}
+
+/// The sizes are one argument more.
+void Executable::enterWithSizes(const void *const *arguments, void *const *results) const {
+  llvm::SmallVector<const void *, 16> all(arguments, arguments + arguments_.size());
+  all.push_back(sizes_.data());
+  entry_(all.data(), results, arenaBytes_ ? fluxion_arena(arenaBytes_) : nullptr);
+}
+
 FuncOp Executable::function() const {
   std::call_once(isReady_, [this] {
     Dump none;
-    if (!function_)
-      function_ = Pipeline::prepared(const_cast<transforms::OwnedFunction &>(traced_).get(), none);
+    if (function_)
+      return;
+    function_ = simplifiedCopy(const_cast<transforms::OwnedFunction &>(traced_).get(), none);
+    settle(*function_, none);
   });
   return function_.get();
 }
 
-uint64_t Executable::cost() const {
+uint64_t costOfProgram(FuncOp function) {
   uint64_t total = 0;
-  for (ir::Operation &op : transforms::bodyOf(function()).without_terminator())
+  for (ir::Operation &op : transforms::bodyOf(function).without_terminator())
     total += costOf(&op);
   return total;
 }
 
-std::string Executable::mlir() const { return textOf(function()); }
+uint64_t Executable::cost() const { return many_ ? cost_ : costOfProgram(function()); }
+
+std::string Executable::mlir() const { return many_ ? many_->mlir() : textOf(function()); }
 
 /// The optimized module, made once more.
 template <class Use>
@@ -376,18 +404,22 @@ static std::string again(FuncOp function, const PlanOptions &options, Use use) {
   auto module = Pipeline::emitted(*engine, plan, context, ignored);
   if (!module)
     return "the generated code is not valid";
-  auto machine = engine->makeMachine(Pipeline::levelFor(plan));
+  auto machine = engine->makeMachine(levelFor(plan));
   engine->optimize(*module, *machine);
   return use(*engine, *module, *machine);
 }
 
 std::string Executable::llvmIr() const {
+  if (many_)
+    return many_->llvmIr();
   return again(function(), options_, [](Engine &, llvm::Module &module, llvm::TargetMachine &) {
     return textOf(module);
   });
 }
 
 std::string Executable::assembly() const {
+  if (many_)
+    return many_->assembly();
   return again(function(), options_,
                [](Engine &engine, llvm::Module &module, llvm::TargetMachine &machine) {
                  return engine.assemble(module, machine);

@@ -11,6 +11,7 @@
 #include "jit/donation.h"
 #include "jit/elemental.h"
 #include "jit/memory_needs.h"
+#include "jit/sample_sizes.h"
 
 #include "llvm/ADT/DenseSet.h"
 
@@ -26,7 +27,7 @@ static bool isInLoop(mlir::Block *block) {
 }
 
 bool isSmall(Value value) {
-  auto type = ir::tensorTypeOf(value);
+  auto type = sampleTypeOf(value);
   if (!type.hasStaticShape() || type.getNumElements() > registerLimit)
     return false;
   return type.getNumElements() <= registerLimitInLoops || !isInLoop(value.getParentBlock());
@@ -148,11 +149,11 @@ private:
     if (elemental || rules().reductionOf(&op))
       needs_.need(result); // its users read it from there
     if (elemental) {
-      addToNest(op, ir::shapeOf(result), {}, needed);
+      addToNest(op, result, {}, needed);
       return;
     }
     if (const ReductionRule *reduction = rules().reductionOf(&op)) {
-      addToNest(op, ir::shapeOf(op.getOperand(0)), reduction->axes(&op), needed);
+      addToNest(op, op.getOperand(0), reduction->axes(&op), needed);
       return;
     }
     placeStep(op);
@@ -183,8 +184,7 @@ private:
       // A user that repeats elements (broadcast) or folds several would compute them again and
       // again.
       if (rule && rule->mapIndex && user->getNumResults() == 1 &&
-          ir::tensorTypeOf(user->getResult(0)).getNumElements() >
-              ir::tensorTypeOf(result).getNumElements())
+          sampleTypeOf(user->getResult(0)).getNumElements() > sampleTypeOf(result).getNumElements())
         isTwice = true;
       if (rule && !rule->mapIndex)
         isTwice = true;
@@ -237,10 +237,10 @@ private:
     return slot;
   }
 
-  /// Puts a root into the latest nest over the same space that runs after all it needs, or makes
-  /// one.
-  void addToNest(Operation &op, const Shape &space, llvm::SmallVector<int64_t> axes,
-                 unsigned needed) {
+  /// Puts a root into the latest nest over the same space, that of `root`, that runs after all it
+  /// needs, or makes one.
+  void addToNest(Operation &op, Value root, llvm::SmallVector<int64_t> axes, unsigned needed) {
+    Shape space = ir::shapeOf(root), sample = sampleShapeOf(root);
     bool isReduction = !axes.empty() || !rules().elementalOf(&op);
     Value result = op.getResult(0);
     plan_.storage[result] = isReduction && isSmall(result) && result.getType() == scalarLike(result)
@@ -252,7 +252,7 @@ private:
     for (unsigned i = made_.steps.size(); i-- > oldest && i + 1 >= needed;) {
       Nest &nest = made_.steps[i].nest;
       bool isFree = i >= needed || (isInPlace && readsOnlyInPlace(op, i));
-      if (made_.steps[i].op || !(nest.space == space) || !isFree)
+      if (made_.steps[i].op || !(nest.space == space) || !(nest.sample == sample) || !isFree)
         continue;
       if (isReduction && !nest.reducedAxes.empty() && nest.reducedAxes != axes)
         continue;
@@ -264,7 +264,10 @@ private:
       plan_.slot[result] = i + 1;
       return;
     }
-    Nest nest{space, isReduction ? axes : llvm::SmallVector<int64_t>(), {{&op, isReduction}}};
+    Nest nest{
+        space, sample, {}, isReduction ? axes : llvm::SmallVector<int64_t>(), {{&op, isReduction}}};
+    for (int axis = 0; axis < space.rank(); ++axis)
+      nest.isDynamic.push_back(isDynamicAxis(root, axis));
     made_.steps.push_back({std::move(nest), nullptr, {}});
     fits(op, made_.steps.size() - 1);
     plan_.slot[result] = made_.steps.size();

@@ -40,7 +40,8 @@ struct NestOutput {
 
 /// One pass over a space of indices, with all that is computed in it.
 struct Nest {
-  Shape space;
+  Shape space, sample;                    // the latter in the sample (sample_sizes.h)
+  llvm::SmallVector<bool> isDynamic;      // by axis
   llvm::SmallVector<int64_t> reducedAxes; // empty: all outputs are stored elementwise
   std::vector<NestOutput> outputs;
   /// The instructions that one index takes, about.

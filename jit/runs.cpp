@@ -7,6 +7,7 @@
 #include "ir/ops/structural.h"
 #include "jit/elemental.h"
 #include "jit/plan.h"
+#include "jit/sample_sizes.h"
 
 #include <array>
 #include <unordered_map>
@@ -138,7 +139,7 @@ private:
   //===--------------------------------------------------------------------------------------------
   // Where a step begins
 
-  static int64_t elementsOf(Value value) { return ir::tensorTypeOf(value).getNumElements(); }
+  static int64_t elementsOf(Value value) { return sampleTypeOf(value).getNumElements(); }
 
   /// Steps may begin at any of their ops: at best where the fewest elements cross over.
   size_t beginWithLeastCarried(size_t begin, size_t end, size_t length) const {

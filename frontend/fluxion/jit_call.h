@@ -26,6 +26,9 @@ struct ArgumentRole {
   bool isNumber = false; // a C++ number,
   bool isRaw = false;    // which the function takes as such
   bool isStatic = false, isDonated = false;
+
+  /// How many arrays of it are arguments of the program.
+  std::size_t numTraced() const { return isStatic || isRaw ? 0 : numLeaves; }
 };
 
 /// A function and its arguments, some of which are not traced.

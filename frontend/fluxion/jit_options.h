@@ -28,6 +28,13 @@ inline constexpr Check nan = Check::nan;
 /// clamped and writes dropped.
 inline constexpr Check bounds = Check::bounds;
 
+/// An axis of an argument, in all arrays of it, whose size may be another one at every call. -1 is
+/// the last argument, or axis. Axes of one name have one size.
+struct DynamicAxis {
+  int argument = 0, axis = 0;
+  std::string name = "n";
+};
+
 struct JitOptions {
   /// Arguments that are data of the program: their values are known when the function is traced,
   /// and every value has a program of its own. C++ numbers, as such or as Arrays with numbers;
@@ -38,6 +45,15 @@ struct JitOptions {
   ///
   /// Calls inside another trace, and with jit switched off, leave the arrays as they are.
   std::vector<int> donate_argnums = {};
+  /// One program for all sizes of these axes. The function is traced at every new size, and for two
+  /// sizes that nobody asked for; it is compiled once. Sizes for which its program differs in more
+  /// than sizes (often 0 and 1, those on which it branches) have programs of their own: explain()
+  /// says so.
+  ///
+  /// Errors   TransformError: no such argument or axis, sizes of one name that differ, together
+  /// with
+  ///          checks, a function that cannot be traced for other sizes or is another one for each
+  std::vector<DynamicAxis> dynamic_axes = {};
   /// Look for these and throw a CheckError that names the op, its values and the user's line, of
   /// the forward op where a derivative's op is to blame. Takes time, of the program and of the
   /// compiler. Within another jitted function, that one's checks count; functions taken with

@@ -4,6 +4,7 @@
 #include "ir/ops/control.h"
 
 #include "jit/loop_code.h"
+#include "jit/sample_sizes.h"
 #include "jit/stack_code.h"
 
 namespace fluxion::codegen {
@@ -102,7 +103,10 @@ void emitScan(Emitter &e, const PlanStep &step) {
   LoopCode loop(e, step);
   auto &b = e.b;
   int64_t length = scan.getTimes() ? -1 : scan.getLengthAttr().getInt();
-  Carried start = loop.start(length);
+  // Code for many lengths does not know whether this one is even.
+  bool isDynamic = hasDynamicNumbers(scan);
+  int64_t known = isDynamic ? -1 : length;
+  Carried start = loop.start(known);
   if (length == 0)
     return loop.finish(start, length);
   llvm::SmallVector<llvm::Value *> over, stacks;
@@ -121,6 +125,8 @@ void emitScan(Emitter &e, const PlanStep &step) {
       t = b.CreateSub(b.CreateSub(count ? count : b.getInt64(length), b.getInt64(1)), k);
     return loop.step(t, state, over, stacks);
   };
+  if (isDynamic && length > 0)
+    return loop.finish(e.loop(b.getInt64(0), e.sizeNumber(length), 1, start, body), known);
   if (length > 0)
     return loop.finish(e.loop(0, length, 1, start, body), length);
   Carried end = e.onlyIf(b.CreateICmpSGT(count, b.getInt64(0)), start,

@@ -2,20 +2,17 @@
 // Convolutions: calls of the runtime's kernel with a description that lies in the program as
 // constant numbers. Half precision has been widened before (jit/half_folds.h).
 #include "ir/ops/convolution.h"
-#include "jit/emitter.h"
+#include "jit/library_call.h"
 
 #include <cstring>
 
 namespace fluxion::codegen {
 namespace {
 
-/// The description as an array of i64 in the module.
-llvm::Value *inModule(Emitter &e, const runtime::Convolution &what) {
-  llvm::SmallVector<uint64_t> numbers(runtime::convolutionIntegers);
+llvm::Value *inMemory(Emitter &e, const runtime::Convolution &what) {
+  llvm::SmallVector<int64_t> numbers(runtime::convolutionIntegers);
   std::memcpy(numbers.data(), &what, sizeof(what));
-  auto *constant = llvm::ConstantDataArray::get(e.module().getContext(), numbers);
-  return new llvm::GlobalVariable(e.module(), constant->getType(), /*isConstant=*/true,
-                                  llvm::GlobalValue::PrivateLinkage, constant, "convolution");
+  return integersInMemory(e, numbers, "convolution");
 }
 
 /// fluxion_convolution(description, lhs, rhs, out)
@@ -25,7 +22,7 @@ void emitConvolution(Emitter &e, Operation *op) {
   auto *type =
       llvm::FunctionType::get(e.b.getVoidTy(), {pointer, pointer, pointer, pointer}, false);
   e.b.CreateCall(e.module().getOrInsertFunction("fluxion_convolution", type),
-                 {inModule(e, ir::descriptionOf(convolution)), e.pointerTo(convolution.getLhs()),
+                 {inMemory(e, ir::descriptionOf(convolution)), e.pointerTo(convolution.getLhs()),
                   e.pointerTo(convolution.getRhs()), e.pointerTo(convolution.getResult())});
 }
 

@@ -23,7 +23,7 @@ llvm::Constant *constantElement(Emitter &e, mlir::DenseElementsAttr elements, in
 
 /// The numbers of a constant that is not the same everywhere, in the module.
 llvm::Value *constantArray(Emitter &e, ir::ConstantOp op) {
-  std::string name = "constant_" + std::to_string(reinterpret_cast<uintptr_t>(op.getOperation()));
+  std::string name = "constant_" + std::to_string(e.numberOfConstant(op));
   if (auto *known = e.module().getNamedGlobal(name))
     return known;
   llvm::SmallVector<llvm::Constant *> values;

@@ -2,7 +2,7 @@
 // Printing: a call with the places of the values, and a description of them.
 #include "ir/ops/debug.h"
 
-#include "jit/emitter.h"
+#include "jit/library_call.h"
 
 namespace fluxion::codegen {
 namespace {
@@ -15,7 +15,7 @@ template <class T> llvm::Constant *table(Emitter &e, llvm::ArrayRef<T> values) {
 }
 
 /// A FluxionPrint (runtime/kernel_abi.h).
-llvm::Constant *description(Emitter &e, ir::DebugPrintOp op) {
+llvm::Value *description(Emitter &e, ir::DebugPrintOp op) {
   llvm::SmallVector<int32_t> dtypes, ranks;
   llvm::SmallVector<int64_t> sizes;
   for (auto [k, value] : llvm::enumerate(op.getValues())) {
@@ -27,16 +27,22 @@ llvm::Constant *description(Emitter &e, ir::DebugPrintOp op) {
     ranks.push_back(static_cast<int32_t>(shape.size()));
     llvm::append_range(sizes, shape);
   }
-  llvm::Constant *parts[] = {e.b.CreateGlobalString(op.getText()),
-                             e.b.getInt32(static_cast<uint32_t>(dtypes.size())),
-                             e.b.getInt32(static_cast<uint32_t>(op.getBatch().size())),
-                             table<int32_t>(e, dtypes),
-                             table<int32_t>(e, ranks),
-                             table<int64_t>(e, sizes),
-                             table<int64_t>(e, op.getBatch())};
-  auto *whole = llvm::ConstantStruct::getAnon(parts);
-  return new llvm::GlobalVariable(e.module(), whole->getType(), /*isConstant=*/true,
-                                  llvm::GlobalValue::PrivateLinkage, whole, "print");
+  llvm::Value *parts[] = {e.b.CreateGlobalString(op.getText()),
+                          e.b.getInt32(static_cast<uint32_t>(dtypes.size())),
+                          e.b.getInt32(static_cast<uint32_t>(op.getBatch().size())),
+                          table<int32_t>(e, dtypes),
+                          table<int32_t>(e, ranks),
+                          integersInMemory(e, sizes, "print"),
+                          integersInMemory(e, op.getBatch(), "print")};
+  // As a struct of FluxionPrint.
+  llvm::SmallVector<llvm::Type *> types;
+  for (llvm::Value *part : parts)
+    types.push_back(part->getType());
+  auto *type = llvm::StructType::get(e.b.getContext(), types);
+  llvm::Value *whole = e.entryAlloca(type);
+  for (auto [i, part] : llvm::enumerate(parts))
+    e.b.CreateStore(part, e.b.CreateStructGEP(type, whole, static_cast<unsigned>(i)));
+  return whole;
 }
 
 void emitPrint(Emitter &e, Operation *op) {

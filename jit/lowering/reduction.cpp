@@ -3,6 +3,7 @@
 #include "ir/ops/reduction.h"
 
 #include "jit/emitter.h"
+#include "jit/sample_sizes.h"
 
 #include <limits>
 
@@ -30,7 +31,10 @@ int64_t foldedCount(Operation *op, llvm::ArrayRef<int64_t> axes) {
 }
 
 bool isShort(Operation *op, llvm::ArrayRef<int64_t> axes) {
-  return foldedCount(op, axes) <= unrollLimit || isSmall(op->getOperand(0));
+  int64_t count = 1;
+  for (int64_t axis : axes)
+    count *= sampleTypeOf(op->getOperand(0)).getDimSize(axis);
+  return count <= unrollLimit || isSmall(op->getOperand(0));
 }
 
 /// One element of a short reduction, unrolled over the folded axes.

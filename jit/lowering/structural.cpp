@@ -3,6 +3,7 @@
 #include "ir/ops/structural.h"
 
 #include "jit/emitter.h"
+#include "jit/sample_sizes.h"
 
 namespace fluxion::codegen {
 namespace {
@@ -30,7 +31,7 @@ using Mapped = llvm::SmallVectorImpl<Coordinate>;
 size_t loopsOf(Coordinates index) { return index.empty() ? 0 : index[0].coefficients.size(); }
 
 void mapBroadcast(ir::BroadcastInDimOp op, Coordinates index, Mapped &mapped) {
-  auto in = ir::tensorTypeOf(op.getX());
+  auto in = sampleTypeOf(op.getX());
   for (auto [k, axis] : llvm::enumerate(op.getAxes()))
     mapped.push_back(in.getDimSize(k) == 1 ? Coordinate::constant(0, loopsOf(index)) : index[axis]);
 }
@@ -92,16 +93,17 @@ Progress advanceWindows(Emitter &e, Operation *op, const Index &index,
 
 /// Whether an element is in several windows, so that it is better computed once.
 bool overlap(ir::WindowsOp op) {
-  return op.getType().getNumElements() > ir::tensorTypeOf(op.getX()).getNumElements();
+  return sampleTypeOf(op.getResult()).getNumElements() > sampleTypeOf(op.getX()).getNumElements();
 }
 
 /// Whether a reshape only adds and drops axes of size 1.
 bool keepsAxes(ir::ReshapeOp op) {
   auto proper = [](Value value) {
-    llvm::SmallVector<int64_t> sizes;
-    for (int64_t size : ir::tensorTypeOf(value).getShape())
-      if (size != 1)
-        sizes.push_back(size);
+    llvm::SmallVector<std::pair<int64_t, int64_t>> sizes;
+    for (auto [size, sample] :
+         llvm::zip(ir::tensorTypeOf(value).getShape(), sampleTypeOf(value).getShape()))
+      if (sample != 1)
+        sizes.push_back({size, sample});
     return sizes;
   };
   return proper(op.getX()) == proper(op.getResult());
@@ -120,12 +122,13 @@ void mapReshape(ir::ReshapeOp op, Coordinates index, Mapped &mapped) {
   size_t numLoops = loopsOf(index);
   if (keepsAxes(op)) {
     int64_t from = 0;
-    for (int64_t size : in.getShape()) {
+    auto sample = sampleTypeOf(op.getResult());
+    for (int64_t size : sampleTypeOf(op.getX()).getShape()) {
       if (size == 1) {
         mapped.push_back(Coordinate::constant(0, numLoops));
         continue;
       }
-      while (out.getDimSize(from) == 1)
+      while (sample.getDimSize(from) == 1)
         ++from;
       mapped.push_back(index[from++]);
     }
@@ -136,6 +139,7 @@ void mapReshape(ir::ReshapeOp op, Coordinates index, Mapped &mapped) {
   Shape strides = ir::shapeOf(out).rowMajorStrides();
   for (auto [axis, c] : llvm::enumerate(index)) {
     linear.offset += c.offset * strides[static_cast<int>(axis)];
+    linear.dynamicLoops |= c.dynamicLoops;
     for (size_t k = 0; k < numLoops; ++k)
       linear.coefficients[k] += c.coefficients[k] * strides[static_cast<int>(axis)];
   }

@@ -123,4 +123,103 @@ TEST(JitMessages, ArgumentThatIsNotThere) {
   got      1)");
 }
 
+TEST(JitMessages, DynamicAxisOfAnArgumentThatIsNotThere) {
+  expectMessage<TransformError>(
+      [] {
+        fx::jit([](fx::Array x) { return x; }, {.dynamic_axes = {{1, 0, "n"}}})(fx::ones({3}));
+      },
+      R"(fluxion: dynamic_axes names an argument that the call does not pass
+  at       here
+  expected a number below 1
+  got      1)");
+}
+
+TEST(JitMessages, DynamicAxisThatIsNotThere) {
+  expectMessage<TransformError>(
+      [] {
+        fx::jit([](fx::Array x) { return x; }, {.dynamic_axes = {{0, 1, "n"}}})(fx::ones({3}));
+      },
+      R"(fluxion: dynamic_axes names an axis that an array does not have
+  at       here
+  expected axis 1 of argument 0
+  got      f64[3])");
+}
+
+TEST(JitMessages, DynamicAxisOfAStaticArgument) {
+  expectMessage<TransformError>(
+      [] {
+        fx::jit([](fx::Array x, fx::Array n) { return x * n; },
+                {.static_argnums = {1}, .dynamic_axes = {{1, 0, "n"}}})(fx::ones({3}), 2);
+      },
+      R"(fluxion: dynamic_axes names argument 1, which has no axes
+  at       here
+  expected an argument that holds arrays, and is not static)");
+}
+
+TEST(JitMessages, DynamicAxesOfOneNameAndTwoSizes) {
+  expectMessage<TransformError>(
+      [] {
+        fx::jit([](fx::Array x, fx::Array y) { return sum(x) + sum(y); },
+                {.dynamic_axes = {{0, 0, "n"}, {1, 0, "n"}}})(fx::ones({3}), fx::ones({4}));
+      },
+      R"(fluxion: axes of one name have different sizes
+  at       here
+  expected n = 3
+  got      4 along axis 0 of argument 1)");
+}
+
+TEST(JitMessages, DynamicAxesAndChecks) {
+  expectMessage<TransformError>(
+      [] {
+        fx::jit([](fx::Array x) { return log(x); },
+                {.dynamic_axes = {{0, 0, "n"}}, .check = fx::nan})(fx::ones({3}));
+      },
+      R"(fluxion: dynamic_axes and check in one jit
+  at       here
+  hint     check a program without dynamic axes)");
+}
+
+TEST(JitMessages, CapturedArrayAsLongAsADynamicAxis) {
+  expectMessage<TransformError>(
+      [] {
+        fx::Array y = fx::ones({7});
+        fx::jit([=](fx::Array x) { return x + y; }, {.dynamic_axes = {{0, 0, "n"}}})(fx::ones({7}));
+      },
+      R"(fluxion: a function of dynamic axes cannot be traced for other sizes
+  at       here
+  expected a program for n = 1151
+  got      shape mismatch in add at here
+  hint     arrays whose sizes go with those of the call have to be arguments)");
+}
+
+TEST(JitMessages, NativeLoopOverADynamicAxis) {
+  expectMessage<TransformError>(
+      [] {
+        auto f = [](fx::Array x) {
+          fx::Array y = 0.0;
+          for (int i = 0; i < x.shape()[0]; ++i)
+            y = y * 0.5 + x(i);
+          return y;
+        };
+        fx::jit(f, {.dynamic_axes = {{0, 0, "n"}}})(fx::ones({7}));
+      },
+      R"(fluxion: a function of dynamic axes has other operations for other sizes
+  at       here
+  expected the same for n = 1151 and for n = 3583
+  got      func.return against fx.slice at here
+  hint     loops over a size: fori_loop, scan or map; if it is to have a program for every size, leave the axis out of dynamic_axes)");
+}
+
+TEST(JitMessages, FunctionPointerOfDynamicAxes) {
+  expectMessage<TransformError>(
+      [] {
+        auto f = fx::jit([](fx::Array x) { return x * 2.0; }, {.dynamic_axes = {{0, 0, "n"}}});
+        f.lower(fx::spec<double>({3})).compile().function_pointer<void(const double *, double *)>();
+      },
+      R"(fluxion: a C function of a program with dynamic axes
+  at       here
+  expected a program for the sizes of its signature alone
+  hint     jit the function without dynamic_axes for that)");
+}
+
 } // namespace

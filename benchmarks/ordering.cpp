@@ -2,6 +2,7 @@
 // Sorting and random numbers.
 #include "benchmarks/workload.h"
 
+#include <algorithm>
 #include <bit>
 #include <utility>
 
@@ -73,6 +74,56 @@ template <class T> Workload sorting(std::string name) {
               }};
 }
 
+/// Rows of some hundred numbers beside std::sort of each.
+Workload sortingRows() {
+  static constexpr std::int64_t rows = 4096, size = 256;
+  static auto numbers = [](std::int64_t rows) { return waves({rows, size}, f32, 7919.3, 1); };
+  static auto ours = [](Array x) { return sort(x); };
+  static auto byHand = [](const float *x, float *out) {
+    std::copy(x, x + rows * size, out);
+    for (std::int64_t row = 0; row < rows; ++row)
+      std::sort(out + row * size, out + (row + 1) * size);
+  };
+  return {.name = "sort 4096 rows of 256 f32 beside std::sort",
+          .item = "number",
+          .items = rows * size,
+          .bar = {.hand = 1.5},
+          .ours = [] { return called(jit(ours), numbers(rows)); },
+          .hand =
+              [] {
+                return repeated([x = numbers(rows), out = block<float>(rows * size)] {
+                  byHand(elements<float>(x), out.get());
+                  keep(out[0]);
+                });
+              },
+          .check =
+              [] {
+                requireReference(ours, 0, numbers(7));
+                Array x = numbers(rows);
+                auto out = block<float>(rows * size);
+                byHand(elements<float>(x), out.get());
+                requireSame(jit(ours)(x), arrayOf(out, {rows, size}), 0);
+              }};
+}
+/// The same numbers as above beside what the standard library has.
+Workload sortingBesideLibrary() {
+  static auto ours = [](Array x) { return sort(x); };
+  return {.name = "sort 1e6 f32 beside std::sort",
+          .item = "number",
+          .items = n,
+          .bar = {.hand = 1.5},
+          .ours = [] { return called(jit(ours), waves({n}, f32, 7919.3, 1)); },
+          .hand =
+              [] {
+                return repeated([x = waves({n}, f32, 7919.3, 1), out = block<float>(n)] {
+                  std::copy(elements<float>(x), elements<float>(x) + n, out.get());
+                  std::sort(out.get(), out.get() + n);
+                  keep(out[0]);
+                });
+              },
+          .check = [] { requireReference(ours, 0, waves({1003}, f32, 7919.3, 1)); }};
+}
+
 Workload normals() {
   static auto ours = [](std::int64_t n) {
     return [=](Array key) { return random::normal(key, {n}, f32); };
@@ -88,7 +139,8 @@ Workload normals() {
 } // namespace
 
 std::vector<Workload> ordering() {
-  return {sorting<float>("sort 1e6 f32"), sorting<double>("sort 1e6 f64"), normals()};
+  return {sorting<float>("sort 1e6 f32"), sorting<double>("sort 1e6 f64"), sortingRows(),
+          sortingBesideLibrary(), normals()};
 }
 
 } // namespace fluxion::benchmarks

@@ -1,82 +1,146 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// Sorting by digits of 11 bits from the lowest on, which is stable and takes as many passes as the
-// key has digits; short rows by merging.
+// Sorting by digits from the lowest on, which is stable and takes as many passes as the key has
+// digits; short rows by comparing.
+#include "runtime/buffer.h"
 #include "runtime/dtype.h"
 #include "runtime/row_kernels.h"
 
 #include <algorithm>
 #include <array>
 #include <bit>
-#include <numeric>
+#include <memory>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 using fluxion::DType;
 
 namespace {
 
+/// The unsigned integers with as many bits as T, and the first of their bits.
+template <class T>
+using KeyBits = std::conditional_t<
+    sizeof(T) == 1, std::uint8_t,
+    std::conditional_t<sizeof(T) == 2, std::uint16_t,
+                       std::conditional_t<sizeof(T) == 4, std::uint32_t, std::uint64_t>>>;
+template <class U> constexpr U signBit = static_cast<U>(U(1) << (sizeof(U) * 8 - 1));
+
+/// All bits where `is`, else none: signs of numbers are not for branches to guess.
+template <class U> U allBits(bool is) { return static_cast<U>(U(0) - static_cast<U>(is)); }
+
 /// Unsigned numbers in the order of T: NaN last and all alike, -0 as 0.
 template <class T> auto keyOf(T x) {
   if constexpr (std::is_same_v<T, bool>) {
     return static_cast<std::uint8_t>(x);
   } else if constexpr (fluxion::isFloatElement<T>) {
-    using U = std::conditional_t<sizeof(T) == 2, std::uint16_t,
-                                 std::conditional_t<sizeof(T) == 4, std::uint32_t, std::uint64_t>>;
-    constexpr U sign = static_cast<U>(U(1) << (sizeof(U) * 8 - 1));
-    if (x != x)
-      return static_cast<U>(~U(0));
-    U bits = std::bit_cast<U>(x == 0 ? T(0) : x);
-    return static_cast<U>(bits & sign ? ~bits : bits | sign);
+    using U = KeyBits<T>;
+    U bits = std::bit_cast<U>(x);
+    bits &= allBits<U>(bits != signBit<U>);
+    U key = bits ^ (allBits<U>((bits & signBit<U>) != 0) | signBit<U>);
+    return static_cast<U>(key | allBits<U>(x != x));
   } else if constexpr (std::is_unsigned_v<T>) {
     return x;
   } else {
-    using U = std::make_unsigned_t<T>;
-    return static_cast<U>(static_cast<U>(x) ^ (U(1) << (sizeof(U) * 8 - 1)));
+    return static_cast<KeyBits<T>>(static_cast<KeyBits<T>>(x) ^ signBit<KeyBits<T>>);
+  }
+}
+/// The number with that key; for 0 and NaN one of several.
+template <class T, class K> T numberOf(K key) {
+  constexpr K sign = signBit<K>;
+  if constexpr (std::is_same_v<T, bool> || std::is_unsigned_v<T>)
+    return static_cast<T>(key);
+  else if constexpr (fluxion::isFloatElement<T>)
+    return std::bit_cast<T>(static_cast<K>(key ^ (allBits<K>((key & sign) == 0) | sign)));
+  else
+    return static_cast<T>(static_cast<K>(key ^ sign));
+}
+/// Whether x is not what numberOf makes of its key: -0, and NaN.
+template <class T> bool isLostInKey(T x) {
+  if constexpr (!fluxion::isFloatElement<T>) {
+    return false;
+  } else {
+    using U = KeyBits<T>;
+    U bits = std::bit_cast<U>(x);
+    return bits == signBit<U> || x != x;
   }
 }
 
-constexpr std::int64_t digitBits = 11, shortest = 400;
-constexpr std::size_t digits = std::size_t(1) << digitBits;
+/// A byte each: vector<bool> has no elements.
+template <class T> using Stored = std::conditional_t<std::is_same_v<T, bool>, std::uint8_t, T>;
+template <class T> auto storedKey(Stored<T> x) { return keyOf<T>(static_cast<T>(x)); }
+template <class T> using KeyOf = decltype(storedKey<T>(Stored<T>{}));
 
-/// Moves the items stably into the order of their keys; `spare` has as many places. The result is
-/// in the one of the two that is answered.
-template <class Item, class Key> Item *byDigits(Item *items, Item *spare, std::int64_t n, Key key) {
-  using U = decltype(key(*items));
-  constexpr int bits = sizeof(U) * 8;
-  std::vector<std::array<std::int64_t, digits>> counts((bits + digitBits - 1) / digitBits);
+/// Memory for two rows of items, from the pool of large blocks: fresh pages would cost as much as
+/// the sorting.
+template <class Item> class TwoRows {
+public:
+  explicit TwoRows(std::int64_t n)
+      : memory_(fluxion::runtime::Buffer::allocate(2 * static_cast<std::size_t>(n) * sizeof(Item))),
+        n_(n) {}
+  Item *first() const { return static_cast<Item *>(memory_->data()); }
+  Item *second() const { return first() + n_; }
+
+private:
+  std::shared_ptr<fluxion::runtime::Buffer> memory_;
+  std::int64_t n_;
+};
+
+/// From how many items on digits are faster than comparing, and wide digits than narrow ones: that
+/// is about when the counters of a pass are fewer than the items.
+template <class Key> constexpr std::int64_t shortest = 16 * sizeof(Key);
+constexpr std::int64_t longRow = 4096;
+constexpr int narrow = 8, wide = 11;
+
+/// Loads `n` items and moves them stably into the order of their keys; `spare` has as many places.
+/// The result is in the one of the two that is answered.
+template <int digitBits, class Item, class Load, class Key>
+Item *byDigits(Item *items, Item *spare, std::int64_t n, Load load, Key key) {
+  using U = std::remove_cvref_t<decltype(key(*items))>;
+  constexpr int passes = (sizeof(U) * 8 + digitBits - 1) / digitBits;
+  constexpr std::size_t digits = std::size_t(1) << digitBits;
+  auto digitOf = [](U k, int pass) {
+    return static_cast<std::size_t>(k >> (pass * digitBits)) & (digits - 1);
+  };
+  std::array<std::array<std::uint32_t, digits>, passes> counts{};
   for (std::int64_t i = 0; i < n; ++i) {
+    items[i] = load(i);
     U k = key(items[i]);
-    for (std::size_t pass = 0; pass < counts.size(); ++pass)
-      ++counts[pass][static_cast<std::size_t>(k >> (pass * digitBits)) & (digits - 1)];
+    for (int pass = 0; pass < passes; ++pass)
+      ++counts[static_cast<std::size_t>(pass)][digitOf(k, pass)];
   }
-  for (std::size_t pass = 0; pass < counts.size(); ++pass) {
-    auto &count = counts[pass];
-    auto digitOf = [&](const Item &item) {
-      return static_cast<std::size_t>(key(item) >> (pass * digitBits)) & (digits - 1);
-    };
-    if (count[digitOf(items[0])] == n) // all alike
+  for (int pass = 0; pass < passes; ++pass) {
+    std::uint32_t *count = counts[static_cast<std::size_t>(pass)].data(), before = 0;
+    if (count[digitOf(key(items[0]), pass)] == n) // all alike
       continue;
-    std::exclusive_scan(count.begin(), count.end(), count.begin(), std::int64_t(0));
+    for (std::size_t digit = 0; digit < digits; ++digit)
+      before += std::exchange(count[digit], before);
     for (std::int64_t i = 0; i < n; ++i)
-      spare[count[digitOf(items[i])]++] = items[i];
+      spare[count[digitOf(key(items[i]), pass)]++] = items[i];
     std::swap(items, spare);
   }
   return items;
 }
 
-template <class Item, class Key>
-Item *sorted(std::vector<Item> &items, std::vector<Item> &spare, Key key) {
-  auto n = static_cast<std::int64_t>(items.size());
-  if (n >= shortest) {
-    spare.resize(items.size());
-    return byDigits(items.data(), spare.data(), n, key);
-  }
-  std::stable_sort(items.begin(), items.end(),
-                   [&](const Item &a, const Item &b) { return key(a) < key(b); });
-  return items.data();
+/// The same by the way that is fastest for so many items.
+template <class Item, class Load, class Key>
+Item *sorted(const TwoRows<Item> &rows, std::int64_t n, Load load, Key key) {
+  using U = std::remove_cvref_t<decltype(key(*rows.first()))>;
+  Item *items = rows.first();
+  if (n >= longRow)
+    return byDigits<wide>(items, rows.second(), n, load, key);
+  if (n >= shortest<U>)
+    return byDigits<narrow>(items, rows.second(), n, load, key);
+  for (std::int64_t i = 0; i < n; ++i)
+    items[i] = load(i);
+  auto isBefore = [&](const Item &a, const Item &b) { return key(a) < key(b); };
+  if constexpr (std::is_same_v<Item, U>) // equal keys are the same
+    std::sort(items, items + n, isBefore);
+  else
+    std::stable_sort(items, items + n, isBefore);
+  return items;
 }
 
-/// Calls `row(first element, step)` for every row along the axis.
+/// Calls `row(first element)` for every row along the axis.
 template <class Row>
 void overRows(std::int64_t outer, std::int64_t n, std::int64_t inner, Row row) {
   for (std::int64_t o = 0; o < outer; ++o)
@@ -84,59 +148,64 @@ void overRows(std::int64_t outer, std::int64_t n, std::int64_t inner, Row row) {
       row(o * n * inner + i);
 }
 
-/// A byte each: vector<bool> has no elements.
-template <class T> using Stored = std::conditional_t<std::is_same_v<T, bool>, std::uint8_t, T>;
-template <class T> auto storedKey(Stored<T> x) { return keyOf<T>(static_cast<T>(x)); }
+/// Numbers with one key among sorted ones, as they stand in x: -0 and 0, or NaN.
+template <class T, class K>
+void restoreTwins(K key, const K *keys, std::int64_t n, std::int64_t inner, const T *x, T *out) {
+  std::int64_t place = std::lower_bound(keys, keys + n, key) - keys;
+  for (std::int64_t i = 0; i < n; ++i)
+    if (keyOf<T>(x[i * inner]) == key)
+      out[place++ * inner] = x[i * inner];
+}
+
+// By the keys alone, from which the numbers are made again.
+template <class T>
+void sortRow(const TwoRows<KeyOf<T>> &rows, std::int64_t n, std::int64_t inner, const Stored<T> *x,
+             Stored<T> *out) {
+  using K = KeyOf<T>;
+  bool anyIsLost = false;
+  auto load = [&](std::int64_t i) {
+    anyIsLost |= isLostInKey<T>(static_cast<T>(x[i * inner]));
+    return storedKey<T>(x[i * inner]);
+  };
+  const K *keys = sorted(rows, n, load, [](K key) { return key; });
+  for (std::int64_t i = 0; i < n; ++i)
+    out[i * inner] = numberOf<T>(keys[i]);
+  if constexpr (fluxion::isFloatElement<T>) {
+    if (!anyIsLost)
+      return;
+    restoreTwins<T>(keyOf<T>(T(0)), keys, n, inner, x, out);
+    restoreTwins<T>(static_cast<K>(~K(0)), keys, n, inner, x, out);
+  }
+}
+
+template <class T>
+void sortRows(std::int64_t outer, std::int64_t n, std::int64_t inner, const Stored<T> *x,
+              Stored<T> *out) {
+  if (n == 0)
+    return;
+  TwoRows<KeyOf<T>> rows(n);
+  overRows(outer, n, inner,
+           [&](std::int64_t first) { sortRow<T>(rows, n, inner, x + first, out + first); });
+}
 
 template <class K, class V> struct Keyed {
   K key;
   V value;
 };
 
-/// A short row: keys beside the values, as comparing is what takes the time.
-template <class T>
-void sortShort(std::vector<Keyed<decltype(storedKey<T>(Stored<T>{})), Stored<T>>> &items,
-               std::int64_t inner, const Stored<T> *x, Stored<T> *out) {
-  for (std::size_t i = 0; i < items.size(); ++i)
-    items[i] = {storedKey<T>(x[static_cast<std::int64_t>(i) * inner]),
-                x[static_cast<std::int64_t>(i) * inner]};
-  std::stable_sort(items.begin(), items.end(),
-                   [](const auto &a, const auto &b) { return a.key < b.key; });
-  for (std::size_t i = 0; i < items.size(); ++i)
-    out[static_cast<std::int64_t>(i) * inner] = items[i].value;
-}
-
-template <class T>
-void sortRows(std::int64_t outer, std::int64_t n, std::int64_t inner, const Stored<T> *x,
-              Stored<T> *out) {
-  using K = decltype(storedKey<T>(Stored<T>{}));
-  if (n < shortest) {
-    std::vector<Keyed<K, Stored<T>>> row(static_cast<std::size_t>(n));
-    return overRows(outer, n, inner,
-                    [&](std::int64_t first) { sortShort<T>(row, inner, x + first, out + first); });
-  }
-  std::vector<Stored<T>> items(static_cast<std::size_t>(n)), spare(items);
-  overRows(outer, n, inner, [&](std::int64_t first) {
-    for (std::int64_t i = 0; i < n; ++i)
-      items[static_cast<std::size_t>(i)] = x[first + i * inner];
-    const Stored<T> *result = byDigits(items.data(), spare.data(), n, storedKey<T>);
-    for (std::int64_t i = 0; i < n; ++i)
-      out[first + i * inner] = result[i];
-  });
-}
-
 template <class T>
 void argsortRows(bool isFirst, std::int64_t outer, std::int64_t n, std::int64_t inner,
                  const Stored<T> *x, std::int32_t *out) {
-  using K = decltype(storedKey<T>(Stored<T>{}));
-  std::vector<Keyed<K, std::int32_t>> items(static_cast<std::size_t>(n)), spare;
+  using Item = Keyed<KeyOf<T>, std::int32_t>;
+  if (n == 0)
+    return;
+  TwoRows<Item> rows(n);
   overRows(outer, n, inner, [&](std::int64_t first) {
-    for (std::int64_t i = 0; i < n; ++i) {
+    auto load = [&](std::int64_t i) {
       std::int32_t place = isFirst ? static_cast<std::int32_t>(i) : out[first + i * inner];
-      items[static_cast<std::size_t>(i)] = {storedKey<T>(x[first + place * inner]), place};
-    }
-    const auto *result =
-        sorted(items, spare, [](const Keyed<K, std::int32_t> &item) { return item.key; });
+      return Item{storedKey<T>(x[first + place * inner]), place};
+    };
+    const Item *result = sorted(rows, n, load, [](const Item &item) { return item.key; });
     for (std::int64_t i = 0; i < n; ++i)
       out[first + i * inner] = result[i].value;
   });
@@ -145,7 +214,7 @@ void argsortRows(bool isFirst, std::int64_t outer, std::int64_t n, std::int64_t 
 template <class T>
 void topRows(std::int64_t rows, std::int64_t n, std::int64_t k, const Stored<T> *x,
              std::int32_t *out) {
-  using K = decltype(storedKey<T>(Stored<T>{}));
+  using K = KeyOf<T>;
   std::vector<Keyed<K, std::int32_t>> items(static_cast<std::size_t>(n));
   auto isLarger = [](const Keyed<K, std::int32_t> &a, const Keyed<K, std::int32_t> &b) {
     return a.key != b.key ? a.key > b.key : a.value < b.value;

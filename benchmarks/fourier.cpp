@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// Fourier transforms of pairs of real and imaginary parts.
+// Fourier transforms of pairs of real and imaginary parts, and of complex numbers, which take what
+// pairs do.
 #include "benchmarks/workload.h"
 #include "frontend/fft.h"
 
@@ -7,6 +8,11 @@ namespace fluxion::benchmarks {
 namespace {
 
 Array transformed(Array z) { return fft::pairs::fft(z); }
+Array transformedNumbers(Array z) { return fft::fft(z); }
+Array numbers(std::int64_t n) {
+  Array all = waves({n, 2}, f64, 0.37, 1);
+  return complex(all(fluxion::all, 0), all(fluxion::all, 1));
+}
 Array pairs(std::int64_t n) { return waves({n, 2}, f64, 0.37, 1); }
 
 } // namespace
@@ -22,7 +28,11 @@ std::vector<Workload> fourier() {
                  auto thereAndBack = [](Array z) { return fft::pairs::ifft(fft::pairs::fft(z)); };
                  requireSame(jit(thereAndBack)(pairs(n)), pairs(n), 1e-12);
                },
-           .isThreaded = true}};
+           .isThreaded = true},
+          {.name = "fft of 2^20 c128",
+           .ours = [] { return called(jit(transformedNumbers), numbers(n)); },
+           .hand = [] { return called(jit(transformed), pairs(n)); },
+           .check = [] { requireReference(transformedNumbers, 1e-12, numbers(1000)); }}};
 }
 
 } // namespace fluxion::benchmarks

@@ -67,15 +67,36 @@ Evaluated ConcatenateOp::evaluate(ArrayRef<HostArray> xs) {
   return SmallVector<HostArray>{result};
 }
 
+/// Two parts that follow each other in one array as well, as one part of it; null where they do
+/// not.
+static Value joined(OpBuilder &b, Value x, Value y, int64_t along) {
+  auto first = x.getDefiningOp<SliceOp>(), second = y.getDefiningOp<SliceOp>();
+  if (!first || !second || first.getX() != second.getX())
+    return {};
+  for (int64_t axis = 0; axis < first.getType().getRank(); ++axis) {
+    bool isCut = axis == along;
+    if (first.getStride()[axis] != (isCut ? 1 : second.getStride()[axis]) ||
+        (isCut && second.getStride()[axis] != 1) ||
+        (isCut ? first.getLimit()[axis] : first.getStart()[axis]) != second.getStart()[axis] ||
+        (!isCut && first.getLimit()[axis] != second.getLimit()[axis]))
+      return {};
+  }
+  return SliceOp::create(b, first.getLoc(), first.getX(), first.getStart(), second.getLimit(),
+                         first.getStride());
+}
+
 Value ConcatenateOp::simplify(OpBuilder &b) {
   if (getXs().size() == 1)
     return getXs()[0];
-  // Empty parts go, and the parts of a part along the same axis are parts.
+  // Empty parts go, the parts of a part along the same axis are parts, and parts that follow each
+  // other in one array are one: complex numbers taken apart and put together are what they were.
   SmallVector<Value> parts;
   for (Value x : getXs()) {
     auto inner = x.getDefiningOp<ConcatenateOp>();
     if (inner && inner.getAxis() == getAxis())
       parts.append(inner.getXs().begin(), inner.getXs().end());
+    else if (Value one = parts.empty() ? Value() : joined(b, parts.back(), x, getAxis()))
+      parts.back() = one;
     else if (tensorTypeOf(x).getDimSize(getAxis()) != 0)
       parts.push_back(x);
   }

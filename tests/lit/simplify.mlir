@@ -57,6 +57,23 @@ func.func @strict(%x: tensor<f64>) -> (tensor<f64>, tensor<f64>, tensor<f64>) {
 
 // -----
 
+// Parts that follow each other in one array are one part of it, here all.
+// CHECK-LABEL: func.func @rejoins(
+// CHECK-SAME:    [[X:%[^:]*]]: tensor<3x2xf64>)
+// CHECK-NEXT:    [[S:%.*]] = fx.slice [[X]]
+// CHECK-NEXT:    return [[X]], [[S]]
+func.func @rejoins(%x: tensor<3x2xf64>) -> (tensor<3x2xf64>, tensor<2x2xf64>) {
+  %a = "fx.slice"(%x) {start = array<i64: 0, 0>, limit = array<i64: 3, 1>, stride = array<i64: 1, 1>} : (tensor<3x2xf64>) -> tensor<3x1xf64>
+  %b = "fx.slice"(%x) {start = array<i64: 0, 1>, limit = array<i64: 3, 2>, stride = array<i64: 1, 1>} : (tensor<3x2xf64>) -> tensor<3x1xf64>
+  %c = fx.concatenate %a, %b axis 1 : (tensor<3x1xf64>, tensor<3x1xf64>) -> tensor<3x2xf64>
+  %d = "fx.slice"(%x) {start = array<i64: 1, 0>, limit = array<i64: 2, 2>, stride = array<i64: 1, 1>} : (tensor<3x2xf64>) -> tensor<1x2xf64>
+  %e = "fx.slice"(%x) {start = array<i64: 2, 0>, limit = array<i64: 3, 2>, stride = array<i64: 1, 1>} : (tensor<3x2xf64>) -> tensor<1x2xf64>
+  %f = fx.concatenate %d, %e axis 0 : (tensor<1x2xf64>, tensor<1x2xf64>) -> tensor<2x2xf64>
+  return %c, %f : tensor<3x2xf64>, tensor<2x2xf64>
+}
+
+// -----
+
 // Two permutations are one, here none.
 // CHECK-LABEL: func.func @there_and_back(
 // CHECK-SAME:    [[X:%[^:]*]]: tensor<2x3xf64>)

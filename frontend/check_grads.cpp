@@ -3,6 +3,7 @@
 
 #include "fluxion/check_rules.h"
 #include "frontend/promotion.h"
+#include "ir/ops/complex.h"
 #include "ir/ops/elementwise.h"
 #include "ir/ops/structural.h"
 
@@ -68,7 +69,7 @@ Array scaled(const Array &x, double factor, Where where) {
 double stepFor(DType dtype, int order) {
   if (isHalfPrecision(dtype))
     return order == 1 ? 0x1p-3 : 0x1p-2;
-  if (dtype == DType::f32)
+  if (partOf(dtype) == DType::f32)
     return order == 1 ? 0x1p-8 : 0x1p-5;
   return order == 1 ? 0x1p-17 : 0x1p-13;
 }
@@ -84,11 +85,11 @@ public:
 
   Array byLeaf(std::size_t i) const {
     const Array &x = arguments_[i];
+    if (x.size() == 0)
+      return x;
     Leaves slopes;
     for (std::int64_t k = 0; k < x.size(); ++k)
       slopes.push_back(reshaped(options_.order == 1 ? slope(i, k) : curvature(i, k), {1}));
-    if (slopes.empty())
-      return x;
     Array all = slopes.size() == 1
                     ? slopes.front()
                     : recordOne(where_, slopes, [](OpBuilder &b, Location loc, auto values) {
@@ -108,28 +109,50 @@ private:
     return options_.h != 0 ? options_.h : stepFor(arguments_[i].dtype(), options_.order);
   }
 
-  /// f with number k of argument i moved by `by`.
-  Array valueAt(std::size_t i, std::int64_t k, double by) const {
+  /// Which real number of an element is moved.
+  enum class Part { real, imaginary };
+
+  /// f, or its real part, with a part of number k of argument i moved by `by`.
+  Array valueAt(std::size_t i, std::int64_t k, double by, Part part = Part::real) const {
     Leaves moved = arguments_;
-    std::vector<double> direction(static_cast<std::size_t>(moved[i].size()), 0.0);
-    direction[static_cast<std::size_t>(k)] = by;
-    moved[i] = sum(moved[i], arrayOf(direction, moved[i].dtype(), moved[i].shape()), where_);
+    const Array &x = arguments_[i];
+    std::vector<double> direction(countOf(x.dtype(), x.shape()), 0.0);
+    direction[static_cast<std::size_t>(numParts(x.dtype()) * k + (part == Part::imaginary))] = by;
+    moved[i] = sum(x, arrayOf(direction, x.dtype(), x.shape()), where_);
     Leaves results = f_(moved);
-    if (results.size() != 1 || results.front().ndim() != 0 || !isFloating(results.front().dtype()))
+    bool isComplexResult = results.size() == 1 && isComplex(results.front().dtype());
+    if (results.size() != 1 || results.front().ndim() != 0 ||
+        !hasDerivatives(results.front().dtype()) || isComplexResult != options_.holomorphic)
       raise<TransformError>(
           {.what = "numerical_grad of a function whose result is not a floating scalar",
            .where = where_,
-           .expected = "one floating scalar",
+           .expected = options_.holomorphic ? "one complex scalar" : "one floating scalar",
            .got = results.size() == 1 ? typeText(results.front())
                                       : fmt::format("{} arrays", results.size()),
-           .hint = "sum() the result"});
-    return results.front();
+           .hint = isComplexResult ? "{.holomorphic = true} if the function is "
+                                     "complex-differentiable, else return real(y)"
+                                   : "sum() the result"});
+    if (!isComplexResult)
+      return results.front();
+    return recordOne(where_, results, [](OpBuilder &b, Location loc, auto values) {
+      return ir::RealOp::create(b, loc, values[0]);
+    });
   }
 
-  // (f(x + h) - f(x - h)) / 2h
+  // (f(x + h) - f(x - h)) / 2h; of a complex number du/dx - i du/dy.
   Array slope(std::size_t i, std::int64_t k) const {
     double h = step(i);
-    return scaled(difference(valueAt(i, k, h), valueAt(i, k, -h), where_), 0.5 / h, where_);
+    auto along = [&](Part part, double sign) {
+      return scaled(difference(valueAt(i, k, h, part), valueAt(i, k, -h, part), where_),
+                    sign * 0.5 / h, where_);
+    };
+    Array inReal = along(Part::real, 1);
+    if (!isComplex(arguments_[i].dtype()))
+      return inReal;
+    return recordOne(where_, {inReal, along(Part::imaginary, -1)},
+                     [](OpBuilder &b, Location loc, auto values) {
+                       return ir::ComplexOp::create(b, loc, values[0], values[1]);
+                     });
   }
   // (f(x + h) - 2 f(x) + f(x - h)) / h^2
   Array curvature(std::size_t i, std::int64_t k) const {
@@ -157,6 +180,27 @@ private:
 
 } // namespace
 
+static void requireDifferences(const Array &x, const NumericalOptions &options, Where where) {
+  if (!hasDerivatives(x.dtype()))
+    raise<TransformError>({.what = "numerical_grad of an integer argument",
+                           .where = where,
+                           .expected = "a floating dtype in every differentiated argument",
+                           .got = typeText(x),
+                           .hint = "pass floating numbers (2.0, not 2)"});
+  if (isComplex(x.dtype()) && options.order != 1)
+    raise<TransformError>({.what = "numerical_grad of order 2 of a complex argument",
+                           .where = where,
+                           .expected = "order 1, or a real argument",
+                           .got = typeText(x),
+                           .hint = "nest numerical_grad"});
+  if (options.holomorphic && !isComplex(x.dtype()))
+    raise<TransformError>({.what = "holomorphic numerical_grad of a real argument",
+                           .where = where,
+                           .expected = "c64 or c128 in every differentiated argument",
+                           .got = typeText(x),
+                           .hint = "convert with astype(fx::c128)"});
+}
+
 Leaves numericalGradient(const FlatFunction &f, const Leaves &arguments,
                          const std::vector<bool> &active, const NumericalOptions &options,
                          Where where) {
@@ -176,14 +220,7 @@ Leaves numericalGradient(const FlatFunction &f, const Leaves &arguments,
   for (std::size_t i = 0; i < arguments.size(); ++i) {
     if (!active[i])
       continue;
-    if (!isFloating(arguments[i].dtype()))
-      raise<TransformError>(
-          {.what = fmt::format("numerical_grad of {} argument",
-                               isComplex(arguments[i].dtype()) ? "a complex" : "an integer"),
-           .where = where,
-           .expected = "a floating dtype in every differentiated argument",
-           .got = typeText(arguments[i]),
-           .hint = "pass floating numbers (2.0, not 2)"});
+    requireDifferences(arguments[i], options, where);
     gradients.push_back(gradient.byLeaf(i));
   }
   return gradients;

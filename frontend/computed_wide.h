@@ -6,10 +6,11 @@
 
 namespace fluxion::detail {
 
-/// `formula` of the operands where they meet: halves as f32, whose result is rounded.
+/// `formula` of the real operands where they meet: halves as f32, whose result is rounded.
 template <class Formula>
 Array computedWide(const char *function, Operands operands, Formula formula) {
   CalledFrom line(operands.front()->where());
+  requireReal(function, operands);
   DType dtype = floatingOf(operands), wide = computedIn(dtype);
   Leaves met = meet(operands, wide, commonShape(function, operands), operands.front()->where());
   return formula(met).astype(dtype);

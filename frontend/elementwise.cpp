@@ -13,6 +13,7 @@
 
 #include <fmt/format.h>
 #include <limits>
+#include <numbers>
 
 namespace fluxion {
 
@@ -290,6 +291,7 @@ Array maximum(const Operand &a, const Operand &b) { return extremum<ir::MaxOp>("
 Array minimum(const Operand &a, const Operand &b) { return extremum<ir::MinOp>("minimum", a, b); }
 Array clip(const Operand &x, const Bound &lo, const Bound &hi) {
   Operand limited = x;
+  detail::requireReal("clip", {&x});
   if (lo.value())
     limited = Operand(maximum(limited, *lo.value()), x.where());
   if (hi.value())
@@ -359,6 +361,17 @@ Array atan2(const Operand &y, const Operand &x) {
   return makeBinary<ir::Atan2Op>("atan2", y, x, floatingOf(Operands{&y, &x}));
 }
 
+/// The logarithm whose imaginary part is from -pi to pi, where it is less than 2 pi.
+static Array principal(const Operand &z) {
+  constexpr double pi = std::numbers::pi;
+  Site at = z.where();
+  Operand angle(imag(z), at);
+  Operand turned(where({angle > pi, at}, {angle - 2 * pi, at},
+                       {where({angle < -pi, at}, {angle + 2 * pi, at}, angle), at}),
+                 at);
+  return complex({real(z), at}, turned);
+}
+
 // hi + log1p(exp(lo - hi)): both branches of the choice of hi agree with all their derivatives
 // where a = b. Of two equal infinities the difference is NaN, and the definition itself is right.
 Array logaddexp(const Operand &x, const Operand &y) {
@@ -370,7 +383,8 @@ Array logaddexp(const Operand &x, const Operand &y) {
   Operand difference(lo - hi, at);
   Operand usual(hi + log1p({exp(difference), at}), at);
   Operand plain(log({Operand(exp(a), at) + exp(b), at}), at);
-  return where({isnan(difference), at}, plain, usual);
+  Operand sum(where({isnan(difference), at}, plain, usual), at);
+  return isComplex(a.dtype()) ? principal(sum) : sum.array();
 }
 
 } // namespace fluxion

@@ -92,6 +92,7 @@ Array drawnValue(const Array &x) {
 
 Array erf_inv(const Operand &x) {
   CalledFrom line(x.where());
+  detail::requireReal("erf_inv", {&x});
   return detail::rounded(inverse<preciseValue>(detail::widened(x)), x);
 }
 Array erfinv(const Operand &x) { return erf_inv(x); }

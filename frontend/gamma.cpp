@@ -110,6 +110,7 @@ Array lgamma(const Operand &x) {
     return std::pair{lgamma(x), digamma(x) * t};
   });
   CalledFrom line(x.where());
+  detail::requireReal("lgamma", {&x});
   return rounded(f(widened(x)), x);
 }
 Array gammaln(const Operand &x) { return lgamma(x); }
@@ -118,10 +119,12 @@ Array digamma(const Operand &x) {
     return std::pair{digamma(x), polygamma(1, x) * t};
   });
   CalledFrom line(x.where());
+  detail::requireReal("digamma", {&x});
   return rounded(f(widened(x)), x);
 }
 Array polygamma(int n, const Operand &x) {
   CalledFrom line(x.where());
+  detail::requireReal("polygamma", {&x});
   if (n < 0)
     detail::raise<ShapeError>({.what = "a negative order in polygamma",
                                .where = x.where(),

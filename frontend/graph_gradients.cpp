@@ -174,16 +174,27 @@ private:
   llvm::SmallVector<mlir::Value> arguments_;
 };
 
+std::string typeOf(const Array &node) {
+  return std::string(name(node.dtype())) + node.shape().str();
+}
+
 void requireFloating(const Leaves &nodes, std::source_location where) {
   for (const Array &node : nodes)
-    if (!isFloating(node.dtype()))
-      raise<TransformError>(
-          {.what = fmt::format("gradients with {} node",
-                               isComplex(node.dtype()) ? "a complex" : "an integer"),
-           .where = where,
-           .expected = "f32 or f64",
-           .got = std::string(name(node.dtype())) + node.shape().str(),
-           .hint = "make the placeholder with fx::f64"});
+    if (!hasDerivatives(node.dtype()))
+      raise<TransformError>({.what = "gradients with an integer node",
+                             .where = where,
+                             .expected = "f32 or f64",
+                             .got = typeOf(node),
+                             .hint = "make the placeholder with fx::f64"});
+}
+/// The derivative of a complex y is that of a real number made of it, which the seed says.
+void requireSeed(const Array &y, const Array &seed, std::source_location where) {
+  if (isComplex(y.dtype()) && !seed.has_value())
+    raise<TransformError>({.what = "gradients of a complex node without a seed",
+                           .where = where,
+                           .expected = "a real y, or a seed",
+                           .got = typeOf(y),
+                           .hint = "a seed of ones is for complex-differentiable functions"});
 }
 
 /// The node behind `seed`; null, and ones inside `gradient`, where there is none.
@@ -198,8 +209,8 @@ mlir::Value seedOf(const Array &y, const Array &seed, Frame &graph, transforms::
   if (seed.dtype() != y.dtype() || !(seed.shape() == y.shape()))
     raise<TransformError>({.what = "a seed of gradients of another type than y",
                            .where = where,
-                           .expected = std::string(name(y.dtype())) + y.shape().str(),
-                           .got = std::string(name(seed.dtype())) + seed.shape().str()});
+                           .expected = typeOf(y),
+                           .got = typeOf(seed)});
   return graph.valueOf(seed, where);
 }
 
@@ -211,6 +222,7 @@ std::vector<Array> graph::gradients(const Array &y, const std::vector<Array> &no
   all.push_back(y);
   Frame &graph = detail::requireGraph(all, "gradients", where);
   requireFloating(all, where);
+  requireSeed(y, seed, where);
   auto values = llvm::map_to_vector(nodes, [](const Array &node) { return node.node()->value; });
   Ancestry ancestry = detail::ancestryOf({y.node()->value});
   Perturbed perturbed = Perturbation(ancestry, values).run(y.node()->value);

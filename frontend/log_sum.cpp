@@ -6,7 +6,7 @@
 namespace fluxion::detail {
 
 Array shiftOf(const Array &x, const Axes &axes, Where where) {
-  Array largest = max(stopGradient(x, where), axes, keepdims);
+  Array largest = max(real(stopGradient(x, where)), axes, keepdims);
   return fluxion::where(isfinite(largest), largest, 0.0);
 }
 

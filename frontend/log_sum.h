@@ -6,7 +6,8 @@
 
 namespace fluxion::detail {
 
-/// The largest along the axes without a derivative, which cancels; 0 where it is not finite.
+/// The largest real part along the axes without a derivative, which cancels; 0 where it is not
+/// finite.
 Array shiftOf(const Array &x, const Axes &axes, Where where);
 
 struct LogSum {

@@ -191,6 +191,8 @@ std::pair<Array, Array> logsumexp_and_sign(const Operand &given, const Axes &axe
 Array logsumexp(const Operand &x, const Axes &axes, const Weighted &options) {
   CalledFrom line(x.where());
   auto [result, sign] = logsumexp_and_sign(x, axes, options);
+  if (isComplex(result.dtype())) // the sign is exp(i angle)
+    return options.b ? result + log(sign) : result;
   return options.b ? where(sign < 0.0, std::numeric_limits<double>::quiet_NaN(), result) : result;
 }
 Array logmeanexp(const Operand &x, const Axes &axes, KeepDims keep) {

@@ -29,6 +29,15 @@ void refuseDtype(const char *function, Operands operands, const char *expected, 
                      .hint = hint});
 }
 
+void requireReal(const char *function, Operands operands) {
+  if (isComplex(commonDType(operands)))
+    raise<DtypeError>({.what = fmt::format("{} is not defined on complex numbers", function),
+                       .where = operands.front()->where(),
+                       .expected = "real numbers",
+                       .got = typesText(operands),
+                       .hint = "take real(x), imag(x) or abs(x)"});
+}
+
 //===----------------------------------------------------------------------------------------------
 // Dtypes
 

@@ -20,6 +20,9 @@ std::string typesText(Operands operands);
 /// Throws a DtypeError: the function is not defined on what it was given.
 [[noreturn]] void refuseDtype(const char *function, Operands operands, const char *expected,
                               const char *hint);
+/// Throws where the operands meet in a complex dtype: formulas that ask for the order of numbers
+/// would answer for those too.
+void requireReal(const char *function, Operands operands);
 
 /// The dtype in which operands meet. Arrays promote along the lattice. A bare scalar takes their
 /// dtype where that is of its kind (boolean < integer < floating < complex) or a higher one; of a

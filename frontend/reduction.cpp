@@ -2,6 +2,7 @@
 #include "fluxion/reduction.h"
 
 #include "fluxion/elementwise.h"
+#include "fluxion/structural.h"
 #include "fluxion/transforms.h"
 #include "frontend/formula.h"
 #include "frontend/kinks.h"
@@ -9,6 +10,8 @@
 #include "ir/ops/reduction.h"
 
 #include <fmt/format.h>
+
+#include <limits>
 
 namespace fluxion {
 
@@ -19,6 +22,9 @@ using detail::widened;
 using mlir::Location;
 using mlir::OpBuilder;
 using Site = std::source_location;
+
+constexpr double infinity = std::numeric_limits<double>::infinity();
+constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 
 static Array as(const Operand &x, DType dtype) {
   return detail::meet({&x}, dtype, x.shape(), x.where())[0];
@@ -48,22 +54,45 @@ static void requireElements(const char *function, const Operand &x, const AxisLi
 //===----------------------------------------------------------------------------------------------
 // Reductions with an op
 
-Array sum(const Operand &x, const Axes &axes, KeepDims keep) {
-  return reduced(x, detail::sumOf(x.dtype()), detail::sortedAxes(axes, x, "sum"), keep,
-                 [](OpBuilder &b, Location loc, mlir::Value v, llvm::ArrayRef<int64_t> along) {
-                   return ir::ReduceSumOp::create(b, loc, v, along);
-                 });
+/// The mask in the shape of x.
+static Array maskFor(const Operand &x, const Array &where) {
+  return broadcast_to({where, x.where()}, x.shape());
 }
-Array prod(const Operand &x, const Axes &axes, KeepDims keep) {
-  return reduced(x, detail::sumOf(x.dtype()), detail::sortedAxes(axes, x, "prod"), keep,
-                 [](OpBuilder &b, Location loc, mlir::Value v, llvm::ArrayRef<int64_t> along) {
-                   return ir::ReduceProdOp::create(b, loc, v, along);
-                 });
+/// x of `dtype`, with `instead` where elements do not count.
+static Array counted(const Operand &x, DType dtype, const std::optional<Array> &where,
+                     const Operand &instead) {
+  Array numbers = as(x, dtype);
+  return where ? fluxion::where(maskFor(x, *where), numbers, instead) : numbers;
+}
+
+Array sum(const Operand &x, const Axes &axes, KeepDims keep, const Counting &counting) {
+  CalledFrom line(x.where());
+  DType dtype = detail::sumOf(x.dtype());
+  Array total =
+      reduced(counted(x, dtype, counting.where, 0), dtype, detail::sortedAxes(axes, x, "sum"), keep,
+              [](OpBuilder &b, Location loc, auto v, llvm::ArrayRef<int64_t> along) {
+                return ir::ReduceSumOp::create(b, loc, v, along);
+              });
+  return counting.initial ? counting.initial->astype(dtype) + total : total;
+}
+Array prod(const Operand &x, const Axes &axes, KeepDims keep, const Counting &counting) {
+  CalledFrom line(x.where());
+  DType dtype = detail::sumOf(x.dtype());
+  Array product =
+      reduced(counted(x, dtype, counting.where, 1), dtype, detail::sortedAxes(axes, x, "prod"),
+              keep, [](OpBuilder &b, Location loc, auto v, llvm::ArrayRef<int64_t> along) {
+                return ir::ReduceProdOp::create(b, loc, v, along);
+              });
+  return counting.initial ? counting.initial->astype(dtype) * product : product;
 }
 
 template <class OpT>
-static Array truth(const char *function, const Operand &x, const Axes &axes, KeepDims keep) {
-  return reduced(x, DType::boolean, detail::sortedAxes(axes, x, function), keep,
+static Array truth(const char *function, const Operand &x, const Axes &axes, KeepDims keep,
+                   const std::optional<Array> &where = {}) {
+  CalledFrom line(x.where());
+  bool nothing = std::is_same_v<OpT, ir::ReduceAndOp>;
+  return reduced(counted(x, DType::boolean, where, nothing), DType::boolean,
+                 detail::sortedAxes(axes, x, function), keep,
                  [](OpBuilder &b, Location loc, mlir::Value v, llvm::ArrayRef<int64_t> along) {
                    return OpT::create(b, loc, v, along);
                  });
@@ -79,19 +108,46 @@ static Array extremeAlong(const char *function, const Operand &x, const Axes &ax
                    return NumberOp::create(b, loc, v, along, detail::currentKink());
                  });
 }
-Array max(const Operand &x, const Axes &axes, KeepDims keep) {
-  return extremeAlong<ir::ReduceMaxOp, ir::ReduceOrOp>("max", x, axes, keep);
+/// The extreme of what counts and of `initial`, which stands where nothing counts.
+template <class NumberOp, class BooleanOp>
+static Array extremeWith(const char *function, const Operand &x, const Axes &axes, KeepDims keep,
+                         const Counting &counting,
+                         Array (*extremeOf)(const Operand &, const Operand &)) {
+  CalledFrom line(x.where());
+  if (!counting.initial && counting.where)
+    detail::raise<ShapeError>({.what = fmt::format("where without initial in {}", function),
+                               .where = x.where(),
+                               .expected = "initial, for where nothing counts",
+                               .got = detail::typeText(*counting.where),
+                               .hint = fmt::format("{}(x, axes, {{}}, {{.where = mask, .initial = "
+                                                   "...}})",
+                                                   function)});
+  if (!counting.initial)
+    return extremeAlong<NumberOp, BooleanOp>(function, x, axes, keep);
+  Array initial = counting.initial->astype(x.dtype());
+  AxisList list = detail::sortedAxes(axes, x, function);
+  if (detail::countAlong(x, list) == 0)
+    return broadcast_to(initial, keep.value ? detail::withOnesAt(x.shape(), list)
+                                            : detail::without(x.shape(), list));
+  Array some = counted(x, x.dtype(), counting.where, initial);
+  return extremeOf(initial, extremeAlong<NumberOp, BooleanOp>(function, some, axes, keep));
 }
-Array min(const Operand &x, const Axes &axes, KeepDims keep) {
-  return extremeAlong<ir::ReduceMinOp, ir::ReduceAndOp>("min", x, axes, keep);
+Array max(const Operand &x, const Axes &axes, KeepDims keep, const Counting &counting) {
+  return extremeWith<ir::ReduceMaxOp, ir::ReduceOrOp>("max", x, axes, keep, counting, maximum);
 }
-Array any(const Operand &x, const Axes &axes, KeepDims keep) {
-  return truth<ir::ReduceOrOp>("any", x, axes, keep);
+Array min(const Operand &x, const Axes &axes, KeepDims keep, const Counting &counting) {
+  return extremeWith<ir::ReduceMinOp, ir::ReduceAndOp>("min", x, axes, keep, counting, minimum);
+}
+Array any(const Operand &x, const Axes &axes, KeepDims keep, const std::optional<Array> &where) {
+  return truth<ir::ReduceOrOp>("any", x, axes, keep, where);
 }
 Array All::operator()(const Operand &x) const { return (*this)(x, {}, {}); }
 Array All::operator()(const Operand &x, const Axes &axes) const { return (*this)(x, axes, {}); }
 Array All::operator()(const Operand &x, const Axes &axes, KeepDims keep) const {
   return truth<ir::ReduceAndOp>("all", x, axes, keep);
+}
+Array All::operator()(const Operand &x, const Axes &axes, KeepDims keep, const Array &where) const {
+  return truth<ir::ReduceAndOp>("all", x, axes, keep, where);
 }
 
 template <class OpT>
@@ -127,26 +183,47 @@ Array argmin(const Operand &x, const Axes &axis, KeepDims keep) {
 //===----------------------------------------------------------------------------------------------
 // Formulas
 
-Array mean(const Operand &x, const Axes &axes, KeepDims keep) {
-  CalledFrom line(x.where());
-  auto n = static_cast<double>(detail::countAlong(x, detail::sortedAxes(axes, x, "mean")));
-  return rounded(sum(widened(x), axes, keep) / n, x);
+/// A total over the elements that count, divided by their number less `ddof`; NaN, without a
+/// derivative, where that is 0.
+static Array perElement(const Array &total, const Operand &x, const Axes &axes, KeepDims keep,
+                        int ddof, const std::optional<Array> &where, const char *function) {
+  if (!where) {
+    std::int64_t n = detail::countAlong(x, detail::sortedAxes(axes, x, function)) - ddof;
+    return total / (n > 0 ? static_cast<double>(n) : nan);
+  }
+  Array n = sum(maskFor(x, *where), axes, keep).astype(partOf(total.dtype())) -
+            static_cast<double>(ddof);
+  Array isSome = n > 0.0;
+  return fluxion::where(isSome, total / fluxion::where(isSome, n, 1.0), nan);
 }
 
-Array logsumexp(const Operand &x, const Axes &axes, KeepDims keep) {
-  return detail::logSum(x, {}, axes, keep).logarithm;
-}
-
-Array var(const Operand &given, const Axes &axes, KeepDims keep, int ddof) {
+Array mean(const Operand &given, const Axes &axes, KeepDims keep,
+           const std::optional<Array> &where) {
   CalledFrom line(given.where());
-  Array x = widened(given);
-  auto n = static_cast<double>(detail::countAlong(x, detail::sortedAxes(axes, given, "var")));
-  Array deviation = x - mean(x, axes, keepdims);
-  return detail::roundedReal(sum(detail::squaredSizes(deviation), axes, keep) / (n - ddof), given);
+  Array total = sum(widened(given), axes, keep, {.where = where});
+  return rounded(perElement(total, given, axes, keep, 0, where, "mean"), given);
 }
-Array std(const Operand &x, const Axes &axes, KeepDims keep, int ddof) {
+
+Array logsumexp(const Operand &x, const Axes &axes, KeepDims keep,
+                const std::optional<Array> &where) {
   CalledFrom line(x.where());
-  return detail::roundedReal(sqrt(var(widened(x), axes, keep, ddof)), x);
+  if (!where)
+    return detail::logSum(x, {}, axes, keep).logarithm;
+  Array some = counted(x, detail::floatingOf(x.dtype()), where, -infinity);
+  return detail::logSum({some, x.where()}, {}, axes, keep).logarithm;
+}
+
+Array var(const Operand &given, const Axes &axes, KeepDims keep, int ddof,
+          const std::optional<Array> &where) {
+  CalledFrom line(given.where());
+  Array x = widened(given), deviation = x - mean(x, axes, keepdims, where);
+  Array total = sum(detail::squaredSizes(deviation), axes, keep, {.where = where});
+  return detail::roundedReal(perElement(total, given, axes, keep, ddof, where, "var"), given);
+}
+Array std(const Operand &x, const Axes &axes, KeepDims keep, int ddof,
+          const std::optional<Array> &where) {
+  CalledFrom line(x.where());
+  return detail::roundedReal(sqrt(var(widened(x), axes, keep, ddof, where)), x);
 }
 Array norm(const Operand &x, const Axes &axes, KeepDims keep) {
   CalledFrom line(x.where());

@@ -4,6 +4,7 @@
 
 #include "fluxion/custom.h"
 #include "frontend/formula.h"
+#include "frontend/sine_ratio.h"
 
 #include <cmath>
 #include <limits>
@@ -129,11 +130,13 @@ Array xlog1py(const Operand &x, const Operand &y) {
 }
 Array entr(const Operand &given) {
   CalledFrom line(given.where());
+  detail::requireReal("entr", {&given});
   Array x = floating(given), safe = where(x > 0.0, x, 1.0);
   return where(x < 0.0, -infinity, where(x == 0.0, 0.0, where(x > 0.0, -safe * log(safe), x)));
 }
 Array rel_entr(const Operand &a, const Operand &b) {
   CalledFrom line(a.where());
+  detail::requireReal("rel_entr", {&a, &b});
   Leaves both = detail::met("rel_entr", {&a, &b}, /*isFloating=*/true);
   const Array &x = both[0], &y = both[1];
   Array isUsual = (x > 0.0) & (y > 0.0);
@@ -155,15 +158,18 @@ Array ndtr(const Operand &x) {
   return 0.5 * erfc(floating(x) * (-std::numbers::sqrt2 / 2));
 }
 
-// Near 0 by its series, whose derivatives are those of sinc, of every order.
-Array sinc(const Operand &given) {
-  CalledFrom line(given.where());
-  Array u = std::numbers::pi * floating(given), isNear = abs(u) < 0.5;
+// Near 0 by its series, whose derivatives are those of the function, of every order.
+Array detail::sineRatio(const Array &u) {
+  Array isNear = abs(u) < 0.5;
   Array near = where(isNear, u, 0.0), far = where(isNear, 1.0, u);
   Array square = near * near, series = ones_like(square);
   for (int k = 9; k > 0; --k)
     series = 1.0 - series * square / static_cast<double>(2 * k * (2 * k + 1));
   return where(isNear, series, sin(far) / far);
+}
+Array sinc(const Operand &x) {
+  CalledFrom line(x.where());
+  return detail::sineRatio(std::numbers::pi * floating(x));
 }
 
 // s sqrt((a/s)² + (b/s)²) for the larger s of both, which cancels in derivatives. At (0, 0) the
@@ -171,13 +177,8 @@ Array sinc(const Operand &given) {
 // maximum.
 Array hypot(const Operand &x, const Operand &y) {
   CalledFrom line(x.where());
+  detail::requireReal("hypot", {&x, &y});
   Leaves both = detail::met("hypot", {&x, &y}, /*isFloating=*/true);
-  if (isComplex(both[0].dtype()))
-    detail::raise<DtypeError>({.what = "complex numbers in hypot",
-                               .where = x.where(),
-                               .expected = "real numbers",
-                               .got = detail::typesText({&x, &y}),
-                               .hint = "hypot(abs(x), abs(y))"});
   Array larger = maximum(abs(both[0]), abs(both[1]));
   Array size = detail::stopGradient(larger, x.where());
   Array isUsual = isfinite(size) & (size > 0.0), s = where(isUsual, size, 1.0);
@@ -187,6 +188,7 @@ Array hypot(const Operand &x, const Operand &y) {
 }
 Array heaviside(const Operand &x, const Operand &h) {
   CalledFrom line(x.where());
+  detail::requireReal("heaviside", {&x, &h});
   Leaves both = detail::met("heaviside", {&x, &h}, /*isFloating=*/true);
   const Array &u = both[0];
   return where(u == 0.0, both[1], where(u < 0.0, 0.0, where(u > 0.0, 1.0, u)));
@@ -201,6 +203,7 @@ Array fmin(const Operand &a, const Operand &b) {
 }
 Array signbit(const Operand &x) {
   CalledFrom line(x.where());
+  detail::requireReal("signbit", {&x});
   if (!isFloating(x.dtype()))
     return x < 0;
   return (x < 0.0) | ((x == 0.0) & (1.0 / x < 0.0));

@@ -93,6 +93,7 @@ static Array quantiles(const char *function, const Operand &given, const Operand
                        const Axes &axes, KeepDims keep, QuantileMethod method, bool skipsNaN) {
   AxisList list = detail::sortedAxes(axes, given, function);
   detail::requireElements(function, given, list);
+  detail::requireReal(function, {&given});
   Array rows = sort(withLast(floating(given), list), -1);
   int last = rows.ndim() - 1;
   Array shares = ravel(floating(q)).astype(f64);
@@ -137,34 +138,38 @@ Array nanmedian(const Operand &x, const Axes &axes, KeepDims keep) {
 //===----------------------------------------------------------------------------------------------
 // NaN left out
 
-Array nansum(const Operand &x, const Axes &axes, KeepDims keep) {
+Array nansum(const Operand &x, const Axes &axes, KeepDims keep, const Counting &counting) {
   CalledFrom line(x.where());
-  return sum(where(isnan(x), 0, x), axes, keep);
+  return sum(where(isnan(x), 0, x), axes, keep, counting);
 }
-Array nanprod(const Operand &x, const Axes &axes, KeepDims keep) {
+Array nanprod(const Operand &x, const Axes &axes, KeepDims keep, const Counting &counting) {
   CalledFrom line(x.where());
-  return prod(where(isnan(x), 1, x), axes, keep);
+  return prod(where(isnan(x), 1, x), axes, keep, counting);
 }
 /// How many there are.
-static Array countOf(const Array &x, const Axes &axes, KeepDims keep) {
-  return sum(~isnan(x), axes, keep).astype(partOf(x.dtype()));
+static Array countOf(const Array &x, const Axes &axes, KeepDims keep,
+                     const std::optional<Array> &where) {
+  return sum(~isnan(x), axes, keep, {.where = where}).astype(partOf(x.dtype()));
 }
-Array nanmean(const Operand &given, const Axes &axes, KeepDims keep) {
+Array nanmean(const Operand &given, const Axes &axes, KeepDims keep,
+              const std::optional<Array> &where) {
   CalledFrom line(given.where());
   Array x = widened(given);
-  return rounded(nansum(x, axes, keep) / countOf(x, axes, keep), given);
+  return rounded(nansum(x, axes, keep, {.where = where}) / countOf(x, axes, keep, where), given);
 }
-Array nanvar(const Operand &given, const Axes &axes, KeepDims keep, int ddof) {
+Array nanvar(const Operand &given, const Axes &axes, KeepDims keep, int ddof,
+             const std::optional<Array> &where) {
   CalledFrom line(given.where());
   Array x = widened(given);
-  Array deviation = where(isnan(x), 0.0, x - nanmean(x, axes, keepdims));
-  Array n = countOf(x, axes, keep) - static_cast<double>(ddof);
-  return detail::roundedReal(
-      sum(detail::squaredSizes(deviation), axes, keep) / where(n > 0.0, n, nan), given);
+  Array deviation = fluxion::where(isnan(x), 0.0, x - nanmean(x, axes, keepdims, where));
+  Array n = countOf(x, axes, keep, where) - static_cast<double>(ddof);
+  Array total = sum(detail::squaredSizes(deviation), axes, keep, {.where = where});
+  return detail::roundedReal(total / fluxion::where(n > 0.0, n, nan), given);
 }
-Array nanstd(const Operand &x, const Axes &axes, KeepDims keep, int ddof) {
+Array nanstd(const Operand &x, const Axes &axes, KeepDims keep, int ddof,
+             const std::optional<Array> &where) {
   CalledFrom line(x.where());
-  return rounded(sqrt(nanvar(widened(x), axes, keep, ddof)), x);
+  return rounded(sqrt(nanvar(widened(x), axes, keep, ddof, where)), x);
 }
 
 /// `reduce` of x with `instead` for NaN; NaN where there is nothing else.
@@ -176,15 +181,15 @@ static Array extremeBesideNaN(const Operand &x, double instead, const Axes &axes
   Array isNaN = isnan(x);
   return where(fluxion::all(isNaN, axes, keep), nan, reduce(where(isNaN, instead, x)));
 }
-Array nanmax(const Operand &x, const Axes &axes, KeepDims keep) {
+Array nanmax(const Operand &x, const Axes &axes, KeepDims keep, const Counting &counting) {
   CalledFrom line(x.where());
   return extremeBesideNaN(x, -infinity, axes, keep,
-                          [&](const Array &y) { return max(y, axes, keep); });
+                          [&](const Array &y) { return max(y, axes, keep, counting); });
 }
-Array nanmin(const Operand &x, const Axes &axes, KeepDims keep) {
+Array nanmin(const Operand &x, const Axes &axes, KeepDims keep, const Counting &counting) {
   CalledFrom line(x.where());
   return extremeBesideNaN(x, infinity, axes, keep,
-                          [&](const Array &y) { return min(y, axes, keep); });
+                          [&](const Array &y) { return min(y, axes, keep, counting); });
 }
 
 template <class Find>

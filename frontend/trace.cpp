@@ -413,12 +413,9 @@ void requireDefined(mlir::Operation *op, Where where) {
   for (mlir::Type type : op->getOperandTypes())
     operands += (operands.empty() ? "" : " and ") + ir::str(mlir::cast<ir::RankedTensorType>(type));
   llvm::StringRef name = op->getName().stripDialect();
-  bool isOrder = name == "compare";
-  raise<DtypeError>({.what = isOrder
-                                 ? "complex numbers have no order"
-                                 : fmt::format("{} is not defined on complex numbers", name.str()),
+  raise<DtypeError>({.what = fmt::format("{} is not defined on complex numbers", name.str()),
                      .where = where,
-                     .expected = isOrder ? "real numbers, or == and !=" : "real numbers",
+                     .expected = "real numbers",
                      .got = operands,
                      .hint = "take real(x), imag(x) or abs(x)"});
 }

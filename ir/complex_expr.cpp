@@ -80,6 +80,24 @@ ComplexExpr select(Expr c, ComplexExpr a, ComplexExpr b) {
 Expr operator==(ComplexExpr a, ComplexExpr b) { return (a.re == b.re) & (a.im == b.im); }
 ComplexExpr timesI(ComplexExpr z) { return {-z.im, z.re}; }
 
+Expr isNaN(ComplexExpr z) { return (z.re != z.re) | (z.im != z.im); }
+Expr operator<(ComplexExpr a, ComplexExpr b) {
+  return (a.re < b.re) | ((a.re == b.re) & (a.im < b.im));
+}
+ComplexExpr maximum(ComplexExpr a, ComplexExpr b) {
+  return select(isNaN(b) | (a < b), select(isNaN(a), a, b), a);
+}
+ComplexExpr minimum(ComplexExpr a, ComplexExpr b) {
+  return select(isNaN(b) | (b < a), select(isNaN(a), a, b), a);
+}
+
+// The shift is real: the size of the result lies within log 2 of the larger real part.
+ComplexExpr logaddexp(ComplexExpr a, ComplexExpr b) {
+  Expr most = larger(a.re, b.re), shift = select(isFinite(most), most, most.like(0));
+  ComplexExpr sum = log(exp({a.re - shift, a.im}) + exp({b.re - shift, b.im}));
+  return {sum.re + shift, sum.im};
+}
+
 /// Powers of two by which the parts of a quotient are multiplied so that sums of products neither
 /// overflow nor vanish.
 static Expr scaleOf(Expr size) {

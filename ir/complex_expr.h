@@ -24,6 +24,12 @@ ComplexExpr operator*(ComplexExpr a, ComplexExpr b);
 ComplexExpr operator/(ComplexExpr a, ComplexExpr b);
 ComplexExpr select(Expr c, ComplexExpr a, ComplexExpr b);
 Expr operator==(ComplexExpr a, ComplexExpr b);
+Expr isNaN(ComplexExpr z);
+/// The order of complex numbers: by their real parts, equal ones by the imaginary.
+Expr operator<(ComplexExpr a, ComplexExpr b);
+/// The larger and the smaller in that order; NaN wins.
+ComplexExpr maximum(ComplexExpr a, ComplexExpr b);
+ComplexExpr minimum(ComplexExpr a, ComplexExpr b);
 /// i z
 ComplexExpr timesI(ComplexExpr z);
 
@@ -35,6 +41,8 @@ ComplexExpr exp(ComplexExpr z);
 ComplexExpr expm1(ComplexExpr z);
 ComplexExpr log(ComplexExpr z);
 ComplexExpr log1p(ComplexExpr z);
+/// log(exp(a) + exp(b)) without overflow.
+ComplexExpr logaddexp(ComplexExpr a, ComplexExpr b);
 ComplexExpr sqrt(ComplexExpr z);
 ComplexExpr rsqrt(ComplexExpr z);
 ComplexExpr sin(ComplexExpr z);

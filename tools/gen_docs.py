@@ -22,7 +22,7 @@ DERIVED = {
 ELEMENTS = {  # the part after Fx_ of the element constraints in kinds.td
     "BoolTensor": "bool", "FloatTensor": "float", "IntegerTensor": "integer",
     "IndexTensor": "i32 or i64", "NumberTensor": "number", "Tensor": "any", "Words": "u32",
-    "RealTensor": "real number", "OrderedTensor": "real number or bool", "ComplexTensor": "complex",
+    "RealTensor": "real number", "ComplexTensor": "complex",
     "InexactTensor": "float or complex",
     "DoubleWords": "u64",
 }

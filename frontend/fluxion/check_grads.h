@@ -16,6 +16,8 @@ struct NumericalOptions {
   double h = 0;
   /// 1: the gradient; 2: the second derivative by each number alone, the diagonal of the Hessian.
   int order = 1;
+  /// f' of a function of complex numbers with complex values, as of grad with fx::holomorphic.
+  bool holomorphic = false;
 };
 
 /// Which derivatives are checked.
@@ -44,7 +46,7 @@ void checkGrads(const FlatFunction &f, const Leaves &arguments, const CheckOptio
 /// operations, so it nests and composes with the transformations.
 ///
 /// Shapes   f returns one scalar
-/// Dtypes   f32, f64
+/// Dtypes   f32, f64; of complex arguments du/dx - i du/dy, as grad has it, at order 1
 /// Errors   TransformError: as grad; an order other than 1 and 2
 /// Laws     off by O(h^2) and by rounding of the size epsilon / h^order
 template <class F, int First, int... I>

@@ -73,8 +73,9 @@ std::ostream &operator<<(std::ostream &out, const Graph &graph);
 /// array of the shape of y, of sum(seed * y).
 ///
 /// Shapes   one array per node, of its shape
-/// Dtypes   f32, f64
-/// Errors   TransformError: an array that is no node, an integer node, a seed of another type
+/// Dtypes   f32, f64; by complex nodes as grad has it
+/// Errors   TransformError: an array that is no node, an integer node, a seed of another type, none
+///          for a complex y
 /// Gradient by asking for gradients of the answer
 std::vector<Array> gradients(const Array &y, const std::vector<Array> &nodes,
                              const Array &seed = {},

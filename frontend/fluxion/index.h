@@ -51,6 +51,8 @@ struct All {
   Array operator()(const Operand &x) const;
   Array operator()(const Operand &x, const Axes &axes) const;
   Array operator()(const Operand &x, const Axes &axes, KeepDims keep) const;
+  /// Of the elements where the mask is true.
+  Array operator()(const Operand &x, const Axes &axes, KeepDims keep, const Array &where) const;
 };
 /// A new axis of size 1.
 struct NewAxis {};

@@ -5,37 +5,52 @@
 //   sum(m), sum(m, 0), mean(m, {0, 1}), max(m, -1, fx::keepdims), m.sum(1);
 //   fx::Array z = (m - mean(m, 0)) / fx::std(m, 0);      // std, all and any: with their namespace
 //   if (fx::all(isfinite(m))) m = m / norm(m);
+//   sum(m, 0, {}, {.where = m > 1.5}), max(m, 0, {}, {.where = m > 1.5, .initial = 0.0});
+//   mean(m, {}, {}, m > 1.5);                            // what has no `initial` takes the mask alone
 //
-// Shapes   x: [d0..dn] → without the axes, or with 1 in their place (fx::keepdims); none given: all
+// Shapes   x: [d0..dn] → without the axes, or with 1 in their place (fx::keepdims); none given: all;
+//          where: booleans broadcast to x
 // Errors   ShapeError: an axis out of range or named twice
 #pragma once
 
 #include "fluxion/array.h"
 
+#include <optional>
+
 namespace fluxion {
+
+struct Counting {
+  std::optional<Array> where = {};   ///< which elements count; nothing: all
+  std::optional<Array> initial = {}; ///< is there before the first
+};
 
 /// Sum; 0 of nothing.
 ///
 /// Dtypes   as x (integers wrap); bool counts as i32
 /// Gradient the cotangent, broadcast
-Array sum(const Operand &x, const Axes &axes = {}, KeepDims keep = {});
+Array sum(const Operand &x, const Axes &axes = {}, KeepDims keep = {},
+          const Counting &counting = {});
 /// Product; 1 of nothing.
 ///
 /// Dtypes   as sum
 /// Gradient the product of the other factors, also where factors are 0
-Array prod(const Operand &x, const Axes &axes = {}, KeepDims keep = {});
+Array prod(const Operand &x, const Axes &axes = {}, KeepDims keep = {},
+           const Counting &counting = {});
 /// Arithmetic mean; NaN of nothing.
 ///
 /// Dtypes   integers and booleans give f64
 /// Gradient the cotangent / n, broadcast
-Array mean(const Operand &x, const Axes &axes = {}, KeepDims keep = {});
+Array mean(const Operand &x, const Axes &axes = {}, KeepDims keep = {},
+           const std::optional<Array> &where = {});
 /// Largest and smallest; NaN wins.
 ///
 /// Dtypes   as x; of booleans "or" and "and"
-/// Errors   ShapeError: an axis without elements
+/// Errors   ShapeError: an axis without elements, or `where`, without `initial`
 /// Gradient shared evenly by ties (with_kinks chooses otherwise)
-Array max(const Operand &x, const Axes &axes = {}, KeepDims keep = {});
-Array min(const Operand &x, const Axes &axes = {}, KeepDims keep = {});
+Array max(const Operand &x, const Axes &axes = {}, KeepDims keep = {},
+          const Counting &counting = {});
+Array min(const Operand &x, const Axes &axes = {}, KeepDims keep = {},
+          const Counting &counting = {});
 /// Index of the first largest or smallest along one axis, or of the flattened array; the first NaN
 /// wins.
 ///
@@ -47,20 +62,24 @@ Array argmin(const Operand &x, const Axes &axis = {}, KeepDims keep = {});
 /// Where any element is true; false of nothing. (`all` stands in index.h.)
 ///
 /// Dtypes   numbers are true unless 0; gives bool
-Array any(const Operand &x, const Axes &axes = {}, KeepDims keep = {});
+Array any(const Operand &x, const Axes &axes = {}, KeepDims keep = {},
+          const std::optional<Array> &where = {});
 /// log(sum(exp(x))) without overflow; -inf of nothing.
 ///
 /// Dtypes   integers give f64
 /// Gradient the softmax
-Array logsumexp(const Operand &x, const Axes &axes = {}, KeepDims keep = {});
+Array logsumexp(const Operand &x, const Axes &axes = {}, KeepDims keep = {},
+                const std::optional<Array> &where = {});
 /// Mean squared distance from the mean, divided by n - ddof; in two passes.
 ///
 /// Dtypes   integers give f64
-Array var(const Operand &x, const Axes &axes = {}, KeepDims keep = {}, int ddof = 0);
+Array var(const Operand &x, const Axes &axes = {}, KeepDims keep = {}, int ddof = 0,
+          const std::optional<Array> &where = {});
 /// Square root of var, in the units of x.
 ///
 /// Gradient NaN where all elements are equal
-Array std(const Operand &x, const Axes &axes = {}, KeepDims keep = {}, int ddof = 0);
+Array std(const Operand &x, const Axes &axes = {}, KeepDims keep = {}, int ddof = 0,
+          const std::optional<Array> &where = {});
 /// Euclidean length: sqrt(sum(x x)); of a matrix without axes given, Frobenius'.
 ///
 /// Dtypes   integers give f64

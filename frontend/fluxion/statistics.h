@@ -13,9 +13,7 @@
 // Errors   ShapeError: an axis out of range or named twice, sizes that do not fit
 #pragma once
 
-#include "fluxion/array.h"
-
-#include <optional>
+#include "fluxion/reduction.h"
 
 namespace fluxion {
 
@@ -46,14 +44,21 @@ Array nanmedian(const Operand &x, const Axes &axes = {}, KeepDims keep = {});
 //===----------------------------------------------------------------------------------------------
 // Reductions that leave NaN out
 
-Array nansum(const Operand &x, const Axes &axes = {}, KeepDims keep = {});
-Array nanprod(const Operand &x, const Axes &axes = {}, KeepDims keep = {});
+Array nansum(const Operand &x, const Axes &axes = {}, KeepDims keep = {},
+             const Counting &counting = {});
+Array nanprod(const Operand &x, const Axes &axes = {}, KeepDims keep = {},
+              const Counting &counting = {});
 /// NaN where there is nothing else.
-Array nanmean(const Operand &x, const Axes &axes = {}, KeepDims keep = {});
-Array nanvar(const Operand &x, const Axes &axes = {}, KeepDims keep = {}, int ddof = 0);
-Array nanstd(const Operand &x, const Axes &axes = {}, KeepDims keep = {}, int ddof = 0);
-Array nanmax(const Operand &x, const Axes &axes = {}, KeepDims keep = {});
-Array nanmin(const Operand &x, const Axes &axes = {}, KeepDims keep = {});
+Array nanmean(const Operand &x, const Axes &axes = {}, KeepDims keep = {},
+              const std::optional<Array> &where = {});
+Array nanvar(const Operand &x, const Axes &axes = {}, KeepDims keep = {}, int ddof = 0,
+             const std::optional<Array> &where = {});
+Array nanstd(const Operand &x, const Axes &axes = {}, KeepDims keep = {}, int ddof = 0,
+             const std::optional<Array> &where = {});
+Array nanmax(const Operand &x, const Axes &axes = {}, KeepDims keep = {},
+             const Counting &counting = {});
+Array nanmin(const Operand &x, const Axes &axes = {}, KeepDims keep = {},
+             const Counting &counting = {});
 /// -1 where there is nothing but NaN.
 Array nanargmax(const Operand &x, const Axes &axis = {}, KeepDims keep = {});
 Array nanargmin(const Operand &x, const Axes &axis = {}, KeepDims keep = {});
@@ -100,6 +105,23 @@ std::pair<Array, Array> histogram(const Operand &x, std::int64_t bins = 10,
                                   const Histogram &options = {});
 std::pair<Array, Array> histogram(const Operand &x, const Array &edges,
                                   const Histogram &options = {});
+/// Edges per axis, or how many bins over which range (nothing: that of the sample).
+struct Bins {
+  std::vector<Array> edges = {};
+  std::vector<std::int64_t> counts = {}; ///< nothing: 10 each
+  std::vector<std::pair<double, double>> ranges = {};
+  std::optional<Array> weights = {};
+  bool density = false; ///< so that the integral is 1
+};
+struct HistogramOfPoints {
+  Array counts;             ///< [bins along axis 0, bins along axis 1, ..]
+  std::vector<Array> edges; ///< one vector per axis
+};
+/// How many points fall into each box of a grid; the last bin includes its right edge.
+///
+/// Shapes   sample: [points, axes]; x, y: vectors of points
+HistogramOfPoints histogramdd(const Operand &sample, const Bins &bins = {});
+HistogramOfPoints histogram2d(const Operand &x, const Operand &y, const Bins &bins = {});
 struct BinCount {
   std::optional<Array> weights = {};
   std::optional<std::int64_t> length = {}; ///< nothing: up to the largest number, which is known

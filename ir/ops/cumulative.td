@@ -26,24 +26,24 @@ def Fx_CumprodOp : Fx_Smooth<"cumprod", [SameOperandsAndResultType], ["inParts"]
   let summary = "running product along an axis";
   let domain = "derivatives also where factors are 0";
 }
-def Fx_CummaxOp : Fx_Smooth<"cummax", [SameOperandsAndResultType]>,
-                  Fx_Running<Fx_RealTensor, withKink> {
+def Fx_CummaxOp : Fx_Smooth<"cummax", [SameOperandsAndResultType], ["inParts"]>,
+                  Fx_Running<Fx_NumberTensor, withKink> {
   let summary = "running maximum along an axis; NaN wins";
   let domain = [{
     an element equal to the maximum before it shares the derivative with it evenly (first_wins: the
     earlier has it, inclusive: each has all of it); NaN behind a NaN
   }];
 }
-def Fx_CumminOp : Fx_Smooth<"cummin", [SameOperandsAndResultType]>,
-                  Fx_Running<Fx_RealTensor, withKink> {
+def Fx_CumminOp : Fx_Smooth<"cummin", [SameOperandsAndResultType], ["inParts"]>,
+                  Fx_Running<Fx_NumberTensor, withKink> {
   let summary = "running minimum along an axis; NaN wins";
   let domain = [{
     an element equal to the minimum before it shares the derivative with it evenly (first_wins: the
     earlier has it, inclusive: each has all of it); NaN behind a NaN
   }];
 }
-def Fx_CumlogsumexpOp : Fx_Smooth<"cumlogsumexp", [SameOperandsAndResultType]>,
-                        Fx_Running<Fx_FloatTensor> {
+def Fx_CumlogsumexpOp : Fx_Smooth<"cumlogsumexp", [SameOperandsAndResultType], ["inParts"]>,
+                        Fx_Running<Fx_InexactTensor> {
   let summary = "running log(sum(exp(x))) along an axis, without overflow";
 }
 

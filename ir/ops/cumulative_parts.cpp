@@ -43,12 +43,27 @@ Expr isBehind(Expr like, int64_t places, Along along) {
 
 } // namespace
 
-PartsOfResults CumprodOp::inParts(OpBuilder &b, ArrayRef<Parts> xs) {
-  ComplexExpr y(b, getLoc(), xs[0]);
-  Along along{static_cast<int64_t>(getAxis()), getReverse()};
-  for (int64_t k = 1; k < getType().getDimSize(along.axis); k *= 2)
-    y = select(isBehind(y.re, k, along), y * movedBy(y, k, along), y);
+/// The running `combine`, which takes what came before and what comes now.
+template <class OpT, class Combine>
+static PartsOfResults byDoubling(OpT op, ComplexExpr y, Combine combine) {
+  Along along{static_cast<int64_t>(op.getAxis()), op.getReverse()};
+  for (int64_t k = 1; k < op.getType().getDimSize(along.axis); k *= 2)
+    y = select(isBehind(y.re, k, along), combine(movedBy(y, k, along), y), y);
   return SmallVector<Parts>{y.parts()};
+}
+
+PartsOfResults CumprodOp::inParts(OpBuilder &b, ArrayRef<Parts> xs) {
+  return byDoubling(*this, {b, getLoc(), xs[0]},
+                    [](ComplexExpr before, ComplexExpr now) { return now * before; });
+}
+PartsOfResults CummaxOp::inParts(OpBuilder &b, ArrayRef<Parts> xs) {
+  return byDoubling(*this, {b, getLoc(), xs[0]}, maximum);
+}
+PartsOfResults CumminOp::inParts(OpBuilder &b, ArrayRef<Parts> xs) {
+  return byDoubling(*this, {b, getLoc(), xs[0]}, minimum);
+}
+PartsOfResults CumlogsumexpOp::inParts(OpBuilder &b, ArrayRef<Parts> xs) {
+  return byDoubling(*this, {b, getLoc(), xs[0]}, logaddexp);
 }
 
 // (a, b) after (a', b') is (a a', a b' + b).

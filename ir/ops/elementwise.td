@@ -149,7 +149,8 @@ def Fx_FloorOp : Fx_FlatUnary<"floor", Floats, "floor(x)"> {
 def Fx_CeilOp : Fx_FlatUnary<"ceil", Floats, "ceil(x)"> {
   let summary = "smallest integer not below x";
 }
-def Fx_RoundNearestEvenOp : Fx_FlatUnary<"round_nearest_even", Floats, "roundEven(x)"> {
+def Fx_RoundNearestEvenOp
+    : Fx_FlatUnary<"round_nearest_even", Inexact, "roundEven(x)", ["inParts"]> {
   let summary = "nearest integer, ties to even";
 }
 def Fx_StopGradientOp : Fx_FlatUnary<"stop_gradient", Everything, "x", ["inParts"], 0> {
@@ -177,8 +178,7 @@ def Fx_CompareOp : Fx_Elementwise<"compare", "flat",
     [SameTypeOperands, DeclareOpInterfaceMethods<InferTypeOpInterface>], Everything, "N x, N y",
     "::fluxion::ir::compare(getDirection(), x, y)", ["simplify", "inParts"]> {
   let summary = "x <direction> y; false where unordered, but ne is true";
-  let description = "Complex numbers have no order: they are equal (eq) or not (ne).";
-  let hasVerifier = 1;
+  let description = "Complex numbers are ordered by their real parts, equal ones by the imaginary.";
   let arguments = (ins Fx_Direction:$direction, Fx_Tensor:$x, Fx_Tensor:$y);
   let results = (outs Fx_BoolTensor:$result);
   let assemblyFormat = "$direction `,` $x `,` $y attr-dict `:` type($x) `,` type($result)";
@@ -248,16 +248,16 @@ def Fx_PowOp : Fx_SmoothBinary<"pow", Numbers, "pow(x, y)",
   let summary = "x to the y; integers by repeated multiplication";
   let domain = "x^0 has derivative 0 everywhere; 0^y has derivative 0 in y for y >= 0";
 }
-def Fx_MaxOp : Fx_Binary<"max", "smooth", Ordered, "maximum(x, y)", ["simplify"]> {
+def Fx_MaxOp : Fx_Binary<"max", "smooth", Everything, "maximum(x, y)", ["simplify", "inParts"]> {
   let summary = "the larger; NaN wins, +0 above -0";
-  let arguments = (ins Fx_OrderedTensor:$x, Fx_OrderedTensor:$y,
+  let arguments = (ins Fx_Tensor:$x, Fx_Tensor:$y,
       DefaultValuedAttr<Fx_Kink, "::fluxion::ir::Kink::balanced">:$kink);
   let domain = "ties share the derivative evenly";
   let extraClassDefinition = elementwiseDefinition # notLinear;
 }
-def Fx_MinOp : Fx_Binary<"min", "smooth", Ordered, "minimum(x, y)", ["simplify"]> {
+def Fx_MinOp : Fx_Binary<"min", "smooth", Everything, "minimum(x, y)", ["simplify", "inParts"]> {
   let summary = "the smaller; NaN wins, -0 below +0";
-  let arguments = (ins Fx_OrderedTensor:$x, Fx_OrderedTensor:$y,
+  let arguments = (ins Fx_Tensor:$x, Fx_Tensor:$y,
       DefaultValuedAttr<Fx_Kink, "::fluxion::ir::Kink::balanced">:$kink);
   let domain = "ties share the derivative evenly";
   let extraClassDefinition = elementwiseDefinition # notLinear;

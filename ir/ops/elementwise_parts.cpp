@@ -51,15 +51,26 @@ PartsOfResults IsFiniteOp::inParts(OpBuilder &b, ArrayRef<Parts> xs) {
 
 PartsOfResults CompareOp::inParts(OpBuilder &b, ArrayRef<Parts> xs) {
   ComplexExpr z(b, getLoc(), xs[0]), w(b, getLoc(), xs[1]);
-  bool isEqual = getDirection() == Direction::eq;
-  return only((isEqual ? z == w : (z.re != w.re) | (z.im != w.im)).value());
+  switch (getDirection()) {
+  case Direction::eq: return only((z == w).value());
+  case Direction::ne: return only(((z.re != w.re) | (z.im != w.im)).value());
+  case Direction::lt: return only((z < w).value());
+  case Direction::gt: return only((w < z).value());
+  case Direction::le: return only(((z < w) | (z == w)).value());
+  case Direction::ge: return only(((w < z) | (z == w)).value());
+  }
+  llvm_unreachable("no direction");
 }
 
-LogicalResult CompareOp::verify() {
-  bool isOrder = getDirection() != Direction::eq && getDirection() != Direction::ne;
-  if (isOrder && isComplex(getX().getType()))
-    return emitOpError("cannot order complex numbers, got ") << getX().getType();
-  return mlir::success();
+PartsOfResults MaxOp::inParts(OpBuilder &b, ArrayRef<Parts> xs) {
+  return only(maximum(ComplexExpr(b, getLoc(), xs[0]), ComplexExpr(b, getLoc(), xs[1])));
+}
+PartsOfResults MinOp::inParts(OpBuilder &b, ArrayRef<Parts> xs) {
+  return only(minimum(ComplexExpr(b, getLoc(), xs[0]), ComplexExpr(b, getLoc(), xs[1])));
+}
+
+PartsOfResults RoundNearestEvenOp::inParts(OpBuilder &b, ArrayRef<Parts> xs) {
+  return eachPart(b, *this, xs);
 }
 
 } // namespace fluxion::ir

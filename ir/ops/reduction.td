@@ -25,8 +25,8 @@ def Fx_ReduceProdOp : Fx_Smooth<"reduce_prod", [InferTypeOpAdaptor], ["simplify"
   let summary = "product over axes; 1 of nothing";
   let domain = "derivatives of every order also where factors are 0";
 }
-def Fx_ReduceMaxOp : Fx_Smooth<"reduce_max", [InferTypeOpAdaptor], ["simplify"]>,
-    Fx_OverAxes<Fx_RealTensor,
+def Fx_ReduceMaxOp : Fx_Smooth<"reduce_max", [InferTypeOpAdaptor], ["simplify", "inParts"]>,
+    Fx_OverAxes<Fx_NumberTensor,
                 (ins DefaultValuedAttr<Fx_Kink, "::fluxion::ir::Kink::balanced">:$kink)> {
   let summary = "largest over axes; NaN wins; -inf or the smallest integer of nothing";
   let domain = [{
@@ -34,8 +34,8 @@ def Fx_ReduceMaxOp : Fx_Smooth<"reduce_max", [InferTypeOpAdaptor], ["simplify"]>
     NaN where an element is NaN (first_wins, inclusive: 0)
   }];
 }
-def Fx_ReduceMinOp : Fx_Smooth<"reduce_min", [InferTypeOpAdaptor], ["simplify"]>,
-    Fx_OverAxes<Fx_RealTensor,
+def Fx_ReduceMinOp : Fx_Smooth<"reduce_min", [InferTypeOpAdaptor], ["simplify", "inParts"]>,
+    Fx_OverAxes<Fx_NumberTensor,
                 (ins DefaultValuedAttr<Fx_Kink, "::fluxion::ir::Kink::balanced">:$kink)> {
   let summary = "smallest over axes; NaN wins; inf or the largest integer of nothing";
   let domain = [{
@@ -52,7 +52,7 @@ def Fx_ReduceOrOp : Fx_Flat<"reduce_or", [InferTypeOpAdaptor], ["simplify"]>,
   let summary = "whether any is true; false of nothing";
 }
 
-class Fx_ArgReduction<string mnemonic> : Fx_Flat<mnemonic, [], ["simplify"]> {
+class Fx_ArgReduction<string mnemonic> : Fx_Flat<mnemonic, [], ["simplify", "inParts"]> {
   let description = [{
     The first of several equal ones; the first NaN where there is one. The result type says whether
     the index is an i32 or an i64.
@@ -60,7 +60,7 @@ class Fx_ArgReduction<string mnemonic> : Fx_Flat<mnemonic, [], ["simplify"]> {
     - (C1) axis is within x and not empty
     - (C2) the result has the sizes of x without axis
   }];
-  let arguments = (ins Fx_RealTensor:$x, I64Attr:$axis);
+  let arguments = (ins Fx_NumberTensor:$x, I64Attr:$axis);
   let results = (outs Fx_IndexTensor:$result);
   let assemblyFormat = "$x `axis` $axis attr-dict `:` functional-type($x, $result)";
   let hasVerifier = 1;

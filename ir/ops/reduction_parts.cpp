@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// Products of complex numbers along axes.
+// Products and extremes of complex numbers along axes.
 #include "ir/ops/reduction.h"
 
+#include "ir/ops/elementwise.h"
 #include "ir/ops/structural.h"
 #include "ir/parts.h"
+
+#include <limits>
 
 namespace fluxion::ir {
 
@@ -57,6 +60,55 @@ PartsOfResults ReduceProdOp::inParts(OpBuilder &b, ArrayRef<Parts> xs) {
     z = productAlong(z, axis);
   return SmallVector<Parts>{{ReshapeOp::create(b, getLoc(), result, z.re.value()),
                              ReshapeOp::create(b, getLoc(), result, z.im.value())}};
+}
+
+/// The number with the most extreme real part; of several, that with the imaginary part. NaN in
+/// both parts where any number has one.
+template <class OpT>
+static ComplexExpr extremeOf(ComplexExpr z, ArrayRef<int64_t> axes, double least) {
+  OpBuilder &b = z.re.builder();
+  Location loc = z.re.loc();
+  auto along = [&](Expr x) { return Expr(b, loc, OpT::create(b, loc, x.value(), axes)); };
+  Expr re = along(z.re);
+  Expr spread(b, loc, spreadOver(b, loc, tensorTypeOf(z.re.value()), re.value(), axes));
+  Expr im = along(select(z.re == spread, z.im, z.im.like(least)));
+  Expr hasNaN(b, loc, ReduceOrOp::create(b, loc, isNaN(z).value(), axes));
+  Expr nan = re.like(std::numeric_limits<double>::quiet_NaN());
+  return select(hasNaN, {nan, nan}, {re, im});
+}
+
+constexpr double infinity = std::numeric_limits<double>::infinity();
+
+PartsOfResults ReduceMaxOp::inParts(OpBuilder &b, ArrayRef<Parts> xs) {
+  ComplexExpr z(b, getLoc(), xs[0]);
+  return SmallVector<Parts>{extremeOf<ReduceMaxOp>(z, getAxes(), -infinity).parts()};
+}
+PartsOfResults ReduceMinOp::inParts(OpBuilder &b, ArrayRef<Parts> xs) {
+  ComplexExpr z(b, getLoc(), xs[0]);
+  return SmallVector<Parts>{extremeOf<ReduceMinOp>(z, getAxes(), infinity).parts()};
+}
+
+/// Where the first number stands that is NaN or `extreme`.
+template <class OpT> static PartsOfResults placeOf(OpT op, ComplexExpr z, ComplexExpr extreme) {
+  OpBuilder &b = z.re.builder();
+  Location loc = op.getLoc();
+  auto type = tensorTypeOf(z.re.value());
+  auto axis = static_cast<int64_t>(op.getAxis());
+  auto spread = [&](Expr x) { return Expr(b, loc, spreadOver(b, loc, type, x.value(), {axis})); };
+  Expr isThere = isNaN(z) | (z == ComplexExpr(spread(extreme.re), spread(extreme.im)));
+  auto numbers = withElement(type, b.getI32Type());
+  Value mask = ConvertOp::create(b, loc, numbers, isThere.value());
+  return SmallVector<Parts>{{ArgmaxOp::create(b, loc, op.getType(), mask, axis), Value()}};
+}
+PartsOfResults ArgmaxOp::inParts(OpBuilder &b, ArrayRef<Parts> xs) {
+  ComplexExpr z(b, getLoc(), xs[0]);
+  auto axis = static_cast<int64_t>(getAxis());
+  return placeOf(*this, z, extremeOf<ReduceMaxOp>(z, {axis}, -infinity));
+}
+PartsOfResults ArgminOp::inParts(OpBuilder &b, ArrayRef<Parts> xs) {
+  ComplexExpr z(b, getLoc(), xs[0]);
+  auto axis = static_cast<int64_t>(getAxis());
+  return placeOf(*this, z, extremeOf<ReduceMinOp>(z, {axis}, infinity));
 }
 
 } // namespace fluxion::ir

@@ -7,9 +7,8 @@
 
 namespace fluxion::ir {
 
-/// `reduced`, whose axes are those of `type` without `axes`, repeated along them again.
-static Value spreadOver(OpBuilder &b, Location loc, RankedTensorType type, Value reduced,
-                        ArrayRef<int64_t> axes) {
+Value spreadOver(OpBuilder &b, Location loc, RankedTensorType type, Value reduced,
+                 ArrayRef<int64_t> axes) {
   SmallVector<int64_t> kept;
   for (int64_t axis = 0; axis < type.getRank(); ++axis)
     if (!llvm::is_contained(axes, axis))

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Sorting along an axis. Ascending, stable; NaN last and all alike, -0 equal to 0, false before
-// true.
+// true; complex numbers by their real parts, ties by the imaginary ones.
 
 #ifndef FLUXION_IR_OPS_SORTING_TD
 #define FLUXION_IR_OPS_SORTING_TD
@@ -9,20 +9,20 @@ include "ir/kinds.td"
 
 def Fx_PlaceTensor : RankedTensorOf<[I32]>;
 
-def Fx_SortOp : Fx_Smooth<"sort", [SameOperandsAndResultType]> {
+def Fx_SortOp : Fx_Smooth<"sort", [SameOperandsAndResultType], ["inParts"]> {
   let summary = "the elements in ascending order along an axis";
   let description = [{
     - (C1) axis is within x
     - (C2) at most 2^31 - 1 elements along axis
   }];
   let domain = "the tangent goes where its element goes; of equal elements, the first in front";
-  let arguments = (ins Fx_OrderedTensor:$x, I64Attr:$axis);
-  let results = (outs Fx_OrderedTensor:$result);
+  let arguments = (ins Fx_Tensor:$x, I64Attr:$axis);
+  let results = (outs Fx_Tensor:$result);
   let assemblyFormat = "$x `axis` $axis attr-dict `:` type($result)";
   let hasVerifier = 1;
 }
 
-def Fx_ArgsortOp : Fx_Flat<"argsort", [SameOperandsShape]> {
+def Fx_ArgsortOp : Fx_Flat<"argsort", [SameOperandsShape], ["inParts"]> {
   let summary = "the places from which sorted elements come, by the first key, ties by the next";
   let description = [{
     - (C1) at least one key
@@ -30,7 +30,7 @@ def Fx_ArgsortOp : Fx_Flat<"argsort", [SameOperandsShape]> {
     - (C3) at most 2^31 - 1 elements along axis
     - (C4) the result has the shape of the keys
   }];
-  let arguments = (ins Variadic<Fx_OrderedTensor>:$keys, I64Attr:$axis);
+  let arguments = (ins Variadic<Fx_Tensor>:$keys, I64Attr:$axis);
   let results = (outs Fx_PlaceTensor:$result);
   let assemblyFormat = "$keys `axis` $axis attr-dict `:` functional-type($keys, $result)";
   let hasVerifier = 1;

@@ -189,8 +189,61 @@ static Programs programs() {
   };
 }
 
+static Leaves extremes(const Leaves &in) {
+  const Array &x = in[0];
+  return {fx::max(x), fx::min(x), fx::max(reshape(x, {2, 4}), 1), fx::min(reshape(x, {2, 4}), 0),
+          fx::ptp(x)};
+}
+
+static Programs order() {
+  return {
+      {"sorted",
+       [](const Leaves &in) {
+         return Leaves{sort(in[0]), sort(in[0], -1, fx::descending),
+                       sort(reshape(in[0], {2, 3}), 0)};
+       }},
+      {"places",
+       [](const Leaves &in) {
+         return Leaves{argsort(in[0]), argsort(in[0], -1, fx::descending), sort(in[0]),
+                       fx::lexsort({in[0]})};
+       }},
+      {"ordered",
+       [](const Leaves &in) {
+         const Array &x = in[0], &y = in[1];
+         return Leaves{x<y, x <= y, x> y, x >= y};
+       }},
+      {"extremes", extremes},
+      {"larger",
+       [](const Leaves &in) {
+         return Leaves{maximum(in[0], in[1]), minimum(in[0], in[1]), maximum(in[0], 1.0)};
+       }},
+      {"running",
+       [](const Leaves &in) {
+         return Leaves{cummax(in[0]), cummin(in[0]), cummax(in[0], 0, fx::reverse)};
+       }},
+      {"found",
+       [](const Leaves &in) {
+         return Leaves{unique(in[0], {.size = 6}).values, searchsorted(sort(in[0]), in[0])};
+       }},
+      {"rounded", programOf(fx::round)},
+      {"logaddexp",
+       [](const Leaves &in) { return Leaves{logaddexp(in[0], in[1]), logaddexp2(in[0], in[1])}; }},
+      {"logsumexp",
+       [](const Leaves &in) {
+         return Leaves{logsumexp(in[0]), logsumexp(reshape(in[0], {2, 3}), 1)};
+       }},
+      {"cumlogsumexp",
+       [](const Leaves &in) {
+         return Leaves{cumlogsumexp(in[0]), cumlogsumexp(in[0], 0, fx::reverse)};
+       }},
+      {"softmax", [](const Leaves &in) { return Leaves{fx::nn::softmax(in[0])}; }},
+      {"sinc", programOf(fx::sinc)},
+  };
+}
+
 Programs complexPrograms() {
   Programs all = functions();
+  all.merge(order());
   all.merge(arrays());
   all.merge(programs());
   return all;

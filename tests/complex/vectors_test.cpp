@@ -25,5 +25,7 @@ TEST_P(ComplexVectors, AgreeCompiled) { expectAsJax(jit(programOf(GetParam())), 
 
 INSTANTIATE_TEST_SUITE_P(Complex, ComplexVectors, testing::ValuesIn(recordsOf("complex")),
                          [](const auto &info) { return testNameOf(info.param); });
+INSTANTIATE_TEST_SUITE_P(Order, ComplexVectors, testing::ValuesIn(recordsOf("complex_order")),
+                         [](const auto &info) { return testNameOf(info.param); });
 
 } // namespace fluxion::tests

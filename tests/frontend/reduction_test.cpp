@@ -61,6 +61,33 @@ TEST(Reductions, OfNothing) {
   EXPECT_THROW(argmax(none), fx::ShapeError);
 }
 
+TEST(Reductions, OfWhatCounts) {
+  fx::Array mask = m > 2.5;
+  expectNumbers(sum(m, 1, {}, {.where = mask}), {2}, {8, 10});
+  expectNumber(prod(m, {}, {}, {.where = mask, .initial = 2.0}), 720);
+  expectNumbers(max(m, 0, fx::keepdims, {.where = mask, .initial = 2.0}), {1, 3}, {4, 5, 6});
+  expectNumber(min(m, {}, {}, {.where = m > 7.0, .initial = 9.0}), 9);
+  expectNumbers(mean(m, 1, {}, fx::array({true, true, false})), {2}, {3, 3});
+  EXPECT_TRUE(isnan(mean(m, {}, {}, m > 7.0)));
+  EXPECT_TRUE(isnan(var(fx::array({1.0}), {}, {}, 1)));
+  expectNumber(fx::any(m > 5.0, {}, {}, m < 5.0), 0);
+  expectNumber(fx::all(m > 2.5, {}, {}, mask), 1);
+  expectNumber(logsumexp(m, {}, {}, m == 5.0), 5);
+  EXPECT_EQ(sum(m > 2.5, {}, {}, {.where = mask}).dtype(), fx::i32);
+  EXPECT_EQ(sum(m.astype(fx::f32), {}, {}, {.where = mask, .initial = 1.0}).dtype(), fx::f32);
+  fx::Array none = fx::zeros({0, 3});
+  expectNumbers(max(none, 0, {}, {.initial = 1.0}), {3}, {1, 1, 1});
+  EXPECT_THROW(max(m, 0, {}, {.where = mask}), fx::ShapeError);
+  EXPECT_THROW(sum(m, 0, {}, {.where = fx::array({true, false})}), fx::ShapeError);
+  fx::CheckOptions second{.order = 2};
+  fx::check_grads([](fx::Array x) { return var(x, 0, {}, 0, m > 1.5); }, fx::primals(m), second);
+  fx::check_grads([](fx::Array x) { return logsumexp(x, 1, {}, m > 2.5); }, fx::primals(m), second);
+  // What does not count does not speak, not even as NaN.
+  fx::Array root = fx::grad([](fx::Array x) { return sum(sqrt(x), {}, {}, {.where = x > 0.0}); })(
+      fx::array({-1.0, 4.0}));
+  expectNumbers(root, {2}, {0, 0.25});
+}
+
 TEST(Reductions, OfStatistics) {
   expectNumbers(var(m, 1), {2}, {8.0 / 3, 8.0 / 3});
   expectNumbers(var(m, 1, {}, 1), {2}, {4, 4});

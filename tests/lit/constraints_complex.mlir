@@ -1,13 +1,5 @@
-// Complex numbers have no order, parts of one precision, and ops that are real alone.
+// Complex numbers have parts of one precision, and ops that are real alone.
 // RUN: fluxion-opt %s --split-input-file --verify-diagnostics
-
-func.func @f(%z: tensor<2xcomplex<f64>>) {
-  // expected-error@+1 {{'fx.compare' op cannot order complex numbers, got 'tensor<2xcomplex<f64>>'}}
-  %r = "fx.compare"(%z, %z) {direction = 2 : i32} : (tensor<2xcomplex<f64>>, tensor<2xcomplex<f64>>) -> tensor<2xi1>
-  return
-}
-
-// -----
 
 func.func @f(%x: tensor<2xf16>) {
   // expected-error@+1 {{'fx.complex' op result #0 must be ranked tensor of complex values, but got 'tensor<2xcomplex<f16>>'}}

@@ -228,4 +228,40 @@ def programs():
                  np.array([0, 7], np.uint32), ulps=8)
 
 
-FILES = {"complex": ("Complex numbers", [functions, cuts, extremes, arrays, conversions, programs])}
+TIES = z(1 + 2j, 1 - 1j, 3, 3 - 2j, 5j, 1 - 1j, 1 + 2j, -2)
+HOLES = z(1 + 2j, complex(NAN, 1), complex(2, NAN), 3 - 2j, complex(-INF, 1), complex(-0.0, 1), 0)
+
+
+def order():
+    # Of ties JAX has the last one first where it sorts backwards.
+    yield record("sorted", lambda x: (jnp.sort(x), jnp.sort(x, descending=True),
+                                      jnp.sort(x.reshape(2, 3), 0)), TIES[[0, 1, 2, 3, 4, 7]])
+    i32 = lambda *places: [x.astype(jnp.int32) for x in places]
+    yield values("places", lambda x: (*i32(jnp.argsort(x), jnp.argsort(x, descending=True)),
+                                      jnp.sort(x), *i32(jnp.lexsort((x,)))), HOLES, ulps=0)
+    yield values("ordered", lambda x, y: (x < y, x <= y, x > y, x >= y), TIES, TIES[::-1].copy(), ulps=0)
+    yield record("extremes", lambda x: (jnp.max(x), jnp.min(x), jnp.max(x.reshape(2, 4), 1),
+                                        jnp.min(x.reshape(2, 4), 0), jnp.ptp(x)), TIES)
+    yield record("larger", lambda x, y: (jnp.maximum(x, y), jnp.minimum(x, y), jnp.maximum(x, 1.0)),
+                 TIES, TIES[::-1].copy())
+    yield record("running", lambda x: (lax.cummax(x), lax.cummin(x), lax.cummax(x, reverse=True)), TIES)
+    yield values("found", lambda x: (jnp.unique(x, size=6), jnp.searchsorted(jnp.sort(x), x)), TIES)
+    yield record("rounded", lambda x: jnp.round(x), draw(4))
+
+
+def logarithms():
+    x, y = draw(6), draw(6)
+    yield record("logaddexp", lambda x, y: (jnp.logaddexp(x, y), jnp.logaddexp2(x, y)), x, y,
+                 floor=1e-14)
+    yield record("logsumexp", lambda x: (jax.nn.logsumexp(x), jax.nn.logsumexp(x.reshape(2, 3), 1)),
+                 x, floor=1e-14)
+    yield record("cumlogsumexp", lambda x: (lax.cumlogsumexp(x), lax.cumlogsumexp(x, reverse=True)), x,
+                 floor=1e-14, ulps=128)
+    yield record("softmax", lambda x: jax.nn.softmax(x), x, floor=1e-14)
+    yield values("sinc", jnp.sinc, np.concatenate([draw(5), z(0)]), ulps=256)
+
+
+FILES = {
+    "complex": ("Complex numbers", [functions, cuts, extremes, arrays, conversions, programs]),
+    "complex_order": ("The order of complex numbers, and logarithms of sums", [order, logarithms]),
+}

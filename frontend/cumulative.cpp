@@ -47,6 +47,31 @@ Array cumlogsumexp(const Operand &x, std::optional<int> axis, Direction directio
                                      direction);
 }
 
+/// `totals`, with `first` before them where that is asked for.
+static Array withInitial(const char *function, const Operand &x, std::optional<int> axis,
+                         bool include_initial, double first,
+                         Array (*running)(const Operand &, std::optional<int>, Direction)) {
+  CalledFrom line(x.where());
+  if (!axis && x.ndim() != 1)
+    detail::raise<ShapeError>({.what = std::string("no axis of several in ") + function,
+                               .where = x.where(),
+                               .expected = "an axis, or a vector",
+                               .got = detail::typeText(x)});
+  int along = detail::axisOf(axis.value_or(0), x, function);
+  Array totals = running(x, along, {});
+  if (!include_initial)
+    return totals;
+  Shape shape = totals.shape();
+  shape[along] = 1;
+  return concatenate({full(shape, Array(first).astype(totals.dtype())), totals}, along);
+}
+Array cumulative_sum(const Operand &x, std::optional<int> axis, bool include_initial) {
+  return withInitial("cumulative_sum", x, axis, include_initial, 0, cumsum);
+}
+Array cumulative_prod(const Operand &x, std::optional<int> axis, bool include_initial) {
+  return withInitial("cumulative_prod", x, axis, include_initial, 1, cumprod);
+}
+
 Array nancumsum(const Operand &x, std::optional<int> axis) {
   CalledFrom line(x.where());
   return cumsum(where(isnan(x), 0, x), axis);

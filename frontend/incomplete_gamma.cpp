@@ -368,6 +368,13 @@ Array gammaincc(const Operand &a, const Operand &x) {
 }
 Array igamma(const Operand &a, const Operand &x) { return gammainc(a, x); }
 Array igammac(const Operand &a, const Operand &x) { return gammaincc(a, x); }
+Array igamma_grad_a(const Operand &a, const Operand &x) {
+  return detail::computedWide("igamma_grad_a", {&a, &x}, [](const Leaves &in) {
+    const Array &a = in[0], &x = in[1];
+    Array p = detail::gammaDensity(a, x), isZero = (p == 0.0) | isinf(x);
+    return where(isZero, 0.0, p * detail::gammaSlope(a, where(isZero, 1.0, x)));
+  });
+}
 Array random_gamma_grad(const Operand &a, const Operand &x) {
   return detail::computedWide("random_gamma_grad", {&a, &x},
                               [](const Leaves &in) { return -detail::gammaSlope(in[0], in[1]); });

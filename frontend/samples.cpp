@@ -145,6 +145,19 @@ Array polysub(const Operand &p, const Operand &q) {
   return a - b;
 }
 Array polymul(const Operand &p, const Operand &q) { return convolve(p, q); }
+Array poly(const Operand &given) {
+  CalledFrom line(given.where());
+  Array roots = floating(given);
+  if (roots.ndim() != 1)
+    detail::raise<ShapeError>({.what = "an array that is no vector in poly",
+                               .where = given.where(),
+                               .expected = "zeros along one axis",
+                               .got = detail::typeText(given)});
+  Array one = ones({1}, roots.dtype()), p = one;
+  for (std::int64_t k = 0; k < roots.size(); ++k)
+    p = convolve(p, concatenate({one, -roots(slice(k, k + 1))}));
+  return p;
+}
 
 static void requireOrder(const char *function, const Operand &p, int m) {
   requireCoefficients(function, p);
@@ -228,6 +241,15 @@ Array bartlett(std::int64_t n, std::source_location where) {
   if (n <= 1)
     return ones({n});
   return 1.0 - abs(2.0 * iota(n, f64) / static_cast<double>(n - 1) - 1.0);
+}
+
+Array kaiser(std::int64_t n, const Operand &given) {
+  CalledFrom line(given.where());
+  Array beta = floating(given);
+  if (n <= 1)
+    return ones({n}, beta.dtype());
+  Array t = 2.0 * iota(n, beta.dtype()) / static_cast<double>(n - 1) - 1.0;
+  return i0(beta * sqrt(1.0 - t * t)) / i0(beta);
 }
 
 Array vander(const Operand &x, std::optional<std::int64_t> columns, bool increasing) {

@@ -32,6 +32,11 @@ Array sort(const Operand &x, int axis, SortOrder order) {
   });
 }
 
+Array sort_complex(const Operand &x) {
+  CalledFrom line(x.where());
+  return sort(x.array().astype(complexOf(x.dtype())));
+}
+
 /// The order by several keys of one shape, the first above all.
 static Array orderOf(const Leaves &keys, int along, Site where) {
   return detail::recordOne(where, keys, [&](OpBuilder &b, Location loc, auto v) {

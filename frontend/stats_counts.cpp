@@ -33,6 +33,20 @@ Array cdf(const Operand &k, const Operand &mu, const Operand &loc) {
     return where(isBelow, 0.0, gammaincc(floor(1.0 + where(isBelow, 0.0, n)), in[1]));
   });
 }
+// Beyond 250 nothing is left of the sum for mu up to 100; then (log(2πe mu) - sum_k c_k / mu^k) / 2
+// with c = 1/6, 1/12, 19/180, 9/40, 863/1260, 1375/504. Evans and Boersma 1988.
+Array entropy(const Operand &mu, const Operand &loc) {
+  return computedWide("poisson.entropy", {&mu, &loc}, [](const Leaves &in) {
+    const Array &mu = in[0];
+    Array isSmall = mu < 100.0, u = where(isSmall & (mu > 0.0), mu, 1.0);
+    Array k = iota(251, mu.dtype()), term = logpmf(k, expand_dims(u, -1));
+    Array small = -sum(exp(term) * term, -1), v = where(isSmall, 100.0, mu), t = 1.0 / v;
+    Array fourth = 9.0 / 40 + t * (863.0 / 1260 + t * (1375.0 / 504));
+    Array rest = t * (1.0 / 6 + t * (1.0 / 12 + t * (19.0 / 180 + t * fourth)));
+    Array large = 0.5 * (log(2 * std::numbers::pi * std::numbers::e * v) - rest);
+    return where(mu == 0.0, 0.0, where(mu < 0.0, nan, where(isSmall, small, large)));
+  });
+}
 } // namespace poisson
 
 namespace bernoulli {

@@ -3,7 +3,9 @@
 """Writes docs/array_language.md: what JAX's array language offers and what the public headers do.
 
 With --check it writes nothing and fails where the page is behind. With --names it first asks an
-installed JAX for its names (tools/jax_names.txt, committed: the page needs no JAX)."""
+installed JAX for its names (tools/jax_names.txt, committed: the page needs no JAX). Every name is
+here, or there is a reason why it is not (ABSENT), or it is known to be missing (OPEN): a name of a
+new JAX that is none of these fails."""
 import argparse
 import re
 import sys
@@ -25,11 +27,88 @@ RENAMED = {  # where a name of JAX's is written another way here
     "reduce_and": "all", "reduce_or": "any", "eq": "equal", "ne": "not_equal", "lt": "less",
     "le": "less_equal", "gt": "greater", "ge": "greater_equal", "max": "max", "min": "min",
     "integer_pow": "pow", "convert_element_type": "astype", "tree_map": "tree_map",
-    "erf": "erf", "polygamma": "polygamma", "delete": None, "scatter": "at(...).set",
+    "erf": "erf", "polygamma": "polygamma", "scatter": "at(...).set",
     "scatter_add": "at(...).add", "scatter_mul": "at(...).multiply", "scatter_max": "at(...).max",
     "scatter_min": "at(...).min", "index_in_dim": "take", "index_take": "take",
     "slice_in_dim": "operator ()", "trace": "linalg::trace", "gather": "take_along_axis",
-    "PRNGKey": "key",
+    "PRNGKey": "key", "asarray": "array", "empty": "zeros", "empty_like": "zeros_like",
+    "identity": "eye", "bitwise_count": "population_count", "bitwise_invert": "bitwise_not",
+    "bitwise_left_shift": "shift_left", "left_shift": "shift_left",
+    "bitwise_right_shift": "operator >>", "right_shift": "operator >>", "delete": "delete_",
+    "ndarray": "Array", "gaussian_kde": "stats::gaussian_kde", "pi": "std::numbers::pi", "e": "std::numbers::e",
+    "euler_gamma": "std::numbers::egamma", "inf": "std::numeric_limits", "nan":
+    "std::numeric_limits", "finfo": "std::numeric_limits", "iinfo": "std::numeric_limits",
+    "mgrid": "indices", "ogrid": "ix_", "r_": "concatenate", "c_": "column_stack", "s_": "slice",
+    "index_exp": "slice", "promote_types": "promote(dtype, dtype)", "array_str": "operator <<", "array_repr": "operator <<",
+    "unique_all": "unique", "unique_counts": "unique(x).counts",
+    "unique_inverse": "unique(x).inverse", "unique_values": "unique(x).values",
+    "batch_matmul": "matmul", "matrix_transpose": "linalg::matrix_transpose",
+    "bessel_i0e": "i0e", "bessel_i1e": "i1e", "broadcast": "broadcast_to",
+    "broadcast_like": "broadcast_to", "broadcast_to_rank": "broadcast_to",
+    "broadcasted_iota": "iota", "fft": "fft::fft", "approx_max_k": "top_k",
+    "approx_min_k": "top_k", "sort_key_val": "sort", "scatter_sub": "x(...) -= v",
+    "scatter_apply": "at(...).set(f(x(...)))", "reduce_precision": "reduce_precision",
+    "rng_bit_generator": "random::bits", "rng_uniform": "random::uniform",
+}
+
+# Why a name is not here, for good.
+DEVICES = "for several devices"
+PYTHON = "about Python's own values and modules"
+TYPES = "types say it: dtypes are values of an enum, and isFloating(dtype) and the like ask about them"
+FILES = "files and buffers of other libraries: array(span) copies numbers"
+CHECKS = "about XLA's own compilation"
+SHAPES = "shapes of results, which eval_shape says for every function"
+SCALED = "formats of 8 bits with scales, which there are not"
+KEYS = "keys are arrays"
+ABSENT = {
+    "jax.numpy": {
+        **dict.fromkeys("get_printoptions set_printoptions printoptions".split(),
+                        "how an array is printed is said to print() each time"),
+        **dict.fromkeys("frompyfunc iterable isscalar".split(), PYTHON),
+        **dict.fromkeys("can_cast isdtype issubdtype result_type".split(), TYPES),
+        **dict.fromkeys("from_dlpack frombuffer fromfile fromiter fromstring load save savez".split(),
+                        FILES),
+        "einsum_path": "einsum finds its order itself",
+        **dict.fromkeys("bfloat16 bool bool_ cdouble character complex128 complex64 complex_ "
+                        "complexfloating csingle double dtype flexible float16 float32 float64 "
+                        "float_ floating generic inexact int16 int32 int64 int8 int_ integer number "
+                        "object_ signedinteger single uint uint16 uint32 uint64 uint8 "
+                        "unsignedinteger".split(), TYPES),
+        **dict.fromkeys("float4_e2m1fn float6_e2m3fn float6_e3m2fn float8_e3m4 float8_e4m3 "
+                        "float8_e4m3b11fnuz float8_e4m3fn float8_e4m3fnuz float8_e5m2 "
+                        "float8_e5m2fnuz float8_e8m0fnu int1 int2 int4 uint1 uint2 uint4".split(),
+                        "numbers of less than 16 bits, integers of less than 8"),
+        **dict.fromkeys("ComplexWarning ufunc".split(), PYTHON),
+    },
+    "jax.lax": {
+        **dict.fromkeys("all_gather all_to_all axis_index axis_size pbroadcast pcast pmax pmean pmin "
+                        "ppermute precv psend pshuffle psum psum_scatter pswapaxes ragged_all_to_all "
+                        "with_sharding_constraint".split(), DEVICES),
+        **dict.fromkeys("after_all composite create_token dce_sink optimization_barrier "
+                        "platform_dependent stage".split(), CHECKS),
+        **dict.fromkeys("conv_general_permutations conv_general_shape_tuple conv_shape_tuple "
+                        "conv_transpose_shape_tuple padtype_to_pads reduce_window_shape_tuple "
+                        "shape_as_value".split(), SHAPES),
+        **dict.fromkeys("ConvGeneralDilatedDimensionNumbers DotDimensionNumbers PrecisionLike "
+                        "conv_dimension_numbers AccuracyMode ConvDimensionNumbers DotAlgorithm "
+                        "DotAlgorithmPreset FftType GatherDimensionNumbers GatherScatterMode "
+                        "Precision RaggedDotDimensionNumbers RandomAlgorithm RoundingMethod "
+                        "ScatterDimensionNumbers Tolerance".split(), "types of arguments"),
+        "scaled_dot": SCALED,
+    },
+    "jax.nn": dict.fromkeys("get_scaled_dot_general_config scaled_dot_general scaled_matmul".split(),
+                            SCALED),
+    "jax.random": dict.fromkeys("clone key_data key_dtype key_impl wrap_key_data".split(), KEYS),
+}
+# What is missing: docs/roadmap.md.
+OPEN = {
+    "jax.numpy": "roots",
+    "jax.lax": "ragged_dot_general",
+    "jax.numpy.linalg": "eig eigvals",
+    "jax.scipy.linalg": "cho_factor circulant companion convolution_matrix dft eigh_tridiagonal "
+                        "expm_frechet fiedler fiedler_companion funm hadamard hankel helmert "
+                        "hessenberg hilbert invhilbert invpascal leslie pascal polar qr_multiply "
+                        "rsf2csf schur solve_sylvester sqrtm",
 }
 
 # Namespaces whose functions may as well stand in fx: not so `fx::gamma` for that of jax.random.
@@ -40,6 +119,14 @@ def functions_of(contents):
     return sorted(n for n, v in contents.items()
                   if not n.startswith("_") and callable(v) and not isinstance(v, type)
                   and not n.endswith("_p"))
+
+
+def others_of(contents):
+    """Types, numbers and objects that are indexed."""
+    import types
+    return sorted(n for n, v in contents.items()
+                  if not n.startswith("_") and not isinstance(v, types.ModuleType)
+                  and (not callable(v) or isinstance(v, type)) and not n.endswith("_p"))
 
 
 def names_of_distributions(module, names):
@@ -56,7 +143,8 @@ def ask_jax(path):
     import importlib
     with open(path, "w", encoding="ascii") as out:
         for module in MODULES:
-            names = functions_of(vars(importlib.import_module(module)))
+            contents = vars(importlib.import_module(module))
+            names = sorted(functions_of(contents) + others_of(contents))
             if module == "jax.scipy.stats":
                 names = names_of_distributions(module, names)
             out.write(f"{module}: {' '.join(names)}\n")
@@ -73,7 +161,7 @@ def declared(headers):
             for name, body in re.findall(r"^namespace (\w+) \{(.*?)^\}", text, re.M | re.S):
                 for function in re.findall(r"^Array (\w+)\(", body, re.M):
                     found[space].setdefault(f"{name}.{function}", path.name)
-            continue
+            text = re.sub(r"^namespace \w+ \{.*?^\}", "", text, flags=re.M | re.S)
         for name in re.findall(r"^(?:[\w:<>, ]+[ &*])(\w+)\([^;{]*?[;{]", text, re.M | re.S):
             found[space].setdefault(name, path.name)
         for name in re.findall(r"inline constexpr [\w:<>]+ (\w+)", text):
@@ -84,7 +172,7 @@ def declared(headers):
 def row_of(module, name, found):
     here = MODULES[module]
     other = RENAMED.get(name, name)
-    if other is None:
+    if other is None or ABSENT.get(module, {}).get(name) == TYPES:
         return None
     for space in (here, "fx", "fx::nn") if module == "jax.scipy.special" else (here, "fx"):
         for spelling in (name, other):
@@ -102,11 +190,41 @@ def page(names, found):
     for module, all_names in names.items():
         rows = [(name, row_of(module, name, found)) for name in all_names]
         have = [(name, row) for name, row in rows if row]
-        missing = [f"`{name}`" for name, row in rows if not row]
+        missing = [name for name, row in rows if not row]
         text += f"\n## {module}\n\n{len(have)} of {len(rows)}.\n\n| JAX | here |\n|---|---|\n"
         text += "".join(f"| `{name}` | {row} |\n" for name, row in have)
-        text += "\nNot here: " + (", ".join(missing) if missing else "nothing") + ".\n"
+        text += absences(module, missing)
     return text
+
+
+def absences(module, missing):
+    """What is not here: by reasons, then what is open."""
+    reasons = ABSENT.get(module, {})
+    text = ""
+    for reason in dict.fromkeys(reasons.values()):
+        names = [f"`{name}`" for name in missing if reasons.get(name) == reason]
+        if names:
+            text += f"\nNot here ({reason}): " + ", ".join(names) + ".\n"
+    still = [f"`{name}`" for name in missing if name not in reasons]
+    if still or not missing:
+        text += "\nOpen: " + (", ".join(still) if still else "nothing") + ".\n"
+    return text
+
+
+def unexplained(names, found):
+    """Names of JAX's that are neither here nor explained nor open, and reasons for what is here."""
+    wrong = []
+    for module, all_names in names.items():
+        reasons, still = ABSENT.get(module, {}), OPEN.get(module, "").split()
+        for name in all_names:
+            is_here = row_of(module, name, found) is not None
+            if not is_here and name not in reasons and name not in still:
+                wrong.append(f"{module}.{name} is neither here nor explained: tools/array_language.py")
+            if is_here and name in reasons:
+                wrong.append(f"{module}.{name} is here, and has a reason why it is not")
+        wrong += [f"{module} has no {name}, which has a reason" for name in [*reasons, *still]
+                  if name not in all_names]
+    return wrong
 
 
 def main():
@@ -122,7 +240,12 @@ def main():
     for line in listed.read_text().splitlines():
         module, _, some = line.partition(": ")
         names[module] = some.split()
-    text = page(names, declared(root / "frontend/fluxion"))
+    found = declared(root / "frontend/fluxion")
+    for line in unexplained(names, found):
+        print(line)
+    if unexplained(names, found):
+        return 1
+    text = page(names, found)
     target = root / "docs/array_language.md"
     if options.check:
         if not target.exists() or target.read_text() != text:

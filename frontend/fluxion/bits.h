@@ -7,10 +7,12 @@
 //   fx::Array raw = fx::bitcast_convert_type(fx::array({1.0f}), fx::u32);
 //
 // Dtypes   integers promote as in elementwise.h; floats are refused
-// Gradient zero: none of these has a derivative
+// Gradient zero where nothing else is said
 #pragma once
 
 #include "fluxion/array.h"
+
+#include <optional>
 
 namespace fluxion {
 
@@ -37,6 +39,23 @@ Array operator>>(const Operand &x, const Operand &distance);
 /// How many bits are set; how many in front are not.
 Array population_count(const Operand &x);
 Array clz(const Operand &x);
+/// The bits above those that fit: the product of twice the width, shifted right by the width.
+Array mulhi(const Operand &a, const Operand &b);
+/// The exclusive or of the elements along axes; 0 of nothing.
+Array reduce_xor(const Operand &x, const Axes &axes = {});
+
+/// Which of the eight bits of a byte comes first along the axis.
+enum class BitOrder { big, little };
+/// Whether elements are not 0, eight to a byte along an axis (of the flattened array where none is
+/// given); filled up with zeros.
+///
+/// Dtypes   u8
+Array packbits(const Operand &x, std::optional<int> axis = {}, BitOrder order = BitOrder::big);
+/// The bits of bytes as 0 and 1, the first `count` of them (less -count at the end).
+///
+/// Dtypes   x: u8; u8
+Array unpackbits(const Operand &x, std::optional<int> axis = {},
+                 std::optional<std::int64_t> count = {}, BitOrder order = BitOrder::big);
 
 /// The bits of x as elements of another dtype.
 ///
@@ -48,5 +67,21 @@ Array bitcast_convert_type(const Operand &x, DType dtype);
 ///
 /// Dtypes   floats; integers become f64
 Array nextafter(const Operand &x, const Operand &y);
+/// How far the next number away from 0 is, with the sign of x.
+Array spacing(const Operand &x);
+/// x 2^n, rounded once.
+///
+/// Dtypes   n: integers
+/// Gradient the cotangent times 2^n
+Array ldexp(const Operand &x, const Operand &n);
+/// {m, n} for x = m 2^n and m from 1/2 to 1; {x, 0} for 0, infinities and NaN.
+///
+/// Gradient of m: the cotangent times 2^-n
+std::pair<Array, Array> frexp(const Operand &x);
+/// x rounded to a format with so many bits: infinite beyond its largest number, 0 below its
+/// smallest normal one.
+///
+/// Gradient the cotangent, as if nothing were rounded
+Array reduce_precision(const Operand &x, int exponent_bits, int mantissa_bits);
 
 } // namespace fluxion

@@ -73,6 +73,25 @@ Array conv_with_general_padding(const Operand &lhs, const Operand &rhs,
                                 const std::vector<std::int64_t> &lhs_dilation = {},
                                 const std::vector<std::int64_t> &rhs_dilation = {});
 
+struct PatchOptions {
+  std::vector<std::int64_t> lhs_dilation = {}, rhs_dilation = {}; ///< as those of ConvOptions
+  std::array<std::string, 3> dimension_numbers = {};
+};
+/// The windows that a kernel of `filter_shape` would meet, their elements as features: those of the
+/// first feature, then those of the next.
+///
+/// Shapes   lhs [N, C, sizes…] → [N, C ∏ filter_shape, …] as a convolution has them
+Array conv_general_dilated_patches(const Operand &lhs, const Shape &filter_shape,
+                                   const std::vector<std::int64_t> &window_strides,
+                                   const WindowPadding &padding, const PatchOptions &options = {});
+/// A convolution with a kernel of its own at every place.
+///
+/// Shapes   rhs [O, C ∏ filter_shape, …], sizes as those of the result
+Array conv_general_dilated_local(const Operand &lhs, const Operand &rhs,
+                                 const std::vector<std::int64_t> &window_strides,
+                                 const WindowPadding &padding, const Shape &filter_shape,
+                                 const PatchOptions &options = {});
+
 struct ConvTransposeOptions {
   std::vector<std::int64_t> rhs_dilation = {};
   /// None: the batch first, the features last, the kernel's input features before its output

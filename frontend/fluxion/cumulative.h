@@ -26,6 +26,12 @@ inline constexpr Direction reverse{true};
 
 Array cumsum(const Operand &x, std::optional<int> axis = {}, Direction direction = {});
 Array cumprod(const Operand &x, std::optional<int> axis = {}, Direction direction = {});
+/// The same by the names of the array API; `include_initial`: with what there is before the first.
+///
+/// Shapes   one more along the axis with include_initial
+/// Errors   ShapeError: several axes, and none given
+Array cumulative_sum(const Operand &x, std::optional<int> axis = {}, bool include_initial = false);
+Array cumulative_prod(const Operand &x, std::optional<int> axis = {}, bool include_initial = false);
 /// NaN wins.
 Array cummax(const Operand &x, std::optional<int> axis = {}, Direction direction = {});
 Array cummin(const Operand &x, std::optional<int> axis = {}, Direction direction = {});

@@ -8,6 +8,7 @@
 //   auto [d1, d2] = df(2.0, 5.0);
 #pragma once
 
+#include "fluxion/applying.h"
 #include "fluxion/array.h"
 #include "fluxion/check_grads.h"
 #include "fluxion/check_rules.h"

@@ -33,6 +33,9 @@ Array dstack(const std::vector<Array> &xs,
 /// Vectors as the columns of a matrix; matrices in one row.
 Array column_stack(const std::vector<Array> &xs,
                    std::source_location where = std::source_location::current());
+/// Rows of blocks: each row along the last axis, then the rows along the one before it.
+Array block(const std::vector<std::vector<Array>> &rows,
+            std::source_location where = std::source_location::current());
 /// x followed by `values` along an axis; both flattened where none is given.
 Array append(const Operand &x, const Operand &values, std::optional<int> axis = {});
 /// The sub-arrays along an axis, without it.
@@ -56,6 +59,13 @@ Array atleast_3d(const Operand &x);
 /// The arrays in the shape in which they meet.
 std::vector<Array> broadcast_arrays(const std::vector<Array> &xs,
                                     std::source_location where = std::source_location::current());
+/// The shape in which arrays of these shapes meet.
+///
+/// Errors   ShapeError: shapes that do not broadcast
+Shape broadcast_shapes(const std::vector<Shape> &shapes,
+                       std::source_location where = std::source_location::current());
+/// The axes from `first` on, up to `last`, as one.
+Array collapse(const Operand &x, int first, std::optional<int> last = {});
 /// The elements in row-major order under another shape, repeated or cut off to fill it.
 Array resize(const Operand &x, const Shape &shape);
 /// The axis moved in front of axis `start`.
@@ -103,6 +113,16 @@ std::vector<Array> triu_indices(std::int64_t n, int k = 0, std::optional<std::in
                                 std::source_location where = std::source_location::current());
 std::vector<Array> diag_indices(std::int64_t n, int ndim = 2,
                                 std::source_location where = std::source_location::current());
+/// The same for a matrix that is there; those where `mask_function` of ones is not 0.
+std::vector<Array> tril_indices_from(const Operand &x, int k = 0);
+std::vector<Array> triu_indices_from(const Operand &x, int k = 0);
+std::vector<Array> diag_indices_from(const Operand &x);
+std::vector<Array> mask_indices(std::int64_t n, Array (*mask_function)(const Operand &, int),
+                                int k = 0,
+                                std::source_location where = std::source_location::current());
+/// Vectors of indices, or booleans, as arrays that broadcast to the grid they span.
+std::vector<Array> ix_(const std::vector<Array> &xs,
+                       std::source_location where = std::source_location::current());
 /// The k-th diagonals of the matrices along two axes, along a last axis.
 Array diagonal(const Operand &x, int k = 0, int first = 0, int second = 1);
 /// Of a vector: the matrix with it on the k-th diagonal. Of a matrix: that diagonal.

@@ -90,6 +90,10 @@ Array polymul(const Operand &p, const Operand &q);
 /// Errors   ShapeError: m below 0
 Array polyder(const Operand &p, int m = 1);
 Array polyint(const Operand &p, int m = 1);
+/// The polynomial with these zeros and the first coefficient 1.
+///
+/// Shapes   [n] → [n + 1]
+Array poly(const Operand &zeros);
 /// {quotient, remainder} of p by q, whose first coefficient is not 0.
 std::pair<Array, Array> polydiv(const Operand &p, const Operand &q);
 /// Coefficients of the polynomial of a degree that is nearest to the points (x, y).
@@ -106,6 +110,8 @@ Array bartlett(std::int64_t n, std::source_location where = std::source_location
 Array blackman(std::int64_t n, std::source_location where = std::source_location::current());
 Array hamming(std::int64_t n, std::source_location where = std::source_location::current());
 Array hanning(std::int64_t n, std::source_location where = std::source_location::current());
+/// Gradient in beta
+Array kaiser(std::int64_t n, const Operand &beta);
 
 //===----------------------------------------------------------------------------------------------
 // Comparing

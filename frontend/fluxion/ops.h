@@ -11,6 +11,7 @@
 #include "fluxion/contraction.h"
 #include "fluxion/creation.h"
 #include "fluxion/cumulative.h"
+#include "fluxion/editing.h"
 #include "fluxion/elementwise.h"
 #include "fluxion/fft.h"
 #include "fluxion/indexing.h"

@@ -22,6 +22,12 @@ Array vecdot(const Operand &a, const Operand &b, int axis = -1);
 /// Matrices times vectors, vectors times matrices: the last axes, the others broadcast.
 Array matvec(const Operand &a, const Operand &b);
 Array vecmat(const Operand &a, const Operand &b);
+/// Rows of a times the matrix of their group: the first sizes[0] rows times b[0], the next sizes[1]
+/// times b[1], and so on; 0 for rows behind the last group.
+///
+/// Shapes   a: [m, k], b: [groups, k, n], sizes: [groups] → [m, n]
+/// Dtypes   sizes: integers
+Array ragged_dot(const Operand &a, const Operand &b, const Operand &sizes);
 /// Kronecker's product: every element of a times all of b.
 ///
 /// Shapes   sizes multiply; missing axes in front are 1

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Sorting and what is made of it: order, ranks, sets. Ascending and stable, NaN last, -0 equal to
-// 0.
+// 0; complex numbers by their real parts, ties by the imaginary ones.
 //
 //   fx::Array x = fx::array({3.0, 1.0, 2.0});
 //   fx::Array y = sort(x), order = argsort(x), down = sort(x, -1, fx::descending);
@@ -28,6 +28,8 @@ inline constexpr SortOrder descending{true};
 
 /// The elements in order along an axis.
 Array sort(const Operand &x, int axis = -1, SortOrder order = {});
+/// The elements of x in order, as complex numbers.
+Array sort_complex(const Operand &x);
 /// The place of each of them in x.
 Array argsort(const Operand &x, int axis = -1, SortOrder order = {});
 /// Arrays of one shape, all in the order of the first `keys` of them, ties by the next key.

@@ -94,6 +94,11 @@ Array radians(const Operand &x);
 Array degrees(const Operand &x);
 /// x to the y in f64.
 Array float_power(const Operand &x, const Operand &y);
+/// The greatest common divisor and the least common multiple, not negative; gcd(0, 0) = 0.
+///
+/// Dtypes   integers
+Array gcd(const Operand &a, const Operand &b);
+Array lcm(const Operand &a, const Operand &b);
 /// {floor_divide, remainder}
 std::pair<Array, Array> divmod(const Operand &a, const Operand &b);
 /// {the rest, the integer part}, both with the sign of x.

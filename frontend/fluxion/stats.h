@@ -19,6 +19,8 @@
 
 #include "fluxion/array.h"
 
+#include <optional>
+
 namespace fluxion::stats {
 
 //===----------------------------------------------------------------------------------------------
@@ -205,6 +207,8 @@ namespace poisson {
 Array logpmf(const Operand &k, const Operand &mu, const Operand &loc = 0.0);
 Array pmf(const Operand &k, const Operand &mu, const Operand &loc = 0.0);
 Array cdf(const Operand &k, const Operand &mu, const Operand &loc = 0.0);
+/// -sum_k pmf(k) logpmf(k); from mu = 100 on by its asymptotic series.
+Array entropy(const Operand &mu, const Operand &loc = 0.0);
 } // namespace poisson
 /// p for 1, 1 - p for 0.
 namespace bernoulli {
@@ -261,5 +265,64 @@ namespace multivariate_normal {
 Array logpdf(const Operand &x, const Operand &mean, const Operand &cov);
 Array pdf(const Operand &x, const Operand &mean, const Operand &cov);
 } // namespace multivariate_normal
+
+//===----------------------------------------------------------------------------------------------
+// Samples: of the flattened array where no axis is given
+
+struct Mode {
+  Array mode, count;
+};
+/// The most frequent element along an axis (the smallest of several), and how often it occurs.
+///
+/// Errors   ShapeError: no elements
+Mode mode(const Operand &x, std::optional<int> axis = 0, KeepDims keep = {});
+
+/// What elements that are equal share: the mean of their ranks, the least, the greatest; dense: no
+/// rank is left out; ordinal: each its own, in their order.
+enum class Ranking { average, min, max, dense, ordinal };
+/// The place of each element in the order of all, from 1 on; NaN where there is one.
+///
+/// Shapes   as x, or [n] of the flattened array
+/// Dtypes   f64
+/// Gradient zero
+Array rankdata(const Operand &x, Ranking ranking = Ranking::average, std::optional<int> axis = {});
+
+/// The standard error of the mean: std / sqrt(n).
+Array sem(const Operand &x, std::optional<int> axis = 0, int ddof = 1, KeepDims keep = {});
+
+/// How wide the normal densities around n points in d dimensions are, in standard deviations of the
+/// sample: n^(-1 / (d + 4)), the same of n (d + 2) / 4, or a factor.
+enum class Bandwidth { scott, silverman };
+struct Kernels {
+  Bandwidth bandwidth = Bandwidth::scott;
+  std::optional<Array> factor = {};  ///< instead of the bandwidth
+  std::optional<Array> weights = {}; ///< of the points
+};
+/// The density of a sample as the mean of normal densities around its points.
+///
+/// Shapes   dataset: [d, n], or [n] for d = 1; points: [d, m], or [m] for one dimension or one point
+/// Errors   ShapeError: less than two numbers; points of another dimension
+/// Gradient in dataset, weights, factor and points
+class gaussian_kde {
+public:
+  explicit gaussian_kde(const Operand &dataset, const Kernels &options = {});
+
+  /// The density at points [m], and its logarithm.
+  Array evaluate(const Operand &points) const;
+  Array pdf(const Operand &points) const { return evaluate(points); }
+  Array operator()(const Operand &points) const { return evaluate(points); }
+  Array logpdf(const Operand &points) const;
+  /// Its integral from low to high; d = 1.
+  Array integrate_box_1d(const Operand &low, const Operand &high) const;
+  /// Its integral times a normal density, times another such density.
+  Array integrate_gaussian(const Operand &mean, const Operand &cov) const;
+  Array integrate_kde(const gaussian_kde &other) const;
+  /// Draws [d, n].
+  Array resample(const Array &key, std::int64_t n) const;
+
+  Array dataset, weights; ///< [d, n]; [n], which add up to 1
+  Array neff;             ///< of how many points of one weight the weights are worth
+  Array covariance;       ///< of each density
+};
 
 } // namespace fluxion::stats

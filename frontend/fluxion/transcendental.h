@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Higher transcendental functions, by the names of scipy.special: incomplete gamma and beta
-// functions, exponential integrals, Bessel and hypergeometric functions. (special.h has the gamma
-// function and those of one line.)
+// functions, exponential, sine and Fresnel integrals, Bessel and hypergeometric functions, spherical
+// harmonics. (special.h has the gamma function and those of one line.)
 //
 //   fx::Array x = fx::array({0.25, 1.0, 3.0});
 //   fx::Array p = gammainc(2.0, x), q = gammaincc(2.0, x), r = fx::i0e(x), e = fx::exp1(x);
@@ -17,6 +17,8 @@
 
 #include "fluxion/array.h"
 
+#include <optional>
+
 namespace fluxion {
 
 //===----------------------------------------------------------------------------------------------
@@ -30,6 +32,8 @@ Array gammainc(const Operand &a, const Operand &x);
 Array gammaincc(const Operand &a, const Operand &x);
 Array igamma(const Operand &a, const Operand &x);
 Array igammac(const Operand &a, const Operand &x);
+/// The derivative of P(a, x) in a.
+Array igamma_grad_a(const Operand &a, const Operand &x);
 /// dx/da for a fixed P(a, x): how a gamma variate x moves with a.
 Array random_gamma_grad(const Operand &a, const Operand &x);
 /// I_x(a, b) = ∫ t^(a-1) (1 - t)^(b-1) dt / B(a, b) from 0 to x; NaN outside of [0, 1].
@@ -74,6 +78,14 @@ Array erfcx(const Operand &x);
 Array erfcinv(const Operand &x);
 /// exp(-x²) ∫ exp(t²) dt from 0 to x. Source: Rybicki 1989.
 Array dawsn(const Operand &x);
+/// exp(-z²) erfc(-i z), Faddeeva's function of real and complex numbers.
+///
+/// Dtypes   complex: f32 gives c64
+Array wofz(const Operand &z);
+/// Owen's T: ∫ exp(-h² (1 + x²) / 2) / (1 + x²) dx / 2π from 0 to a.
+///
+/// Gradient in h and a
+Array owens_t(const Operand &h, const Operand &a);
 
 //===----------------------------------------------------------------------------------------------
 // Integrals
@@ -86,6 +98,10 @@ Array exp1(const Operand &x);
 Array expi(const Operand &x);
 /// -∫ log(t) / (t - 1) dt from 1 to x.
 Array spence(const Operand &x);
+/// {Si(x), Ci(x)}: ∫ sin(t) / t dt from 0 to x, and γ + log|x| + ∫ (cos(t) - 1) / t dt.
+std::pair<Array, Array> sici(const Operand &x);
+/// {S(x), C(x)}: ∫ sin(π t² / 2) dt and ∫ cos(π t² / 2) dt from 0 to x.
+std::pair<Array, Array> fresnel(const Operand &x);
 
 //===----------------------------------------------------------------------------------------------
 // Bessel and hypergeometric functions
@@ -96,6 +112,10 @@ Array i1(const Operand &x);
 /// The same times exp(-|x|).
 Array i0e(const Operand &x);
 Array i1e(const Operand &x);
+/// The Bessel functions of the first kind of the orders 0, ..., n.
+///
+/// Shapes   [n + 1, x...]
+Array bessel_jn(const Operand &x, int n);
 /// Kummer's sum_k (a)_k / (b)_k x^k / k!; inf at b = 0.
 ///
 /// Gradient in a, b and x
@@ -105,6 +125,15 @@ Array hyp1f1(const Operand &a, const Operand &b, const Operand &x);
 ///
 /// Gradient in a, b, c and x
 Array hyp2f1(const Operand &a, const Operand &b, const Operand &c, const Operand &x);
+
+/// The spherical harmonic of degree n and order m at the polar angle theta and the azimuth phi, with
+/// the phase of Condon and Shortley; 0 unless |m| <= n.
+///
+/// Dtypes   n, m: integers; complex: angles of f32 give c64
+/// Errors   TraceError: neither n_max nor numbers of n that are known. Degrees above n_max give NaN
+/// Gradient in theta and phi
+Array sph_harm_y(const Operand &n, const Operand &m, const Operand &theta, const Operand &phi,
+                 std::optional<std::int64_t> n_max = {});
 
 /// (x^l - 1) / l, log(x) for l = 0; the same of 1 + x.
 Array boxcox(const Operand &x, const Operand &l);

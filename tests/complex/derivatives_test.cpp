@@ -128,4 +128,54 @@ TEST(ComplexDerivatives, OfTreesAndBatches) {
   EXPECT_TRUE(bool(allclose(each, 2.0 * conj(zs))));
 }
 
+TEST(ComplexDerivatives, AreThoseOfDifferences) {
+  auto energy = [](fx::Array z) { return sum(square(abs(sin(z)))); };
+  fx::Array z = fx::array({Complex(0.5, 1), Complex(-1, 0.25)});
+  fx::CheckOptions second{.order = 2};
+  fx::check_grads(energy, fx::primals(z), second);
+  fx::Array got = fx::numerical_grad(energy)(z);
+  EXPECT_EQ(got.dtype(), fx::c128);
+  EXPECT_TRUE(bool(allclose(got, fx::grad(energy)(z), {.rtol = 1e-7})));
+  fx::Array single = z.astype(fx::c64);
+  EXPECT_EQ(fx::numerical_grad(energy)(single).dtype(), fx::c64);
+  EXPECT_TRUE(bool(allclose(fx::numerical_grad(energy)(single), got, {.rtol = 1e-2})));
+
+  auto f = [](fx::Array z) { return sin(z) * z; };
+  fx::check_grads(f, fx::primals(fx::Array(at)), second);
+  fx::Array derivative = fx::numerical_grad(f, {.holomorphic = true})(at);
+  EXPECT_TRUE(bool(allclose(derivative, fx::grad(f, fx::holomorphic)(at), {.rtol = 1e-7})));
+  EXPECT_THROW(fx::numerical_grad(f)(at), fx::TransformError);
+  EXPECT_THROW(fx::numerical_grad(energy, {.holomorphic = true})(z), fx::TransformError);
+  EXPECT_THROW(fx::numerical_grad(f, {.holomorphic = true})(1.0), fx::TransformError);
+  EXPECT_THROW(fx::numerical_grad(energy, {.order = 2})(z), fx::TransformError);
+}
+
+TEST(ComplexDerivatives, OfTheOrderAgreeWithDifferences) {
+  fx::CheckOptions second{.order = 2};
+  fx::Array z = fx::array({Complex(1, 2), Complex(-1, 0.5), Complex(0.25, 3), Complex(-2, 1)});
+  fx::check_grads([](fx::Array z) { return sort(z) * max(z); }, fx::primals(z), second);
+  fx::check_grads([](fx::Array z) { return cummax(z) * cumlogsumexp(z); }, fx::primals(z), second);
+  fx::check_grads([](fx::Array z) { return logsumexp(z) * logaddexp(z, conj(z)); }, fx::primals(z),
+                  second);
+  fx::check_grads([](fx::Array z) { return fx::sinc(z) * maximum(z, 0.5); }, fx::primals(z),
+                  second);
+  fx::check_grads([](fx::Array z) { return fx::wofz(z); }, fx::primals(z), second);
+  // Ties share.
+  fx::Array ties = fx::array({Complex(1, 1), Complex(1, 1), Complex(1, 0)});
+  auto largest = [](fx::Array z) { return real(max(z)); };
+  EXPECT_TRUE(bool(allclose(fx::grad(largest)(ties), fx::array({0.5, 0.5, 0.0}))));
+}
+
+TEST(ComplexDerivatives, OfNodesOfGraphs) {
+  fx::graph::Graph gr;
+  fx::Array z = gr.placeholder("z", {}, fx::c128), w = z * z, y = square(abs(w));
+  auto [dz, dw] = fx::graph::gradients<2>(y, {z, w});
+  auto out = fx::graph::Executor({y, dz, dw})({{z, fx::Array(at)}});
+  EXPECT_NEAR(out[0].item<double>(), 25, 1e-12);
+  // |z²|² = |z|⁴ has the gradient 4 |z|² conj(z), and |w|² has 2 conj(w).
+  EXPECT_NEAR(std::abs(out[1].item<Complex>() - 20.0 * std::conj(at)), 0, 1e-12);
+  EXPECT_NEAR(std::abs(out[2].item<Complex>() - 2.0 * std::conj(at * at)), 0, 1e-12);
+  EXPECT_THROW(fx::graph::gradients<1>(w, {z}), fx::TransformError);
+}
+
 } // namespace

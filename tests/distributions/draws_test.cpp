@@ -27,6 +27,17 @@ constexpr double bound = 1.95;
 const fx::Shape many{4000};
 fx::Array keyOf(int seed) { return random::key(seed); }
 
+TEST(Draws, OfASampleHaveItsDensity) {
+  stats::gaussian_kde kde(fx::array({-1.0, 0.5, 3.0, 3.5}),
+                          {.weights = fx::array({1.0, 2.0, 1.0, 1.0})});
+  fx::Array draws = fx::jit([=](fx::Array key) { return kde.resample(key, 4000); })(keyOf(31));
+  EXPECT_EQ(draws.shape().str(), "[1,4000]");
+  auto cdf = [&](fx::Array x) {
+    return fx::vmap([&](fx::Array y) { return kde.integrate_box_1d(-INFINITY, y); })(x);
+  };
+  EXPECT_LT(distance(draws, cdf), bound);
+}
+
 TEST(Draws, OfOneNumberHaveTheirDistributions) {
   auto expectIs = [](const char *name, const fx::Array &draws, auto cdf) {
     EXPECT_LT(distance(draws, cdf), bound) << name;

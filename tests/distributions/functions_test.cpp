@@ -40,6 +40,68 @@ TEST(Functions, EdgesOfTheIncompleteGammaAndBetaFunctions) {
   EXPECT_NEAR(fx::gammainc(1e14, 1e14).item<double>(), 0.5, 1e-7);
 }
 
+TEST(Functions, EdgesOfSineIntegralsAndTheirRelatives) {
+  fx::Array ends = fx::array({0.0, inf, -inf, nan});
+  double halfPi = std::acos(-1.0) / 2;
+  auto [si, ci] = fx::sici(ends);
+  expectAt(si, {0, halfPi, -halfPi, nan});
+  expectAt(ci, {-inf, 0, nan, nan});
+  auto [s, c] = fx::fresnel(ends);
+  expectAt(s, {0, 0.5, -0.5, nan});
+  expectAt(c, {0, 0.5, -0.5, nan});
+  // Of angles of 2^60 the last turn still counts: S(x) is 1/2 - cos(π x² / 2) / (π x).
+  double large = 0x1p29 + 1;
+  expectAt(fx::fresnel(large).second - 0.5, {1 / (2 * halfPi * large)});
+  double above = 0.5 * std::erfc(std::sqrt(0.5));
+  expectAt(fx::owens_t(fx::array({0.0, 1.0, inf, 0.0, nan, 2.0, -1.0}),
+                       fx::array({inf, inf, 1.0, -inf, 1.0, 0.0, -inf})),
+           {0.25, above / 2, 0, -0.25, nan, 0, -above / 2});
+  expectAt(fx::bessel_jn(fx::array({0.0, inf, nan}), 1), {1, 0, nan, 0, 0, nan});
+  EXPECT_EQ(fx::bessel_jn(fx::ones({2, 3}), 4).shape().str(), "[5,2,3]");
+  EXPECT_THROW(fx::bessel_jn(1.0, -1), fx::ShapeError);
+  using C = std::complex<double>;
+  EXPECT_EQ(fx::wofz(0.0).item<C>(), C(1, 0));
+  EXPECT_EQ(fx::wofz(C(0, -30)).item<C>().real(), inf);
+  EXPECT_EQ(fx::wofz(C(0, 1e200)).item<C>().imag(), 0);
+  EXPECT_EQ(fx::wofz(1.0f).dtype(), fx::c64);
+}
+
+TEST(Functions, EdgesOfSphericalHarmonics) {
+  using C = std::complex<double>;
+  fx::Array n = fx::array({0, 1, 2, 5}), m = fx::array({0, 2, -2, 0});
+  fx::Array y = fx::sph_harm_y(n, m, 0.5, 0.25, 4);
+  EXPECT_NEAR(y(0).item<C>().real(), 1 / std::sqrt(4 * std::acos(-1.0)), 1e-15);
+  EXPECT_EQ(y(1).item<C>(), C(0, 0));
+  EXPECT_TRUE(std::isnan(y(3).item<C>().real()));
+  // The degrees are known: the largest need not be said.
+  fx::Array same = fx::sph_harm_y(n, m, 0.5, 0.25);
+  EXPECT_EQ(same(2).item<C>(), y(2).item<C>());
+  EXPECT_FALSE(std::isnan(same(3).item<C>().real()));
+  EXPECT_EQ(fx::sph_harm_y(2, 1, fx::array({0.5f}), 0.25).dtype(), fx::c64);
+  auto ofDegree = [](fx::Array n) { return real(fx::sph_harm_y(n, 0, 0.5, 0.25)); };
+  EXPECT_THROW(fx::jit(ofDegree)(2), fx::TraceError);
+  EXPECT_THROW(fx::sph_harm_y(2.0, 0, 0.5, 0.25), fx::DtypeError);
+}
+
+TEST(Functions, OfSineIntegralsAndTheirRelativesHaveDerivativesOfHigherOrder) {
+  fx::CheckOptions third{.order = 3, .tol = 1e-5};
+  fx::Array x = fx::array({-2.0, 0.3, 1.7, 5.0, 28.0});
+  fx::check_grads([](fx::Array x) { return fx::sici(x).first + fx::sici(x).second; },
+                  fx::primals(x), third);
+  fx::check_grads([](fx::Array x) { return fx::bessel_jn(x, 3); }, fx::primals(x), third);
+  fx::Array small = fx::array({-2.0, 0.0, 0.3, 1.7});
+  fx::check_grads([](fx::Array x) { return fx::fresnel(x).first * fx::fresnel(x).second; },
+                  fx::primals(small), third);
+  fx::check_grads([](fx::Array h, fx::Array a) { return fx::owens_t(h, a); },
+                  fx::primals(fx::array({-1.0, 0.5, 2.0}), fx::array({0.3, 2.5, -1.5})), third);
+  fx::check_grads(
+      [](fx::Array theta, fx::Array phi) {
+        fx::Array y = fx::sph_harm_y(fx::array({3, 4, 2}), fx::array({2, -3, 0}), theta, phi, 4);
+        return real(y) + 2.0 * imag(y);
+      },
+      fx::primals(fx::array({0.0, 0.5, 2.0}), fx::array({0.3, 2.5, 1.5})), third);
+}
+
 TEST(Functions, EdgesOfTheOthers) {
   expectAt(fx::ndtri(fx::array({0.0, 1.0, 0.5, -0.1, 1.1, nan})), {-inf, inf, 0, nan, nan, nan});
   expectAt(fx::erfcinv(fx::array({0.0, 1.0, 2.0, 2.5})), {inf, 0, -inf, nan});

@@ -10,6 +10,7 @@ namespace {
 using One = Array (*)(const Operand &);
 using Two = Array (*)(const Operand &, const Operand &);
 using Three = Array (*)(const Operand &, const Operand &, const Operand &);
+using Pair = std::pair<Array, Array> (*)(const Operand &);
 using Four = Array (*)(const Operand &, const Operand &, const Operand &, const Operand &);
 using Five = Array (*)(const Operand &, const Operand &, const Operand &, const Operand &,
                        const Operand &);
@@ -30,6 +31,15 @@ FlatProgram of(Four f) {
 }
 FlatProgram of(Five f) {
   return [f](const Leaves &in) { return Leaves{f(in[0], in[1], in[2], in[3], locationIn(in, 4))}; };
+}
+FlatProgram sineOf(Pair f) {
+  return [f](const Leaves &in) { return Leaves{f(in[0]).first}; };
+}
+FlatProgram cosineOf(Pair f) {
+  return [f](const Leaves &in) { return Leaves{f(in[0]).second}; };
+}
+FlatProgram besselOf(int n) {
+  return [n](const Leaves &in) { return Leaves{fx::bessel_jn(in[0], n)(n)}; };
 }
 FlatProgram expnOf(int n) {
   return [n](const Leaves &in) { return Leaves{fx::expn(n, in[0])}; };
@@ -67,6 +77,19 @@ Programs transcendentalPrograms() {
       {"expn_2", expnOf(2)},
       {"expn_3", expnOf(3)},
       {"expn_8", expnOf(8)},
+      {"sici_sine", sineOf(fx::sici)},
+      {"sici_cosine", cosineOf(fx::sici)},
+      {"fresnel_sine", sineOf(fx::fresnel)},
+      {"fresnel_cosine", cosineOf(fx::fresnel)},
+      {"owens_t", of(fx::owens_t)},
+      {"wofz_real",
+       [](const Leaves &in) { return Leaves{real(fx::wofz(fx::complex(in[0], in[1])))}; }},
+      {"wofz_imag",
+       [](const Leaves &in) { return Leaves{imag(fx::wofz(fx::complex(in[0], in[1])))}; }},
+      {"bessel_jn_0", besselOf(0)},
+      {"bessel_jn_1", besselOf(1)},
+      {"bessel_jn_5", besselOf(5)},
+      {"bessel_jn_40", besselOf(40)},
       {"multigammaln", [](const Leaves &in) { return Leaves{fx::multigammaln(in[0], 3)}; }},
   };
 }

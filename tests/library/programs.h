@@ -11,6 +11,8 @@ namespace fluxion::tests {
 using Programs = std::map<std::string, FlatProgram>;
 
 Programs arrayPrograms();
+Programs countedPrograms();
+Programs editingPrograms();
 Programs fourierPrograms();
 Programs statisticsPrograms();
 Programs networkPrograms();

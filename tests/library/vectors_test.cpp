@@ -10,7 +10,7 @@ namespace {
 const FlatProgram &programOf(const VectorRecord &record) {
   static const Programs all = [] {
     Programs joined;
-    for (auto some : {arrayPrograms, fourierPrograms, statisticsPrograms, networkPrograms,
+    for (auto some : {arrayPrograms, countedPrograms, editingPrograms, fourierPrograms, statisticsPrograms, networkPrograms,
                       matrixPrograms, specialPrograms, windowPrograms})
       joined.merge(some());
     return joined;
@@ -33,6 +33,12 @@ TEST_P(LibraryVectors, AgreeCompiled) { expectAsJax(jit(programOf(GetParam())), 
   INSTANTIATE_TEST_SUITE_P(Name, LibraryVectors, testing::ValuesIn(recordsOf(file)),               \
                            [](const auto &info) { return testNameOf(info.param); })
 FLUXION_VECTORS_OF(Arrays, "library_arrays");
+FLUXION_VECTORS_OF(Counted, "library_counted");
+FLUXION_VECTORS_OF(Editing, "library_editing");
+FLUXION_VECTORS_OF(Numbers, "library_numbers");
+FLUXION_VECTORS_OF(Patches, "library_patches");
+FLUXION_VECTORS_OF(Samples, "library_samples");
+FLUXION_VECTORS_OF(Harmonics, "library_harmonics");
 FLUXION_VECTORS_OF(Fourier, "library_fft");
 FLUXION_VECTORS_OF(Networks, "library_nn");
 FLUXION_VECTORS_OF(Special, "library_special");

@@ -8,6 +8,18 @@ namespace fx = fluxion;
 namespace nn = fluxion::nn;
 
 namespace fluxion::tests {
+
+static Leaves patches(const Leaves &in) {
+  return {fx::conv_general_dilated_patches(in[0], {2, 3}, {1, 2}, {{0, 1}, {1, 0}},
+                                           {.rhs_dilation = {2, 1}})};
+}
+static Leaves patchesLast(const Leaves &in) {
+  return {fx::conv_general_dilated_patches(in[0], {2, 2}, {2, 1}, "SAME",
+                                           {.dimension_numbers = {"NHWC", "HWIO", "NHWC"}})};
+}
+static Leaves local(const Leaves &in) {
+  return {fx::conv_general_dilated_local(in[0], in[1], {2, 2}, "VALID", {2, 2})};
+}
 namespace {
 
 constexpr double inf = std::numeric_limits<double>::infinity();
@@ -82,6 +94,9 @@ FlatProgram pools(Pool pool) {
 
 Programs windowPrograms() {
   return {
+      {"patches", patches},
+      {"patches_last", patchesLast},
+      {"local", local},
       {"conv",
        [](const Leaves &in) {
          return Leaves{fx::conv(in[0], in[1], {1, 1}, "SAME"),

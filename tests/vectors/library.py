@@ -372,7 +372,194 @@ def transforms():
                                            f.rfftfreq(5), f.rfftfreq(1), f.rfftfreq(2)), x[0])
 
 
+def counted():
+    x, holes = draw(3, 4), draw(3, 4)
+    holes[0, 1] = holes[2, 3] = NAN
+    mask = np.array([[True, False, True, True], [False, False, False, True],
+                     [True, True, False, True]])
+    row = np.array([True, True, False, True])
+    yield record("counted_sums",
+                 lambda m, r, x: (jnp.sum(x, 1, where=m), jnp.sum(x, where=r, initial=2.5),
+                                  jnp.prod(x, 0, where=m, initial=-2.0),
+                                  jnp.sum(x, 0, keepdims=True, initial=1.0)), mask, row, x)
+    yield record("counted_extremes",
+                 lambda m, x: (jnp.max(x, 1, where=m, initial=-1.0),
+                               jnp.min(x, 0, where=m, initial=0.5),
+                               jnp.max(x, 0, initial=0.25)), mask, x)
+    yield record("counted_statistics",
+                 lambda m, r, x: (jnp.mean(x, 1, where=m), jnp.mean(x, where=r),
+                                  jnp.var(x, 0, where=r), jnp.var(x, 1, where=row, ddof=1),
+                                  jnp.std(x, 1, where=row, keepdims=True),
+                                  jsp.special.logsumexp(x, 1, where=m)), mask, row, x)
+    yield values("counted_truths",
+                 lambda m, x: (jnp.any(x > 0, 1, where=m), jnp.all(x > 0, 0, where=m),
+                               jnp.mean(x, 0, where=m & (x > 3)), jnp.var(x, 1, where=m, ddof=1),
+                               jnp.max(x > 0, 1, where=m, initial=False)), mask, x)
+    yield values("counted_beside_nan",
+                 lambda m, x: (jnp.nansum(x, 1, where=m, initial=1.0), jnp.nanprod(x, 0, where=m),
+                               jnp.nanmean(x, 1, where=m), jnp.nanvar(x, 1, where=m),
+                               jnp.nanstd(x, where=m), jnp.nanmax(x, 1, where=m, initial=-1.0),
+                               jnp.nanmin(x, 0, initial=0.0)), mask, holes)
+    yield values("counted_integers",
+                 lambda m, x: (jnp.sum(x, 1, where=m, initial=3), jnp.prod(x, 1, where=m),
+                               jnp.max(x, 0, where=m, initial=-7)), mask,
+                 np.arange(-4, 8, dtype=np.int32).reshape(3, 4))
+
+
+def harmonics():
+    n = np.repeat(np.arange(5), 2 * np.arange(5) + 1).astype(np.int32)
+    m = np.concatenate([np.arange(-k, k + 1) for k in range(5)]).astype(np.int32)
+    theta, phi = draw(25, lo=0.25, hi=2.75), draw(25, lo=0.0, hi=6.25)
+
+    def parts(n, m, theta, phi):
+        y = jsp.special.sph_harm_y(n, m, theta, phi, n_max=4)
+        return y.real, y.imag
+
+    yield loose(record("sph_harm_y", parts, n, m, theta, phi), 512)
+
+
+def editing():
+    x, m = draw(6), draw(3, 4)
+    mask = np.array([True, False, True, False, False, True])
+    yield record("insert", lambda x, m, v: (jnp.insert(x, np.array([1, 1, 6, -2]), v),
+                                            jnp.insert(m, np.array([0, 2]), 7.0, 1),
+                                            jnp.insert(m, 3, v, 0), jnp.insert(m, 2, 1.5)),
+                 x, m, draw(4))
+    yield record("delete", lambda x, m: (jnp.delete(x, np.array([0, -1, 3])), jnp.delete(m, 1, 0),
+                                         jnp.delete(m, np.array([2, 0]), 1), jnp.delete(m, 5)), x, m)
+    yield record("compress", lambda c, x, m: (jnp.compress(c, x, size=2), jnp.extract(c, x, size=4),
+                                              jnp.compress(c[:3], m, 0, size=2),
+                                              jnp.compress(c, m, size=3)), mask, x, m)
+    yield record("place", lambda c, x, v: (jnp.place(x, c, v, inplace=False),
+                                           jnp.put(x, np.array([1, -1, 4]), v, inplace=False)),
+                 mask, x, draw(2))
+    yield record("piecewise", lambda x: jnp.piecewise(x, [x < 0, x > -1, x > 1],
+                                                      [lambda v: -v, lambda v: v * v, 3.0]), x)
+    yield record("blocks", lambda m, v: (jnp.block([[m, m[:, :1]], [v, jnp.ones(1)]]),
+                                         jnp.matrix_transpose(jnp.stack([m, m])),
+                                         lax.collapse(jnp.stack([m, m]), 0, 2),
+                                         lax.collapse(m, 0)), m, draw(4))
+    at = integers(1)
+    yield record("along_one_axis",
+                 lambda i, x, u: (lax.dynamic_slice_in_dim(x, i[0], 2, 1),
+                                  lax.dynamic_index_in_dim(x, i[0], 0),
+                                  lax.dynamic_index_in_dim(x, i[0], 1, keepdims=False),
+                                  lax.dynamic_update_slice_in_dim(x, u, i[0], 0),
+                                  lax.dynamic_update_index_in_dim(x, u[0], i[0], 0)),
+                 at, m, draw(2, 4))
+    yield values("index_grids", lambda m: (*jnp.tril_indices_from(m), *jnp.triu_indices_from(m, 1),
+                                           *jnp.diag_indices_from(m[:, :3]),
+                                           *jnp.mask_indices(3, jnp.triu),
+                                           *jnp.ix_(jnp.array([0, 2]), jnp.array([1, 3, 0]))), m)
+    yield values("trim_zeros", lambda x: (jnp.trim_zeros(x), jnp.trim_zeros(x, "f"),
+                                          jnp.trim_zeros(x, "b")), f64(0, 0, 1, 0, 2, 0))
+
+
+def numbers():
+    a, b = integers(12, -18, 0, 7, 0, 270), integers(18, 12, 5, 1, 0, -192)
+    yield values("divisors", lambda a, b: (jnp.gcd(a, b), jnp.lcm(a, b)), a, b)
+    big = np.array([2**62 + 12345, -2**61 + 7, 3, -5, 2**63 - 1, -2**63], np.int64)
+    other = np.array([2**61 - 99, 2**60 + 3, 2**62, -7, 2**63 - 1, 2**63 - 1], np.int64)
+    high = np.array([(int(x) * int(y)) >> 64 for x, y in zip(big, other)], np.int64)
+    yield Record("mulhi", "exact", [big, other], [high])
+    yield Record("mulhi", "narrow", [a * 100003, b * 7000001],
+                 [np.array([(int(x) * int(y)) >> 32 for x, y in zip(a * 100003, b * 7000001)], np.int32)])
+    yield values("xor", lambda a: (lax.reduce_xor(a, (0,)), lax.reduce_xor(a.reshape(2, 3), (0,)),
+                                   lax.reduce_xor(a.reshape(2, 3), (0, 1))), a)
+    x = f64(0.75, -3.0, 1e-310, 5e-324, 0.0, -0.0, 2.0**1000, INF, -INF, NAN)
+    yield values("frexp", lambda x: [y.astype(jnp.float64) for y in np.frexp(x)], x, ulps=0)
+    yield record("mantissa", lambda x: jnp.frexp(x)[0], f64(0.75, -3.0, 1e10))
+    n = integers(3, -2, 2000, -1070, -1074)
+    yield Record("ldexp", "edges", [f64(0.75, -3.0, 1e-300, 1.7, 3.0), n],
+                 [np.ldexp(f64(0.75, -3.0, 1e-300, 1.7, 3.0), n)])
+    yield record("ldexp", lambda x, n: jnp.ldexp(x, n), draw(3), integers(2, 0, -5))
+    yield Record("spacing", "edges", [x], [np.spacing(x)])
+    y = f64(1.0 + 2.0**-10, 3.14159, 65519.0, 65520.0, 6.1e-5, 6.0e-5, -1e-8, INF, NAN, -70000.0)
+    yield values("reduce_precision", lambda y: (lax.reduce_precision(y, 5, 10),
+                                                lax.reduce_precision(y, 8, 7),
+                                                lax.reduce_precision(y, 11, 52)), y, ulps=0)
+    bits = np.array([[3, 0, 1, 1, 0, 0, 7, 0, 1, 1], [0, 0, 0, 1, 1, 1, 0, 0, 0, 1]], np.int32)
+    yield values("packed", lambda x: [y.astype(jnp.int32) for y in (
+        jnp.packbits(x), jnp.packbits(x, 1), jnp.packbits(x, 0, "little"))], bits)
+    yield values("unpacked", lambda x: [y.astype(jnp.int32) for y in (
+        jnp.unpackbits(x.astype(jnp.uint8)), jnp.unpackbits(x.astype(jnp.uint8), 1, 12),
+        jnp.unpackbits(x.astype(jnp.uint8), 0, -3, "little"))], bits)
+    yield values("igamma_grad_a", lambda x: lax.igamma_grad_a(x, x), f64(0.5, 2.0, 7.5), ulps=2**10)
+    yield record("kaiser", lambda b: jnp.kaiser(7, b[0]), f64(3.5))
+    yield record("poly", jnp.poly, draw(4))
+    m = draw(3, 4)
+    yield record("cumulative_names", lambda x: (jnp.cumulative_sum(x, axis=1, include_initial=True),
+                                                jnp.cumulative_prod(x, axis=0),
+                                                jnp.cumulative_prod(x[0], include_initial=True)), m)
+    yield record("applied", lambda x: (jnp.apply_along_axis(lambda v: v[:2] * v.sum(), 1, x),
+                                       jnp.apply_along_axis(jnp.max, 0, x),
+                                       jnp.apply_over_axes(jnp.sum, x, (0, 1)),
+                                       jnp.vectorize(lambda a, b: jnp.where(a > b, a, b * b))(x, x[0]),
+                                       jnp.fromfunction(lambda i, j: i * 2 + j, (2, 3))), m)
+
+
+def patches():
+    x, last = draw(2, 3, 5, 6), draw(2, 5, 6, 3)
+    cut = lambda x: lax.conv_general_dilated_patches(x, (2, 3), (1, 2), ((0, 1), (1, 0)),
+                                                     rhs_dilation=(2, 1))
+    yield record("patches", cut, x)
+    yield record("patches_last", lambda x: lax.conv_general_dilated_patches(
+        x, (2, 2), (2, 1), "SAME", dimension_numbers=("NHWC", "HWIO", "NHWC")), last)
+    yield record("local", lambda x, k: lax.conv_general_dilated_local(
+        x, k, (2, 2), "VALID", (2, 2)), x, draw(4, 12, 2, 3))
+
+
+def samples():
+    x = np.array([[3, 1, 3, 2], [1, 1, 2, 2], [5, 4, 4, 5]], F64)
+    st = jsp.stats
+    yield values("modes", lambda x: [y.astype(jnp.float64) for y in (
+        *st.mode(x, 1), *st.mode(x), *st.mode(x, None, keepdims=True))], x)
+    yield values("ranks", lambda x: [st.rankdata(x, method) for method in
+                                     ("average", "min", "max", "dense", "ordinal")]
+                 + [st.rankdata(x, axis=0)], x)
+    holes = x.copy()
+    holes[1, 2] = NAN
+    yield values("ranks_beside_nan", lambda x: st.rankdata(x, axis=1), holes)
+    yield record("standard_errors", lambda x: (st.sem(x), st.sem(x, None),
+                                               st.sem(x, 1, ddof=0, keepdims=True)), draw(3, 4))
+    import mpmath
+    mpmath.mp.dps = 30
+    mu = f64(0.01, 0.5, 3.0, 20.0, 99.0, 100.0, 2e3, 1e6)
+
+    def entropy(mu):
+        if mu > 1e5:
+            t = 1 / mpmath.mpf(mu)
+            return (mpmath.log(2 * mpmath.pi * mpmath.e * mu) - t / 6 - t**2 / 12) / 2
+        pmf = lambda k: mpmath.exp(k * mpmath.log(mu) - mu - mpmath.loggamma(k + 1))
+        wide = 40 * mpmath.sqrt(mu) + 60
+        return -sum(pmf(k) * mpmath.log(pmf(k)) for k in range(max(0, int(mu - wide)), int(mu + wide)))
+
+    yield Record("poisson_entropy", "exact", [mu],
+                 [np.array([float(entropy(mpmath.mpf(float(m)))) for m in mu])], ulps=2**12)
+    def densities(x, w, p):
+        kde, other = st.gaussian_kde(x, weights=w), st.gaussian_kde(x[:, :5], bw_method="silverman")
+        return (kde.evaluate(p), kde.logpdf(p), kde.integrate_kde(other), kde.covariance, kde.neff,
+                kde.integrate_gaussian(p[:, 0], jnp.eye(2)),
+                st.gaussian_kde(x[0], bw_method=0.5).integrate_box_1d(-0.5, 1.0))
+
+    yield loose(record("kernel_densities", densities, draw(2, 8), draw(8, lo=0.5, hi=1.5), draw(2, 3)))
+    yield values("ragged_dot", lambda n, a, b: lax.ragged_dot(a, b, n), integers(2, 0, 3), draw(6, 3),
+                 draw(3, 3, 2))
+    points = draw(20, 2)
+    yield values("points", lambda p: (lambda h: (h[0], *h[1]))(
+        jnp.histogramdd(p, [jnp.array([-1.5, -0.5, 0.0, 1.0]), jnp.array([-2.0, 0.25, 2.0])])), points)
+    yield values("point_grid", lambda p: (*jnp.histogram2d(p[:, 0], p[:, 1], [3, 4]),
+                                          *jnp.histogram2d(p[:, 0], p[:, 1], [2, 2], density=True)),
+                 points)
+
+
 FILES = {
+    "library_editing": ("Elements put in, taken out and replaced", [editing]),
+    "library_numbers": ("Bits of numbers, divisors, applied functions", [numbers]),
+    "library_patches": ("Windows as features", [patches]),
+    "library_samples": ("Samples", [samples]),
+    "library_counted": ("Reductions of the elements that count", [counted]),
+    "library_harmonics": ("Spherical harmonics", [harmonics]),
     "library_fft": ("Fourier transforms as functions", [fourier]),
     "library_arrays": ("NumPy's array language",
                        [manipulation, products, numerical, statistics, sorting]),

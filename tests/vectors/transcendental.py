@@ -19,13 +19,14 @@ st = jax.scipy.stats
 
 
 def exact(name, f, *ins, dtype=F64, ulps=64, derivative_ulps=256, floor=2.0**-50, case="exact",
-          derivatives=True):
+          derivatives=True, value_floor=0.0):
     """`f` element by element in high precision, and its partial derivatives."""
     ins = np.broadcast_arrays(*[np.asarray(x, dtype) for x in ins])
     ins = [np.ascontiguousarray(x) for x in ins]
     points = [tuple(mpf(float(v)) for v in row) for row in zip(*ins)]
     out = np.array([float(f(*p)) for p in points]).astype(dtype)
     made = Record(name, f"{case}_{'f32' if dtype == F32 else 'f64'}", ins, [out], ulps=ulps)
+    made.value_floor = value_floor if dtype == F64 else value_floor * 2.0**26
     if not derivatives:
         return made
 
@@ -168,6 +169,43 @@ def bessel():
                         derivative_ulps=512, floor=2.0**-48)
 
 
+def first_kind():
+    # Near a zero the error is that of the larger neighbours.
+    for n, x in ((0, [0.0, 1e-3, 1.0, 4.0, 24.0, 26.0, 300.0, -2.0]), (1, [0.0, 0.5, -7.0, 30.0]),
+                 (5, [0.1, 2.0, -20.0, 25.0, 40.0]), (40, [3.0, 30.0, 41.0, 90.0])):
+        yield from both(f"bessel_jn_{n}", lambda v, n=n: mp.besselj(n, v), np.array(x), ulps=128,
+                        derivative_ulps=512, floor=2.0**-46, value_floor=2.0**-48)
+
+
+def sines():
+    x = np.array([-3.0, -1e-3, 0.25, 1.0, 3.9, 4.1, 9.0, 60.0, 1e4])
+    yield from both("sici_sine", mp.si, x, ulps=16, derivative_ulps=128, floor=2.0**-50)
+    yield from both("sici_cosine", mp.ci, x[2:], ulps=64, derivative_ulps=128, floor=2.0**-50,
+                    value_floor=2.0**-52)
+    x = np.array([-1.0, -1e-3, 0.25, 1.0, 1.45, 1.55, 3.0, 11.3, 40.7, 1000.25])
+    yield from both("fresnel_sine", mp.fresnels, x, ulps=16, derivative_ulps=128, floor=2.0**-48)
+    yield from both("fresnel_cosine", mp.fresnelc, x, ulps=16, derivative_ulps=128, floor=2.0**-48)
+
+
+def owens_t(h, a):
+    inside = lambda x: mp.exp(-h * h * (1 + x * x) / 2) / (1 + x * x)
+    return mp.quad(inside, mp.linspace(0, a, 9)) / (2 * mp.pi)
+
+
+def faddeeva(x, y):
+    z = mp.mpc(x, y)
+    return mp.exp(-z * z) * mp.erfc(-1j * z)
+
+
+def of_two():
+    h, a = pairs([0.0, 0.3, -1.2, 4.0, 9.0], [-0.7, 0.0, 0.2, 1.0, 1.3, 6.0])
+    yield from both("owens_t", owens_t, h, a, ulps=256, derivative_ulps=512, floor=2.0**-50)
+    x, y = pairs([-7.0, -0.3, 0.0, 0.25, 1.0, 2.6, 5.5, 30.0], [-1.5, 0.0, 1e-3, 0.7, 5.9, 6.8, 50.0])
+    for part, of in (("real", mp.re), ("imag", mp.im)):
+        yield from both(f"wofz_{part}", lambda x, y, of=of: of(faddeeva(x, y)), x, y, ulps=64,
+                        derivative_ulps=256, floor=2.0**-46, value_floor=2.0**-50)
+
+
 def hypergeometric():
     rows = list(itertools.product([0.5, 2.0], [1.5, 4.0], [-20.0, -1.0, 0.3, 15.0]))
     yield from both("hyp1f1", lambda a, b, x: mp.hyp1f1(a, b, x), *np.array(rows).T, ulps=256,
@@ -273,6 +311,7 @@ def by_name(records):
 FILES = {
     "transcendental": ("Higher transcendental functions",
                        [lambda: by_name([*incomplete(), *around_gamma(), *around_normal(),
-                                         *integrals(), *bessel(), *hypergeometric()])]),
+                                         *integrals(), *bessel(), *hypergeometric(),
+                                         *first_kind(), *sines(), *of_two()])]),
     "densities": ("Densities and distribution functions", [lambda: by_name(densities())]),
 }

@@ -17,8 +17,8 @@ func.func @f(%x: tensor<2x3x$T>, %y: tensor<2x3x$T>) -> (tensor<2x3x$T>, tensor<
   return %u, %v : tensor<2x3x$T>, tensor<2x3x$T>
 })";
 }
-static std::string function(const std::string &op) {
-  return through("  %w = fx." + op + " %z : tensor<2x3xcomplex<$T>>");
+static std::string function(const std::string &op, const std::string &attributes = "") {
+  return through("  %w = fx." + op + " %z" + attributes + " : tensor<2x3xcomplex<$T>>");
 }
 
 static constexpr const char magnitude[] = R"(
@@ -45,6 +45,20 @@ static constexpr const char chosen[] = R"(
 static constexpr const char running[] = R"(
   %p = fx.cumprod %z axis 1 : tensor<2x3xcomplex<$T>>
   %w = fx.cumsum %p axis 0 {reverse = true} : tensor<2x3xcomplex<$T>>)";
+
+static constexpr const char larger[] = R"(
+  %c = fx.constant dense<(0.8, 0.5)> : tensor<2x3xcomplex<$T>>
+  %l = fx.max %z, %c : tensor<2x3xcomplex<$T>>
+  %m = fx.min %l, %z : tensor<2x3xcomplex<$T>>
+  %b = fx.compare lt, %z, %c : tensor<2x3xcomplex<$T>>, tensor<2x3xi1>
+  %s = fx.select %b, %l, %m : tensor<2x3xi1>, tensor<2x3xcomplex<$T>>
+  %w = fx.mul %s, %l : tensor<2x3xcomplex<$T>>)";
+static constexpr const char extremes[] = R"(
+  %a = fx.reduce_max %z axes [0] : (tensor<2x3xcomplex<$T>>) -> tensor<3xcomplex<$T>>
+  %b = fx.reduce_min %z axes [0] : (tensor<2x3xcomplex<$T>>) -> tensor<3xcomplex<$T>>
+  %p = fx.mul %a, %b : tensor<3xcomplex<$T>>
+  %r = fx.reshape %p : (tensor<3xcomplex<$T>>) -> tensor<1x3xcomplex<$T>>
+  %w = fx.concatenate %r, %r axis 0 : (tensor<1x3xcomplex<$T>>, tensor<1x3xcomplex<$T>>) -> tensor<2x3xcomplex<$T>>)";
 
 static constexpr const char loop[] = R"(
 func.func @f(%x: tensor<4x$T>, %y: tensor<4x$T>) -> (tensor<$T>, tensor<4x$T>) {
@@ -79,7 +93,11 @@ std::vector<Row> complexRows() {
       row("conj", "", through(conjugate)),
       row("select", "of_complex", through(chosen)),
       row("cumprod", "of_complex", through(running)),
+      row("max", "of_complex", through(larger)),
+      row("reduce_max", "of_complex", through(extremes)),
   };
+  for (const char *op : {"sort", "cummax", "cummin", "cumlogsumexp"})
+    all.push_back(row(op, "of_complex", function(op, " axis 1")));
   for (const char *op : {"exp", "expm1", "log", "log1p", "sqrt", "rsqrt", "sin", "cos", "tan",
                          "asin", "acos", "atan", "sinh", "cosh", "tanh", "logistic"})
     all.push_back(row(op, "of_complex", function(op)));

@@ -249,14 +249,14 @@ def Fx_PowOp : Fx_SmoothBinary<"pow", Numbers, "pow(x, y)",
   let domain = "x^0 has derivative 0 everywhere; 0^y has derivative 0 in y for y >= 0";
 }
 def Fx_MaxOp : Fx_Binary<"max", "smooth", Everything, "maximum(x, y)", ["simplify", "inParts"]> {
-  let summary = "the larger; NaN wins, +0 above -0";
+  let summary = "the larger, of complex numbers as compare has it; NaN wins, +0 above -0";
   let arguments = (ins Fx_Tensor:$x, Fx_Tensor:$y,
       DefaultValuedAttr<Fx_Kink, "::fluxion::ir::Kink::balanced">:$kink);
   let domain = "ties share the derivative evenly";
   let extraClassDefinition = elementwiseDefinition # notLinear;
 }
 def Fx_MinOp : Fx_Binary<"min", "smooth", Everything, "minimum(x, y)", ["simplify", "inParts"]> {
-  let summary = "the smaller; NaN wins, -0 below +0";
+  let summary = "the smaller, of complex numbers as compare has it; NaN wins, -0 below +0";
   let arguments = (ins Fx_Tensor:$x, Fx_Tensor:$y,
       DefaultValuedAttr<Fx_Kink, "::fluxion::ir::Kink::balanced">:$kink);
   let domain = "ties share the derivative evenly";

@@ -31,7 +31,8 @@ def Fx_ReduceMaxOp : Fx_Smooth<"reduce_max", [InferTypeOpAdaptor], ["simplify", 
   let summary = "largest over axes; NaN wins; -inf or the smallest integer of nothing";
   let domain = [{
     ties share the derivative evenly (first_wins: the first has it, inclusive: each has all of it);
-    NaN where an element is NaN (first_wins, inclusive: 0)
+    NaN where an element is NaN (first_wins, inclusive: 0); complex numbers are ordered as compare
+    has it, and NaN in either part is NaN in both parts of the result
   }];
 }
 def Fx_ReduceMinOp : Fx_Smooth<"reduce_min", [InferTypeOpAdaptor], ["simplify", "inParts"]>,

@@ -75,7 +75,7 @@ Array sph_harm_y(const Operand &n, const Operand &m, const Operand &theta, const
   Array p = legendreOf(degree, where(isThere, size, 0.0), spread(theta), last);
   p = where((order < 0.0) & (rem(size, 2.0) == 1.0), -p, p);
   double nan = std::numeric_limits<double>::quiet_NaN();
-  p = where(isThere, p, where(degree > static_cast<double>(last), nan, 0.0));
+  p = where(isThere, p, where(degree > static_cast<double>(last), nan, zeros_like(p)));
   return complex(p * cos(order * azimuth), p * sin(order * azimuth));
 }
 

@@ -192,7 +192,9 @@ private:
 
   bool isWorkDynamic() const { return llvm::is_contained(isDynamic_, true); }
   /// How much there is to do may be known only at run time.
-  bool isWorthSharing() const { return isWorkDynamic() ? e_.depth_ == 0 : work() >= worthHelp; }
+  bool isWorthSharing() const {
+    return isWorkDynamic() ? e_.depth_ == 0 : sharesAll() || work() >= worthHelp;
+  }
   /// In nanoseconds, about.
   double work() const {
     double indices = static_cast<double>(nest_.space.numElements()) / vectorWidth_;
@@ -208,9 +210,11 @@ private:
   int64_t sampleStepsOver(int axis) const {
     return axis == lanes_ ? sample_[axis] / vectorWidth_ : sample_[axis];
   }
+  bool sharesAll() const { return e_.plan_.options.sharesAll; }
   /// So many of `count` equal steps are enough for a part.
   int64_t stepsPerPart(int64_t count) const {
-    auto worth = static_cast<int64_t>(shortestPart / work() * static_cast<double>(count));
+    auto worth =
+        sharesAll() ? 1 : static_cast<int64_t>(shortestPart / work() * static_cast<double>(count));
     return std::max({int64_t{1}, worth, static_cast<int64_t>(llvm::divideCeil(count, mostParts))});
   }
   llvm::SmallVector<Value> valuesOfNest() const {

@@ -15,6 +15,8 @@
 
 #include "mlir/IR/Matchers.h"
 
+#include <cmath>
+
 namespace fluxion::codegen {
 
 // Vector accumulators of a nest: several per fold hide the latency of an addition and shorten the
@@ -192,11 +194,11 @@ private:
 
   bool isWorkDynamic() const { return llvm::is_contained(isDynamic_, true); }
   /// How much there is to do may be known only at run time.
-  bool isWorthSharing() const {
-    return isWorkDynamic() ? e_.depth_ == 0 : sharesAll() || work() >= worthHelp;
-  }
+  bool isWorthSharing() const { return isWorkDynamic() ? e_.depth_ == 0 : work() >= worthHelp; }
   /// In nanoseconds, about.
   double work() const {
+    if (e_.plan_.options.sharesAll)
+      return HUGE_VAL;
     double indices = static_cast<double>(nest_.space.numElements()) / vectorWidth_;
     return indices * static_cast<double>(nest_.cost + nest_.outputs.size()) * nsPerInstruction;
   }
@@ -210,11 +212,9 @@ private:
   int64_t sampleStepsOver(int axis) const {
     return axis == lanes_ ? sample_[axis] / vectorWidth_ : sample_[axis];
   }
-  bool sharesAll() const { return e_.plan_.options.sharesAll; }
   /// So many of `count` equal steps are enough for a part.
   int64_t stepsPerPart(int64_t count) const {
-    auto worth =
-        sharesAll() ? 1 : static_cast<int64_t>(shortestPart / work() * static_cast<double>(count));
+    auto worth = static_cast<int64_t>(shortestPart / work() * static_cast<double>(count));
     return std::max({int64_t{1}, worth, static_cast<int64_t>(llvm::divideCeil(count, mostParts))});
   }
   llvm::SmallVector<Value> valuesOfNest() const {

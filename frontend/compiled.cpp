@@ -5,10 +5,36 @@
 #include "frontend/dynamic_signature.h"
 #include "jit/compile.h"
 
+#include <cstdio>
+#include <cstdlib>
 #include <fmt/format.h>
+#include <optional>
+#include <string_view>
 
 namespace fluxion {
 namespace detail {
+
+/// FLUXION_TIER, or what the function asks for.
+static codegen::Tier tierFor(const JitOptions &options) {
+  static constexpr std::pair<std::string_view, Tier> names[] = {
+      {"automatic", Tier::automatic}, {"full", Tier::full}, {"fast", Tier::fast}};
+  static const std::optional<Tier> wanted = []() -> std::optional<Tier> {
+    const char *text = std::getenv("FLUXION_TIER");
+    if (!text)
+      return std::nullopt;
+    for (auto [name, tier] : names)
+      if (name == text)
+        return tier;
+    std::fprintf(stderr, "fluxion: FLUXION_TIER is \"%s\", not automatic, full or fast\n", text);
+    return std::nullopt;
+  }();
+  switch (wanted.value_or(options.tier)) {
+  case Tier::full: return codegen::Tier::full;
+  case Tier::fast: return codegen::Tier::fast;
+  case Tier::automatic: break;
+  }
+  return codegen::Tier::automatic;
+}
 
 codegen::CompileOptions CompiledProgram::compileOptions() const {
   return {.name = "jit",
@@ -16,7 +42,8 @@ codegen::CompileOptions CompiledProgram::compileOptions() const {
           .plan = {.donated = donated,
                    .checks = {.nan = includes(options.check, nan),
                               .bounds = includes(options.check, bounds)},
-                   .threads = options.threads}};
+                   .threads = options.threads},
+          .tier = tierFor(options)};
 }
 
 mlir::FailureOr<std::shared_ptr<codegen::Executable>> CompiledProgram::made() const {
@@ -27,6 +54,14 @@ mlir::FailureOr<std::shared_ptr<codegen::Executable>> CompiledProgram::made() co
       return shared;
   }
   return codegen::compile(function, compileOptions());
+}
+
+const codegen::Executable &CompiledProgram::finished() const {
+  const codegen::Executable &executable = this->executable();
+  ErrorCollector errors;
+  if (mlir::failed(executable.finish()))
+    errors.raise<CompileError>("compilation", where);
+  return executable;
 }
 
 const codegen::Executable &CompiledProgram::compiled() const {
@@ -71,7 +106,7 @@ void *nativePointer(const CompiledProgram &program, CType result,
                            .expected = "a function that gets all large arrays as arguments",
                            .got = fmt::format("{} captured arrays", program.traced.captures.size()),
                            .hint = "pass the arrays as arguments instead of capturing them"});
-  const codegen::Executable &executable = program.executable();
+  const codegen::Executable &executable = program.finished();
   if (executable.isShared())
     raise<TransformError>({.what = "a C function of a program with dynamic axes",
                            .where = program.where,
@@ -104,7 +139,7 @@ Lowered lowerEntry(std::shared_ptr<const JitEntry> entry) {
   entry->program->traced.function->print(stream);
   return Lowered(
       [entry] {
-        entry->program->executable();
+        entry->program->finished();
         return Compiled(entry->program);
       },
       text + "\n");

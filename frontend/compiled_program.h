@@ -30,6 +30,8 @@ struct CompiledProgram {
       return *known;
     return compiled();
   }
+  /// The same where the code is to be final.
+  const codegen::Executable &finished() const;
   /// The native code if there has been a call that needed it.
   const codegen::Executable *ready() const { return ready_.load(std::memory_order_acquire); }
   /// Of a program of dynamic sizes, when it is ready: why it has code of its own.

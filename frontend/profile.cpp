@@ -83,7 +83,7 @@ std::shared_ptr<const codegen::Executable> plainOf(const JitEntry &entry) {
   const CompiledProgram &program = *entry.program;
   if (!program.donated.empty() || program.executable().isChecked())
     return compiledAnew(program, /*isTimed=*/false);
-  return {entry.program, &program.executable()};
+  return {entry.program, &program.finished()};
 }
 
 } // namespace

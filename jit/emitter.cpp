@@ -8,8 +8,8 @@
 
 namespace fluxion::codegen {
 
-Emitter::Emitter(const Plan &plan, llvm::Module &module, const Target &target)
-    : b(module.getContext()), plan_(plan), module_(module), target_(target) {}
+Emitter::Emitter(const Plan &plan, llvm::Module &module, const Target &target, Lines *lines)
+    : b(module.getContext()), plan_(plan), module_(module), target_(target), lines_(lines) {}
 
 //===----------------------------------------------------------------------------------------------
 // Types
@@ -222,8 +222,10 @@ Lane Emitter::compute(Operation *op, const Index &index) {
   };
   std::vector<Pending> stack;
   stack.push_back({op, index, {}});
+  Line line(*this, op);
   while (true) {
     Pending &top = stack.back();
+    setLine(top.op);
     Progress progress = rules().elementalOf(top.op)->advance(*this, top.op, top.index, top.answers);
     if (auto *request = std::get_if<Request>(&progress)) {
       request->value = plan_.originOf(request->value);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "jit/elemental.h"
+#include "jit/lines.h"
 #include "jit/plan.h"
 #include "jit/profile.h"
 
@@ -22,7 +23,8 @@ struct Target {
 
 class Emitter {
 public:
-  Emitter(const Plan &plan, llvm::Module &module, const Target &target);
+  /// `lines` null: instructions do not say where they come from.
+  Emitter(const Plan &plan, llvm::Module &module, const Target &target, Lines *lines = nullptr);
   /// Emits `void name(const void *const *args, void *const *results, void *arena)`. A long program
   /// becomes several functions of that type which the entry calls in turn: code generation takes
   /// more than linear time in the length of a function.
@@ -187,6 +189,24 @@ public:
 private:
   friend class NestEmitter;
 
+  /// What is emitted from here on comes from the line of `op`.
+  void setLine(Operation *op) {
+    if (lines_)
+      b.SetCurrentDebugLocation(lines_->of(op, *function_));
+  }
+  /// While it lives that is so; then from where it came before.
+  class Line {
+  public:
+    Line(Emitter &e, Operation *op) : e_(e), before_(e.b.getCurrentDebugLocation()) {
+      e.setLine(op);
+    }
+    ~Line() { e_.b.SetCurrentDebugLocation(before_); }
+
+  private:
+    Emitter &e_;
+    llvm::DebugLoc before_;
+  };
+
   int addSite(CheckSite::Kind kind, Operation *op, Shape shape);
   /// Notes the lanes of `isHit` (i1, one or per lane).
   void note(int site, llvm::Value *isHit, Lane places, llvm::ArrayRef<Lane> values);
@@ -259,6 +279,7 @@ private:
   const Plan &plan_;
   llvm::Module &module_;
   Target target_;
+  Lines *lines_;
   llvm::Function *function_ = nullptr;
   llvm::Value *arguments_ = nullptr, *results_ = nullptr, *arena_ = nullptr;
   llvm::DenseMap<Value, Registers> registers_;

@@ -8,13 +8,15 @@ namespace fluxion::codegen {
 
 /// What belongs to the function being emitted.
 struct Emitter::Frame {
-  explicit Frame(Emitter &e, bool isSplit = true) : e_(e), here_(e.b.saveIP()), isSplit_(isSplit) {
+  explicit Frame(Emitter &e, bool isSplit = true)
+      : e_(e), here_(e.b.saveIP()), line_(e.b.getCurrentDebugLocation()), isSplit_(isSplit) {
     exchange();
   }
   ~Frame() {
     exchange();
     e_.forget();
     e_.b.restoreIP(here_);
+    e_.b.SetCurrentDebugLocation(line_);
   }
 
 private:
@@ -34,6 +36,7 @@ private:
 
   Emitter &e_;
   llvm::IRBuilderBase::InsertPoint here_;
+  llvm::DebugLoc line_;
   llvm::Function *function_ = nullptr;
   llvm::Value *arguments_ = nullptr, *results_ = nullptr, *arena_ = nullptr;
   llvm::DenseMap<Value, Registers> registers_;

@@ -113,6 +113,7 @@ void Emitter::writeYielded(const BlockPlan &block,
 }
 
 void Emitter::emitStep(const PlanStep &step) {
+  Line line(*this, step.op ? step.op : step.nest.outputs.front().op);
   if (!step.op) {
     emitNest(*this, step.nest);
     for (const NestOutput &output : step.nest.outputs)
@@ -156,6 +157,7 @@ void Emitter::beginFunction(const std::string &name, unsigned numIntegers) {
   registers_.clear();
   forget();
   b.SetInsertPoint(llvm::BasicBlock::Create(module_.getContext(), "entry", function_));
+  b.SetCurrentDebugLocation({}); // belongs to the function before
 }
 
 void Emitter::nextFunctionIfLong(size_t work) {
@@ -174,18 +176,18 @@ Lane Emitter::callOnce(const std::string &name, llvm::ArrayRef<Lane> operands,
     llvm::SmallVector<llvm::Type *> types;
     for (Lane operand : operands)
       types.push_back(operand.type());
-    auto here = b.saveIP();
+    llvm::IRBuilder<>::InsertPointGuard here(b);
     callee = llvm::Function::Create(llvm::FunctionType::get(types[0], types, false),
                                     llvm::Function::InternalLinkage, name, module_);
     callee->addFnAttr(llvm::Attribute::NoUnwind);
     callee->addFnAttr(llvm::Attribute::NoInline);
     callee->setDoesNotAccessMemory();
     b.SetInsertPoint(llvm::BasicBlock::Create(module_.getContext(), "entry", callee));
+    b.SetCurrentDebugLocation({});
     llvm::SmallVector<Lane> parameters;
     for (llvm::Argument &argument : callee->args())
       parameters.push_back(lane(&argument));
     b.CreateRet(body(parameters).v);
-    b.restoreIP(here);
   }
   llvm::SmallVector<llvm::Value *> values;
   for (Lane operand : operands)

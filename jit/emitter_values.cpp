@@ -43,7 +43,7 @@ llvm::ArrayRef<llvm::Value *> Emitter::elementsOf(Value value) {
   auto known = registers_.find(value);
   if (known != registers_.end())
     return known->second.elements;
-  auto here = b.saveIP();
+  llvm::IRBuilder<>::InsertPointGuard here(b);
   if (hoist_)
     b.SetInsertPoint(hoist_);
   auto type = ir::tensorTypeOf(value);
@@ -75,8 +75,6 @@ llvm::ArrayRef<llvm::Value *> Emitter::elementsOf(Value value) {
   laneLoop_ = laneLoop;
   loops_ = std::move(loops);
   define(value, std::move(elements));
-  if (hoist_)
-    b.restoreIP(here);
   return registers_[value].elements;
 }
 
@@ -206,11 +204,10 @@ llvm::Value *Emitter::spilled(Value value) {
   auto *array = llvm::ArrayType::get(memoryType(type.getElementType()),
                                      std::max<int64_t>(type.getNumElements(), 1));
   llvm::Value *place = entryAlloca(array);
-  auto here = b.saveIP();
+  llvm::IRBuilder<>::InsertPointGuard here(b);
   setPointBehind(registers);
   for (auto [k, element] : llvm::enumerate(registers.elements))
     store(lane(element), place, b.getInt64(k));
-  b.restoreIP(here);
   return pointers_[value] = place;
 }
 

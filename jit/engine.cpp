@@ -52,6 +52,7 @@ llvm::Error Engine::start() {
         .append(feature.second ? "+" : "-")
         .append(feature.first().str());
   target_.vectorBytes = features.lookup("avx512f") ? 64 : features.lookup("avx2") ? 32 : 16;
+  hasFma_ = features.lookup("fma") || !llvm::Triple(triple_).isX86();
 
   auto jit = llvm::orc::LLJITBuilder().create();
   if (!jit)
@@ -70,6 +71,7 @@ llvm::Error Engine::start() {
   define("fluxion_gemm_f32", &fluxion_gemm_f32);
   define("fluxion_gemm_f64", &fluxion_gemm_f64);
   define("fluxion_parallel", &fluxion_parallel);
+  define("fluxion_limit_threads", &fluxion_limit_threads);
   define("fluxion_arena", &fluxion_arena);
   define("fluxion_stack", &fluxion_stack);
   define("fluxion_trim_stacks", &fluxion_trim_stacks);
@@ -85,7 +87,7 @@ llvm::Error Engine::start() {
   if (auto error = main.define(llvm::orc::absoluteSymbols(std::move(symbols))))
     return error;
   main.addGenerator(std::move(*process));
-  return llvm::Error::success();
+  return debuggers_.attach(*jit_);
 }
 
 std::unique_ptr<llvm::TargetMachine> Engine::makeMachine(llvm::CodeGenOptLevel level) const {
@@ -135,6 +137,8 @@ void Engine::optimize(llvm::Module &module, llvm::TargetMachine &machine) const 
   passes.addPass(llvm::InstCombinePass());
   passes.addPass(llvm::ADCEPass());
   passes.addPass(llvm::SimplifyCFGPass());
+  // Nothing may change the number of a product's uses any more.
+  passes.addPass(ContractPass(hasFma_));
   pipeline.addPass(llvm::createModuleToFunctionPassAdaptor(std::move(passes)));
   pipeline.run(module, modules);
 }
@@ -185,10 +189,12 @@ llvm::Expected<void *> Engine::find(LoadedCode &code, const std::string &name) {
 }
 
 LoadedCode::~LoadedCode() {
-  if (auto engine = Engine::get())
-    llvm::consumeError(engine->jit_->getExecutionSession().removeJITDylib(library));
-  else
+  auto engine = Engine::get();
+  if (!engine)
     llvm::consumeError(engine.takeError());
+  // LLVM takes nothing off gdb's list, which points to what belongs to the code.
+  else if (!engine->debuggers().gdb)
+    llvm::consumeError(engine->jit_->getExecutionSession().removeJITDylib(library));
 }
 
 } // namespace fluxion::codegen

@@ -2,6 +2,7 @@
 // LLVM's side: the host machine, the optimizer, and ORC, which loads code into the process.
 #pragma once
 
+#include "jit/debuggers.h"
 #include "jit/emitter.h"
 
 #include "llvm/ExecutionEngine/Orc/LLJIT.h"
@@ -16,12 +17,28 @@ struct LoadedCode {
   llvm::orc::JITDylib &library;
 };
 
+/// What the entries of a program are called in its object file.
+struct EntryNames {
+  std::string entry = "entry", native = "native";
+};
+
+/// Optimized LLVM IR with all that it refers to: any thread may make code of it.
+struct OwnedIr {
+  std::unique_ptr<llvm::LLVMContext> context = std::make_unique<llvm::LLVMContext>();
+  std::unique_ptr<llvm::Module> module = {};
+  EntryNames names = {};
+  /// Of the code that runs fastest.
+  llvm::CodeGenOptLevel level = llvm::CodeGenOptLevel::Default;
+};
+
 class Engine {
 public:
   /// The one engine of the process. Fails where LLVM does not know the host.
   static llvm::Expected<Engine &> get();
 
   const Target &target() const { return target_; }
+  /// Who looks at the code that is loaded.
+  const Debuggers &debuggers() const { return debuggers_; }
   /// What decides on the instructions that the code may consist of.
   std::string machine() const { return triple_ + " " + cpu_ + " " + features_; }
   std::unique_ptr<llvm::TargetMachine> makeMachine(llvm::CodeGenOptLevel level) const;
@@ -40,6 +57,8 @@ private:
   llvm::Error start();
   std::unique_ptr<llvm::orc::LLJIT> jit_;
   Target target_;
+  Debuggers debuggers_ = Debuggers::wanted();
+  bool hasFma_ = false;
   std::string triple_, cpu_, features_;
 };
 

@@ -18,8 +18,8 @@
 
 namespace fluxion::codegen {
 
-struct LoadedCode;
 class ManySizes;
+class TieredCode;
 
 class Executable {
 public:
@@ -61,10 +61,14 @@ public:
   /// The time that the steps take in `calls`, of a program that was compiled for that.
   std::vector<TimedSite> timed(llvm::function_ref<void()> calls) const;
 
-  FluxionEntry entry() const { return entry_; }
+  /// Whether no faster code will take the place of this one (tiers.h).
+  bool isFinal() const;
+  /// Makes the final code if there is none yet. Fails with a diagnostic.
+  mlir::LogicalResult finish() const;
   /// The function of C type: scalars by value, arrays as pointers; a single scalar result is
-  /// returned, other results are written through pointers that follow the arguments.
-  void *nativePointer() const { return native_; }
+  /// returned, other results are written through pointers that follow the arguments. It stays as it
+  /// is: of a program whose code is not final it is the quick one.
+  void *nativePointer() const;
   const std::vector<Leaf> &arguments() const { return arguments_; }
   const std::vector<Leaf> &results() const { return results_; }
   /// Pairs of a donated argument and a result that may be written to its memory.
@@ -92,16 +96,10 @@ private:
   transforms::FuncOp function() const;
   /// Arguments and results are those of the traced `function`.
   void describe(transforms::FuncOp function);
-  void enter(const void *const *arguments, void *const *results) const {
-    if (isShared())
-      return enterWithSizes(arguments, results);
-    entry_(arguments, results, arenaBytes_ ? fluxion_arena(arenaBytes_) : nullptr);
-  }
+  void enter(const void *const *arguments, void *const *results) const;
   void enterWithSizes(const void *const *arguments, void *const *results) const;
   mlir::LogicalResult callThatMayFail(const void *const *arguments, void *const *results) const;
 
-  FluxionEntry entry_ = nullptr;
-  void *native_ = nullptr;
   std::vector<Leaf> arguments_, results_;
   uint64_t arenaBytes_ = 0, numSteps_ = 0;
   std::string plan_;
@@ -110,7 +108,7 @@ private:
   std::vector<CheckSite> sites_;
   std::vector<TimedSite> timedSites_;
   std::vector<Failure> failures_;
-  std::shared_ptr<LoadedCode> code_;
+  std::shared_ptr<TieredCode> code_;
   // Of shared code the numbers that it is called with, and what it was made of.
   std::vector<uint64_t> sizes_;
   std::shared_ptr<ManySizes> many_;

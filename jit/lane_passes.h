@@ -15,6 +15,17 @@ struct InlineSharedPass : llvm::PassInfoMixin<InlineSharedPass> {
   llvm::PreservedAnalyses run(llvm::Module &module, llvm::ModuleAnalysisManager &);
 };
 
+/// Makes one instruction of a product and a sum that may be rounded once, where the machine has
+/// one, and forbids code generators to decide that for themselves.
+class ContractPass : public llvm::PassInfoMixin<ContractPass> {
+public:
+  explicit ContractPass(bool hasFma) : hasFma_(hasFma) {}
+  llvm::PreservedAnalyses run(llvm::Function &function, llvm::FunctionAnalysisManager &);
+
+private:
+  bool hasFma_;
+};
+
 /// Lets timesPowerOfTwo use AVX-512's instruction for it: for a host with avx512f and avx512vl.
 void allowScalingInstruction(llvm::Module &module);
 

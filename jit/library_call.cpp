@@ -23,6 +23,19 @@ llvm::Value *integersInMemory(Emitter &e, llvm::ArrayRef<int64_t> integers, cons
   return place;
 }
 
+void callKernel(Emitter &e, llvm::FunctionCallee kernel, llvm::ArrayRef<llvm::Value *> arguments) {
+  int threads = e.plan().options.threads;
+  if (threads == 0) {
+    e.b.CreateCall(kernel, arguments);
+    return;
+  }
+  auto limit =
+      e.module().getOrInsertFunction("fluxion_limit_threads", e.b.getInt32Ty(), e.b.getInt32Ty());
+  llvm::Value *before = e.b.CreateCall(limit, {e.b.getInt32(static_cast<uint32_t>(threads))});
+  e.b.CreateCall(kernel, arguments);
+  e.b.CreateCall(limit, {before});
+}
+
 void callLibrary(Emitter &e, llvm::StringRef name, llvm::ArrayRef<int64_t> integers,
                  llvm::ArrayRef<Value> arrays) {
   llvm::SmallVector<llvm::Type *> types(integers.size(), e.b.getInt64Ty());
@@ -33,7 +46,7 @@ void callLibrary(Emitter &e, llvm::StringRef name, llvm::ArrayRef<int64_t> integ
   for (Value array : arrays)
     arguments.push_back(e.pointerTo(array));
   auto *type = llvm::FunctionType::get(e.b.getVoidTy(), types, false);
-  e.b.CreateCall(e.module().getOrInsertFunction(name, type), arguments);
+  callKernel(e, e.module().getOrInsertFunction(name, type), arguments);
 }
 
 llvm::ArrayRef<std::pair<const char *, void *>> libraryCallees() {

@@ -9,6 +9,10 @@ namespace fluxion::codegen {
 /// The address of these numbers, one behind the other: in the module, or, where they are known only
 /// at run time, where they have just been written.
 llvm::Value *integersInMemory(Emitter &e, llvm::ArrayRef<int64_t> integers, const char *name);
+
+/// Calls a kernel that takes as many threads of its own as a call of the program may.
+void callKernel(Emitter &e, llvm::FunctionCallee kernel, llvm::ArrayRef<llvm::Value *> arguments);
+
 /// Calls kernel `name` with the elements of `arrays` in memory.
 void callLibrary(Emitter &e, llvm::StringRef name, llvm::ArrayRef<int64_t> integers,
                  llvm::ArrayRef<Value> arrays);

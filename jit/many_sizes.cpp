@@ -4,6 +4,7 @@
 #include "jit/cache/code_cache.h"
 #include "jit/sample_sizes.h"
 #include "jit/stages.h"
+#include "jit/tiers.h"
 
 #include "llvm/IR/Verifier.h"
 #include "llvm/Transforms/Utils/Cloning.h"
@@ -151,8 +152,8 @@ mlir::LogicalResult ManySizes::load(Engine &engine, Dump &dump) {
   auto entry = engine.find(**code, "entry");
   if (!entry)
     return fail(function, entry.takeError());
-  code_ = *code;
-  entry_ = reinterpret_cast<FluxionEntry>(*entry);
+  code_ = std::make_shared<TieredCode>(
+      TieredCode::Code{*code, reinterpret_cast<FluxionEntry>(*entry), nullptr});
   CodeCache::countCompiled();
   return mlir::success();
 }
@@ -245,7 +246,6 @@ ir::FailureOr<std::shared_ptr<Executable>> ManySizes::executableFor(FuncOp funct
   }
   Executable &executable = *made->executable;
   executable.code_ = code_;
-  executable.entry_ = entry_;
   executable.sizes_ = std::move(*numbers);
   executable.many_ = shared_from_this();
   executable.cost_ = costOfProgram(*executable.function_);

@@ -66,8 +66,7 @@ private:
   std::optional<NumberTable> table_;
   std::vector<Plan::Reuse> reuses_;
   llvm::CodeGenOptLevel level_ = llvm::CodeGenOptLevel::Default;
-  std::shared_ptr<LoadedCode> code_;
-  FluxionEntry entry_ = nullptr;
+  std::shared_ptr<TieredCode> code_;
 };
 
 } // namespace fluxion::codegen

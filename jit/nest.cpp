@@ -15,6 +15,8 @@
 
 #include "mlir/IR/Matchers.h"
 
+#include <cmath>
+
 namespace fluxion::codegen {
 
 // Vector accumulators of a nest: several per fold hide the latency of an addition and shorten the
@@ -195,6 +197,8 @@ private:
   bool isWorthSharing() const { return isWorkDynamic() ? e_.depth_ == 0 : work() >= worthHelp; }
   /// In nanoseconds, about.
   double work() const {
+    if (e_.plan_.options.sharesAll)
+      return HUGE_VAL;
     double indices = static_cast<double>(nest_.space.numElements()) / vectorWidth_;
     return indices * static_cast<double>(nest_.cost + nest_.outputs.size()) * nsPerInstruction;
   }

@@ -11,6 +11,7 @@
 //   plan          registers, memory or fused; nests and calls; the arena
 //   emit          LLVM IR, already in vectors
 //   optimize      LLVM: redundancy, invariants, instruction selection's diet
+//   generate      machine code, quickly or well (tiers.h)
 //   load          machine code into the process
 //
 // Where there is a cache that holds the code of the caller's program, only the last step remains.
@@ -29,12 +30,15 @@
 #include "jit/reroll.h"
 #include "jit/sample_sizes.h"
 #include "jit/stages.h"
+#include "jit/tier_choice.h"
+#include "jit/tiers.h"
 #include "transforms/body.h"
 #include "transforms/complex_parts.h"
 #include "transforms/simplify.h"
 
 #include "llvm/IR/Verifier.h"
 #include "llvm/Support/Format.h"
+#include "llvm/Transforms/Utils/Cloning.h"
 
 #include <chrono>
 #include <cstdlib>
@@ -78,12 +82,15 @@ static std::string textOf(llvm::Module &module) {
 }
 
 /// Scheduling and register allocation take LLVM ten times as long as the plainest code generation;
-/// on very long straight-line code, which lives from its tape in memory, they gain little.
+/// on very long straight-line code, which lives from its tape in memory, they gain little. On long
+/// code a second scheduling gains nothing.
 llvm::CodeGenOptLevel levelFor(const Plan &plan) {
-  constexpr size_t longProgram = 4096;
+  constexpr size_t longProgram = 1024, veryLongProgram = 4096;
   size_t length = 0;
   plan.function->walk([&](ir::Operation *) { ++length; });
-  return length > longProgram ? llvm::CodeGenOptLevel::None : llvm::CodeGenOptLevel::Default;
+  return length > veryLongProgram ? llvm::CodeGenOptLevel::None
+         : length > longProgram   ? llvm::CodeGenOptLevel::Less
+                                  : llvm::CodeGenOptLevel::Default;
 }
 
 /// A branch that is known to be taken becomes a call.
@@ -156,6 +163,7 @@ public:
     auto engine = Engine::get();
     if (!engine)
       return fail(engine.takeError());
+    options_.plan.hasLines = engine->debuggers().any();
     // Who wants to see the stages, or times, wants them made.
     auto cache = dump_.isWanted() || options_.plan.isTimed ? nullptr : CodeCache::current();
     std::optional<CacheKey> key;
@@ -167,11 +175,11 @@ public:
       if (auto known = fromCache(*engine, *cache, *key))
         return known;
     auto executable = std::make_shared<Executable>();
-    auto object = compiled(*engine, *executable);
-    if (!object)
+    auto made = compiled(*engine, *executable, /*isKept=*/key.has_value());
+    if (!made)
       return mlir::failure();
-    llvm::StringRef bytes(object->data(), object->size());
-    if (llvm::Error error = load(*engine, bytes, *executable))
+    llvm::StringRef bytes(made->object.data(), made->object.size());
+    if (llvm::Error error = load(*engine, bytes, *executable, made->quick))
       return fail(std::move(error));
     CodeCache::countCompiled();
     if (key)
@@ -182,8 +190,18 @@ public:
   }
 
 private:
+  /// An object file; of one that was made quickly also what final code is made of.
+  struct Quick {
+    OwnedIr ir;
+    int64_t calls;
+  };
+  struct Made {
+    Engine::Object object;
+    std::optional<Quick> quick;
+  };
+
   /// The descent down to an object file, and into `executable` what it is good for.
-  std::optional<Engine::Object> compiled(Engine &engine, Executable &executable) {
+  std::optional<Made> compiled(Engine &engine, Executable &executable, bool isKept) {
     executable.function_ = simplifiedCopy(function_, dump_);
     if (!executable.function_)
       return std::nullopt;
@@ -198,40 +216,59 @@ private:
     dump_.write("plan.txt", executable.plan_);
     watch_.lap("plan");
 
-    llvm::LLVMContext context;
-    auto machine = engine.makeMachine(levelFor(plan));
-    auto module = emitted(engine, plan, context, executable);
-    if (!module)
+    OwnedIr ir;
+    ir.level = levelFor(plan);
+    auto machine = engine.makeMachine(ir.level);
+    ir.names = entryNames();
+    ir.module = emitted(engine, plan, *ir.context, executable);
+    if (!ir.module)
       return std::nullopt;
     watch_.lap("emit");
-    dump_.write("emitted.ll", dump_.isWanted() ? textOf(*module) : "");
-    engine.optimize(*module, *machine);
+    dump_.write("emitted.ll", dump_.isWanted() ? textOf(*ir.module) : "");
+    engine.optimize(*ir.module, *machine);
     watch_.lap("optimize");
-    dump_.write("optimized.ll", dump_.isWanted() ? textOf(*module) : "");
+    dump_.write("optimized.ll", dump_.isWanted() ? textOf(*ir.module) : "");
+    Made made;
+    auto module = std::move(ir.module);
+    // What is kept for other processes, or looked at, is final.
+    bool isFinal = isKept || dump_.isWanted() || ir.level == llvm::CodeGenOptLevel::None;
+    if (auto calls = isFinal ? std::nullopt : callsOfQuickCode(plan, options_.tier)) {
+      ir.module = llvm::CloneModule(*module);
+      made.quick.emplace(Quick{std::move(ir), *calls});
+      machine->setOptLevel(llvm::CodeGenOptLevel::None);
+    }
     auto object = engine.generate(*module, *machine);
-    watch_.lap("generate");
-    if (object)
-      return std::move(*object);
+    module.reset(); // its context may be another thread's from now on
+    watch_.lap(made.quick ? "generate (quickly)" : "generate");
+    if (object) {
+      made.object = std::move(*object);
+      return made;
+    }
     (void)fail(object.takeError());
     return std::nullopt;
   }
 
-  llvm::Error load(Engine &engine, llvm::StringRef object, Executable &executable) {
-    auto code = engine.load(object);
+  llvm::Error load(Engine &engine, llvm::StringRef object, Executable &executable,
+                   std::optional<Quick> &quick) {
+    auto code = TieredCode::load(engine, object, entryNames());
     if (!code)
       return code.takeError();
-    auto entry = engine.find(**code, "entry"), native = engine.find(**code, "native");
-    if (!entry)
-      return llvm::joinErrors(entry.takeError(), native.takeError());
-    if (!native)
-      return native.takeError();
-    executable.code_ = *code;
-    executable.entry_ = reinterpret_cast<FluxionEntry>(*entry);
-    executable.native_ = *native;
+    executable.code_ =
+        quick ? std::make_shared<TieredCode>(std::move(*code), std::move(quick->ir), quick->calls)
+              : std::make_shared<TieredCode>(std::move(*code));
     executable.describe(function_);
     executable.options_ = options_.plan;
     watch_.lap("link");
     return llvm::Error::success();
+  }
+
+  /// Debuggers see names that say where the program was made.
+  EntryNames entryNames() {
+    EntryNames names;
+    if (!options_.plan.hasLines)
+      return names;
+    std::string prefix = Lines::prefixFor(function_.getLoc());
+    return {prefix + names.entry, prefix + names.native};
   }
 
   std::shared_ptr<Executable> fromCache(Engine &engine, CodeCache &cache, const CacheKey &key) {
@@ -248,7 +285,8 @@ private:
     executable->reuses_ = std::move(found->code.reuses);
     executable->sites_ = std::move(found->code.sites);
     executable->failures_ = std::move(found->code.failures);
-    if (llvm::Error error = load(engine, found->code.object, *executable)) {
+    std::optional<Quick> none;
+    if (llvm::Error error = load(engine, found->code.object, *executable, none)) {
       llvm::consumeError(std::move(error));
       cache.refuse(key);
       return nullptr;
@@ -277,7 +315,7 @@ private:
   }
 
   FuncOp function_;
-  const CompileOptions &options_;
+  CompileOptions options_;
   Dump dump_;
   Stopwatch watch_;
 };
@@ -287,7 +325,10 @@ std::unique_ptr<llvm::Module> Pipeline::emitted(Engine &engine, const Plan &plan
                                                 Executable &executable) {
   auto module = std::make_unique<llvm::Module>("program", context);
   engine.prepare(*module);
-  Emitter emitter(plan, *module, engine.target());
+  std::optional<Lines> lines;
+  if (plan.options.hasLines)
+    lines.emplace(*module, plan.function->getLoc());
+  Emitter emitter(plan, *module, engine.target(), lines ? &*lines : nullptr);
   llvm::Function *entry = emitter.emitEntry("entry");
   executable.arenaBytes_ = emitter.arenaBytes();
   for (const Emitter::Failure &failure : emitter.failures())
@@ -299,6 +340,8 @@ std::unique_ptr<llvm::Module> Pipeline::emitted(Engine &engine, const Plan &plan
   // The caller of a C function does not pass sizes.
   if (!servesManySizes())
     emitNativeEntry(plan, *entry, executable.arenaBytes_, !emitter.failures().empty());
+  if (lines)
+    lines->finish();
   std::string problem;
   llvm::raw_string_ostream stream(problem);
   if (llvm::verifyModule(*module, &stream)) {
@@ -337,6 +380,22 @@ Executable::run(ir::ArrayRef<ir::HostArray> arguments) const {
   return out;
 }
 
+void Executable::enter(const void *const *arguments, void *const *results) const {
+  if (isShared())
+    return enterWithSizes(arguments, results);
+  code_->entry()(arguments, results, arenaBytes_ ? fluxion_arena(arenaBytes_) : nullptr);
+}
+
+bool Executable::isFinal() const { return code_->isFinal(); }
+void *Executable::nativePointer() const { return code_->native(); }
+
+mlir::LogicalResult Executable::finish() const {
+  llvm::Error error = code_->finish();
+  if (!error)
+    return mlir::success();
+  return function()->emitError(llvm::toString(std::move(error)));
+}
+
 mlir::LogicalResult Executable::callThatMayFail(const void *const *arguments,
                                                 void *const *results) const {
   enter(arguments, results);
@@ -367,7 +426,7 @@ void Executable::describe(FuncOp function) {
 void Executable::enterWithSizes(const void *const *arguments, void *const *results) const {
   llvm::SmallVector<const void *, 16> all(arguments, arguments + arguments_.size());
   all.push_back(sizes_.data());
-  entry_(all.data(), results, arenaBytes_ ? fluxion_arena(arenaBytes_) : nullptr);
+  code_->entry()(all.data(), results, arenaBytes_ ? fluxion_arena(arenaBytes_) : nullptr);
 }
 
 FuncOp Executable::function() const {

@@ -82,6 +82,10 @@ struct PlanOptions {
   bool isTimed = false;
   /// How many threads may work on a call; 0: as many as the process is set to.
   int threads = 0;
+  /// Whether work is shared however little it is: where that is to be tested.
+  bool sharesAll = false;
+  /// Whether its instructions say which lines of the user's they come from.
+  bool hasLines = false;
 };
 
 struct Plan {

@@ -563,7 +563,7 @@ Plans &plansFor(int threads) {
 
 bool convolvedByDnnl(const Convolution &what, const float *lhs, const float *rhs, float *out) {
   // A primitive is made for a number of threads, and may be run on no other.
-  int threads = numThreads();
+  int threads = threadsOfThisCall();
   OpenMpThreads same(threads);
   SharedPlan plan = plansFor(threads).find(what);
   if (!plan)

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // LAPACK sees a row-major matrix as its transpose. Symmetric matrices and singular values do not
 // mind; for the others the elements are put in columns first.
+#include "runtime/blas_threads.h"
 #include "runtime/lapack.h"
 #include "runtime/matrix_kernels.h"
+#include "runtime/team.h"
 
 #include <algorithm>
 #include <limits>
@@ -133,6 +135,7 @@ template <class T> T *to(void *pointer, std::int64_t offset) {
 
 /// `f(i)`, generic over the element type, for every matrix of the batch.
 template <class F> void forEach(std::int64_t isDouble, std::int64_t batch, F f) {
+  fluxion::runtime::BlasThreads limit(fluxion::runtime::threadsOfThisCall());
   for (std::int64_t i = 0; i < batch; ++i)
     isDouble ? f(i, double()) : f(i, float());
 }

@@ -4,6 +4,7 @@
 // Either is called on one thread: with several, OpenBLAS rounds differently. Large products are cut
 // along rows or columns for the team (runtime/team.h), by their sizes alone, so that the result is
 // the same on any number of threads.
+#include "runtime/blas_threads.h"
 #include "runtime/kernel_abi.h"
 #include "runtime/openmp_threads.h"
 #include "runtime/team.h"
@@ -12,7 +13,6 @@
 #include <cblas.h>
 #include <cstddef>
 #include <dnnl.h>
-#include <mutex>
 #include <optional>
 
 namespace {
@@ -59,39 +59,6 @@ template <class T, class Gemm> void byBlas(Gemm gemm, const Product<T> &p, const
        static_cast<blasint>(o.lda), o.rhs, static_cast<blasint>(o.ldb), T(0), o.out,
        static_cast<blasint>(p.n));
 }
-
-/// While one lives OpenBLAS has one thread, for all of the process.
-class OneBlasThread {
-public:
-  OneBlasThread() {
-    std::lock_guard lock(mutex());
-    if (count()++ == 0) {
-      before() = openblas_get_num_threads();
-      openblas_set_num_threads(1);
-    }
-  }
-  ~OneBlasThread() {
-    std::lock_guard lock(mutex());
-    if (--count() == 0)
-      openblas_set_num_threads(before());
-  }
-  OneBlasThread(const OneBlasThread &) = delete;
-  OneBlasThread &operator=(const OneBlasThread &) = delete;
-
-private:
-  static std::mutex &mutex() {
-    static std::mutex instance;
-    return instance;
-  }
-  static int &count() {
-    static int n = 0;
-    return n;
-  }
-  static int &before() {
-    static int n = 1;
-    return n;
-  }
-};
 
 // Below so many multiplications OpenBLAS is faster than oneDNN, and uses one thread by itself.
 constexpr std::int64_t smallProduct = 24 * 24 * 24;
@@ -148,9 +115,9 @@ template <class T> void products(std::int64_t batch, const Product<T> &all, std:
   if (work * batch <= perPart<T> / 16)
     return part(&shared, 0, batch);
   std::int64_t chunk = std::max<std::int64_t>(1, perPart<T> / std::max<std::int64_t>(work, 1));
-  std::optional<OneBlasThread> alone;
+  std::optional<fluxion::runtime::BlasThreads> alone;
   if (sizeof(T) == 8 && work >= blasThreadsFrom)
-    alone.emplace();
+    alone.emplace(1);
   fluxion::runtime::inParallel(batch * shared.cut.parts, chunk, part, &shared, atMost);
 }
 

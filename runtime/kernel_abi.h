@@ -17,6 +17,10 @@ using FluxionPart = void (*)(const void *const *arguments, void *const *results,
 void fluxion_parallel(FluxionPart part, const void *const *arguments, void *const *results,
                       void *arena, int64_t count, int64_t chunk, int32_t atMost);
 
+/// From here on kernels that this thread calls take at most that many threads (0: as many as the
+/// process is set to). The number before.
+int32_t fluxion_limit_threads(int32_t atMost);
+
 /// out[i] = lhs[i] rhs[i] for i < batch, all dense and row-major: lhs[i] is m x k (stored k x m
 /// where transposed), rhs[i] k x n (stored n x k where transposed), out[i] m x n. On at most that
 /// many threads (0: as many as the process is set to).

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "runtime/team.h"
 
+#include "runtime/blas_threads.h"
 #include "runtime/kernel_abi.h"
 
 #include <algorithm>
 #include <atomic>
-#include <cblas.h>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
@@ -14,6 +14,7 @@
 #include <stdexcept>
 #include <system_error>
 #include <thread>
+#include <utility>
 
 namespace fluxion::runtime {
 namespace {
@@ -46,6 +47,9 @@ std::atomic<int> &threads() {
   static std::atomic<int> n{threadsAtStart()};
   return n;
 }
+
+// Of the call under way on this thread; 0: none.
+thread_local int limitOfThisCall = 0;
 
 // Parts of parts are done by whoever has the part.
 thread_local bool isInPart = false;
@@ -171,11 +175,13 @@ void setNumThreads(int n) {
   if (n < 1 || n > mostThreads)
     throw std::invalid_argument("the number of threads is not within its limits");
   threads() = n;
-  openblas_set_num_threads(n);
+  BlasThreads::follow();
 }
 
+int threadsOfThisCall() { return limitOfThisCall > 0 ? limitOfThisCall : numThreads(); }
+
 void inParallel(std::int64_t count, std::int64_t chunk, Part part, void *context, int atMost) {
-  int most = atMost > 0 ? atMost : numThreads();
+  int most = atMost > 0 ? atMost : threadsOfThisCall();
   if (most > 1 && count > chunk && !isInPart) {
     isInPart = true;
     bool isDone = Team::get().run(count, chunk, part, context, most);
@@ -188,6 +194,10 @@ void inParallel(std::int64_t count, std::int64_t chunk, Part part, void *context
 }
 
 } // namespace fluxion::runtime
+
+int32_t fluxion_limit_threads(int32_t atMost) {
+  return std::exchange(fluxion::runtime::limitOfThisCall, atMost);
+}
 
 void fluxion_parallel(FluxionPart part, const void *const *arguments, void *const *results,
                       void *arena, int64_t count, int64_t chunk, int32_t atMost) {

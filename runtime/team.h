@@ -20,9 +20,13 @@ int numThreads();
 /// Throws std::invalid_argument unless 1 <= n <= mostThreads.
 void setNumThreads(int n);
 
+/// How many threads the calling thread may take for what it does now: fluxion_limit_threads says,
+/// else numThreads().
+int threadsOfThisCall();
+
 /// Calls part(context, begin, end) until [0, count) is covered by ranges of at most `chunk`, on
 /// several threads at once unless another call has the team; returns when all are done. `atMost` 0:
-/// as many threads as numThreads() says.
+/// as many threads as threadsOfThisCall() says.
 using Part = void (*)(void *context, std::int64_t begin, std::int64_t end);
 void inParallel(std::int64_t count, std::int64_t chunk, Part part, void *context, int atMost = 0);
 

@@ -35,6 +35,20 @@ struct DynamicAxis {
   std::string name = "n";
 };
 
+/// How long the compiler works on a program before its first call. The results are the same, bit
+/// for bit, but for the sign and payload of NaNs.
+enum class Tier : unsigned char {
+  /// Where a call is short, code that is made quickly; once there have been many calls, a thread in
+  /// the
+  /// background makes the code that runs fastest, and calls take that from then on. Elsewhere as
+  /// `full`.
+  automatic,
+  /// The code that runs fastest, before the first call.
+  full,
+  /// Code that is made quickly, for good: for what is called a few times.
+  fast
+};
+
 struct JitOptions {
   /// Arguments that are data of the program: their values are known when the function is traced,
   /// and every value has a program of its own. C++ numbers, as such or as Arrays with numbers;
@@ -66,6 +80,10 @@ struct JitOptions {
   /// set_num_threads says. Results are the same for any number. Convolutions and decompositions of
   /// large matrices run on as many as set_num_threads says, whatever stands here.
   int threads = 0;
+  /// How long to compile. Checked mode, a cache on disk and dumped stages have `full`, as have
+  /// functions taken with function_pointer and everything else that is asked of lower(…).compile().
+  /// The variable FLUXION_TIER (automatic, full or fast) overrides it.
+  Tier tier = Tier::automatic;
 };
 
 } // namespace fluxion

@@ -234,7 +234,7 @@ std::string CacheKey::str() const { return llvm::toHex(hash, /*LowerCase=*/true)
 
 std::optional<CacheKey> keyOf(FuncOp function, const CompileOptions &options,
                               const CodeOrigin &origin) {
-  bool hasLines = options.plan.checks.any() || hasStacks(function);
+  bool hasLines = options.plan.hasLines || options.plan.checks.any() || hasStacks(function);
   ProgramHash hash(hasLines);
   hash.text(origin.build);
   hash.text(origin.llvm);
@@ -242,6 +242,8 @@ std::optional<CacheKey> keyOf(FuncOp function, const CompileOptions &options,
   hash.number(options.plan.checks.nan);
   hash.number(options.plan.checks.bounds);
   hash.number(options.plan.isTimed);
+  hash.number(options.plan.hasLines);
+  hash.number(options.plan.sharesAll);
   hash.number(static_cast<uint64_t>(options.plan.threads));
   hash.number(options.plan.donated.size());
   for (unsigned argument : options.plan.donated)

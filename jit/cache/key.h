@@ -32,8 +32,8 @@ struct CacheKey {
 
 /// Nothing where the program holds what the hash does not know in full.
 ///
-/// Lines count in checked mode and in programs with stacks, which may end early for want of memory.
-/// All others are the same code wherever they were written.
+/// Lines count where debuggers see them, in checked mode and in programs with stacks, which may end
+/// early for want of memory. All others are the same code wherever they were written.
 std::optional<CacheKey> keyOf(FuncOp function, const CompileOptions &options,
                               const CodeOrigin &origin);
 

@@ -21,9 +21,9 @@ void emitConvolution(Emitter &e, Operation *op) {
   llvm::Type *pointer = e.b.getPtrTy();
   auto *type =
       llvm::FunctionType::get(e.b.getVoidTy(), {pointer, pointer, pointer, pointer}, false);
-  e.b.CreateCall(e.module().getOrInsertFunction("fluxion_convolution", type),
-                 {inMemory(e, ir::descriptionOf(convolution)), e.pointerTo(convolution.getLhs()),
-                  e.pointerTo(convolution.getRhs()), e.pointerTo(convolution.getResult())});
+  callKernel(e, e.module().getOrInsertFunction("fluxion_convolution", type),
+             {inMemory(e, ir::descriptionOf(convolution)), e.pointerTo(convolution.getLhs()),
+              e.pointerTo(convolution.getRhs()), e.pointerTo(convolution.getResult())});
 }
 
 // One multiplication and one addition per element of the result and of the kernel that makes it.

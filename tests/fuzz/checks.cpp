@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "tests/fuzz/checks.h"
 
+#include "jit/compile.h"
+#include "runtime/team.h"
 #include "tests/ops/compiled.h"
 #include "tests/vectors/compare.h"
 #include "transforms/jvp.h"
@@ -151,16 +153,56 @@ static Complaint farApart(ArrayRef<HostArray> got, ArrayRef<HostArray> expected,
   return std::nullopt;
 }
 
+static Complaint nearReference(FuncOp f, ArrayRef<HostArray> arguments, ArrayRef<HostArray> got,
+                               uint64_t seed, decltype(ProgramCheck::run) check) {
+  Arrays expected = run(f, arguments);
+  Complaint wrong = farApart(got, expected, hasSingle(f) ? 1e-4 : 1e-9);
+  bool mayBeRounding = wrong && hasSingle(f) && !farApart(got, expected, 0.1);
+  if (mayBeRounding && !check(*inDouble(f), inDouble(arguments), seed))
+    return std::nullopt;
+  return wrong;
+}
+
 static Complaint compiledIsReference(FuncOp f, ArrayRef<HostArray> arguments, uint64_t seed) {
   ir::Evaluated got = compiledEvaluate(f, arguments);
   if (mlir::failed(got))
     return "could not be compiled";
-  Arrays expected = run(f, arguments);
-  Complaint wrong = farApart(*got, expected, hasSingle(f) ? 1e-4 : 1e-9);
-  bool mayBeRounding = wrong && hasSingle(f) && !farApart(*got, expected, 0.1);
-  if (mayBeRounding && !compiledIsReference(*inDouble(f), inDouble(arguments), seed))
-    return std::nullopt;
-  return wrong;
+  return nearReference(f, arguments, *got, seed, compiledIsReference);
+}
+
+/// The code that the options make, on that many threads.
+static Arrays compiledRun(FuncOp f, ArrayRef<HostArray> arguments,
+                          const codegen::CompileOptions &options, int threads) {
+  auto executable = codegen::compile(f, options);
+  if (mlir::failed(executable))
+    throw std::runtime_error("could not be compiled");
+  runtime::setNumThreads(threads);
+  auto results = (*executable)->run(arguments);
+  if (mlir::failed(results))
+    throw std::runtime_error("the call failed");
+  return *results;
+}
+
+static Complaint tiersAgree(FuncOp f, ArrayRef<HostArray> arguments, uint64_t) {
+  int before = runtime::numThreads();
+  Arrays full = compiledRun(f, arguments, {.tier = codegen::Tier::full}, before);
+  return notSame(compiledRun(f, arguments, {.tier = codegen::Tier::fast}, before), full);
+}
+
+/// Work of any size is cut into parts, of which there may be as many as elements.
+static Complaint threadsAgree(FuncOp f, ArrayRef<HostArray> arguments, uint64_t) {
+  int before = runtime::numThreads();
+  codegen::CompileOptions options{.plan = {.sharesAll = true}, .tier = codegen::Tier::fast};
+  Arrays alone = compiledRun(f, arguments, options, 1),
+         together = compiledRun(f, arguments, options, 2);
+  runtime::setNumThreads(before);
+  return notSame(together, alone);
+}
+
+/// So cut, folds are added up in another order.
+static Complaint partsAreReference(FuncOp f, ArrayRef<HostArray> arguments, uint64_t seed) {
+  Arrays got = compiledRun(f, arguments, {.plan = {.sharesAll = true}}, runtime::numThreads());
+  return nearReference(f, arguments, got, seed, partsAreReference);
 }
 
 ArrayRef<ProgramCheck> programChecks() {
@@ -170,6 +212,9 @@ ArrayRef<ProgramCheck> programChecks() {
       {"forward and reverse mode are dual", modesAreDual},
       {"vmap is a loop", vmapIsLoop},
       {"native code is the reference", compiledIsReference},
+      {"quick code and final code compute the same bits", tiersAgree},
+      {"one thread and two compute the same bits", threadsAgree},
+      {"native code in parts is the reference", partsAreReference},
   };
   return checks;
 }

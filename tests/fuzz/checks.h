@@ -23,7 +23,7 @@ struct ProgramCheck {
   Complaint (*run)(FuncOp f, llvm::ArrayRef<HostArray> arguments, uint64_t seed);
 };
 
-/// Verifier, text, simplification, duality of both modes, vmap, native code.
+/// Verifier, text, simplification, duality of both modes, vmap, native code, its tiers and threads.
 llvm::ArrayRef<ProgramCheck> programChecks();
 
 /// A complaint also where the check throws.

@@ -73,9 +73,11 @@ static bool isTame(const HostArray &array) {
 // Ops
 
 bool hasJumps(const std::string &op) {
-  static const char *const jumping[] = {
-      "sign", "floor", "ceil",       "round_nearest_even", "compare", "rem",    "abs",      "max",
-      "min",  "clamp", "reduce_max", "reduce_min",         "argmax",  "argmin", "is_finite"};
+  static const char *const jumping[] = {"sign",    "floor",  "ceil",       "round_nearest_even",
+                                        "compare", "rem",    "abs",        "max",
+                                        "min",     "clamp",  "reduce_max", "reduce_min",
+                                        "argmax",  "argmin", "is_finite",  "sort",
+                                        "cummax",  "cummin"};
   return llvm::is_contained(jumping, op);
 }
 
@@ -93,7 +95,9 @@ static bool rounds(const std::string &op) {
                                       "pad",           "slice",
                                       "dynamic_slice", "dynamic_update_slice",
                                       "gather",        "constant",
-                                      "iota",          "rem"};
+                                      "iota",          "rem",
+                                      "sort",          "cummax",
+                                      "cummin"};
   return !llvm::is_contained(exact, op);
 }
 

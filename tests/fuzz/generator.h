@@ -76,6 +76,8 @@ private:
   Value window();
   Value gather();
   Value scatter();
+  Value alongRows();
+  Value fourier();
   Value call();
   Value branches();
   Value scan();

@@ -2,6 +2,8 @@
 // How a random op of each family is fitted to values that are there.
 #include "tests/fuzz/generator.h"
 
+#include "ir/ops/fourier.h"
+
 namespace fluxion::tests {
 
 using llvm::ArrayRef;
@@ -330,8 +332,47 @@ Generator::Value Generator::complexNumbers() {
   return parts[0];
 }
 
+//===----------------------------------------------------------------------------------------------
+// Rows
+
+Generator::Value Generator::alongRows() {
+  static const char *const ops[] = {"sort",   "cumsum", "cumprod",
+                                    "cummax", "cummin", "cumlogsumexp"};
+  Value x = someNumber();
+  std::string op = oneOf(ops);
+  if (shapeOf(x).rank() == 0 || isComplex(dtypeOf(x)) ||
+      (op == "cumlogsumexp" && !isFloating(dtypeOf(x))))
+    return {};
+  SmallVector<mlir::NamedAttribute> attributes{numberAttr("axis", below(shapeOf(x).rank()))};
+  if (op != "sort")
+    attributes.push_back(b_->getNamedAttr("reverse", b_->getBoolAttr(chance(0.5))));
+  return add(op, {x}, attributes);
+}
+
+/// From real numbers to pairs, or from pairs to pairs, along the last axis.
+Generator::Value Generator::fourier() {
+  Value x = someNumber();
+  Shape shape = shapeOf(x);
+  if (shape.rank() == 0 || !isFloating(dtypeOf(x)) || isComplex(dtypeOf(x)))
+    return {};
+  bool isPairs = shape.rank() > 1 && shape[shape.rank() - 1] == 2 && chance(0.5);
+  int64_t n = shape[shape.rank() - (isPairs ? 2 : 1)];
+  if (n == 0)
+    return {};
+  auto type = isPairs ? (chance(0.5) ? ir::FftType::fft : ir::FftType::ifft) : ir::FftType::rfft;
+  Shape out = shape;
+  if (!isPairs) {
+    out[shape.rank() - 1] = n / 2 + 1;
+    out.push_back(2);
+  }
+  return add("fft", {x},
+             {b_->getNamedAttr("fft_type", ir::FftTypeAttr::get(b_->getContext(), type)),
+              b_->getNamedAttr("fft_length", b_->getDenseI64ArrayAttr({n}))},
+             typeOf(dtypeOf(x), out));
+}
+
 Generator::Value Generator::someOp() {
-  switch (below(27)) {
+  switch (below(29)) {
   case 0:
   case 1: return order();
   case 2:
@@ -351,6 +392,8 @@ Generator::Value Generator::someOp() {
   case 16: return convolution();
   case 17: return windows();
   case 18: return complexNumbers();
+  case 19: return alongRows();
+  case 20: return fourier();
   default: return elementwise();
   }
 }

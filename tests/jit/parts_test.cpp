@@ -156,6 +156,26 @@ func.func @f(%x: tensor<1000xf32>) -> tensor<1000xf32> {
   EXPECT_EQ(code.find("fluxion_parallel"), std::string::npos);
 }
 
+// Kernels that take threads of their own are told the program's number, and only then.
+TEST(Kernels, TakeTheThreadsOfTheProgram) {
+  OwnedFunction f = parse(R"(
+func.func @f(%x: tensor<200x200xf64>) -> tensor<200x200xf64> {
+  %y = fx.cholesky %x : tensor<200x200xf64>
+  return %y : tensor<200x200xf64>
+})");
+  auto limited = codegen::compile(*f, {.plan = {.threads = 1}});
+  ASSERT_TRUE(mlir::succeeded(limited));
+  EXPECT_NE((*limited)->llvmIr().find("@fluxion_limit_threads(i32 1)"), std::string::npos);
+  EXPECT_EQ(compiled(*f)->llvmIr().find("fluxion_limit_threads"), std::string::npos);
+  HostArray x(DType::f64, Shape{200, 200});
+  auto *numbers = x.mutableData<double>();
+  for (int i = 0; i < 200; ++i)
+    for (int j = 0; j < 200; ++j)
+      numbers[i * 200 + j] = i == j ? 400 : 1.0 / (1 + i + j);
+  runCompiled(**limited, {x});
+  EXPECT_EQ(runtime::threadsOfThisCall(), runtime::numThreads());
+}
+
 TEST(SharedWork, FromSeveralThreadsAtOnce) {
   OwnedFunction f = parse(filled(cases[2].text, {{"T", "f32"}}));
   auto executable = compiled(*f);

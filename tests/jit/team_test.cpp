@@ -2,6 +2,9 @@
 // The team does every part once, whoever asks, and however many ask at once.
 #include "runtime/team.h"
 
+#include "runtime/blas_threads.h"
+#include "runtime/kernel_abi.h"
+
 #include <gtest/gtest.h>
 
 #include <atomic>
@@ -12,6 +15,8 @@
 #include <thread>
 #include <unistd.h>
 #include <vector>
+
+extern "C" int openblas_get_num_threads(void);
 
 namespace fluxion::runtime {
 namespace {
@@ -129,6 +134,43 @@ TEST(Team, HasLimits) {
   EXPECT_THROW(setNumThreads(0), std::invalid_argument);
   EXPECT_THROW(setNumThreads(mostThreads + 1), std::invalid_argument);
   EXPECT_GE(numThreads(), 1);
+}
+
+/// Puts the number of threads back.
+class ThreadsRestored {
+public:
+  ~ThreadsRestored() { setNumThreads(before_); }
+
+private:
+  int before_ = numThreads();
+};
+
+TEST(Limits, HoldForTheCallingThread) {
+  ThreadsRestored restored;
+  setNumThreads(4);
+  EXPECT_EQ(fluxion_limit_threads(2), 0);
+  EXPECT_EQ(threadsOfThisCall(), 2);
+  std::thread([] { EXPECT_EQ(threadsOfThisCall(), 4); }).join();
+  EXPECT_EQ(fluxion_limit_threads(0), 2);
+  EXPECT_EQ(threadsOfThisCall(), 4);
+}
+
+TEST(BlasThreads, AreTheLowestLimitsAndThenTheProcesss) {
+  ThreadsRestored restored;
+  setNumThreads(4);
+  EXPECT_EQ(openblas_get_num_threads(), 4);
+  {
+    BlasThreads two(2);
+    EXPECT_EQ(openblas_get_num_threads(), 2);
+    {
+      BlasThreads one(1), more(3);
+      EXPECT_EQ(openblas_get_num_threads(), 1);
+      setNumThreads(5); // is not undone by the end of the limits
+      EXPECT_EQ(openblas_get_num_threads(), 1);
+    }
+    EXPECT_EQ(openblas_get_num_threads(), 2);
+  }
+  EXPECT_EQ(openblas_get_num_threads(), 5);
 }
 
 } // namespace

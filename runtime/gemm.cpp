@@ -91,7 +91,7 @@ private:
   static constexpr std::int64_t elementBytes = sizeof(T), lineElements = 64 / elementBytes;
   // Packing the rhs is worth it where many rows are multiplied by it, and where it is on so many
   // pages that not all of them are at hand.
-  static constexpr std::int64_t fewRows = 32, shortRhs = 256 * 1024 / elementBytes;
+  static constexpr std::int64_t fewRows = 300, shortRhs = 256 * 1024 / elementBytes;
   static constexpr std::int64_t rowUnit = 48; // of whole tiles on most machines
   static constexpr std::int64_t blocksPerThread = 4;
 

@@ -206,9 +206,8 @@ const dnnl::engine &engine() {
   return cpu;
 }
 
-/// Memory of this thread for layouts of oneDNN's own; grows to what the largest call takes, and is
-/// given back where that is much. On huge pages where it is large: oneDNN goes through it by blocks
-/// of features, which lie on many pages.
+/// Memory of this thread for layouts of oneDNN's own; grows to what the largest call takes, and goes
+/// back to the pool where that is much.
 class Scratch {
 public:
   explicit Scratch(std::size_t bytes) {

@@ -75,17 +75,22 @@ private:
   using Mask = typename MaskOf<T>::type;
   Mask mask_;
 #elif FLUXION_GEMM_BYTES == 32
-  explicit FirstLanes(std::int64_t count) {
+  // Here loads and stores under a mask take longer than those without.
+  explicit FirstLanes(std::int64_t count) : isWhole_(count == lanesOf<T>) {
     for (std::int64_t i = 0; i < lanesOf<T>; ++i)
       mask_[i] = i < count ? -1 : 0;
   }
   Vector<T> loaded(const T *from) const {
+    if (isWhole_)
+      return FLUXION_GEMM_SET::loaded(from);
     if constexpr (sizeof(T) == 4)
       return Vector<T>(_mm256_maskload_ps(from, __m256i(mask_)));
     else
       return Vector<T>(_mm256_maskload_pd(from, __m256i(mask_)));
   }
   void store(Vector<T> v, T *to) const {
+    if (isWhole_)
+      return FLUXION_GEMM_SET::store<T>(v, to);
     if constexpr (sizeof(T) == 4)
       _mm256_maskstore_ps(to, __m256i(mask_), __m256(v));
     else
@@ -94,6 +99,7 @@ private:
 
 private:
   typename MaskOf<T>::type mask_;
+  bool isWhole_;
 #else
   explicit FirstLanes(std::int64_t count) : count_(count) {}
   Vector<T> loaded(const T *from) const {

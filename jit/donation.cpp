@@ -31,7 +31,7 @@ public:
           return false; // handed over when all steps have run, or printed at some time
         auto rules = mlir::dyn_cast<ir::RuleInterface>(user);
         bool staysInPlace = isInPlace && rules && rules.isElementwise();
-        if (isFused(user))
+        if (isFused(user) || isAlias(user))
           stack.push_back({user->getResult(0), staysInPlace});
         else if (!readsBefore(user, writer, isInPlace, staysInPlace))
           return false;
@@ -43,6 +43,9 @@ public:
 private:
   bool isFused(Operation *op) const {
     return op->getNumResults() == 1 && plan_.storageOf(op->getResult(0)) == Storage::fused;
+  }
+  bool isAlias(Operation *op) const {
+    return op->getNumResults() == 1 && plan_.aliases.contains(op->getResult(0));
   }
   bool readsBefore(Operation *user, unsigned writer, bool isInPlace, bool staysInPlace) const {
     unsigned slot = plan_.slotOf(user->getResult(0)); // steps that have run when it is known

@@ -18,8 +18,8 @@ using ir::Value;
 
 // Products of at most this many terms are written out at every use.
 constexpr int64_t shortLimit = 8;
-// Below so many multiplications the call of the library costs more than the product.
-constexpr int64_t libraryFrom = 16 * 16 * 16;
+// Below so many multiplications a call costs more than it saves.
+constexpr int64_t callFrom = 16 * 16 * 16;
 
 int64_t sizeOver(Value value, ArrayRef<int64_t> axes) {
   int64_t size = 1;
@@ -139,7 +139,7 @@ Value asFold(OpBuilder &b, DotGeneralOp dot) {
 }
 
 /// One operand with its axes in groups, [batching, free, contracting] or [batching, contracting,
-/// free], as the library wants matrices: as it stands where its layout allows, else permuted. A
+/// free], as a call wants matrices: as it stands where its layout allows, else permuted. A
 /// permutation that feeds the operand is looked through.
 struct Side {
   Value value;
@@ -175,7 +175,7 @@ Side toMatrices(OpBuilder &b, mlir::Location loc, Value x, ArrayRef<int64_t> bat
           llvm::to_vector(llvm::seq(firstContracting, firstContracting + count))};
 }
 
-Value asLibraryCall(OpBuilder &b, DotGeneralOp dot) {
+Value asCall(OpBuilder &b, DotGeneralOp dot) {
   Side lhs = toMatrices(b, dot.getLoc(), dot.getLhs(), dot.getLhsBatching(), dot.getLhsFree(),
                         dot.getLhsContracting());
   Side rhs = toMatrices(b, dot.getLoc(), dot.getRhs(), dot.getRhsBatching(), dot.getRhsFree(),
@@ -203,7 +203,7 @@ MatrixProduct matrixProductOf(DotGeneralOp dot) {
 
 namespace {
 
-enum class Way { written, folded, library };
+enum class Way { written, folded, called };
 
 Way wayOf(DotGeneralOp dot) {
   // Without a sum a product is elementwise, which is cheaper than the shortest of sums.
@@ -213,8 +213,8 @@ Way wayOf(DotGeneralOp dot) {
   int64_t n = sampleSizeOver(dot.getRhs(), dot.getRhsFree());
   int64_t k = sampleSizeOver(dot.getLhs(), dot.getLhsContracting());
   bool isFloat = ir::isDifferentiable(dot.getType());
-  bool isLibrarys = isFloat && k > 1 && m > 1 && n > 1 && m * n * k >= libraryFrom;
-  return isLibrarys ? Way::library : Way::folded;
+  bool isCall = isFloat && k > 1 && m > 1 && n > 1 && m * n * k >= callFrom;
+  return isCall ? Way::called : Way::folded;
 }
 
 } // namespace
@@ -227,7 +227,7 @@ void chooseDots(transforms::FuncOp function) {
     if (way == Way::written)
       continue;
     OpBuilder b(dot);
-    Value replacement = way == Way::library ? asLibraryCall(b, dot) : asFold(b, dot);
+    Value replacement = way == Way::called ? asCall(b, dot) : asFold(b, dot);
     dot.getResult().replaceAllUsesWith(replacement);
     dot.erase();
   }

@@ -41,6 +41,11 @@ struct ElementalRule {
   /// Whether operand k is to be read from memory, not computed where it is needed: its index cannot
   /// be mapped, or its elements would be computed again and again. Null: never.
   std::function<bool(Operation *, unsigned k)> readsMemory;
+  /// Whether the result is the operand with other axes: element for element the same in memory.
+  bool keepsMemory = false;
+  /// The axis of the result along which the operands, of size 1 there, lie side by side; nothing
+  /// where they do not, or are too many for a vector of each. Null: never.
+  std::function<std::optional<int64_t>(Operation *)> joinedAxis;
   /// What computing one element costs beside its operands, in simple instructions.
   unsigned cost = 1;
   /// Whether the op computes at all; moving elements costs nothing in `costOf`.

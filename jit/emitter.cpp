@@ -263,11 +263,14 @@ Lane Emitter::fromRegisters(Value value, const Index &index) {
 }
 
 Lane Emitter::load(Value value, const Index &index) {
-  ir::Type type = ir::tensorTypeOf(value).getElementType();
-  bool isOfArgument = isArgument(value);
-  Lane element = loadAt(type, pointerTo(value), linearized(value, index), index.guard,
-                        isOfArgument && !plan_.isOverwritten(value));
-  return given(element, type, isOfArgument);
+  auto type = ir::tensorTypeOf(value);
+  Value owner = plan_.memoryOf(value);
+  bool isOfArgument = isArgument(owner);
+  Lane element =
+      loadAt(type.getElementType(), pointerTo(value), linearized(value, index), index.guard,
+             {.count = type.hasStaticShape() ? type.getNumElements() : 0,
+              .isInvariant = isOfArgument && !plan_.isOverwritten(owner)});
+  return given(element, type.getElementType(), isOfArgument);
 }
 
 Lane Emitter::loadFrom(Value value, llvm::Value *base, const Index &index) {
@@ -277,113 +280,6 @@ Lane Emitter::loadFrom(Value value, llvm::Value *base, const Index &index) {
 
 llvm::Value *Emitter::address(ir::Type element, llvm::Value *base, llvm::Value *offset) {
   return b.CreateGEP(memoryType(element), base, offset);
-}
-
-/// Nothing writes to an argument while the program runs, unless its memory is used again: what a
-/// loop reads of it at one place may be read in front of the loop.
-llvm::Value *Emitter::loadOf(llvm::Type *type, llvm::Value *place, llvm::Align align,
-                             bool isInvariant) {
-  llvm::LoadInst *load = b.CreateAlignedLoad(type, place, align);
-  if (isInvariant)
-    load->setMetadata(llvm::LLVMContext::MD_invariant_load,
-                      llvm::MDNode::get(module_.getContext(), {}));
-  return load;
-}
-
-Lane Emitter::loadAt(ir::Type element, llvm::Value *base, const Coordinate &linear,
-                     llvm::Value *guard, bool isInvariant) {
-  llvm::Type *type = memoryType(element);
-  auto align = llvm::Align(type->getScalarSizeInBits() / 8);
-  if (llvm::Value *offset = uniformCoordinate(linear)) {
-    bool perLane = guard && guard->getType()->isVectorTy();
-    // Some lanes may not want it: it must not be read if none does.
-    llvm::Value *wanted = perLane ? b.CreateOrReduce(guard) : guard;
-    if (wanted)
-      offset = b.CreateSelect(wanted, offset, b.getInt64(0));
-    llvm::Value *loaded = loadOf(type, b.CreateGEP(type, base, offset), align, isInvariant);
-    return fromMemoryForm(inLanes(loaded), element);
-  }
-  auto *vector = llvm::FixedVectorType::get(type, width_);
-  llvm::Value *mask = guard ? inLanes(guard) : nullptr;
-  int64_t perLane = linear.dynamic && linear.dynamic->getType()->isVectorTy()
-                        ? 0
-                        : linear.coefficients[laneLoop_];
-  // Where masks are no registers of their own, LLVM 22 makes a masked load of which it finds half
-  // of the lanes unwanted into a load of that half.
-  bool hasMaskedLoads = target_.vectorBytes >= 64;
-  // Of a stride that only the running program knows the code must not look like that of a short
-  // one.
-  bool isAnyStride = linear.dynamicLoops >> laneLoop_ & 1;
-  if (!isAnyStride && (perLane == 1 || perLane == -1) && (!mask || hasMaskedLoads)) {
-    Coordinate first = linear;
-    first.coefficients[laneLoop_] = 0;
-    llvm::Value *lowest = uniformCoordinate(first);
-    lowest = b.CreateAdd(lowest, b.CreateMul(loops_[laneLoop_], b.getInt64(perLane)));
-    if (perLane == -1)
-      lowest = b.CreateSub(lowest, b.getInt64(width_ - 1));
-    llvm::Value *place = b.CreateGEP(type, base, lowest);
-    if (mask && perLane == -1)
-      mask = b.CreateVectorReverse(mask);
-    llvm::Value *loaded =
-        mask ? static_cast<llvm::Value *>(b.CreateMaskedLoad(vector, place, align, mask,
-                                                             llvm::Constant::getNullValue(vector)))
-             : loadOf(vector, place, align, isInvariant);
-    if (perLane == -1)
-      loaded = b.CreateVectorReverse(loaded);
-    return fromMemoryForm(loaded, element);
-  }
-  constexpr int64_t widestStride = 4;
-  if (!isAnyStride && perLane > 1 && perLane <= widestStride && !mask)
-    return fromMemoryForm(loadStrided(type, base, linear, perLane, isInvariant), element);
-  // Anything else lane by lane: gathers of this kind of machine are no faster.
-  llvm::Value *offsets = coordinate(linear).v;
-  if (mask)
-    offsets = b.CreateSelect(mask, offsets, llvm::Constant::getNullValue(offsets->getType()));
-  llvm::Value *gathered = llvm::PoisonValue::get(vector);
-  for (unsigned i = 0; i < width_; ++i) {
-    llvm::Value *place = b.CreateGEP(type, base, b.CreateExtractElement(offsets, i));
-    gathered = b.CreateInsertElement(gathered, b.CreateAlignedLoad(type, place, align), i);
-  }
-  return fromMemoryForm(gathered, element);
-}
-
-/// Every `stride`-th element: whole vectors over all that lies between the first and the last, of
-/// which lanes are picked. The last vector ends with the last element, since nothing behind it may
-/// be read.
-llvm::Value *Emitter::loadStrided(llvm::Type *type, llvm::Value *base, const Coordinate &linear,
-                                  int64_t stride, bool isInvariant) {
-  Coordinate first = linear;
-  first.coefficients[laneLoop_] = 0;
-  llvm::Value *start =
-      b.CreateAdd(uniformCoordinate(first), b.CreateMul(loops_[laneLoop_], b.getInt64(stride)));
-  auto *vector = llvm::FixedVectorType::get(type, width_);
-  auto align = llvm::Align(type->getScalarSizeInBits() / 8);
-  int64_t width = width_, span = (width - 1) * stride + 1;
-  llvm::Value *picked = nullptr;
-  for (int64_t k = 0; k < stride; ++k) {
-    int64_t begin = std::min(k * width, span - width);
-    llvm::Value *place = b.CreateGEP(type, base, b.CreateAdd(start, b.getInt64(begin)));
-    llvm::Value *part = loadOf(vector, place, align, isInvariant);
-    llvm::SmallVector<int> lanes;
-    for (int64_t i = 0; i < width; ++i) {
-      int64_t at = i * stride;
-      bool isHere = at >= k * width && at < (k + 1) * width;
-      lanes.push_back(static_cast<int>(isHere ? width + at - begin : i));
-    }
-    picked = b.CreateShuffleVector(picked ? picked : part, part, lanes);
-  }
-  return picked;
-}
-
-void Emitter::store(Lane element, llvm::Value *base, llvm::Value *offset) {
-  llvm::Value *value = element.v;
-  llvm::Type *scalar = value->getType()->getScalarType();
-  if (scalar->isIntegerTy(1)) {
-    scalar = b.getInt8Ty();
-    value = b.CreateZExt(value, value->getType()->getWithNewType(scalar));
-  }
-  b.CreateAlignedStore(value, b.CreateGEP(scalar, base, offset),
-                       llvm::Align(scalar->getScalarSizeInBits() / 8));
 }
 
 //===----------------------------------------------------------------------------------------------

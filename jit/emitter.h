@@ -3,6 +3,7 @@
 #pragma once
 
 #include "jit/elemental.h"
+#include "jit/interleaving.h"
 #include "jit/lines.h"
 #include "jit/plan.h"
 #include "jit/profile.h"
@@ -97,6 +98,8 @@ public:
   /// coordinates of `index`.
   void overSpace(const Shape &space, llvm::function_ref<void(const Index &)> body);
   void store(Lane element, llvm::Value *base, llvm::Value *offset);
+  /// The columns side by side: a record of one element of each for every lane.
+  void storeRecords(llvm::ArrayRef<Lane> columns, llvm::Value *base, llvm::Value *offset);
   /// In a long program functions that take many instructions are called rather than written out:
   /// the value of `body` on `operands`, as a function of that name.
   bool callsDearFunctions() const { return isSplit_ && width_ == 1 && depth_ == 0; }
@@ -184,7 +187,10 @@ public:
     return constantNumbers_.try_emplace(op, constantNumbers_.size()).first->second;
   }
   /// Forgets computed elements: they belong to code that may not run.
-  void forget() { memo_.clear(); }
+  void forget() {
+    memo_.clear();
+    groups_.clear();
+  }
 
 private:
   friend class NestEmitter;
@@ -264,11 +270,34 @@ private:
   std::optional<Lane> leaf(Value value, const Index &index);
   Lane fromRegisters(Value value, const Index &index);
   Lane load(Value value, const Index &index);
+  /// What is known of the array that is read.
+  struct InArray {
+    int64_t count = 0; // of its elements; 0: not known
+    bool isInvariant = false;
+    /// Whether the array is made of records of that size, and at every place of the loops the same
+    /// element of one is read.
+    bool isOfGroups(const Coordinate &linear, int64_t size) const;
+  };
   Lane loadAt(ir::Type element, llvm::Value *base, const Coordinate &linear, llvm::Value *guard,
-              bool isInvariant = false);
+              const InArray &array);
+  Lane loadAt(ir::Type element, llvm::Value *base, const Coordinate &linear, llvm::Value *guard) {
+    return loadAt(element, base, linear, guard, InArray());
+  }
   llvm::Value *loadOf(llvm::Type *type, llvm::Value *place, llvm::Align align, bool isInvariant);
-  llvm::Value *loadStrided(llvm::Type *type, llvm::Value *base, const Coordinate &linear,
-                           int64_t stride, bool isInvariant);
+  struct Strided {
+    llvm::Type *type;
+    llvm::Value *base;
+    const Coordinate &linear;
+    int64_t stride; // from one lane to the next
+    llvm::Value *mask;
+    llvm::Align align() const { return llvm::Align(type->getScalarSizeInBits() / 8); }
+  };
+  llvm::Value *loadStrided(const Strided &s, const InArray &array);
+  llvm::Value *loadFromGroups(const Strided &s, bool isInvariant);
+  llvm::Value *loadAlone(const Strided &s, bool isInvariant);
+  llvm::Value *loadMasked(const Strided &s, bool isGrouped);
+  llvm::Value *firstPlace(const Strided &s, int64_t shift);
+  llvm::Value *memoryForm(Lane element);
   llvm::Value *spilled(Value value);
   llvm::Value *inArena(uint64_t offset);
   bool isArgument(Value value) const {
@@ -302,6 +331,7 @@ private:
   llvm::DenseMap<Value, uint64_t> tape_, pointersOnTape_;
   uint64_t tapeBytes_ = 0;
   std::unordered_map<Key, Lane, KeyHash> memo_;
+  std::unordered_map<Key, Vectors, KeyHash> groups_; // columns of records, by the first element
   // The nest being emitted.
   llvm::SmallVector<llvm::Value *> loops_; // i64, the variable of each loop
   unsigned width_ = 1;

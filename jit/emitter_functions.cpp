@@ -104,7 +104,7 @@ void Emitter::emitBody(const BlockPlan &body, llvm::ArrayRef<llvm::Value *> plac
 void Emitter::writeYielded(const BlockPlan &block,
                            llvm::function_ref<llvm::Value *(unsigned)> placeOf) {
   for (auto [i, value] : llvm::enumerate(transforms::yieldedBy(*block.block))) {
-    auto made = block.inPlace.find(value);
+    auto made = block.inPlace.find(plan_.memoryOf(value));
     if (made != block.inPlace.end() && made->second == i)
       continue;
     if (llvm::Value *place = placeOf(i))

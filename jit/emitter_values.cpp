@@ -153,7 +153,7 @@ void Emitter::copyIfElsewhere(llvm::Value *to, llvm::Value *from, Value like) {
 }
 
 llvm::Value *Emitter::pointerTo(Value value) {
-  value = plan_.originOf(value);
+  value = plan_.memoryOf(value);
   if (plan_.storageOf(value) == Storage::registers)
     return spilled(value);
   if (llvm::Value *known = pointers_.lookup(value))

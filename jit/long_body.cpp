@@ -39,7 +39,7 @@ void Emitter::handToPart(llvm::ArrayRef<Value> values) {
   llvm::SmallVector<Value> pending(values);
   llvm::DenseSet<Value> seen;
   while (!pending.empty()) {
-    Value value = plan_.originOf(pending.pop_back_val());
+    Value value = plan_.memoryOf(pending.pop_back_val());
     if (!seen.insert(value).second)
       continue;
     Operation *op = value.getDefiningOp();

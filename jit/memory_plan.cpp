@@ -44,7 +44,7 @@ public:
       for (Value result : user->getResults()) {
         // In memory: read in the step that makes it. Otherwise where its own users are; registers
         // are computed as early as they can be, but the exact place is not worth knowing.
-        if (plan_.storageOf(result) == Storage::fused)
+        if (plan_.storageOf(result) == Storage::fused || plan_.aliases.contains(result))
           last = std::max(last, of(result));
         else
           last = std::max(last, plan_.slotOf(result));
@@ -91,7 +91,7 @@ private:
       for (Value value : op.getResults()) {
         lastUse.visit(value);
         if (plan_.storageOf(value) == Storage::memory && !block.inPlace.contains(value) &&
-            !plan_.updates.contains(&op))
+            !plan_.aliases.contains(value) && !plan_.updates.contains(&op))
           lifetimes.push_back({value, plan_.slotOf(value), lastUse.of(value), roomOf(value)});
       }
     return lifetimes;

@@ -92,6 +92,11 @@ private:
         stack.push_back({root, identity()});
       } else {
         accesses.push_back(e_.linearized(root, identity()));
+        if (output.joinedAxis >= 0) {
+          for (Value operand : output.op->getOperands())
+            stack.push_back({operand, identity()});
+          continue;
+        }
         if (!pushOperands(output.op, identity(), stack, accesses))
           return false;
       }
@@ -646,14 +651,14 @@ private:
     e_.forget();
     Carried out;
     size_t next = 0;
-    llvm::SmallVector<std::pair<Operation *, Lane>> pending;
+    llvm::SmallVector<std::pair<const NestOutput *, State>> pending;
     for (const NestOutput &output : nest_.outputs) {
       if (!output.isReduction) {
-        Lane element = e_.compute(output.op, identity());
+        State elements = elementsOf(output);
         if (nest_.writesInPlace)
-          pending.push_back({output.op, element});
+          pending.push_back({&output, elements});
         else
-          storeAt(output.op->getResult(0), element, identity());
+          storeOutput(output, elements);
         continue;
       }
       const ReductionRule *rule = rules().reductionOf(output.op);
@@ -668,10 +673,45 @@ private:
       for (Lane lane : rule->step(output.op, state, element, place))
         out.push_back(lane.v);
     }
-    for (auto [op, element] : pending)
-      storeAt(op->getResult(0), element, identity());
+    for (auto &[output, elements] : pending)
+      storeOutput(*output, elements);
     e_.forget();
     return out;
+  }
+
+  /// What is stored at one index: an element, or one of each operand.
+  State elementsOf(const NestOutput &output) {
+    if (output.joinedAxis < 0)
+      return {e_.compute(output.op, identity())};
+    State elements;
+    for (Value operand : output.op->getOperands())
+      elements.push_back(e_.element(operand, identity()));
+    return elements;
+  }
+  void storeOutput(const NestOutput &output, const State &elements) {
+    Value result = output.op->getResult(0);
+    if (output.joinedAxis < 0)
+      return storeAt(result, elements.front(), identity());
+    Index index = identity();
+    auto &along = index.coordinates[output.joinedAxis];
+    along = Coordinate::constant(0, rank());
+    Coordinate first = e_.linearized(result, index);
+    bool areRecords = e_.width_ > 1 && first.coefficients[lanes_] > 1;
+    if (!areRecords) {
+      for (auto [k, element] : llvm::enumerate(elements)) {
+        along.offset = static_cast<int64_t>(k);
+        storeAt(result, element, index);
+      }
+      return;
+    }
+    // The axis is the last one, and the lanes go along the one before.
+    auto size = static_cast<int64_t>(elements.size());
+    assert(first.coefficients[lanes_] == size && "records that do not follow each other");
+    first.coefficients[lanes_] = 0;
+    llvm::Value *lanes =
+        e_.b.CreateMul(e_.loops_[lanes_], e_.b.getInt64(static_cast<uint64_t>(size)));
+    e_.storeRecords(elements, e_.pointerTo(result),
+                    e_.b.CreateAdd(e_.uniformCoordinate(first), lanes));
   }
 
   void storeAt(Value result, Lane element, const Index &index) {

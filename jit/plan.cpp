@@ -148,8 +148,15 @@ private:
     }
     if (elemental || rules().reductionOf(&op))
       needs_.need(result); // its users read it from there
+    if (elemental && elemental->keepsMemory &&
+        plan_.storageOf(op.getOperand(0)) == Storage::memory) {
+      plan_.aliases[result] = op.getOperand(0);
+      plan_.storage[result] = Storage::memory;
+      plan_.slot[result] = needed;
+      return;
+    }
     if (elemental) {
-      addToNest(op, result, {}, needed);
+      addToNest(op, isJoined(&op) ? op.getOperand(0) : result, {}, needed);
       return;
     }
     if (const ReductionRule *reduction = rules().reductionOf(&op)) {
@@ -157,6 +164,14 @@ private:
       return;
     }
     placeStep(op);
+  }
+
+  /// Whether the operands are computed in one nest, and lie side by side in the result.
+  bool isJoined(Operation *op) {
+    const ElementalRule *rule = rules().elementalOf(op);
+    // How parts lie side by side may differ with the sizes.
+    return !servesManySizes() && rule && rule->joinedAxis && rule->joinedAxis(op) &&
+           needs_.isNeeded(op->getResult(0));
   }
 
   /// A value with several users that is dear to compute is better kept, unless all its users end in
@@ -178,6 +193,8 @@ private:
     for (Operation *user : result.getUsers()) {
       auto rule = rules().elementalOf(user);
       auto semantics = mlir::dyn_cast<ir::RuleInterface>(user);
+      if (isJoined(user))
+        continue;
       moved += rule && semantics && !semantics.isElementwise();
       if (rule && rule->readsOnce)
         continue;
@@ -247,7 +264,9 @@ private:
                                 ? Storage::registers
                                 : Storage::memory;
     auto semantics = mlir::cast<ir::RuleInterface>(op);
-    bool isInPlace = isReduction || semantics.isElementwise();
+    bool isJoin = isJoined(&op);
+    NestOutput output{&op, isReduction, isJoin ? *rules().elementalOf(&op)->joinedAxis(&op) : -1};
+    bool isInPlace = isReduction || isJoin || semantics.isElementwise();
     unsigned oldest = made_.steps.size() > searchDepth ? made_.steps.size() - searchDepth : 0;
     for (unsigned i = made_.steps.size(); i-- > oldest && i + 1 >= needed;) {
       Nest &nest = made_.steps[i].nest;
@@ -260,12 +279,11 @@ private:
         continue;
       if (isReduction)
         nest.reducedAxes = axes;
-      nest.outputs.push_back({&op, isReduction});
+      nest.outputs.push_back(output);
       plan_.slot[result] = i + 1;
       return;
     }
-    Nest nest{
-        space, sample, {}, isReduction ? axes : llvm::SmallVector<int64_t>(), {{&op, isReduction}}};
+    Nest nest{space, sample, {}, isReduction ? axes : llvm::SmallVector<int64_t>(), {output}};
     for (int axis = 0; axis < space.rank(); ++axis)
       nest.isDynamic.push_back(isDynamicAxis(root, axis));
     made_.steps.push_back({std::move(nest), nullptr, {}});
@@ -301,7 +319,7 @@ private:
       if (!rules || budget-- == 0)
         return false;
       bool isOutput = llvm::any_of(made_.steps[i].nest.outputs, [&](const NestOutput &output) {
-        return output.op == source && !output.isReduction;
+        return output.op == source && !output.isReduction && output.joinedAxis < 0;
       });
       if (isOutput)
         continue;
@@ -361,10 +379,12 @@ private:
   }
   /// A value that is handed over twice is copied the second time.
   void handOverInPlace(llvm::ArrayRef<bool> isWritten) {
-    for (auto [i, value] : llvm::enumerate(transforms::yieldedBy(*made_.block)))
-      if (isWritten[i] && plan_.storageOf(value) == Storage::memory &&
-          !mlir::isa<mlir::BlockArgument>(value))
-        made_.inPlace.try_emplace(value, i);
+    for (auto [i, value] : llvm::enumerate(transforms::yieldedBy(*made_.block))) {
+      Value owner = plan_.memoryOf(value);
+      if (isWritten[i] && plan_.storageOf(value) == Storage::memory && owner.getDefiningOp() &&
+          owner.getParentBlock() == value.getParentBlock())
+        made_.inPlace.try_emplace(owner, i);
+    }
   }
 
   /// What a nest computes.

@@ -36,6 +36,9 @@ enum class Storage {
 struct NestOutput {
   Operation *op;
   bool isReduction;
+  /// The space is that of the operands, which lie side by side in the result along this axis; -1:
+  /// it is that of the result.
+  int64_t joinedAxis = -1;
 };
 
 /// One pass over a space of indices, with all that is computed in it.
@@ -98,6 +101,8 @@ struct Plan {
   llvm::DenseMap<Value, unsigned> slot;
   /// What an argument of a body stands for that is the same value at every application.
   llvm::DenseMap<Value, Value> origins;
+  /// Values that are others with other axes, at the place of those.
+  llvm::DenseMap<Value, Value> aliases;
   /// Ops that replace a part of what a loop carries, in its place, and the argument of the loop's
   /// body that it is.
   llvm::DenseMap<Operation *, Value> updates;
@@ -114,6 +119,12 @@ struct Plan {
   Value originOf(Value value) const {
     auto found = mlir::isa<mlir::BlockArgument>(value) ? origins.find(value) : origins.end();
     return found == origins.end() ? value : found->second;
+  }
+  /// The value in whose memory a value in memory is.
+  Value memoryOf(Value value) const {
+    for (value = originOf(value); aliases.contains(value);)
+      value = originOf(aliases.lookup(value));
+    return value;
   }
   Storage storageOf(Value value) const { return storage.lookup(originOf(value)); }
   /// Whether what is carried stays at one place from step to step.

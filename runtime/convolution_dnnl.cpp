@@ -10,6 +10,7 @@
 // are moved there and back where that differs.
 #include "runtime/convolution_dnnl.h"
 
+#include "runtime/buffer.h"
 #include "runtime/openmp_threads.h"
 #include "runtime/team.h"
 
@@ -17,8 +18,8 @@
 
 #include <list>
 #include <map>
+#include <memory>
 #include <mutex>
-#include <new>
 #include <optional>
 #include <unordered_map>
 
@@ -205,17 +206,17 @@ const dnnl::engine &engine() {
   return cpu;
 }
 
-/// Memory of this thread for layouts of oneDNN's own; grows to what the largest call takes, and is
-/// given back where that is much.
+/// Memory of this thread for layouts of oneDNN's own; grows to what the largest call takes, and goes
+/// back to the pool where that is much.
 class Scratch {
 public:
   explicit Scratch(std::size_t bytes) {
     constexpr std::size_t kept = std::size_t(64) << 20;
     if (bytes > kept)
-      own_ = Buffer(bytes);
-    else if (bytes > shared_.bytes)
-      shared_ = Buffer(bytes);
-    next_ = bytes > kept ? own_.memory : shared_.memory;
+      own_ = Buffer::allocate(bytes);
+    else if (!shared_ || bytes > shared_->bytes())
+      shared_ = Buffer::allocate(bytes);
+    next_ = static_cast<char *>((bytes > kept ? own_ : shared_)->data());
   }
   void *take(std::size_t bytes) {
     char *result = next_;
@@ -225,25 +226,11 @@ public:
   static std::size_t rounded(std::size_t bytes) { return (bytes + 63) / 64 * 64; }
 
 private:
-  struct Buffer {
-    Buffer() = default;
-    explicit Buffer(std::size_t size)
-        : memory(static_cast<char *>(::operator new(size, std::align_val_t(64)))), bytes(size) {}
-    Buffer(const Buffer &) = delete;
-    Buffer &operator=(Buffer &&other) noexcept {
-      std::swap(memory, other.memory);
-      std::swap(bytes, other.bytes);
-      return *this;
-    }
-    ~Buffer() { ::operator delete(memory, std::align_val_t(64)); }
-    char *memory = nullptr;
-    std::size_t bytes = 0;
-  };
-  static thread_local Buffer shared_;
-  Buffer own_;
+  static thread_local std::shared_ptr<Buffer> shared_;
+  std::shared_ptr<Buffer> own_;
   char *next_;
 };
-thread_local Scratch::Buffer Scratch::shared_;
+thread_local std::shared_ptr<Buffer> Scratch::shared_;
 
 /// An operand of the primitive and how its elements come to where the primitive wants them.
 class Port {

@@ -77,7 +77,7 @@ struct Code {
 };
 
 extern const Code baselineCode;
-#ifdef FLUXION_FFT_X86
+#ifdef FLUXION_X86_SETS
 extern const Code avx2Code, avx512Code;
 #endif
 

@@ -3,27 +3,13 @@
 #pragma once
 
 #include "runtime/fft_plan.h"
+#include "runtime/scratch.h"
 #include "runtime/team.h"
 
 #include <algorithm>
 #include <cstddef>
 
 namespace fluxion::runtime::fft {
-
-/// Memory of this thread, aligned to 64 bytes. What is not large stays for the next one.
-class Scratch {
-public:
-  explicit Scratch(std::size_t bytes);
-  ~Scratch();
-  Scratch(const Scratch &) = delete;
-  Scratch &operator=(const Scratch &) = delete;
-
-  template <class T> T *as() const { return static_cast<T *>(memory_); }
-
-private:
-  std::size_t bytes_;
-  void *memory_;
-};
 
 /// `columns` on scratch memory: the memory has to outlive the call alone.
 template <class T> void transformBlock(const ColumnsPlan<T> &plan, Block<T> block) {

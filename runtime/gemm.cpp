@@ -1,138 +1,159 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// Matrix products by the tuned libraries: oneDNN where it is faster, in f32, and OpenBLAS.
-//
-// Either is called on one thread: with several, OpenBLAS rounds differently. Large products are cut
-// along rows or columns for the team (runtime/team.h), by their sizes alone, so that the result is
-// the same on any number of threads.
-#include "runtime/blas_threads.h"
+// Matrix products: cut into blocks, which are computed by the vector code for the machine
+// (gemm_block.h), large ones by the team. How an element is rounded does not depend on the block it
+// is in, so blocks are cut as the threads need them, and the result is the same on any number of
+// them.
+#include "runtime/gemm_block.h"
 #include "runtime/kernel_abi.h"
-#include "runtime/openmp_threads.h"
+#include "runtime/scratch.h"
 #include "runtime/team.h"
 
 #include <algorithm>
-#include <cblas.h>
 #include <cstddef>
-#include <dnnl.h>
 #include <optional>
+
+namespace fluxion::runtime::gemm {
+
+const Code &codeFor([[maybe_unused]] InstructionSet set) {
+#ifdef FLUXION_X86_SETS
+  switch (set) {
+  case InstructionSet::avx512: return avx512Code;
+  case InstructionSet::avx2: return avx2Code;
+  case InstructionSet::baseline: break;
+  }
+#endif
+  return baselineCode;
+}
 
 namespace {
 
-/// One product of a batch.
-template <class T> struct Product {
-  std::int64_t m, n, k;
+const Code &code() {
+  static const Code &best = codeFor(instructionSet());
+  return best;
+}
+void multiply(const Block<float> &block) { code().multiplyF32(block); }
+void multiply(const Block<double> &block) { code().multiplyF64(block); }
+
+template <class T> struct Products {
+  std::int64_t batch, m, n, k;
   const T *lhs;
   bool isLhsTransposed;
   const T *rhs;
   bool isRhsTransposed;
   T *out;
 
-  Product at(std::int64_t i) const {
-    Product one = *this;
-    one.lhs += i * m * k;
-    one.rhs += i * k * n;
-    one.out += i * m * n;
-    return one;
-  }
+  std::int64_t multiplications() const { return m * n * k; }
 };
 
-/// Rows [r, r + rows) and columns [c, c + columns) of a product.
-struct Tile {
-  std::int64_t r, rows, c, columns;
-};
+std::int64_t quotientUp(std::int64_t a, std::int64_t b) { return (a + b - 1) / b; }
 
-/// Where the operands of a tile begin, and how far their rows are from each other.
-template <class T> struct Operands {
-  Operands(const Product<T> &p, const Tile &t)
-      : lda(p.isLhsTransposed ? p.m : p.k), ldb(p.isRhsTransposed ? p.k : p.n),
-        lhs(p.lhs + (p.isLhsTransposed ? t.r : t.r * lda)),
-        rhs(p.rhs + (p.isRhsTransposed ? t.c * ldb : t.c)), out(p.out + t.r * p.n + t.c) {}
-  std::int64_t lda, ldb;
-  const T *lhs, *rhs;
-  T *out;
-};
-
-template <class T, class Gemm> void byBlas(Gemm gemm, const Product<T> &p, const Tile &t) {
-  Operands<T> o(p, t);
-  gemm(CblasRowMajor, p.isLhsTransposed ? CblasTrans : CblasNoTrans,
-       p.isRhsTransposed ? CblasTrans : CblasNoTrans, static_cast<blasint>(t.rows),
-       static_cast<blasint>(t.columns), static_cast<blasint>(p.k), T(1), o.lhs,
-       static_cast<blasint>(o.lda), o.rhs, static_cast<blasint>(o.ldb), T(0), o.out,
-       static_cast<blasint>(p.n));
-}
-
-// Below so many multiplications OpenBLAS is faster than oneDNN, and uses one thread by itself.
-constexpr std::int64_t smallProduct = 24 * 24 * 24;
-
-void compute(const Product<double> &p, const Tile &t) { byBlas(cblas_dgemm, p, t); }
-void compute(const Product<float> &p, const Tile &t) {
-  Operands<float> o(p, t);
-  fluxion::runtime::OpenMpThreads alone(1);
-  // It has code for every x86-64; on other machines it may not.
-  if (t.rows * t.columns * p.k < smallProduct ||
-      dnnl_sgemm(p.isLhsTransposed ? 'T' : 'N', p.isRhsTransposed ? 'T' : 'N', t.rows, t.columns,
-                 p.k, 1.0f, o.lhs, o.lda, o.rhs, o.ldb, 0.0f, o.out, p.n) != dnnl_success)
-    byBlas(cblas_sgemm, p, t);
-}
-
-// The multiplications of a part: enough that packing the other operand once more does not count.
-template <class T> constexpr std::int64_t perPart = sizeof(T) == 4 ? 4'000'000 : 32'000'000;
-// From so many multiplications on OpenBLAS takes several threads by itself.
-constexpr std::int64_t blasThreadsFrom = 200'000;
-
-/// How a product is cut: along its longer side, in whole blocks of the kernels.
+/// [0, size) in pieces of one size, but for the last one.
 struct Cut {
-  std::int64_t size, parts;
-  bool isOfRows;
+  std::int64_t size, piece;
+  /// About `count` pieces, each of whole `units`.
+  Cut(std::int64_t all, std::int64_t count, std::int64_t unit)
+      : size(all), piece(quotientUp(quotientUp(all, count), unit) * unit) {}
+  std::int64_t count() const { return quotientUp(size, piece); }
+  std::int64_t begin(std::int64_t i) const { return i * piece; }
+  std::int64_t sizeOf(std::int64_t i) const { return std::min(piece, size - begin(i)); }
+};
 
-  template <class T> explicit Cut(const Product<T> &p) : isOfRows(p.m >= p.n) {
-    constexpr std::int64_t block = 48, mostParts = 16;
-    std::int64_t side = isOfRows ? p.m : p.n;
-    std::int64_t wanted = std::clamp<std::int64_t>(p.m * p.n * p.k / perPart<T>, 1, mostParts);
-    size = std::max(block, ((side + wanted - 1) / wanted + block - 1) / block * block);
-    parts = (side + size - 1) / size;
+// The multiplications that one thread does in some tens of microseconds.
+template <class T> constexpr std::int64_t perPart = sizeof(T) == 4 ? 4'000'000 : 2'000'000;
+
+/// The columns of a block fit into the second cache. Its rows are all there are for one thread, for
+/// several so many that there are a few blocks for each.
+template <class T> struct Blocks {
+  Products<T> all;
+  Cut columns, rows;
+  bool packsRhs;
+
+  Blocks(const Products<T> &p, int threads)
+      : all(p), columns(p.n, quotientUp(p.n * elementBytes, mostRowBytes), lineElements),
+        rows(p.m, rowPieces(p, threads), rowUnit),
+        packsRhs(p.isRhsTransposed || (p.m > fewRows && p.n * p.k > shortRhs)) {}
+
+  std::int64_t perProduct() const { return rows.count() * columns.count(); }
+  std::int64_t count() const { return all.batch * perProduct(); }
+
+  void run(std::int64_t begin, std::int64_t end) const {
+    std::optional<Scratch> scratch;
+    T *memory = nullptr;
+    if (packsRhs)
+      memory = scratch.emplace(static_cast<std::size_t>(scratchBytes)).template as<T>();
+    for (std::int64_t i = begin; i < end; ++i) {
+      std::int64_t place = i % perProduct();
+      multiply(block(i / perProduct(), place / columns.count(), place % columns.count(), memory));
+    }
   }
-  template <class T> Tile part(const Product<T> &p, std::int64_t i) const {
-    std::int64_t side = isOfRows ? p.m : p.n, begin = i * size;
-    std::int64_t length = std::min(size, side - begin);
-    return isOfRows ? Tile{begin, length, 0, p.n} : Tile{0, p.m, begin, length};
+
+private:
+  static constexpr std::int64_t elementBytes = sizeof(T), lineElements = 64 / elementBytes;
+  // Packing the rhs is worth it where many rows are multiplied by it, and where it is on so many
+  // pages that not all of them are at hand.
+  static constexpr std::int64_t fewRows = 300, shortRhs = 256 * 1024 / elementBytes;
+  static constexpr std::int64_t rowUnit = 48; // of whole tiles on most machines
+  static constexpr std::int64_t blocksPerThread = 4;
+
+  std::int64_t rowPieces(const Products<T> &p, int threads) const {
+    if (threads == 1)
+      return 1;
+    std::int64_t wanted =
+        std::min(blocksPerThread * threads, p.batch * p.multiplications() / perPart<T>);
+    return std::clamp<std::int64_t>(quotientUp(wanted, p.batch * columns.count()), 1, p.m);
+  }
+
+  Block<T> block(std::int64_t i, std::int64_t r, std::int64_t c, T *scratch) const {
+    const Products<T> &p = all;
+    std::int64_t row = rows.begin(r), column = columns.begin(c);
+    auto matrix = [](const T *at, std::int64_t height, std::int64_t width, bool isTransposed) {
+      return isTransposed ? Matrix<T>{at, 1, height} : Matrix<T>{at, width, 1};
+    };
+    Block<T> b{.m = rows.sizeOf(r),
+               .n = columns.sizeOf(c),
+               .k = p.k,
+               .lhs = matrix(p.lhs + i * p.m * p.k, p.m, p.k, p.isLhsTransposed),
+               .rhs = matrix(p.rhs + i * p.k * p.n, p.k, p.n, p.isRhsTransposed),
+               .out = p.out + i * p.m * p.n + row * p.n + column,
+               .outRow = p.n,
+               .scratch = scratch};
+    b.lhs.at += row * b.lhs.row;
+    b.rhs.at += column * b.rhs.column;
+    return b;
   }
 };
 
-template <class T> void products(std::int64_t batch, const Product<T> &all, std::int32_t atMost) {
-  struct Work {
-    const Product<T> &all;
-    Cut cut;
-  } shared{all, Cut(all)};
-  auto part = [](void *context, std::int64_t begin, std::int64_t end) {
-    const Work &w = *static_cast<Work *>(context);
-    for (std::int64_t i = begin; i < end; ++i) {
-      Product<T> p = w.all.at(i / w.cut.parts);
-      compute(p, w.cut.part(p, i % w.cut.parts));
-    }
-  };
-  std::int64_t work = all.m * all.n * all.k;
-  // Neither library nor team helps with what is small: they would cost more than it.
-  if (work * batch <= perPart<T> / 16)
-    return part(&shared, 0, batch);
-  std::int64_t chunk = std::max<std::int64_t>(1, perPart<T> / std::max<std::int64_t>(work, 1));
-  std::optional<fluxion::runtime::BlasThreads> alone;
-  if (sizeof(T) == 8 && work >= blasThreadsFrom)
-    alone.emplace(1);
-  fluxion::runtime::inParallel(batch * shared.cut.parts, chunk, part, &shared, atMost);
+template <class T> void multiply(const Products<T> &p, int atMost) {
+  if (p.batch * p.m * p.n == 0)
+    return;
+  // What is small is not shared: that would cost more than it takes.
+  bool isSmall = p.batch * p.multiplications() < 2 * perPart<T>;
+  int threads = isSmall ? 1 : atMost > 0 ? atMost : numThreads();
+  Blocks<T> blocks(p, threads);
+  if (blocks.count() == 1)
+    return blocks.run(0, 1);
+  std::int64_t work = std::max<std::int64_t>(p.multiplications() / blocks.perProduct(), 1);
+  inParallel(
+      blocks.count(), std::max<std::int64_t>(1, perPart<T> / 4 / work),
+      [](void *context, std::int64_t begin, std::int64_t end) {
+        static_cast<const Blocks<T> *>(context)->run(begin, end);
+      },
+      &blocks, threads);
 }
 
 } // namespace
+} // namespace fluxion::runtime::gemm
 
 void fluxion_gemm_f32(int64_t batch, int64_t m, int64_t n, int64_t k, const float *lhs,
                       int32_t isLhsTransposed, const float *rhs, int32_t isRhsTransposed,
                       float *out, int32_t atMost) {
-  products<float>(batch, {m, n, k, lhs, isLhsTransposed != 0, rhs, isRhsTransposed != 0, out},
-                  atMost);
+  fluxion::runtime::gemm::multiply<float>(
+      {batch, m, n, k, lhs, isLhsTransposed != 0, rhs, isRhsTransposed != 0, out}, atMost);
 }
 
 void fluxion_gemm_f64(int64_t batch, int64_t m, int64_t n, int64_t k, const double *lhs,
                       int32_t isLhsTransposed, const double *rhs, int32_t isRhsTransposed,
                       double *out, int32_t atMost) {
-  products<double>(batch, {m, n, k, lhs, isLhsTransposed != 0, rhs, isRhsTransposed != 0, out},
-                   atMost);
+  fluxion::runtime::gemm::multiply<double>(
+      {batch, m, n, k, lhs, isLhsTransposed != 0, rhs, isRhsTransposed != 0, out}, atMost);
 }

@@ -11,6 +11,7 @@
 #include <cstdlib>
 #include <mutex>
 #include <pthread.h>
+#include <sched.h>
 #include <stdexcept>
 #include <system_error>
 #include <thread>
@@ -28,7 +29,7 @@ void pause() {
 }
 
 int threadsAtStart() {
-  int all = std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
+  int all = numProcessors();
   const char *wanted = std::getenv("FLUXION_NUM_THREADS");
   if (!wanted)
     return all;
@@ -168,6 +169,16 @@ private:
 };
 
 } // namespace
+
+int numProcessors() {
+#if defined(__linux__)
+  // The standard library counts those that are there, also where the process is bound to few.
+  cpu_set_t mine;
+  if (sched_getaffinity(0, sizeof mine, &mine) == 0)
+    return std::clamp(CPU_COUNT(&mine), 1, mostThreads);
+#endif
+  return std::clamp(static_cast<int>(std::thread::hardware_concurrency()), 1, mostThreads);
+}
 
 int numThreads() { return threads().load(std::memory_order_relaxed); }
 

@@ -14,6 +14,9 @@ namespace fluxion::runtime {
 /// More than any processor this runs on has; a number above is a mistake, not a wish.
 inline constexpr int mostThreads = 1024;
 
+/// How many processors the calling thread may run on.
+int numProcessors();
+
 /// How many threads may work on one call, the calling one included. At first FLUXION_NUM_THREADS,
 /// or as many as the process may run on.
 int numThreads();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// Matrix products: short ones unrolled into registers, large ones by the tuned library. Everything
+// Matrix products: short ones unrolled into registers, large ones by the runtime. Everything
 // else has been rewritten into a fold before planning (jit/dots.cpp).
 #include "ir/ops/contraction.h"
 
@@ -59,7 +59,7 @@ Progress advanceShortDot(Emitter &e, Operation *op, const Index &index,
 }
 
 /// fluxion_gemm_<type>(batch, m, n, k, lhs, is lhs transposed, rhs, is rhs transposed, out)
-void emitLibraryDot(Emitter &e, Operation *op) {
+void emitCall(Emitter &e, Operation *op) {
   auto dot = mlir::cast<ir::DotGeneralOp>(op);
   MatrixProduct product = matrixProductOf(dot);
   auto &b = e.b;
@@ -92,7 +92,7 @@ void registerContraction(Rules &rules) {
            static_cast<uint64_t>(contractedCount(dot));
   };
   rules.steps[mlir::TypeID::get<ir::DotGeneralOp>()] = {
-      .emit = emitLibraryDot, .cost = cost, .addsUp = true};
+      .emit = emitCall, .cost = cost, .addsUp = true};
 }
 
 } // namespace fluxion::codegen

@@ -198,6 +198,16 @@ Progress advanceConcatenate(Emitter &e, Operation *op, const Index &index,
   return result;
 }
 
+std::optional<int64_t> joinedAxisOf(Operation *op) {
+  constexpr unsigned most = 16;
+  auto axis = static_cast<int64_t>(mlir::cast<ir::ConcatenateOp>(op).getAxis());
+  bool areThin = llvm::all_of(op->getOperands(), [&](Value operand) {
+    return ir::tensorTypeOf(operand).getDimSize(axis) == 1;
+  });
+  unsigned count = op->getNumOperands();
+  return areThin && count > 1 && count <= most ? std::optional(axis) : std::nullopt;
+}
+
 // y[low + i (interior + 1)] = x[i], and the padding value elsewhere.
 Progress advancePad(Emitter &e, Operation *op, const Index &index, llvm::ArrayRef<Lane> answers) {
   auto pad = mlir::cast<ir::PadOp>(op);
@@ -251,8 +261,10 @@ void registerStructural(Rules &rules) {
   rules.elemental[mlir::TypeID::get<ir::ReshapeOp>()].readsMemory = [](Operation *op, unsigned) {
     return !keepsAxes(mlir::cast<ir::ReshapeOp>(op));
   };
+  rules.elemental[mlir::TypeID::get<ir::ReshapeOp>()].keepsMemory = true;
   ElementalRule concatenate, pad;
   concatenate.advance = advanceConcatenate;
+  concatenate.joinedAxis = joinedAxisOf;
   concatenate.cost = 4;
   rules.elemental[mlir::TypeID::get<ir::ConcatenateOp>()] = std::move(concatenate);
   pad.advance = advancePad;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// dot_general in every layout: unrolled, folded, or the library's; values and both gradients.
+// dot_general in every layout: unrolled, folded, or the runtime's; values and both gradients.
 #include "tests/jit/programs.h"
 
 #include <gtest/gtest.h>
@@ -136,7 +136,7 @@ TEST(Dots, OfNothing) {
   expectProducts({"Bik", "Bkj", {{'B', 0}, {'i', 40}, {'j', 50}, {'k', 30}}});
 }
 
-// What comes before a product and after it: computed elements feed the library and the folds.
+// What comes before a product and after it: computed elements feed calls and folds.
 TEST(Dots, BetweenElementwiseOps) {
   for (auto [m, n, k] : {std::tuple{3, 3, 3}, {5, 20, 9}, {48, 49, 50}}) {
     SCOPED_TRACE(m);

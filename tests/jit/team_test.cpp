@@ -10,6 +10,7 @@
 #include <atomic>
 #include <filesystem>
 #include <iterator>
+#include <sched.h>
 #include <stdexcept>
 #include <sys/wait.h>
 #include <thread>
@@ -37,6 +38,20 @@ bool coversOnce(std::int64_t count, std::int64_t chunk, int threads) {
     if (n != 1)
       return false;
   return true;
+}
+
+TEST(Team, CountsTheProcessorsItMayRunOn) {
+  cpu_set_t before;
+  ASSERT_EQ(sched_getaffinity(0, sizeof before, &before), 0);
+  EXPECT_EQ(numProcessors(), CPU_COUNT(&before));
+  cpu_set_t one;
+  CPU_ZERO(&one);
+  for (int i = 0; i < CPU_SETSIZE && CPU_COUNT(&one) == 0; ++i)
+    if (CPU_ISSET(i, &before))
+      CPU_SET(i, &one);
+  ASSERT_EQ(sched_setaffinity(0, sizeof one, &one), 0);
+  EXPECT_EQ(numProcessors(), 1);
+  sched_setaffinity(0, sizeof before, &before);
 }
 
 TEST(Team, DoesEveryPartOnce) {

@@ -1,0 +1,359 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// The vector code of matrix products, for vectors of FLUXION_GEMM_BYTES bytes, in the namespace
+// FLUXION_GEMM_SET. Included by one file per instruction set, which defines both. Includes no
+// header with functions that a compiler may leave out of line: the linker could hand them to
+// machines without the instructions.
+//
+// A tile of the result stays in registers while whole vectors of rows of the rhs are multiplied by
+// single elements of the lhs (Goto and van de Geijn 2008, with the roles of the operands exchanged
+// for row-major order). Of the lhs the rows of a tile stay in the first cache, of the rhs all of a
+// block in the second. Every element is the sum of its terms in their order, `depthAtOnce` at a
+// time.
+#include "runtime/gemm_block.h"
+
+#if defined(__AVX2__) || defined(__AVX512F__)
+#include <immintrin.h>
+#endif
+
+namespace fluxion::runtime::gemm::FLUXION_GEMM_SET {
+namespace {
+
+template <class T> constexpr std::int64_t lanesOf = FLUXION_GEMM_BYTES / sizeof(T);
+template <class T> struct VectorOf {
+  typedef T type __attribute__((vector_size(FLUXION_GEMM_BYTES)));
+};
+template <class T> using Vector = typename VectorOf<T>::type;
+
+template <class T> inline Vector<T> loaded(const T *from) {
+  Vector<T> v;
+  __builtin_memcpy(&v, from, sizeof v);
+  return v;
+}
+template <class T> inline void store(Vector<T> v, T *to) { __builtin_memcpy(to, &v, sizeof v); }
+
+inline std::int64_t smaller(std::int64_t a, std::int64_t b) { return a < b ? a : b; }
+
+//===----------------------------------------------------------------------------------------------
+// The first lanes of a vector, where a row ends
+
+/// Which lanes take part, as the instructions want to be told.
+template <class T> struct MaskOf;
+#if FLUXION_GEMM_BYTES == 64
+template <> struct MaskOf<float> {
+  using type = __mmask16;
+};
+template <> struct MaskOf<double> {
+  using type = __mmask8;
+};
+#elif FLUXION_GEMM_BYTES == 32
+template <> struct MaskOf<float> {
+  using type = Vector<std::int32_t>;
+};
+template <> struct MaskOf<double> {
+  using type = Vector<std::int64_t>;
+};
+#endif
+
+template <class T> class FirstLanes {
+public:
+#if FLUXION_GEMM_BYTES == 64
+  explicit FirstLanes(std::int64_t count) : mask_(static_cast<Mask>((1U << count) - 1)) {}
+  Vector<T> loaded(const T *from) const {
+    if constexpr (sizeof(T) == 4)
+      return Vector<T>(_mm512_maskz_loadu_ps(mask_, from));
+    else
+      return Vector<T>(_mm512_maskz_loadu_pd(mask_, from));
+  }
+  void store(Vector<T> v, T *to) const {
+    if constexpr (sizeof(T) == 4)
+      _mm512_mask_storeu_ps(to, mask_, __m512(v));
+    else
+      _mm512_mask_storeu_pd(to, mask_, __m512d(v));
+  }
+
+private:
+  using Mask = typename MaskOf<T>::type;
+  Mask mask_;
+#elif FLUXION_GEMM_BYTES == 32
+  // Here loads and stores under a mask take longer than those without.
+  explicit FirstLanes(std::int64_t count) : isWhole_(count == lanesOf<T>) {
+    for (std::int64_t i = 0; i < lanesOf<T>; ++i)
+      mask_[i] = i < count ? -1 : 0;
+  }
+  Vector<T> loaded(const T *from) const {
+    if (isWhole_)
+      return FLUXION_GEMM_SET::loaded(from);
+    if constexpr (sizeof(T) == 4)
+      return Vector<T>(_mm256_maskload_ps(from, __m256i(mask_)));
+    else
+      return Vector<T>(_mm256_maskload_pd(from, __m256i(mask_)));
+  }
+  void store(Vector<T> v, T *to) const {
+    if (isWhole_)
+      return FLUXION_GEMM_SET::store<T>(v, to);
+    if constexpr (sizeof(T) == 4)
+      _mm256_maskstore_ps(to, __m256i(mask_), __m256(v));
+    else
+      _mm256_maskstore_pd(to, __m256i(mask_), __m256d(v));
+  }
+
+private:
+  typename MaskOf<T>::type mask_;
+  bool isWhole_;
+#else
+  explicit FirstLanes(std::int64_t count) : count_(count) {}
+  Vector<T> loaded(const T *from) const {
+    if (count_ == lanesOf<T>)
+      return FLUXION_GEMM_SET::loaded(from);
+    Vector<T> v{};
+    for (std::int64_t i = 0; i < count_; ++i)
+      v[i] = from[i];
+    return v;
+  }
+  void store(Vector<T> v, T *to) const {
+    for (std::int64_t i = 0; i < count_; ++i)
+      to[i] = v[i];
+  }
+
+private:
+  std::int64_t count_;
+#endif
+};
+
+//===----------------------------------------------------------------------------------------------
+// Tiles
+
+/// `width` says how many lanes of the last vector are in the result.
+template <class T> struct Tile {
+  std::int64_t depth;
+  Matrix<T> lhs;
+  const T *rhs;
+  std::int64_t rhsRow;
+  T *out;
+  std::int64_t outRow, width;
+  bool adds;
+};
+
+template <class T, int rows, int vectors> void multiplyTile(const Tile<T> &t) {
+  constexpr std::int64_t n = lanesOf<T>;
+  constexpr int last = vectors - 1;
+  const FirstLanes<T> ragged(t.width);
+  Vector<T> sums[rows][vectors];
+#pragma GCC unroll 16
+  for (int i = 0; i < rows; ++i) {
+    __builtin_prefetch(t.out + i * t.outRow, 1);
+#pragma GCC unroll 4
+    for (int v = 0; v < vectors; ++v)
+      sums[i][v] = Vector<T>{};
+  }
+  const T *rhs = t.rhs;
+  const std::int64_t row = t.lhs.row, column = t.lhs.column, rhsRow = t.rhsRow;
+  // Three rows to a pointer, since an address may be a pointer and one or two times a register.
+  constexpr int numPointers = (rows + 2) / 3;
+  const T *lhs[numPointers];
+#pragma GCC unroll 8
+  for (int i = 0; i < numPointers; ++i)
+    lhs[i] = t.lhs.at + 3 * i * row;
+  for (std::int64_t p = t.depth; p > 0; --p) {
+    Vector<T> x[vectors];
+#pragma GCC unroll 4
+    for (int v = 0; v < last; ++v)
+      x[v] = loaded(rhs + v * n);
+    x[last] = ragged.loaded(rhs + last * n);
+#pragma GCC unroll 16
+    for (int i = 0; i < rows; ++i) {
+      const T factor = lhs[i / 3][i % 3 * row];
+#pragma GCC unroll 4
+      for (int v = 0; v < vectors; ++v)
+        sums[i][v] += x[v] * factor;
+    }
+#pragma GCC unroll 8
+    for (int i = 0; i < numPointers; ++i) {
+      lhs[i] += column;
+      asm("" : "+r"(lhs[i])); // else the compiler makes registers for multiples of `row` of them
+    }
+    rhs += rhsRow;
+  }
+#pragma GCC unroll 16
+  for (int i = 0; i < rows; ++i) {
+    T *out = t.out + i * t.outRow;
+#pragma GCC unroll 4
+    for (int v = 0; v < last; ++v)
+      store<T>(t.adds ? loaded(out + v * n) + sums[i][v] : sums[i][v], out + v * n);
+    T *end = out + last * n;
+    ragged.store(t.adds ? ragged.loaded(end) + sums[i][last] : sums[i][last], end);
+  }
+}
+
+// As many sums as there are registers for beside what is multiplied. The fewer vectors a tile is
+// wide, the higher it is, so that no addition waits for the one before it.
+#if FLUXION_GEMM_BYTES == 64
+constexpr int heights[] = {14, 12, 8, 6};
+constexpr int usualWidth = 3;
+#else
+constexpr int heights[] = {10, 6, 4};
+constexpr int usualWidth = 2;
+#endif
+constexpr int mostVectors = sizeof heights / sizeof *heights;
+
+template <class T> using MultiplyTile = void (*)(const Tile<T> &);
+template <class T, int vectors, int height = heights[vectors - 1]>
+MultiplyTile<T> tileOfHeight(std::int64_t rows) {
+  if constexpr (height > 1)
+    if (rows < height)
+      return tileOfHeight<T, vectors, height - 1>(rows);
+  return multiplyTile<T, height, vectors>;
+}
+template <class T, int width = mostVectors>
+MultiplyTile<T> tileOf(std::int64_t rows, std::int64_t vectors) {
+  if constexpr (width > 1)
+    if (vectors < width)
+      return tileOf<T, width - 1>(rows, vectors);
+  return tileOfHeight<T, width>(rows);
+}
+
+/// [0, n) in as few pieces of at most `most` as there can be, the larger ones first, which are
+/// larger by one.
+struct Pieces {
+  std::int64_t count, size, numLarger;
+  Pieces(std::int64_t n, std::int64_t most)
+      : count((n + most - 1) / most), size(n / count), numLarger(n % count) {}
+  std::int64_t begin(std::int64_t i) const { return i * size + smaller(i, numLarger); }
+  std::int64_t sizeOf(std::int64_t i) const { return size + (i < numLarger); }
+};
+
+//===----------------------------------------------------------------------------------------------
+// Packing: the elements in the order in which they are multiplied
+
+template <std::int64_t... i> struct Indices {};
+template <std::int64_t n, std::int64_t... i> struct Upto : Upto<n - 1, n - 1, i...> {};
+template <std::int64_t... i> struct Upto<0, i...> {
+  using type = Indices<i...>;
+};
+template <class T> using LaneIndices = typename Upto<lanesOf<T>>::type;
+
+/// a and b with their blocks of `h` lanes exchanged crosswise.
+template <std::int64_t h, class V, std::int64_t... i>
+inline void exchange(V &a, V &b, Indices<i...>) {
+  constexpr std::int64_t n = sizeof...(i);
+  V low = __builtin_shufflevector(a, b, ((i & h) ? n + i - h : i)...);
+  b = __builtin_shufflevector(a, b, ((i & h) ? n + i : i + h)...);
+  a = low;
+}
+/// The square of elements in `v`, turned.
+template <class T, std::int64_t h = 1> inline void turn(Vector<T> *v) {
+  constexpr std::int64_t n = lanesOf<T>;
+  if constexpr (h < n) {
+#pragma GCC unroll 16
+    for (std::int64_t i = 0; i < n; ++i)
+      if (!(i & h))
+        exchange<h>(v[i], v[i + h], LaneIndices<T>());
+    turn<T, 2 * h>(v);
+  }
+}
+
+/// `depth` rows of `width` vectors, of which `columns` columns are there; zeros behind them.
+template <class T>
+void packRows(const Matrix<T> &rhs, std::int64_t depth, std::int64_t width, std::int64_t columns,
+              T *to) {
+  constexpr std::int64_t n = lanesOf<T>;
+  const FirstLanes<T> ragged(columns - (width - 1) * n);
+  for (std::int64_t p = 0; p < depth; ++p) {
+    const T *from = rhs.at + p * rhs.row;
+    for (std::int64_t v = 0; v + 1 < width; ++v)
+      store<T>(loaded(from + v * n), to + v * n);
+    store<T>(ragged.loaded(from + (width - 1) * n), to + (width - 1) * n);
+    to += width * n;
+  }
+}
+/// The same of a matrix whose columns are contiguous.
+template <class T>
+void packColumns(const Matrix<T> &rhs, std::int64_t depth, std::int64_t width, std::int64_t columns,
+                 T *to) {
+  constexpr std::int64_t n = lanesOf<T>;
+  for (std::int64_t v = 0; v < width; ++v) {
+    const T *from = rhs.at + v * n * rhs.column;
+    const std::int64_t active = smaller(n, columns - v * n);
+    std::int64_t p = 0;
+    for (; p + n <= depth; p += n) {
+      Vector<T> square[n];
+      for (std::int64_t j = 0; j < n; ++j)
+        square[j] = j < active ? loaded(from + j * rhs.column + p) : Vector<T>{};
+      turn<T>(square);
+      for (std::int64_t j = 0; j < n; ++j)
+        store<T>(square[j], to + ((p + j) * width + v) * n);
+    }
+    for (; p < depth; ++p)
+      for (std::int64_t j = 0; j < n; ++j)
+        to[(p * width + v) * n + j] = j < active ? from[j * rhs.column + p] : T(0);
+  }
+}
+//===----------------------------------------------------------------------------------------------
+// Blocks
+
+template <class T> class Multiplication {
+public:
+  explicit Multiplication(const Block<T> &b)
+      : b_(b), vectors_(piecesOf((b.n + lanes - 1) / lanes)),
+        rows_(b.m, heights[vectors_.sizeOf(0) - 1]) {}
+
+  void run() const {
+    std::int64_t p = 0;
+    do {
+      const std::int64_t depth = smaller(depthAtOnce, b_.k - p);
+      if (b_.scratch)
+        packRhs(p, depth);
+      for (std::int64_t i = 0; i < rows_.count; ++i)
+        multiplyRows(i, p, depth);
+      p += depthAtOnce;
+    } while (p < b_.k);
+  }
+
+private:
+  static constexpr std::int64_t lanes = lanesOf<T>;
+
+  static Pieces piecesOf(std::int64_t vectors) {
+    return {vectors, vectors <= mostVectors ? mostVectors : usualWidth};
+  }
+  /// The first column of piece j, and how many there are in it.
+  std::int64_t columnOf(std::int64_t j) const { return vectors_.begin(j) * lanes; }
+  std::int64_t columnsOf(std::int64_t j) const {
+    return smaller(vectors_.sizeOf(j) * lanes, b_.n - columnOf(j));
+  }
+
+  void packRhs(std::int64_t p, std::int64_t depth) const {
+    for (std::int64_t j = 0; j < vectors_.count; ++j) {
+      Matrix<T> from = b_.rhs;
+      from.at += p * from.row + columnOf(j) * from.column;
+      (from.column == 1 ? packRows<T> : packColumns<T>)(from, depth, vectors_.sizeOf(j),
+                                                        columnsOf(j),
+                                                        b_.scratch + columnOf(j) * depth);
+    }
+  }
+
+  void multiplyRows(std::int64_t i, std::int64_t p, std::int64_t depth) const {
+    const std::int64_t row = rows_.begin(i), rows = rows_.sizeOf(i);
+    const MultiplyTile<T> wide = tileOf<T>(rows, vectors_.sizeOf(0)),
+                          narrow = tileOf<T>(rows, vectors_.size);
+    for (std::int64_t j = 0; j < vectors_.count; ++j) {
+      const std::int64_t column = columnOf(j), width = vectors_.sizeOf(j);
+      (j < vectors_.numLarger ? wide : narrow)(
+          {.depth = depth,
+           .lhs = {b_.lhs.at + row * b_.lhs.row + p * b_.lhs.column, b_.lhs.row, b_.lhs.column},
+           .rhs = b_.scratch ? b_.scratch + column * depth : b_.rhs.at + p * b_.rhs.row + column,
+           .rhsRow = b_.scratch ? width * lanes : b_.rhs.row,
+           .out = b_.out + row * b_.outRow + column,
+           .outRow = b_.outRow,
+           .width = columnsOf(j) - (width - 1) * lanes,
+           .adds = p > 0});
+    }
+  }
+
+  const Block<T> &b_;
+  Pieces vectors_, rows_;
+};
+
+template <class T> void multiply(const Block<T> &block) { Multiplication<T>(block).run(); }
+
+} // namespace
+} // namespace fluxion::runtime::gemm::FLUXION_GEMM_SET

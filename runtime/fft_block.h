@@ -77,7 +77,7 @@ struct Code {
 };
 
 extern const Code baselineCode;
-#ifdef FLUXION_FFT_X86
+#ifdef FLUXION_VECTOR_X86
 extern const Code avx2Code, avx512Code;
 #endif
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "runtime/fft_plan.h"
 
+#include "runtime/instruction_set.h"
+
 #include <algorithm>
 #include <cmath>
 #include <list>
@@ -10,15 +12,8 @@
 namespace fluxion::runtime::fft {
 
 const Code &code() {
-#ifdef FLUXION_FFT_X86
-  static const Code &best = []() -> const Code & {
-    if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") &&
-        __builtin_cpu_supports("avx512vl"))
-      return avx512Code;
-    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"))
-      return avx2Code;
-    return baselineCode;
-  }();
+#ifdef FLUXION_VECTOR_X86
+  static const Code &best = codeFor(baselineCode, avx2Code, avx512Code);
   return best;
 #else
   return baselineCode;

@@ -9,8 +9,9 @@
 //   fx::Array y = fx::linalg::cg([a](const fx::Array &v) { return matmul(a, v); }, b);
 //
 // Shapes   matrices are the last two axes [.., n, m], the axes before them a batch
-// Dtypes   f32, f64; f16 and bf16 are computed in f32 and rounded once; integers and booleans give
-//          f64
+// Dtypes   f32, f64, c64, c128; f16 and bf16 are computed in f32 and rounded once; integers and
+//          booleans give f64. Singular values, sizes and norms are real; ᴴ is the conjugate
+//          transpose, of real matrices the transpose
 // Errors   ShapeError: less than two axes, sizes that do not fit, a matrix that has to be square
 // Gradient of every order, in forward and reverse mode
 // Source   docs/generated/ops.md#decompositions
@@ -63,10 +64,9 @@ Array eigvalsh(const Operand &a);
 /// are not finite.
 ///
 /// Dtypes   complex, also of real matrices
-/// Gradient where eigenvalues differ, of v with its lengths and directions as they are chosen:
-/// where no two
-///          elements of a column are the largest. At eigenvalues that are repeated, as those of a
-///          matrix without n eigenvectors (a defective one), derivatives are infinite or NaN
+/// Gradient where eigenvalues differ; of v also where no two elements of a column are the largest.
+///          Where eigenvalues are repeated, as those of a defective matrix (one without n
+///          eigenvectors), derivatives are without bound: huge, infinite or NaN
 std::pair<Array, Array> eig(const Operand &a);
 Array eigvals(const Operand &a);
 
@@ -103,9 +103,8 @@ LeastSquares lstsq(const Operand &a, const Operand &b, std::optional<double> rco
 //===----------------------------------------------------------------------------------------------
 // Numbers of a matrix
 
-/// Gradient the matrix of cofactors, det(a) a⁻ᵀ, also of singular matrices. Second derivatives of
-/// these only up
-///          to 3 x 3, else inf or NaN
+/// Gradient the matrix of cofactors, det(a) a⁻ᵀ, also of singular matrices; of these second
+///          derivatives only up to 3 x 3, else inf or NaN
 Array det(const Operand &a);
 /// {sign, log|det(a)|}; of complex matrices the sign is det(a) / |det(a)|.
 std::pair<Array, Array> slogdet(const Operand &a);

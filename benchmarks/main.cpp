@@ -18,8 +18,9 @@ namespace {
 
 std::vector<Workload> allWorkloads() {
   std::vector<Workload> all;
-  for (auto family : {calls, regressions, elementwise, optimization, networks, products,
-                      convolutions, fourier, smallMatrices, loops, ordering, compilation}) {
+  for (auto family :
+       {calls, regressions, elementwise, optimization, networks, products, convolutions, fourier,
+        smallMatrices, factorizations, loops, ordering, compilation}) {
     std::vector<Workload> some = family();
     std::move(some.begin(), some.end(), std::back_inserter(all));
   }

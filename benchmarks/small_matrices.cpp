@@ -154,7 +154,7 @@ Workload systems() {
   return {.name = "solve, 1e4 systems of 4 x 4",
           .item = "matrix",
           .items = matrices,
-          .bar = {.jax = 1},
+          .bar = {.jax = 0.2},
           .ours = [] { return called(jit(ours), dominant(matrices), right(matrices)); },
           .check = [] { requireReference(ours, 1e-4, dominant(200), right(200)); }};
 }
@@ -165,10 +165,10 @@ std::vector<Workload> smallMatrices() {
   return {perMatrix("inverse by cofactors, 1e4 matrices of 4 x 4", {.hand = 1.5}, inverse, dominant,
                     inverseByHand),
           perMatrix(
-              "linalg::inv, 1e4 matrices of 4 x 4", {.jax = 1},
+              "linalg::inv, 1e4 matrices of 4 x 4", {.jax = 0.2},
               [](Array m) { return linalg::inv(m); }, dominant, inverseByHand),
           perMatrix(
-              "linalg::cholesky, 1e4 matrices of 4 x 4", {.jax = 1},
+              "linalg::cholesky, 1e4 matrices of 4 x 4", {.jax = 0.2},
               [](Array m) { return linalg::cholesky(m); }, definite, choleskyByHand),
           systems()};
 }

@@ -116,6 +116,7 @@ std::vector<Workload> products();
 std::vector<Workload> convolutions();
 std::vector<Workload> fourier();
 std::vector<Workload> smallMatrices();
+std::vector<Workload> factorizations();
 std::vector<Workload> loops();
 std::vector<Workload> ordering();
 std::vector<Workload> compilation();

@@ -2,6 +2,7 @@
 // Decompositions and direct solutions.
 #include "frontend/linalg.h"
 
+#include "fluxion/complex.h"
 #include "fluxion/linalg.h"
 #include "fluxion/manipulation.h"
 #include "fluxion/sorting.h"
@@ -32,7 +33,8 @@ Array squares(const char *function, const Operand &x) {
   return a;
 }
 
-static Array symmetrized(const Array &a) { return 0.5 * (a + matrix_transpose(a)); }
+Array adjoint(const Array &a) { return conj(matrix_transpose(a)); }
+static Array symmetrized(const Array &a) { return 0.5 * (a + adjoint(a)); }
 
 //===----------------------------------------------------------------------------------------------
 // Decompositions
@@ -44,7 +46,7 @@ Array cholesky(const Operand &given, bool upper) {
     return ir::CholeskyOp::create(b, loc, v[0]);
   });
   l = rounded(l, given);
-  return upper ? matrix_transpose(l) : l;
+  return upper ? adjoint(l) : l;
 }
 
 std::pair<Array, Array> lu_factor(const Operand &given) {
@@ -79,7 +81,7 @@ SVD svd(const Operand &given, bool full) {
                                 [&](OpBuilder &b, Location loc, auto v) -> mlir::Operation * {
                                   return ir::SvdOp::create(b, loc, v[0], full);
                                 });
-  return {rounded(parts[0], given), rounded(parts[1], given), rounded(parts[2], given)};
+  return {rounded(parts[0], given), detail::roundedReal(parts[1], given), rounded(parts[2], given)};
 }
 Array svdvals(const Operand &a) { return svd(a, /*full_matrices=*/false).s; }
 
@@ -89,9 +91,20 @@ std::pair<Array, Array> eigh(const Operand &given) {
                                 [](OpBuilder &b, Location loc, auto v) -> mlir::Operation * {
                                   return ir::EighOp::create(b, loc, v[0]);
                                 });
-  return {rounded(parts[0], given), rounded(parts[1], given)};
+  return {detail::roundedReal(parts[0], given), rounded(parts[1], given)};
 }
 Array eigvalsh(const Operand &a) { return eigh(a).first; }
+
+static std::pair<Array, Array> eigOf(const char *function, const Operand &given) {
+  CalledFrom line(given.where());
+  Leaves parts = detail::record(given.where(), {squares(function, given)},
+                                [](OpBuilder &b, Location loc, auto v) -> mlir::Operation * {
+                                  return ir::EigOp::create(b, loc, v[0]);
+                                });
+  return {parts[0], parts[1]};
+}
+std::pair<Array, Array> eig(const Operand &a) { return eigOf("eig", a); }
+Array eigvals(const Operand &a) { return eigOf("eigvals", a).first; }
 
 //===----------------------------------------------------------------------------------------------
 // Systems of equations
@@ -105,9 +118,26 @@ struct System {
 };
 } // namespace
 
-/// In which a solution for these is given.
-static DType dtypeOf(const Operand &a, const Operand &b) {
+DType dtypeOfSolution(const Operand &a, const Operand &b) {
   return promote(detail::floatingOf(a.dtype()), detail::floatingOf(b.dtype()));
+}
+
+std::pair<Array, Array> overOneBatch(const char *function, const Array &a, const Array &b) {
+  // A column of each stands for the batch.
+  auto standIn = [](const Array &m) -> Array {
+    return zeros_like(m)(ellipsis, slice(0, 1), slice(0, 0));
+  };
+  Array ofA = standIn(a), ofB = standIn(b);
+  Operand x(ofA), y(ofB);
+  Shape batch = detail::commonShape(function, {&x, &y});
+  DType dtype = promote(a.dtype(), b.dtype());
+  auto over = [&](const Array &m) {
+    Shape shape = batch;
+    shape[shape.rank() - 2] = rowsOf(m);
+    shape[shape.rank() - 1] = columnsOf(m);
+    return broadcast_to(m.astype(dtype), shape);
+  };
+  return {over(a), over(b)};
 }
 
 static System systemOf(const char *function, const Operand &givenA, const Operand &givenB) {
@@ -120,17 +150,8 @@ static System systemOf(const char *function, const Operand &givenA, const Operan
                                .where = givenA.where(),
                                .expected = "a [.., n, n], b [n] or [.., n, m]",
                                .got = detail::typesText({&givenA, &givenB})});
-  DType dtype = promote(a.dtype(), b.dtype());
-  // A column of each stands for the batch.
-  Array ofA = a(ellipsis, slice(0, 0)), ofB = zeros_like(b)(ellipsis, slice(0, 0));
-  Operand x(ofA), y(ofB);
-  Shape batch = detail::commonShape(function, {&x, &y});
-  auto over = [&](const Array &m) {
-    Shape shape = batch;
-    shape[shape.rank() - 1] = columnsOf(m);
-    return broadcast_to(m.astype(dtype), shape);
-  };
-  return {over(a), over(b), isVector, dtypeOf(givenA, givenB)};
+  std::tie(a, b) = overOneBatch(function, a, b);
+  return {a, b, isVector, dtypeOfSolution(givenA, givenB)};
 }
 static Array answer(const System &system, const Array &x) {
   return (system.isVector ? squeeze(x, -1) : x).astype(system.dtype);
@@ -178,14 +199,16 @@ Array lu_solve(const std::pair<Array, Array> &factors, const Operand &b, bool tr
     y = solve_triangular(both, y, {.lower = true, .transposed = true, .unit_diagonal = true});
     y = take_along_axis(y, expand_dims(argsort(permutation, -1), -1), -2);
   }
-  return (isVector ? squeeze(y, -1) : y).astype(dtypeOf(given, b));
+  return (isVector ? squeeze(y, -1) : y).astype(dtypeOfSolution(given, b));
 }
 
 Array cho_solve(const Operand &l, const Operand &b) {
   CalledFrom line(l.where());
   Array wide = squares("cho_solve", l);
   Array y = solve_triangular(wide, detail::widened(b), {.lower = true});
-  return solve_triangular(wide, y, {.lower = true, .transposed = true}).astype(dtypeOf(l, b));
+  // op(l) is the transpose: that of the conjugate is wanted.
+  return solve_triangular(conj(wide), y, {.lower = true, .transposed = true})
+      .astype(dtypeOfSolution(l, b));
 }
 
 Array inv(const Operand &given) {

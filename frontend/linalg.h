@@ -6,11 +6,17 @@
 
 namespace fluxion::linalg {
 
-/// x as an array of matrices in the dtype in which they are computed: f32 or f64. Errors:
-/// ShapeError in the name of `function`.
+/// x as an array of matrices in the dtype in which they are computed: f32, f64, c64 or c128.
+/// Errors: ShapeError in the name of `function`.
 Array matrices(const char *function, const Operand &x);
 /// The same of square ones.
 Array squares(const char *function, const Operand &x);
+/// a [.., n, m] and b [.., n, k] in one dtype and over one batch.
+std::pair<Array, Array> overOneBatch(const char *function, const Array &a, const Array &b);
+/// The conjugate transpose.
+Array adjoint(const Array &a);
+/// In which a solution for these is given.
+DType dtypeOfSolution(const Operand &a, const Operand &b);
 /// The side of a square, or the last but one size.
 inline std::int64_t rowsOf(const Array &a) { return a.shape()[a.ndim() - 2]; }
 inline std::int64_t columnsOf(const Array &a) { return a.shape()[a.ndim() - 1]; }

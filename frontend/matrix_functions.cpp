@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Numbers and functions of matrices: determinants, norms, pseudo-inverses, powers, exponentials.
+#include "fluxion/complex.h"
+#include "fluxion/control.h"
 #include "fluxion/custom.h"
 #include "fluxion/linalg.h"
 #include "fluxion/manipulation.h"
 #include "fluxion/reduction.h"
 #include "frontend/linalg.h"
 #include "frontend/number_limits.h"
+#include "ir/ops/decompositions.h"
 
 #include <cmath>
 #include <fmt/format.h>
@@ -52,6 +55,29 @@ static Array smallDet(const Array &a) {
   }
 }
 
+/// The transposed matrix of cofactors.
+static Array adjugateOf(const Array &a, const Array &lu, const Array &permutation) {
+  return detail::recordOne(std::source_location::current(), {a, lu, permutation},
+                           [](mlir::OpBuilder &b, mlir::Location loc, auto v) {
+                             return ir::AdjugateOp::create(b, loc, v[0].getType(), v[0], v[1],
+                                                           v[2]);
+                           });
+}
+
+// d det(a) = tr(adj(a) da), also where a is singular. The decomposition is how both are found, and
+// has no part in derivatives.
+static Array detOf(const Array &a, const Array &lu, const Array &permutation) {
+  static auto f =
+      custom_jvp([](Array, Array lu, Array permutation) {
+        return prod(diagonal(lu, 0, -2, -1), -1) * parity(permutation, partOf(lu.dtype()));
+      }).defjvp([](auto primals, auto tangents) {
+        auto [a, lu, permutation] = primals;
+        Array change = adjugateOf(a, lu, permutation) * matrix_transpose(std::get<0>(tangents));
+        return std::pair{detOf(a, lu, permutation), sum(change, {-1, -2})};
+      });
+  return f(a, lu, permutation);
+}
+
 Array det(const Operand &given) {
   CalledFrom line(given.where());
   Array a = squares("det", given);
@@ -60,17 +86,20 @@ Array det(const Operand &given) {
     return rounded(prod(sum(a, -1), -1), given);
   if (n <= 3)
     return rounded(smallDet(a), given);
-  auto [both, permutation] = lu_factor(a);
-  return rounded(prod(diagonal(both, 0, -2, -1), -1) * parity(permutation, a.dtype()), given);
+  auto [both, permutation] = lu_factor(detail::stopGradient(a, given.where()));
+  return rounded(detOf(a, both, permutation), given);
 }
 
 std::pair<Array, Array> slogdet(const Operand &given) {
   CalledFrom line(given.where());
   Array a = squares("slogdet", given);
   auto [both, permutation] = lu_factor(a);
-  Array diagonal = fluxion::diagonal(both, 0, -2, -1);
-  Array side = prod(sign(diagonal), -1) * parity(permutation, a.dtype());
-  return {rounded(side, given), rounded(sum(log(abs(diagonal)), -1), given)};
+  Array diagonal = fluxion::diagonal(both, 0, -2, -1), size = abs(diagonal);
+  Array direction = iscomplexobj(a)
+                        ? where(size == 0.0, 0.0, diagonal / where(size == 0.0, 1.0, size))
+                        : sign(diagonal);
+  Array side = prod(direction, -1) * parity(permutation, partOf(a.dtype()));
+  return {rounded(side, given), detail::roundedReal(sum(log(size), -1), given)};
 }
 
 //===----------------------------------------------------------------------------------------------
@@ -80,7 +109,8 @@ std::pair<Array, Array> slogdet(const Operand &given) {
 /// makes of them.
 static double toleranceOf(const Operand &a, std::optional<double> chosen, double factor) {
   auto longer = static_cast<double>(std::max(rowsOf(a.array()), columnsOf(a.array())));
-  return chosen.value_or(factor * longer * detail::epsilonOf(detail::floatingOf(a.dtype())));
+  return chosen.value_or(factor * longer *
+                         detail::epsilonOf(partOf(detail::floatingOf(a.dtype()))));
 }
 
 static Array rankOf(const Array &s, double rtol) {
@@ -98,11 +128,10 @@ Array matrix_rank(const Operand &given, std::optional<double> rtol) {
 static Array pinvValue(const SVD &parts, const Array &rtol) {
   Array counts = parts.s > rtol * max(parts.s, -1, keepdims);
   Array inverse = where(counts, 1.0 / where(counts, parts.s, 1.0), 0.0);
-  Array v = matrix_transpose(parts.vt) * expand_dims(inverse, -2);
-  return matmul(v, matrix_transpose(parts.u));
+  return matmul(adjoint(parts.vt) * expand_dims(inverse, -2), adjoint(parts.u));
 }
 
-// p = a⁺: dp = -p da p + p pᵀ daᵀ (1 - a p) + (1 - p a) daᵀ pᵀ p. Golub and Pereyra 1973, 4.12. The
+// p = a⁺: dp = -p da p + p pᴴ daᴴ (1 - a p) + (1 - p a) daᴴ pᴴ p. Golub and Pereyra 1973, 4.12. The
 // decomposition is how p is found, and has no part in its derivative.
 static Array pinvOf(const Array &a, const SVD &parts, const Array &rtol) {
   static auto f = custom_jvp([](Array, Array u, Array s, Array vt, Array rtol) {
@@ -110,11 +139,11 @@ static Array pinvOf(const Array &a, const SVD &parts, const Array &rtol) {
                   }).defjvp([](auto primals, auto tangents) {
     auto [a, u, s, vt, rtol] = primals;
     Array da = std::get<0>(tangents);
-    Array p = pinvOf(a, {u, s, vt}, rtol), pt = matrix_transpose(p), dat = matrix_transpose(da);
+    Array p = pinvOf(a, {u, s, vt}, rtol), ph = adjoint(p), dah = adjoint(da);
     Array rows = eye(rowsOf(a), a.dtype()) - matmul(a, p);
     Array columns = eye(columnsOf(a), a.dtype()) - matmul(p, a);
-    Array dp = matmul(matmul(matmul(p, pt), dat), rows) - matmul(matmul(p, da), p) +
-               matmul(columns, matmul(dat, matmul(pt, p)));
+    Array dp = matmul(matmul(matmul(p, ph), dah), rows) - matmul(matmul(p, da), p) +
+               matmul(columns, matmul(dah, matmul(ph, p)));
     return std::pair{p, dp};
   });
   auto where = std::source_location::current();
@@ -126,7 +155,7 @@ Array pinv(const Operand &given, std::optional<double> rtol) {
   CalledFrom line(given.where());
   Array a = matrices("pinv", given);
   if (a.size() == 0)
-    return matrix_transpose(rounded(a, given));
+    return adjoint(rounded(a, given));
   SVD parts = svd(detail::stopGradient(a, given.where()), /*full_matrices=*/false);
   // Ten times the rounding, as NumPy and JAX take it, would be a third of everything in bf16.
   double factor = isHalfPrecision(given.array().dtype()) ? 1 : 10;
@@ -135,20 +164,22 @@ Array pinv(const Operand &given, std::optional<double> rtol) {
 
 LeastSquares lstsq(const Operand &givenA, const Operand &givenB, std::optional<double> rcond) {
   CalledFrom line(givenA.where());
-  Array a = matrices("lstsq", givenA), b = detail::widened(givenB);
-  bool isVector = b.ndim() == 1;
-  Array right = isVector ? expand_dims(b, -1) : b;
-  if (a.ndim() != 2 || right.ndim() != 2 || rowsOf(right) != rowsOf(a))
+  Array a = matrices("lstsq", givenA), right = detail::widened(givenB);
+  bool isVector = right.ndim() == 1;
+  if (isVector)
+    right = expand_dims(right, -1);
+  if (right.ndim() < 2 || rowsOf(right) != rowsOf(a))
     detail::raise<ShapeError>({.what = "shape mismatch in lstsq",
                                .where = givenA.where(),
-                               .expected = "a [n, m], b [n] or [n, k]",
+                               .expected = "a [.., n, m], b [n] or [.., n, k]",
                                .got = detail::typesText({&givenA, &givenB})});
+  std::tie(a, right) = overOneBatch("lstsq", a, right);
   double rtol = toleranceOf(givenA, rcond, 1);
   SVD parts = svd(a, /*full_matrices=*/false);
-  Array x = a.size() == 0 ? zeros({columnsOf(a), columnsOf(right)}, a.dtype())
-                          : matmul(pinvOf(a, parts, rtol), right);
-  Array residuals = sum(detail::squaredSizes(right - matmul(a, x)), 0);
-  DType dtype = promote(detail::floatingOf(givenA.dtype()), detail::floatingOf(givenB.dtype()));
+  Array p = a.size() == 0 ? zeros_like(matrix_transpose(a)) : pinvOf(a, parts, rtol);
+  Array x = matmul(p, right);
+  Array residuals = sum(detail::squaredSizes(right - matmul(a, x)), -2);
+  DType dtype = dtypeOfSolution(givenA, givenB);
   return {(isVector ? squeeze(x, -1) : x).astype(dtype), residuals.astype(partOf(dtype)),
           rankOf(parts.s, rtol), detail::roundedReal(parts.s, givenA)};
 }
@@ -213,7 +244,7 @@ Array norm(const Operand &x, const Norm &norm, const Axes &axes, KeepDims keep) 
          .hint = "name them, as in norm(x, 2, {0, 1})"});
   int first = static_cast<int>(list[0]), second = static_cast<int>(list[1]);
   Array matrices = moveaxis(detail::widened(x), {first, second}, {-2, -1});
-  Array result = rounded(matrixNorm(x, matrices, norm), x);
+  Array result = detail::roundedReal(matrixNorm(x, matrices, norm), x);
   llvm::sort(list);
   return keep.value ? reshape(result, detail::withOnesAt(x.shape(), list)) : result;
 }
@@ -230,9 +261,9 @@ Array cond(const Operand &given, const Norm &norm) {
   Array a = matrices("cond", given);
   double p = norm.p().value_or(norm.name().empty() ? 2 : 0);
   if (std::abs(p) != 2)
-    return rounded(matrix_norm(a, norm) * matrix_norm(inv(a), norm), given);
+    return detail::roundedReal(matrix_norm(a, norm) * matrix_norm(inv(a), norm), given);
   Array s = svdvals(a), largest = max(s, -1), smallest = min(s, -1);
-  return rounded(p > 0 ? largest / smallest : smallest / largest, given);
+  return detail::roundedReal(p > 0 ? largest / smallest : smallest / largest, given);
 }
 
 //===----------------------------------------------------------------------------------------------
@@ -284,27 +315,27 @@ static Array padeOfExp(const Array &a) {
   return solve(even - u, even + u);
 }
 
-// exp(a) = exp(a / 2ˢ)^(2ˢ), with s so that the norm is at most 5.37 (in f32 3.93). Where norms are
-// known, as many squarings are made as the largest needs; else 16, of which those that count are
-// chosen, and what needs more is NaN, as in JAX.
+// exp(a) = exp(a / 2ˢ)^(2ˢ), with s so that the norm is at most 5.37 (in single precision 3.93): as
+// many squarings as the largest of the matrices needs. What needs fewer than the others waits.
 Array expm(const Operand &given) {
   CalledFrom line(given.where());
   Array a = squares("expm", given);
   if (a.size() == 0)
     return rounded(a, given);
-  double theta = a.dtype() == DType::f32 ? 3.925724783138660 : 5.371920351148152;
+  double theta = partOf(a.dtype()) == DType::f32 ? 3.925724783138660 : 5.371920351148152;
   Array size = matrix_norm(detail::stopGradient(a, given.where()), 1, keepdims);
   Array times = clip(ceil(log(size / theta) / std::log(2.0)), 0.0, 1023.0);
   times = where(isfinite(size), times, 0.0);
-  std::int64_t most = 16;
-  if (auto known = detail::knownNumbers(times))
-    most = static_cast<std::int64_t>(max(times).item<double>());
-  Array power = padeOfExp(a * exp(-std::log(2.0) * times));
-  for (std::int64_t i = 0; i < most; ++i)
-    power = where(times > static_cast<double>(i), matmul(power, power), power);
-  return rounded(
-      where(times <= static_cast<double>(most), power, std::numeric_limits<double>::quiet_NaN()),
-      given);
+  Array most = max(times);
+  return rounded(while_loop([most](const auto &step) { return std::get<0>(step) < most; },
+                            [times](const auto &step) {
+                              auto [made, power] = step;
+                              return std::pair{made + 1.0,
+                                               where(times > made, matmul(power, power), power)};
+                            },
+                            std::pair{zeros_like(most), padeOfExp(a * exp(-std::log(2.0) * times))})
+                     .second,
+                 given);
 }
 
 /// The fewest multiplications by which factors i to j can be multiplied, and where to part them.

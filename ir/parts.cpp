@@ -80,6 +80,25 @@ static PartsOfResults crosswise(OpBuilder &b, Operation *op, ArrayRef<Parts> xs)
   return SmallVector<Parts>{{re.value(), im.value()}};
 }
 
+PartsOfResults onPairs(OpBuilder &b, Operation *op, ArrayRef<Parts> operands,
+                       llvm::function_ref<void(Operation *)> adjust) {
+  SmallVector<Value> all;
+  for (Parts operand : operands)
+    all.push_back(operand.im ? packed(b, op->getLoc(), operand) : operand.re);
+  SmallVector<Type> types;
+  for (Type type : op->getResultTypes())
+    types.push_back(isComplex(type) ? packedOf(mlir::cast<RankedTensorType>(type)) : type);
+  Operation *made = cloneWith(b, op, all, types);
+  made->setAttr("pairs", b.getUnitAttr());
+  if (adjust)
+    adjust(made);
+  SmallVector<Parts> results;
+  for (auto [old, result] : llvm::zip(op->getResults(), made->getResults()))
+    results.push_back(isComplex(old.getType()) ? unpacked(b, op->getLoc(), result)
+                                               : Parts{result, Value()});
+  return results;
+}
+
 PartsOfResults inPartsByKind(OpBuilder &b, Operation *op, ArrayRef<Parts> operands) {
   switch (mlir::cast<RuleInterface>(op).getKind()) {
   case Kind::linear: return eachPart(b, op, operands);

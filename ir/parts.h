@@ -22,6 +22,11 @@ Operation *cloneOnParts(OpBuilder &b, Operation *op, ArrayRef<Value> operands);
 /// The op on real parts and on imaginary parts.
 PartsOfResults eachPart(OpBuilder &b, Operation *op, ArrayRef<Parts> operands);
 
+/// The op, with the attribute `pairs`, on operands whose parts stand side by side: of ops that are
+/// a kernel's. `adjust`, where there is one, has the last word on it.
+PartsOfResults onPairs(OpBuilder &b, Operation *op, ArrayRef<Parts> operands,
+                       llvm::function_ref<void(Operation *)> adjust = nullptr);
+
 /// The results of an op for complex operands that hold numbers.
 Evaluated evaluateInParts(Operation *op, ArrayRef<HostArray> operands);
 

@@ -62,6 +62,8 @@ llvm::ArrayRef<std::pair<const char *, void *>> libraryCallees() {
       {"fluxion_triangular_solve", at(&fluxion_triangular_solve)},
       {"fluxion_lu", at(&fluxion_lu)},
       {"fluxion_lu_solve", at(&fluxion_lu_solve)},
+      {"fluxion_adjugate", at(&fluxion_adjugate)},
+      {"fluxion_eig", at(&fluxion_eig)},
       {"fluxion_qr", at(&fluxion_qr)},
       {"fluxion_eigh", at(&fluxion_eigh)},
       {"fluxion_svd", at(&fluxion_svd)},

@@ -1,12 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// Vector code is compiled once per instruction set; this says which of them the machine has.
+// Which of the vector codes of the runtime this machine can run. Each stands in files of its own,
+// one per set, compiled for that set (runtime/CMakeLists.txt).
 #pragma once
 
 namespace fluxion::runtime {
 
-/// Each has all that those before it have, and fused multiplication from avx2 on.
 enum class InstructionSet { baseline, avx2, avx512 };
 
+/// The best that there is code for; asked once.
 InstructionSet instructionSet();
+
+/// Whichever of three belongs to it.
+template <class Code>
+const Code &codeFor(const Code &baseline, const Code &avx2, const Code &avx512) {
+  switch (instructionSet()) {
+  case InstructionSet::avx512: return avx512;
+  case InstructionSet::avx2: return avx2;
+  case InstructionSet::baseline: break;
+  }
+  return baseline;
+}
 
 } // namespace fluxion::runtime

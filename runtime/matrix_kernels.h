@@ -1,36 +1,49 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// Decompositions of batches of matrices by LAPACK, and solutions of triangular and factored
-// systems, for the reference evaluation and for generated code alike. Matrices are dense and
-// row-major; `isDouble` says f64, else f32. Where a decomposition does not exist, its result is
-// NaN. C names, integers before pointers.
+// Decompositions of batches of matrices, and solutions of triangular and factored systems, for the
+// reference evaluation and for generated code alike: by LAPACK, of small matrices by vector code of
+// our own (small_matrices.h). Matrices are dense and row-major; `element` says of what numbers.
+// Where a decomposition does not exist, its result is NaN. C names, integers before pointers.
 #pragma once
 
 #include <cstdint>
 
+namespace fluxion::runtime {
+/// Complex numbers are two numbers side by side.
+enum class MatrixElement : std::int64_t { f32, f64, c64, c128 };
+} // namespace fluxion::runtime
+
 extern "C" {
 
-/// l lᵀ = a, of which the lower triangle [n, n] is read; l has zeros above.
-void fluxion_cholesky(std::int64_t isDouble, std::int64_t batch, std::int64_t n, const void *a,
+/// l lᴴ = a, of which the lower triangle [n, n] is read; l has zeros above.
+void fluxion_cholesky(std::int64_t element, std::int64_t batch, std::int64_t n, const void *a,
                       void *l);
 /// op(a) x = b for a triangle of a [n, n] (with ones on the diagonal where `isUnit`), b [n, m].
-void fluxion_triangular_solve(std::int64_t isDouble, std::int64_t batch, std::int64_t n,
+void fluxion_triangular_solve(std::int64_t element, std::int64_t batch, std::int64_t n,
                               std::int64_t m, std::int64_t isLower, std::int64_t isTransposed,
                               std::int64_t isUnit, const void *a, const void *b, void *x);
 /// a[permutation] = l u [n, n], both in `lu`; l has ones on its diagonal.
-void fluxion_lu(std::int64_t isDouble, std::int64_t batch, std::int64_t n, const void *a, void *lu,
+void fluxion_lu(std::int64_t element, std::int64_t batch, std::int64_t n, const void *a, void *lu,
                 void *permutation);
 /// op(a) x = b [n, m] for what fluxion_lu made of a.
-void fluxion_lu_solve(std::int64_t isDouble, std::int64_t batch, std::int64_t n, std::int64_t m,
+void fluxion_lu_solve(std::int64_t element, std::int64_t batch, std::int64_t n, std::int64_t m,
                       std::int64_t isTransposed, const void *lu, const void *permutation,
                       const void *b, void *x);
+/// The transpose of the matrix of cofactors of a [n, n], for what fluxion_lu made of a: det(a) a⁻¹,
+/// and what that tends to where a is singular.
+void fluxion_adjugate(std::int64_t element, std::int64_t batch, std::int64_t n, const void *lu,
+                      const void *permutation, void *result);
 /// q r = a [n, m], q [n, k], r [k, m]; k is n where `isFull`, else the smaller of n and m.
-void fluxion_qr(std::int64_t isDouble, std::int64_t batch, std::int64_t n, std::int64_t m,
+void fluxion_qr(std::int64_t element, std::int64_t batch, std::int64_t n, std::int64_t m,
                 std::int64_t isFull, const void *a, void *q, void *r);
-/// a v = v diag(w), w ascending, for the symmetric a [n, n] of which the lower triangle is read.
-void fluxion_eigh(std::int64_t isDouble, std::int64_t batch, std::int64_t n, const void *a, void *w,
+/// a v = v diag(w), w real and ascending, for the Hermitian a [n, n] of which the lower triangle is
+/// read.
+void fluxion_eigh(std::int64_t element, std::int64_t batch, std::int64_t n, const void *a, void *w,
                   void *v);
-/// u diag(s) vt = a [n, m], s descending; u [n, k], vt [k, m] or, where `isFull`, square.
-void fluxion_svd(std::int64_t isDouble, std::int64_t batch, std::int64_t n, std::int64_t m,
+/// a v = v diag(w) for any a [n, n]; w and v are complex, columns of v have length 1.
+void fluxion_eig(std::int64_t element, std::int64_t batch, std::int64_t n, const void *a, void *w,
+                 void *v);
+/// u diag(s) vt = a [n, m], s real and descending; u [n, k], vt [k, m] or, where `isFull`, square.
+void fluxion_svd(std::int64_t element, std::int64_t batch, std::int64_t n, std::int64_t m,
                  std::int64_t isFull, const void *a, void *u, void *s, void *vt);
 
 } // extern "C"

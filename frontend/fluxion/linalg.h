@@ -9,8 +9,9 @@
 //   fx::Array y = fx::linalg::cg([a](const fx::Array &v) { return matmul(a, v); }, b);
 //
 // Shapes   matrices are the last two axes [.., n, m], the axes before them a batch
-// Dtypes   f32, f64; f16 and bf16 are computed in f32 and rounded once; integers and booleans give
-//          f64
+// Dtypes   f32, f64, c64, c128; f16 and bf16 are computed in f32 and rounded once; integers and
+//          booleans give f64. Singular values, sizes and norms are real; ᴴ is the conjugate
+//          transpose, of real matrices the transpose
 // Errors   ShapeError: less than two axes, sizes that do not fit, a matrix that has to be square
 // Gradient of every order, in forward and reverse mode
 // Source   docs/generated/ops.md#decompositions
@@ -27,8 +28,8 @@ namespace fluxion::linalg {
 //===----------------------------------------------------------------------------------------------
 // Decompositions
 
-/// The lower (or upper) triangular l with l lᵀ = (a + aᵀ) / 2; NaN where that is not positive
-/// definite.
+/// The lower triangular l with l lᴴ = (a + aᴴ) / 2, or the upper one with lᴴ l = it; NaN where that
+/// is not positive definite.
 Array cholesky(const Operand &a, bool upper = false);
 
 /// {p, l, u} with p l u = a: a permutation, ones on the diagonal of l. Square matrices.
@@ -53,11 +54,21 @@ struct SVD {
 SVD svd(const Operand &a, bool full_matrices = true);
 Array svdvals(const Operand &a);
 
-/// {w, v}: eigenvalues, ascending, and eigenvectors, as columns, of (a + aᵀ) / 2.
+/// {w, v}: eigenvalues, real and ascending, and eigenvectors, as columns, of (a + aᴴ) / 2.
 ///
 /// Gradient of v where eigenvalues differ
 std::pair<Array, Array> eigh(const Operand &a);
 Array eigvalsh(const Operand &a);
+/// {w, v}: eigenvalues, in no order, and eigenvectors, as columns, of any square matrix: a v = v
+/// diag(w). Columns of v have length 1 and a real largest element. NaN where a has elements that
+/// are not finite.
+///
+/// Dtypes   complex, also of real matrices
+/// Gradient where eigenvalues differ; of v also where no two elements of a column are the largest.
+///          Where eigenvalues are repeated, as those of a defective matrix (one without n
+///          eigenvectors), derivatives are without bound: huge, infinite or NaN
+std::pair<Array, Array> eig(const Operand &a);
+Array eigvals(const Operand &a);
 
 //===----------------------------------------------------------------------------------------------
 // Systems of equations
@@ -71,7 +82,7 @@ struct Triangular {
 };
 /// The same for a triangle of a; the other one is not read.
 Array solve_triangular(const Operand &a, const Operand &b, const Triangular &options = {});
-/// x with l lᵀ x = b for the l of cholesky.
+/// x with l lᴴ x = b for the l of cholesky.
 Array cho_solve(const Operand &l, const Operand &b);
 /// The inverse; inf or NaN of singular matrices.
 Array inv(const Operand &a);
@@ -85,14 +96,17 @@ struct LeastSquares {
   Array rank, singular_values;
 };
 /// The shortest x for which a x is nearest to b.
+///
+/// Shapes   a [.., n, m], b [n] or [.., n, k]
 LeastSquares lstsq(const Operand &a, const Operand &b, std::optional<double> rcond = {});
 
 //===----------------------------------------------------------------------------------------------
 // Numbers of a matrix
 
-/// Gradient det(a) a⁻ᵀ; NaN of singular matrices beyond 3 x 3.
+/// Gradient the matrix of cofactors, det(a) a⁻ᵀ, also of singular matrices; of these second
+///          derivatives only up to 3 x 3, else inf or NaN
 Array det(const Operand &a);
-/// {sign, log|det(a)|}
+/// {sign, log|det(a)|}; of complex matrices the sign is det(a) / |det(a)|.
 std::pair<Array, Array> slogdet(const Operand &a);
 /// The sum of a diagonal.
 Array trace(const Operand &a, int offset = 0, int first = -2, int second = -1);
@@ -134,8 +148,7 @@ Array cond(const Operand &a, const Norm &norm = {});
 ///
 /// Dtypes   integers stay what they are, exact modulo their size, for n of 0 or more
 Array matrix_power(const Operand &a, std::int64_t n);
-/// exp(a) by scaling and squaring (Higham 2005). In a trace, where the numbers are not known, for
-/// 1-norms up to 16 doublings of 5.37 (f32: 3.93), that is 352000 (257000); NaN beyond.
+/// exp(a) by scaling and squaring (Higham 2005), as often as the largest matrix of the batch needs.
 Array expm(const Operand &a);
 Array matrix_transpose(const Operand &a);
 /// The product of several matrices, in the order that takes the fewest multiplications. The first

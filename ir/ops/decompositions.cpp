@@ -2,6 +2,8 @@
 // Constraints, result types and reference meaning of decompositions.
 #include "ir/ops/decompositions.h"
 
+#include "ir/parts.h"
+
 #define GET_OP_CLASSES
 #include "ir/ops/decompositions.cpp.inc"
 
@@ -10,104 +12,182 @@ namespace fluxion::ir {
 //===----------------------------------------------------------------------------------------------
 // Constraints and result types
 
-static LogicalResult requireMatrices(std::optional<Location> loc, RankedTensorType type) {
-  if (type.getRank() < 2)
+static LogicalResult requireMatrices(std::optional<Location> loc, RankedTensorType type,
+                                     bool pairs) {
+  if (pairs && (type.getShape().empty() || type.getShape().back() != 2))
+    return mlir::emitOptionalError(loc, type, " does not end in an axis of pairs");
+  if (matrixShape(type, pairs).size() < 2)
     return mlir::emitOptionalError(loc, "(C1) ", type, " has less than two axes");
   return mlir::success();
 }
-static LogicalResult requireSquare(std::optional<Location> loc, RankedTensorType type) {
-  if (mlir::failed(requireMatrices(loc, type)) ||
-      type.getShape().back() != type.getShape().drop_back().back())
+static LogicalResult requireSquare(std::optional<Location> loc, RankedTensorType type, bool pairs) {
+  if (mlir::failed(requireMatrices(loc, type, pairs)))
+    return mlir::failure();
+  auto shape = matrixShape(type, pairs);
+  if (shape.back() != shape.drop_back().back())
     return mlir::emitOptionalError(loc, "(C1) ", type, " is not square");
   return mlir::success();
 }
-static LogicalResult requireSides(Operation *op, RankedTensorType a, RankedTensorType b) {
-  if (b.getShape().empty() || a.getShape().drop_back() != b.getShape().drop_back())
+static LogicalResult requireSides(Operation *op, RankedTensorType a, RankedTensorType b,
+                                  bool pairs) {
+  if (mlir::failed(requireMatrices(op->getLoc(), b, pairs)) ||
+      matrixShape(a, pairs).drop_back() != matrixShape(b, pairs).drop_back())
     return op->emitOpError("(C2) ") << b << " does not fit " << a;
   if (a.getElementType() != b.getElementType())
     return op->emitOpError("(C3) element types of ") << a << " and " << b << " differ";
   return mlir::success();
 }
+static LogicalResult requirePermutation(Operation *op, const char *constraint, Value permutation,
+                                        RankedTensorType a, bool pairs) {
+  auto type = tensorTypeOf(permutation);
+  if (type.getShape() != matrixShape(a, pairs).drop_back())
+    return op->emitOpError(constraint) << type << " does not fit " << a;
+  return mlir::success();
+}
 
-LogicalResult CholeskyOp::verify() { return requireSquare(getLoc(), getType()); }
+LogicalResult CholeskyOp::verify() { return requireSquare(getLoc(), getType(), getPairs()); }
 
 LogicalResult TriangularSolveOp::verify() {
   auto a = tensorTypeOf(getA());
-  if (mlir::failed(requireSquare(getLoc(), a)))
+  if (mlir::failed(requireSquare(getLoc(), a, getPairs())))
     return mlir::failure();
-  return requireSides(*this, a, getType());
+  return requireSides(*this, a, getType(), getPairs());
 }
 
 LogicalResult LuSolveOp::verify() {
-  auto a = tensorTypeOf(getA()), permutation = tensorTypeOf(getPermutation());
-  if (mlir::failed(requireSquare(getLoc(), a)))
+  auto a = tensorTypeOf(getA());
+  if (mlir::failed(requireSquare(getLoc(), a, getPairs())))
     return mlir::failure();
   if (getLu().getType() != a)
     return emitOpError("(C1) ") << getLu().getType() << " is not " << a;
-  if (permutation.getShape() != a.getShape().drop_back())
-    return emitOpError("(C4) ") << permutation << " does not fit " << a;
-  return requireSides(*this, a, getType());
+  if (mlir::failed(requirePermutation(*this, "(C4) ", getPermutation(), a, getPairs())))
+    return mlir::failure();
+  return requireSides(*this, a, getType(), getPairs());
 }
 
-/// `type` with its last two sizes replaced; of a negative one, without that axis.
-static RankedTensorType withLast(RankedTensorType type, int64_t n, int64_t m) {
-  auto shape = llvm::to_vector(type.getShape().drop_back(2));
+LogicalResult AdjugateOp::verify() {
+  auto a = tensorTypeOf(getA());
+  if (mlir::failed(requireSquare(getLoc(), a, getPairs())))
+    return mlir::failure();
+  return requirePermutation(*this, "(C2) ", getPermutation(), a, getPairs());
+}
+
+/// `type`, the type of matrices, with the last two sizes replaced; of a negative one, without that
+/// axis.
+static RankedTensorType withLast(RankedTensorType type, int64_t n, int64_t m, bool pairs) {
+  auto shape = llvm::to_vector(matrixShape(type, pairs).drop_back(2));
   for (int64_t size : {n, m})
     if (size >= 0)
       shape.push_back(size);
+  if (pairs)
+    shape.push_back(2);
   return withShape(type, shape);
+}
+/// The same of real numbers, one for each of the vectors.
+static RankedTensorType realVectors(RankedTensorType type, int64_t n, bool pairs) {
+  auto shape = llvm::to_vector(matrixShape(type, pairs).drop_back(2));
+  shape.push_back(n);
+  return withShape(partOf(type), shape);
 }
 
 LogicalResult LuOp::inferReturnTypes(mlir::MLIRContext *context, std::optional<Location> loc,
                                      Adaptor op, llvm::SmallVectorImpl<Type> &types) {
   auto a = tensorTypeOf(op.getA());
-  if (mlir::failed(requireSquare(loc, a)))
+  if (mlir::failed(requireSquare(loc, a, op.getPairs())))
     return mlir::failure();
-  auto permutation =
-      withElement(withLast(a, a.getShape().back(), -1), mlir::IntegerType::get(context, 32));
-  types.append({a, permutation});
+  auto rows = realVectors(a, matrixShape(a, op.getPairs()).back(), op.getPairs());
+  types.append({a, withElement(rows, mlir::IntegerType::get(context, 32))});
   return mlir::success();
 }
 
 LogicalResult EighOp::inferReturnTypes(mlir::MLIRContext *, std::optional<Location> loc, Adaptor op,
                                        llvm::SmallVectorImpl<Type> &types) {
   auto a = tensorTypeOf(op.getA());
-  if (mlir::failed(requireSquare(loc, a)))
+  if (mlir::failed(requireSquare(loc, a, op.getPairs())))
     return mlir::failure();
-  types.append({withLast(a, a.getShape().back(), -1), a});
+  types.append({realVectors(a, matrixShape(a, op.getPairs()).back(), op.getPairs()), a});
+  return mlir::success();
+}
+
+LogicalResult EigOp::inferReturnTypes(mlir::MLIRContext *, std::optional<Location> loc, Adaptor op,
+                                      llvm::SmallVectorImpl<Type> &types) {
+  auto a = tensorTypeOf(op.getA());
+  bool hasPairs = op.getPairs() && !op.getOfReal();
+  if (mlir::failed(requireSquare(loc, a, hasPairs)))
+    return mlir::failure();
+  auto values = realVectors(a, matrixShape(a, hasPairs).back(), hasPairs);
+  auto vectors = withShape(partOf(a), matrixShape(a, hasPairs));
+  for (auto type : {values, vectors})
+    types.push_back(op.getPairs()
+                        ? packedOf(type)
+                        : withElement(type, mlir::ComplexType::get(type.getElementType())));
   return mlir::success();
 }
 
 LogicalResult QrOp::inferReturnTypes(mlir::MLIRContext *, std::optional<Location> loc, Adaptor op,
                                      llvm::SmallVectorImpl<Type> &types) {
   auto a = tensorTypeOf(op.getA());
-  if (mlir::failed(requireMatrices(loc, a)))
+  bool pairs = op.getPairs();
+  if (mlir::failed(requireMatrices(loc, a, pairs)))
     return mlir::failure();
-  MatrixSizes sizes(a.getShape());
+  MatrixSizes sizes(matrixShape(a, pairs));
   int64_t k = op.getFull() ? sizes.n : std::min(sizes.n, sizes.m);
-  types.append({withLast(a, sizes.n, k), withLast(a, k, sizes.m)});
+  types.append({withLast(a, sizes.n, k, pairs), withLast(a, k, sizes.m, pairs)});
   return mlir::success();
 }
 
 LogicalResult SvdOp::inferReturnTypes(mlir::MLIRContext *, std::optional<Location> loc, Adaptor op,
                                       llvm::SmallVectorImpl<Type> &types) {
   auto a = tensorTypeOf(op.getA());
-  if (mlir::failed(requireMatrices(loc, a)))
+  bool pairs = op.getPairs();
+  if (mlir::failed(requireMatrices(loc, a, pairs)))
     return mlir::failure();
-  MatrixSizes sizes(a.getShape());
+  MatrixSizes sizes(matrixShape(a, pairs));
   int64_t k = std::min(sizes.n, sizes.m);
-  types.append({withLast(a, sizes.n, op.getFull() ? sizes.n : k), withLast(a, k, -1),
-                withLast(a, op.getFull() ? sizes.m : k, sizes.m)});
+  types.append({withLast(a, sizes.n, op.getFull() ? sizes.n : k, pairs), realVectors(a, k, pairs),
+                withLast(a, op.getFull() ? sizes.m : k, sizes.m, pairs)});
   return mlir::success();
+}
+
+//===----------------------------------------------------------------------------------------------
+// Complex matrices: the same op on pairs
+
+PartsOfResults CholeskyOp::inParts(OpBuilder &b, ArrayRef<Parts> xs) {
+  return onPairs(b, *this, xs);
+}
+PartsOfResults TriangularSolveOp::inParts(OpBuilder &b, ArrayRef<Parts> xs) {
+  return onPairs(b, *this, xs);
+}
+PartsOfResults LuOp::inParts(OpBuilder &b, ArrayRef<Parts> xs) { return onPairs(b, *this, xs); }
+PartsOfResults LuSolveOp::inParts(OpBuilder &b, ArrayRef<Parts> xs) {
+  return onPairs(b, *this, xs);
+}
+PartsOfResults AdjugateOp::inParts(OpBuilder &b, ArrayRef<Parts> xs) {
+  return onPairs(b, *this, xs);
+}
+PartsOfResults QrOp::inParts(OpBuilder &b, ArrayRef<Parts> xs) { return onPairs(b, *this, xs); }
+PartsOfResults EighOp::inParts(OpBuilder &b, ArrayRef<Parts> xs) { return onPairs(b, *this, xs); }
+PartsOfResults SvdOp::inParts(OpBuilder &b, ArrayRef<Parts> xs) { return onPairs(b, *this, xs); }
+PartsOfResults EigOp::inParts(OpBuilder &b, ArrayRef<Parts> xs) {
+  bool isReal = !xs[0].im;
+  return onPairs(b, *this, xs, [&](Operation *made) {
+    if (isReal)
+      made->setAttr("of_real", b.getUnitAttr());
+  });
 }
 
 //===----------------------------------------------------------------------------------------------
 // Reference meaning
 
-static MatrixSizes sizesOf(const HostArray &a) {
-  return MatrixSizes({a.shape().begin(), a.shape().size()});
+int64_t matrixElement(Value a, bool pairs) {
+  using runtime::MatrixElement;
+  Type element = elementTypeOf(a);
+  bool isDouble = element.isF64();
+  MatrixElement of = pairs      ? isDouble ? MatrixElement::c128 : MatrixElement::c64
+                     : isDouble ? MatrixElement::f64
+                                : MatrixElement::f32;
+  return static_cast<int64_t>(of);
 }
-static int64_t isDouble(const HostArray &a) { return a.dtype() == DType::f64; }
 
 /// Fresh arrays of the types of the results.
 static SmallVector<HostArray> resultsOf(Operation *op) {
@@ -119,50 +199,68 @@ static SmallVector<HostArray> resultsOf(Operation *op) {
 
 Evaluated CholeskyOp::evaluate(ArrayRef<HostArray> xs) {
   auto results = resultsOf(*this);
-  auto [batch, n, m] = sizesOf(xs[0]);
-  fluxion_cholesky(isDouble(xs[0]), batch, n, xs[0].raw(), results[0].mutableRaw());
+  MatrixSizes sizes(getA(), getPairs());
+  fluxion_cholesky(matrixElement(getA(), getPairs()), sizes.batch, sizes.n, xs[0].raw(),
+                   results[0].mutableRaw());
   return results;
 }
 Evaluated TriangularSolveOp::evaluate(ArrayRef<HostArray> xs) {
   auto results = resultsOf(*this);
-  auto [batch, n, m] = sizesOf(xs[1]);
-  fluxion_triangular_solve(isDouble(xs[0]), batch, n, m, getLower(), getTransposed(), getUnit(),
-                           xs[0].raw(), xs[1].raw(), results[0].mutableRaw());
+  MatrixSizes sizes(getB(), getPairs());
+  fluxion_triangular_solve(matrixElement(getA(), getPairs()), sizes.batch, sizes.n, sizes.m,
+                           getLower(), getTransposed(), getUnit(), xs[0].raw(), xs[1].raw(),
+                           results[0].mutableRaw());
   return results;
 }
 Evaluated LuOp::evaluate(ArrayRef<HostArray> xs) {
   auto results = resultsOf(*this);
-  auto [batch, n, m] = sizesOf(xs[0]);
-  fluxion_lu(isDouble(xs[0]), batch, n, xs[0].raw(), results[0].mutableRaw(),
-             results[1].mutableRaw());
+  MatrixSizes sizes(getA(), getPairs());
+  fluxion_lu(matrixElement(getA(), getPairs()), sizes.batch, sizes.n, xs[0].raw(),
+             results[0].mutableRaw(), results[1].mutableRaw());
   return results;
 }
 Evaluated LuSolveOp::evaluate(ArrayRef<HostArray> xs) {
   auto results = resultsOf(*this);
-  auto [batch, n, m] = sizesOf(xs[3]);
-  fluxion_lu_solve(isDouble(xs[0]), batch, n, m, getTransposed(), xs[1].raw(), xs[2].raw(),
-                   xs[3].raw(), results[0].mutableRaw());
+  MatrixSizes sizes(getB(), getPairs());
+  fluxion_lu_solve(matrixElement(getA(), getPairs()), sizes.batch, sizes.n, sizes.m,
+                   getTransposed(), xs[1].raw(), xs[2].raw(), xs[3].raw(), results[0].mutableRaw());
+  return results;
+}
+Evaluated AdjugateOp::evaluate(ArrayRef<HostArray> xs) {
+  auto results = resultsOf(*this);
+  MatrixSizes sizes(getA(), getPairs());
+  fluxion_adjugate(matrixElement(getA(), getPairs()), sizes.batch, sizes.n, xs[1].raw(),
+                   xs[2].raw(), results[0].mutableRaw());
   return results;
 }
 Evaluated QrOp::evaluate(ArrayRef<HostArray> xs) {
   auto results = resultsOf(*this);
-  auto [batch, n, m] = sizesOf(xs[0]);
-  fluxion_qr(isDouble(xs[0]), batch, n, m, getFull(), xs[0].raw(), results[0].mutableRaw(),
-             results[1].mutableRaw());
+  MatrixSizes sizes(getA(), getPairs());
+  fluxion_qr(matrixElement(getA(), getPairs()), sizes.batch, sizes.n, sizes.m, getFull(),
+             xs[0].raw(), results[0].mutableRaw(), results[1].mutableRaw());
   return results;
 }
 Evaluated EighOp::evaluate(ArrayRef<HostArray> xs) {
   auto results = resultsOf(*this);
-  auto [batch, n, m] = sizesOf(xs[0]);
-  fluxion_eigh(isDouble(xs[0]), batch, n, xs[0].raw(), results[0].mutableRaw(),
-               results[1].mutableRaw());
+  MatrixSizes sizes(getA(), getPairs());
+  fluxion_eigh(matrixElement(getA(), getPairs()), sizes.batch, sizes.n, xs[0].raw(),
+               results[0].mutableRaw(), results[1].mutableRaw());
+  return results;
+}
+Evaluated EigOp::evaluate(ArrayRef<HostArray> xs) {
+  auto results = resultsOf(*this);
+  bool pairs = getPairs() && !getOfReal();
+  MatrixSizes sizes(getA(), pairs);
+  fluxion_eig(matrixElement(getA(), pairs), sizes.batch, sizes.n, xs[0].raw(),
+              results[0].mutableRaw(), results[1].mutableRaw());
   return results;
 }
 Evaluated SvdOp::evaluate(ArrayRef<HostArray> xs) {
   auto results = resultsOf(*this);
-  auto [batch, n, m] = sizesOf(xs[0]);
-  fluxion_svd(isDouble(xs[0]), batch, n, m, getFull(), xs[0].raw(), results[0].mutableRaw(),
-              results[1].mutableRaw(), results[2].mutableRaw());
+  MatrixSizes sizes(getA(), getPairs());
+  fluxion_svd(matrixElement(getA(), getPairs()), sizes.batch, sizes.n, sizes.m, getFull(),
+              xs[0].raw(), results[0].mutableRaw(), results[1].mutableRaw(),
+              results[2].mutableRaw());
   return results;
 }
 

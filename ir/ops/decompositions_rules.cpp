@@ -1,9 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Calculus of decompositions. Formulas are those of Giles 2008, An extended collection of matrix
-// derivative results, and Townsend 2016, Differentiating the singular value decomposition.
+// derivative results, and Townsend 2016, Differentiating the singular value decomposition. Of
+// complex matrices ᴴ takes the place of ᵀ where lengths and angles are meant; functions without ᴴ
+// are holomorphic.
+#include "ir/ops/complex.h"
 #include "ir/ops/creation.h"
 #include "ir/ops/decompositions.h"
+#include "ir/ops/elementwise.h"
 #include "ir/ops/matrix_expr.h"
+#include "ir/ops/reduction.h"
+#include "ir/ops/structural.h"
 
 namespace fluxion::ir {
 
@@ -12,8 +18,11 @@ static Expr solved(Expr a, Expr b, bool isLower, bool isTransposed = false, bool
           TriangularSolveOp::create(a.builder(), a.loc(), a.value(), b.value(), isLower,
                                     isTransposed, isUnit)};
 }
-/// The symmetric matrix of which the lower triangle is that of a.
-static Expr symmetric(Expr a) { return lowerTriangle(a) + turned(lowerTriangle(a, -1)); }
+/// The symmetric or Hermitian matrix of which the lower triangle is that of a.
+static Expr hermitian(Expr a) {
+  Expr below = lowerTriangle(a, -1);
+  return below + adjoint(below) + asElementOf(realPart(onlyDiagonal(a)), a);
+}
 static bool isEmpty(Value a) { return tensorTypeOf(a).getNumElements() == 0; }
 /// 1 on the diagonal of matrices like a.
 static Expr identityLike(Expr a) { return onlyDiagonal(a.like(1)); }
@@ -21,12 +30,12 @@ static Expr identityLike(Expr a) { return onlyDiagonal(a.like(1)); }
 //===----------------------------------------------------------------------------------------------
 // Cholesky
 
-// dl = l Φ(l⁻¹ da l⁻ᵀ), Φ: the lower triangle with half of the diagonal. Giles 2008, 2.2.7.
+// dl = l Φ(l⁻¹ da l⁻ᴴ), Φ: the lower triangle with half of the diagonal. Giles 2008, 2.2.7.
 Values CholeskyOp::jvp(OpBuilder &b, ArrayRef<Value> ts) {
   if (!ts[0] || isEmpty(getA()))
     return SmallVector<Value>{ts[0]};
-  Expr l(b, getLoc(), getResult()), da = symmetric(Expr(b, getLoc(), ts[0]));
-  Expr inner = solved(l, turned(solved(l, da, /*isLower=*/true)), /*isLower=*/true);
+  Expr l(b, getLoc(), getResult()), da = hermitian(Expr(b, getLoc(), ts[0]));
+  Expr inner = solved(l, adjoint(solved(l, da, /*isLower=*/true)), /*isLower=*/true);
   Expr phi = lowerTriangle(inner) - 0.5 * onlyDiagonal(inner);
   return SmallVector<Value>{product(l, phi).value()};
 }
@@ -83,6 +92,23 @@ Values LuSolveOp::transpose(OpBuilder &b, ArrayRef<Value> known, ArrayRef<Value>
   return SmallVector<Value>{Value(), Value(), Value(), ct};
 }
 
+// adj(a) = det(a) a⁻¹: d adj(a) = a⁻¹ (tr(adj(a) da) - da adj(a)), the trace times the identity.
+Values AdjugateOp::jvp(OpBuilder &b, ArrayRef<Value> ts) {
+  if (!ts[0] || isEmpty(getA()))
+    return SmallVector<Value>{Value()};
+  Expr adj(b, getLoc(), getResult()), da(b, getLoc(), ts[0]), one = identityLike(adj);
+  Expr moved = product(da, adj);
+  SmallVector<int64_t> sides{tensorTypeOf(getA()).getRank() - 2,
+                             tensorTypeOf(getA()).getRank() - 1};
+  Value trace = ReduceSumOp::create(b, getLoc(), onlyDiagonal(moved).value(), sides);
+  auto batch = llvm::to_vector(llvm::seq<int64_t>(0, sides.front()));
+  Expr spread(b, getLoc(),
+              BroadcastInDimOp::create(b, getLoc(), tensorTypeOf(getA()), trace, batch));
+  return SmallVector<Value>{LuSolveOp::create(b, getLoc(), getA(), getLu(), getPermutation(),
+                                              (spread * one - moved).value(),
+                                              /*transposed=*/false)};
+}
+
 //===----------------------------------------------------------------------------------------------
 // LU
 
@@ -110,7 +136,8 @@ Values LuOp::jvp(OpBuilder &b, ArrayRef<Value> ts) {
 //===----------------------------------------------------------------------------------------------
 // QR
 
-// s = da r⁻¹, o = tril(qᵀ s, -1) - tril(qᵀ s, -1)ᵀ: dq = q (o - qᵀ s) + s, dr = (qᵀ s - o) r.
+// s = da r⁻¹, o = tril(qᴴ s, -1) - tril(qᴴ s, -1)ᴴ + i Im diag(qᴴ s), so that the diagonal of r
+// stays real: dq = q (o - qᴴ s) + s, dr = (qᴴ s - o) r.
 Values QrOp::jvp(OpBuilder &b, ArrayRef<Value> ts) {
   if (!ts[0] || isEmpty(getA()))
     return SmallVector<Value>{Value(), Value()};
@@ -121,23 +148,55 @@ Values QrOp::jvp(OpBuilder &b, ArrayRef<Value> ts) {
            << tensorTypeOf(getA());
   Expr q(b, getLoc(), getQ()), r(b, getLoc(), getR()), da(b, getLoc(), ts[0]);
   Expr s = turned(solved(r, turned(da), /*isLower=*/false, /*isTransposed=*/true));
-  Expr qs = product(q, s, Side::transposed), below = lowerTriangle(qs, -1);
-  Expr o = below - turned(below);
+  Expr qs = product(conj(q), s, Side::transposed), below = lowerTriangle(qs, -1);
+  Expr diagonal = onlyDiagonal(qs), o = below - adjoint(below);
+  if (isComplex(getA().getType()))
+    o = o + diagonal - asElementOf(realPart(diagonal), diagonal);
   return SmallVector<Value>{(product(q, o - qs) + s).value(), product(qs - o, r).value()};
 }
 
 //===----------------------------------------------------------------------------------------------
 // Eigenvalues
 
-// c = vᵀ da v: dw = diag(c), dv = v (f ∘ c) with f[i, j] = 1 / (w[j] - w[i]), 0 on the diagonal.
+// c = vᴴ da v: dw = diag(c), dv = v (f ∘ c) with f[i, j] = 1 / (w[j] - w[i]), 0 on the diagonal.
 Values EighOp::jvp(OpBuilder &b, ArrayRef<Value> ts) {
   if (!ts[0] || isEmpty(getA()))
     return SmallVector<Value>{Value(), Value()};
   Expr w(b, getLoc(), getValues()), v(b, getLoc(), getVectors());
-  Expr da = symmetric(Expr(b, getLoc(), ts[0]));
-  Expr c = product(product(v, da, Side::transposed), v), one = identityLike(v);
+  Expr da = hermitian(Expr(b, getLoc(), ts[0]));
+  Expr c = product(product(conj(v), da, Side::transposed), v), one = identityLike(realPart(v));
   Expr f = 1.0 / (one + asRows(w, v) - asColumns(w, v)) - one;
-  return SmallVector<Value>{diagonalOf(c).value(), product(v, f * c).value()};
+  return SmallVector<Value>{realPart(diagonalOf(c)).value(),
+                            product(v, asElementOf(f, v) * c).value()};
+}
+
+/// What vectors of length 1 with a real largest component are moved by along themselves, if they
+/// move by `u` across: c[j] = -Re(v[j]ᴴ u[j]) - i Im(u[k, j]) / v[k, j], k the place of the largest
+/// component.
+static Expr alongThemselves(Expr v, Expr u) {
+  Expr size = magnitude(v), isLargest = size == asRows(largestOfColumns(size), size);
+  auto ofLargest = [&](Expr x) { return sumOfColumns(select(isLargest, x, x.like(0))); };
+  Expr re = -realPart(sumOfColumns(conj(v) * u));
+  Expr im = -ofLargest(imagPart(u)) / ofLargest(realPart(v));
+  return {v.builder(), v.loc(), ComplexOp::create(v.builder(), v.loc(), re.value(), im.value())};
+}
+
+// c = v⁻¹ da v: dw = diag(c), dv = u + v diag(along) with u = v (f ∘ c), f[i, j] = 1 / (w[j] -
+// w[i]), 0 on the diagonal. The system is solved by a decomposition that is not differentiated.
+Values EigOp::jvp(OpBuilder &b, ArrayRef<Value> ts) {
+  if (!ts[0] || isEmpty(getA()))
+    return SmallVector<Value>{Value(), Value()};
+  Location loc = getLoc();
+  Expr w(b, loc, getValues()), v(b, loc, getVectors());
+  Expr dav = product(asElementOf(Expr(b, loc, ts[0]), v), v);
+  auto lu = LuOp::create(b, loc, StopGradientOp::create(b, loc, v.value()));
+  Expr c(b, loc,
+         LuSolveOp::create(b, loc, v.value(), lu.getLu(), lu.getPermutation(), dav.value(),
+                           /*transposed=*/false));
+  Expr one = identityLike(v), f = 1.0 / (one + asRows(w, v) - asColumns(w, v)) - one;
+  Expr u = product(v, f * c);
+  return SmallVector<Value>{diagonalOf(c).value(),
+                            (u + v * asRows(alongThemselves(v, u), v)).value()};
 }
 
 //===----------------------------------------------------------------------------------------------
@@ -150,23 +209,32 @@ struct Singular {
 };
 } // namespace
 
-// c = uᵀ da v, f[i, j] = 1 / (s[j]² - s[i]²), 0 on the diagonal:
-// ds = diag(c), du = u (f ∘ (c s + s cᵀ)), dv = v (f ∘ (s c + cᵀ s)).
+// c = uᴴ da v, f[i, j] = 1 / (s[j]² - s[i]²), 0 on the diagonal:
+// ds = Re diag(c), du = u (f ∘ (c s + s cᴴ) + h), dv = v (f ∘ (s c + cᴴ s)), where h is the part of
+// diag(c) / s that turns numbers in the plane, 0 of real ones.
 static Singular differentiated(Expr u, Expr s, Expr v, Expr da) {
-  Expr c = product(product(u, da, Side::transposed), v);
+  Expr c = product(product(conj(u), da, Side::transposed), v);
   Expr row = asRows(s, c), column = asColumns(s, c);
   Expr difference = (row + column) * (row - column);
   // Where two are the same there is no derivative but of vectors that do not turn.
   Expr isSame = difference == difference.like(0);
-  Expr f = select(isSame, c.like(0), 1.0 / select(isSame, c.like(1), difference));
-  Expr cs = row * c, sc = column * c;
-  return {
-      u, s, v, diagonalOf(c), product(u, f * (cs + turned(cs))), product(v, f * (sc + turned(sc)))};
+  Expr f = select(isSame, difference.like(0), 1.0 / select(isSame, difference.like(1), difference));
+  f = asElementOf(f, c);
+  Expr cs = asElementOf(row, c) * c, sc = asElementOf(column, c) * c;
+  Expr across = f * (cs + adjoint(cs));
+  if (isComplex(c.value().getType())) {
+    Expr diagonal = onlyDiagonal(c), isZero = row == row.like(0);
+    Expr turning = diagonal - asElementOf(realPart(diagonal), c);
+    Expr inverse = select(isZero, row.like(0), 1.0 / select(isZero, row.like(1), row));
+    across = across + turning * asElementOf(inverse, c);
+  }
+  return {u, s, v, realPart(diagonalOf(c)), product(u, across), product(v, f * (sc + adjoint(sc)))};
 }
 
 // What of da v, beyond the columns of u, moves them out of their space.
 static Expr outOfSpace(Expr u, Expr dav, Expr s) {
-  return (dav - product(u, product(u, dav, Side::transposed))) / asRows(s, dav);
+  Expr outside = dav - product(u, product(conj(u), dav, Side::transposed));
+  return outside / asElementOf(asRows(s, dav), dav);
 }
 
 Values SvdOp::jvp(OpBuilder &b, ArrayRef<Value> ts) {
@@ -177,12 +245,12 @@ Values SvdOp::jvp(OpBuilder &b, ArrayRef<Value> ts) {
     return emitOpError("has no derivative of full matrices of vectors of ") << tensorTypeOf(getA());
   Expr da(b, getLoc(), ts[0]);
   Singular d = differentiated(Expr(b, getLoc(), getU()), Expr(b, getLoc(), getS()),
-                              turned(Expr(b, getLoc(), getVt())), da);
+                              adjoint(Expr(b, getLoc(), getVt())), da);
   if (sizes.n > sizes.m)
     d.du = d.du + outOfSpace(d.u, product(da, d.v), d.s);
   if (sizes.n < sizes.m)
-    d.dv = d.dv + outOfSpace(d.v, product(da, d.u, Side::transposed), d.s);
-  return SmallVector<Value>{d.du.value(), d.ds.value(), turned(d.dv).value()};
+    d.dv = d.dv + outOfSpace(d.v, product(conj(da), d.u, Side::transposed), d.s);
+  return SmallVector<Value>{d.du.value(), d.ds.value(), adjoint(d.dv).value()};
 }
 
 //===----------------------------------------------------------------------------------------------
@@ -202,6 +270,11 @@ Values LuSolveOp::batch(OpBuilder &b, ArrayRef<Value> xs, ArrayRef<bool> batched
   return SmallVector<Value>{
       LuSolveOp::create(b, getLoc(), all[0], all[1], all[2], all[3], getTransposed())};
 }
+Values AdjugateOp::batch(OpBuilder &b, ArrayRef<Value> xs, ArrayRef<bool> batched, int64_t size) {
+  auto all = allBatched(b, getLoc(), xs, batched, size);
+  return SmallVector<Value>{
+      AdjugateOp::create(b, getLoc(), all[0].getType(), all[0], all[1], all[2])};
+}
 static SmallVector<Value> resultsOf(Operation *op) { return SmallVector<Value>(op->getResults()); }
 Values LuOp::batch(OpBuilder &b, ArrayRef<Value> xs, ArrayRef<bool>, int64_t) {
   return resultsOf(LuOp::create(b, getLoc(), xs[0]));
@@ -211,6 +284,9 @@ Values QrOp::batch(OpBuilder &b, ArrayRef<Value> xs, ArrayRef<bool>, int64_t) {
 }
 Values EighOp::batch(OpBuilder &b, ArrayRef<Value> xs, ArrayRef<bool>, int64_t) {
   return resultsOf(EighOp::create(b, getLoc(), xs[0]));
+}
+Values EigOp::batch(OpBuilder &b, ArrayRef<Value> xs, ArrayRef<bool>, int64_t) {
+  return resultsOf(EigOp::create(b, getLoc(), xs[0]));
 }
 Values SvdOp::batch(OpBuilder &b, ArrayRef<Value> xs, ArrayRef<bool>, int64_t) {
   return resultsOf(SvdOp::create(b, getLoc(), xs[0], getFull()));

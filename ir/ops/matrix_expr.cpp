@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "ir/ops/matrix_expr.h"
 
+#include "ir/ops/complex.h"
 #include "ir/ops/contraction.h"
 #include "ir/ops/creation.h"
+#include "ir/ops/elementwise.h"
 #include "ir/ops/reduction.h"
 #include "ir/ops/structural.h"
 
@@ -26,6 +28,31 @@ Expr turned(Expr a) {
   return {a.builder(), a.loc(), permuted(a.builder(), a.loc(), a.value(), order)};
 }
 
+static bool isComplex(Expr a) { return isComplex(a.value().getType()); }
+Expr conj(Expr a) {
+  return isComplex(a) ? Expr(a.builder(), a.loc(), ConjOp::create(a.builder(), a.loc(), a.value()))
+                      : a;
+}
+Expr realPart(Expr a) {
+  return isComplex(a) ? Expr(a.builder(), a.loc(), RealOp::create(a.builder(), a.loc(), a.value()))
+                      : a;
+}
+Expr imagPart(Expr a) {
+  return {a.builder(), a.loc(), ImagOp::create(a.builder(), a.loc(), a.value())};
+}
+Expr magnitude(Expr a) {
+  return isComplex(a)
+             ? Expr(a.builder(), a.loc(), MagnitudeOp::create(a.builder(), a.loc(), a.value()))
+             : Expr(a.builder(), a.loc(), AbsOp::create(a.builder(), a.loc(), a.value()));
+}
+Expr asElementOf(Expr real, Expr like) {
+  if (!isComplex(like) || isComplex(real))
+    return real;
+  auto type = withElement(tensorTypeOf(real.value()), elementTypeOf(like.value()));
+  return {real.builder(), real.loc(),
+          ConvertOp::create(real.builder(), real.loc(), type, real.value())};
+}
+
 /// column - row, of the sizes of a.
 static Expr aboveDiagonal(Expr a) {
   auto type = withElement(tensorTypeOf(a.value()), a.builder().getI64Type());
@@ -47,14 +74,18 @@ Expr onlyDiagonal(Expr a) {
   return select(distance == distance.like(0), a, a.like(0));
 }
 
-Expr diagonalOf(Expr a) {
-  Expr alone = onlyDiagonal(a);
+Expr sumOfColumns(Expr a) {
   SmallVector<int64_t> row{rankOf(a) - 2};
-  return {a.builder(), a.loc(), ReduceSumOp::create(a.builder(), a.loc(), alone.value(), row)};
+  return {a.builder(), a.loc(), ReduceSumOp::create(a.builder(), a.loc(), a.value(), row)};
 }
+Expr largestOfColumns(Expr a) {
+  SmallVector<int64_t> row{rankOf(a) - 2};
+  return {a.builder(), a.loc(), ReduceMaxOp::create(a.builder(), a.loc(), a.value(), row)};
+}
+Expr diagonalOf(Expr a) { return sumOfColumns(onlyDiagonal(a)); }
 
 static Expr spreadAlong(Expr vectors, Expr like, int64_t last) {
-  auto type = tensorTypeOf(like.value());
+  auto type = withElement(tensorTypeOf(like.value()), elementTypeOf(vectors.value()));
   auto axes = llvm::to_vector(llvm::seq<int64_t>(0, type.getRank() - 2));
   axes.push_back(last);
   return {like.builder(), like.loc(),

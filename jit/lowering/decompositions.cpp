@@ -7,65 +7,78 @@
 namespace fluxion::codegen {
 namespace {
 
-/// isDouble, batch, n and m of a batch of matrices, the beginning of every kernel's integers.
+/// Kind of elements, batch, n and m of a batch of matrices, the beginning of every kernel's
+/// integers.
 struct Matrices {
-  explicit Matrices(Value a)
-      : isDouble(ir::tensorTypeOf(a).getElementType().isF64()),
-        sizes(ir::tensorTypeOf(a).getShape()) {}
-  int64_t isDouble;
+  Matrices(Value a, bool pairs) : element(ir::matrixElement(a, pairs)), sizes(a, pairs) {}
+  int64_t element;
   ir::MatrixSizes sizes;
 };
 
 void emitCholesky(Emitter &e, Operation *op) {
   auto cholesky = mlir::cast<ir::CholeskyOp>(op);
-  Matrices a(cholesky.getA());
-  callLibrary(e, "fluxion_cholesky", {a.isDouble, a.sizes.batch, a.sizes.n},
+  Matrices a(cholesky.getA(), cholesky.getPairs());
+  callLibrary(e, "fluxion_cholesky", {a.element, a.sizes.batch, a.sizes.n},
               {cholesky.getA(), cholesky.getResult()});
 }
 void emitTriangularSolve(Emitter &e, Operation *op) {
   auto solve = mlir::cast<ir::TriangularSolveOp>(op);
-  Matrices x(solve.getB());
+  Matrices x(solve.getB(), solve.getPairs());
   callLibrary(e, "fluxion_triangular_solve",
-              {x.isDouble, x.sizes.batch, x.sizes.n, x.sizes.m, solve.getLower(),
+              {x.element, x.sizes.batch, x.sizes.n, x.sizes.m, solve.getLower(),
                solve.getTransposed(), solve.getUnit()},
               {solve.getA(), solve.getB(), solve.getResult()});
 }
 void emitLu(Emitter &e, Operation *op) {
   auto lu = mlir::cast<ir::LuOp>(op);
-  Matrices a(lu.getA());
-  callLibrary(e, "fluxion_lu", {a.isDouble, a.sizes.batch, a.sizes.n},
+  Matrices a(lu.getA(), lu.getPairs());
+  callLibrary(e, "fluxion_lu", {a.element, a.sizes.batch, a.sizes.n},
               {lu.getA(), lu.getLu(), lu.getPermutation()});
 }
 void emitLuSolve(Emitter &e, Operation *op) {
   auto solve = mlir::cast<ir::LuSolveOp>(op);
-  Matrices x(solve.getB());
+  Matrices x(solve.getB(), solve.getPairs());
   callLibrary(e, "fluxion_lu_solve",
-              {x.isDouble, x.sizes.batch, x.sizes.n, x.sizes.m, solve.getTransposed()},
+              {x.element, x.sizes.batch, x.sizes.n, x.sizes.m, solve.getTransposed()},
               {solve.getLu(), solve.getPermutation(), solve.getB(), solve.getResult()});
+}
+void emitAdjugate(Emitter &e, Operation *op) {
+  auto adjugate = mlir::cast<ir::AdjugateOp>(op);
+  Matrices a(adjugate.getA(), adjugate.getPairs());
+  callLibrary(e, "fluxion_adjugate", {a.element, a.sizes.batch, a.sizes.n},
+              {adjugate.getLu(), adjugate.getPermutation(), adjugate.getResult()});
 }
 void emitQr(Emitter &e, Operation *op) {
   auto qr = mlir::cast<ir::QrOp>(op);
-  Matrices a(qr.getA());
-  callLibrary(e, "fluxion_qr", {a.isDouble, a.sizes.batch, a.sizes.n, a.sizes.m, qr.getFull()},
+  Matrices a(qr.getA(), qr.getPairs());
+  callLibrary(e, "fluxion_qr", {a.element, a.sizes.batch, a.sizes.n, a.sizes.m, qr.getFull()},
               {qr.getA(), qr.getQ(), qr.getR()});
 }
 void emitEigh(Emitter &e, Operation *op) {
   auto eigh = mlir::cast<ir::EighOp>(op);
-  Matrices a(eigh.getA());
-  callLibrary(e, "fluxion_eigh", {a.isDouble, a.sizes.batch, a.sizes.n},
+  Matrices a(eigh.getA(), eigh.getPairs());
+  callLibrary(e, "fluxion_eigh", {a.element, a.sizes.batch, a.sizes.n},
               {eigh.getA(), eigh.getValues(), eigh.getVectors()});
+}
+void emitEig(Emitter &e, Operation *op) {
+  auto eig = mlir::cast<ir::EigOp>(op);
+  Matrices a(eig.getA(), eig.getPairs() && !eig.getOfReal());
+  callLibrary(e, "fluxion_eig", {a.element, a.sizes.batch, a.sizes.n},
+              {eig.getA(), eig.getValues(), eig.getVectors()});
 }
 void emitSvd(Emitter &e, Operation *op) {
   auto svd = mlir::cast<ir::SvdOp>(op);
-  Matrices a(svd.getA());
-  callLibrary(e, "fluxion_svd", {a.isDouble, a.sizes.batch, a.sizes.n, a.sizes.m, svd.getFull()},
+  Matrices a(svd.getA(), svd.getPairs());
+  callLibrary(e, "fluxion_svd", {a.element, a.sizes.batch, a.sizes.n, a.sizes.m, svd.getFull()},
               {svd.getA(), svd.getU(), svd.getS(), svd.getVt()});
 }
 
-/// `factor` times the cube of the size.
+/// `factor` times the cube of the size; four times as much of complex numbers.
 template <uint64_t factor> uint64_t cubic(Operation *op) {
-  auto type = ir::tensorTypeOf(op->getOperand(0));
-  return factor * static_cast<uint64_t>(type.getNumElements() * type.getShape().back());
+  bool pairs = op->hasAttr("pairs") && !op->hasAttr("of_real");
+  ir::MatrixSizes sizes(op->getOperand(0), pairs);
+  return factor * (pairs ? 4 : 1) *
+         static_cast<uint64_t>(sizes.batch * sizes.n * sizes.m * sizes.m);
 }
 
 } // namespace
@@ -77,8 +90,10 @@ void registerDecompositions(Rules &rules) {
   step(mlir::TypeID::get<ir::TriangularSolveOp>(), emitTriangularSolve, cubic<1>);
   step(mlir::TypeID::get<ir::LuOp>(), emitLu, cubic<1>);
   step(mlir::TypeID::get<ir::LuSolveOp>(), emitLuSolve, cubic<2>);
+  step(mlir::TypeID::get<ir::AdjugateOp>(), emitAdjugate, cubic<2>);
   step(mlir::TypeID::get<ir::QrOp>(), emitQr, cubic<4>);
   step(mlir::TypeID::get<ir::EighOp>(), emitEigh, cubic<9>);
+  step(mlir::TypeID::get<ir::EigOp>(), emitEig, cubic<25>);
   step(mlir::TypeID::get<ir::SvdOp>(), emitSvd, cubic<20>);
 }
 

@@ -9,5 +9,7 @@
 namespace fluxion::tests {
 
 std::map<std::string, FlatProgram> complexPrograms();
+/// Those of tests/vectors/matrices.py.
+std::map<std::string, FlatProgram> complexMatrixPrograms();
 
 } // namespace fluxion::tests

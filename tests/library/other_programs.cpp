@@ -218,6 +218,12 @@ Programs matrixPrograms() {
        }},
       {"pinv", unary([](const Array &a) { return la::pinv(a); })},
       {"lstsq", binary([](const Array &a, const Array &b) { return la::lstsq(a, b).x; })},
+      {"lstsq_batched",
+       [](const Leaves &in) {
+         la::LeastSquares found = la::lstsq(in[0], in[1]);
+         return Leaves{found.x, found.residuals};
+       }},
+      {"det_larger", unary([](const Array &a) { return la::det(a); })},
       {"matrix_power",
        [](const Leaves &in) {
          return Leaves{la::matrix_power(in[0], 5), la::matrix_power(in[0], -2)};

@@ -21,6 +21,7 @@ import elementwise
 import fourier
 import indexing
 import library
+import matrices
 import random_draws
 import structural
 import transcendental
@@ -30,7 +31,7 @@ from record import restart, write
 def main(wanted):
     folder = os.path.dirname(os.path.abspath(__file__))
     for family in (elementwise, fourier, structural, convolution, indexing, control, custom, dtypes, library,
-                   random_draws, distributions, transcendental, complex_numbers):
+                   random_draws, distributions, transcendental, complex_numbers, matrices):
         for name, (title, makers) in family.FILES.items():
             if wanted and name not in wanted:
                 continue

@@ -20,6 +20,21 @@ func.func @f(%a: tensor<2x3x3x$T>, %b: tensor<2x3x1x$T>) -> tensor<2x3x1x$T> {
   %1 = fx.lu_solve %a, %0#0, %0#1, %b {transposed = true} : (tensor<2x3x3x$T>, tensor<2x3x3x$T>, tensor<2x3xi32>, tensor<2x3x1x$T>) -> tensor<2x3x1x$T>
   return %1 : tensor<2x3x1x$T>
 })";
+static constexpr const char adjugate[] = R"(
+func.func @f(%a: tensor<2x4x4x$T>) -> tensor<2x4x4x$T> {
+  %0:2 = fx.lu %a : (tensor<2x4x4x$T>) -> (tensor<2x4x4x$T>, tensor<2x4xi32>)
+  %1 = fx.adjugate %a, %0#0, %0#1 : (tensor<2x4x4x$T>, tensor<2x4x4x$T>, tensor<2x4xi32>) -> tensor<2x4x4x$T>
+  return %1 : tensor<2x4x4x$T>
+})";
+static constexpr const char eig[] = R"(
+func.func @f(%a: tensor<2x3x3x$T>) -> (tensor<2x3x$T>, tensor<2x3x$T>, tensor<2x3x3x$T>, tensor<2x3x3x$T>) {
+  %0:2 = fx.eig %a : (tensor<2x3x3x$T>) -> (tensor<2x3xcomplex<$T>>, tensor<2x3x3xcomplex<$T>>)
+  %1 = fx.real %0#0 : (tensor<2x3xcomplex<$T>>) -> tensor<2x3x$T>
+  %2 = fx.imag %0#0 : (tensor<2x3xcomplex<$T>>) -> tensor<2x3x$T>
+  %3 = fx.real %0#1 : (tensor<2x3x3xcomplex<$T>>) -> tensor<2x3x3x$T>
+  %4 = fx.imag %0#1 : (tensor<2x3x3xcomplex<$T>>) -> tensor<2x3x3x$T>
+  return %1, %2, %3, %4 : tensor<2x3x$T>, tensor<2x3x$T>, tensor<2x3x3x$T>, tensor<2x3x3x$T>
+})";
 static constexpr const char qr[] = R"(
 func.func @f(%a: tensor<4x3x$T>) -> (tensor<4x3x$T>, tensor<3x3x$T>) {
   %0:2 = fx.qr %a {full = false} : (tensor<4x3x$T>) -> (tensor<4x3x$T>, tensor<3x3x$T>)
@@ -45,6 +60,12 @@ func.func @f(%a: tensor<2x3x$T>) -> (tensor<2x2x$T>, tensor<2x$T>, tensor<2x3x$T
 static const Numbers definite = listed({4, 1, -1, 1, 3, 0.5, -1, 0.5, 5});
 static const Numbers two =
     listed({4, 1, -1, 2, 3, 0.5, -1, 0.25, 5, 1, 2, 0, -3, 0.5, 1, 2, -1, 3});
+static const Numbers fours =
+    listed({4, 1,  -1, 2, 0.5, 3, 0.5, -1, 0.25, 5,    1, 2, 1, -1, 2, 6,
+            1, -2, 3,  1, 2,   1, -1,  3,  -0.5, 0.25, 4, 1, 2, 1,  1, -3});
+// One with a pair of complex eigenvalues, one without.
+static const Numbers turning =
+    listed({1, 3, 0.5, -2, 0.25, 1, 0.5, -1, 4, 4, 1, -1, 2, 1, 0.5, -1, 0.25, -3});
 static const Numbers tall = listed({4, 1, -1, 2, 3, 0.5, -1, 0.25, 5, 1, -2, 0.5});
 
 static Row row(const char *op, const char *variety, std::vector<Sample> in, const char *text) {
@@ -79,6 +100,8 @@ std::vector<Row> decompositionRows() {
       row("lu", "", {x({2, 3, 3}, two)}, lu),
       row("lu_solve", "", {x({3, 3}, definite), x({3, 2})}, luSolve),
       row("lu_solve", "transposed", {x({2, 3, 3}, two), x({2, 3, 1})}, luSolveTransposed),
+      row("adjugate", "", {x({2, 4, 4}, fours)}, adjugate),
+      row("eig", "", {x({2, 3, 3}, turning)}, eig),
       row("qr", "", {x({4, 3}, tall)}, qr),
       row("eigh", "", {x({2, 3, 3}, two)}, eigh),
       row("svd", "tall", {x({4, 3}, tall)}, svd),

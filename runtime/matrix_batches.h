@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// What the kernels of matrices share (matrix_kernels.h): batches, and what LAPACK needs. LAPACK
+// sees a row-major matrix as its transpose. Hermitian matrices and singular values do not mind; for
+// the others the elements are put in columns first.
+#pragma once
+
+#include "runtime/blas_threads.h"
+#include "runtime/lapack.h"
+#include "runtime/matrix_kernels.h"
+#include "runtime/team.h"
+
+#include <algorithm>
+#include <limits>
+#include <vector>
+
+namespace fluxion::runtime {
+
+template <class T> void fillWithNaN(T *first, std::int64_t count) {
+  lapack::Part<T> nan = std::numeric_limits<lapack::Part<T>>::quiet_NaN();
+  if constexpr (std::is_same_v<T, lapack::Part<T>>)
+    std::fill_n(first, count, nan);
+  else
+    std::fill_n(first, count, T(nan, nan));
+}
+
+/// to [m, n] = from [n, m] turned, in blocks whose columns stay in the first cache.
+template <class T> void turn(std::int64_t n, std::int64_t m, const T *from, T *to) {
+  constexpr std::int64_t block = 16;
+  for (std::int64_t i0 = 0; i0 < n; i0 += block)
+    for (std::int64_t j0 = 0; j0 < m; j0 += block)
+      for (std::int64_t j = j0, last = std::min(j0 + block, m); j < last; ++j)
+        for (std::int64_t i = i0, end = std::min(i0 + block, n); i < end; ++i)
+          to[j * n + i] = from[i * m + j];
+}
+
+/// Memory that is written before it is read.
+template <class T> class Scratch {
+public:
+  explicit Scratch(std::int64_t count)
+      : memory_(new Bytes[static_cast<std::size_t>(std::max<std::int64_t>(count, 1))]) {}
+  ~Scratch() { delete[] memory_; }
+  Scratch(const Scratch &) = delete;
+  Scratch &operator=(const Scratch &) = delete;
+  T *data() { return reinterpret_cast<T *>(memory_); }
+  T &operator[](std::int64_t i) { return data()[i]; }
+
+private:
+  struct alignas(T) Bytes {
+    unsigned char bytes[sizeof(T)];
+  };
+  Bytes *memory_;
+};
+
+/// `routine(work, length)` once with length -1, which asks for the best length, then in earnest.
+template <class T, class Routine> void withWork(Routine routine) {
+  T best = 0;
+  routine(&best, -1);
+  auto length = static_cast<int>(std::max<lapack::Part<T>>(std::real(best), 1)) + 1;
+  Scratch<T> work(length);
+  routine(work.data(), length);
+}
+
+template <class T> const T *in(const void *pointer, std::int64_t offset) {
+  return static_cast<const T *>(pointer) + offset;
+}
+template <class T> T *to(void *pointer, std::int64_t offset) {
+  return static_cast<T *>(pointer) + offset;
+}
+
+/// `f(like)`, generic over the type of the numbers.
+template <class F> void withElement(std::int64_t element, F f) {
+  switch (static_cast<MatrixElement>(element)) {
+  case MatrixElement::f32: return f(float());
+  case MatrixElement::f64: return f(double());
+  case MatrixElement::c64: return f(std::complex<float>());
+  case MatrixElement::c128: return f(std::complex<double>());
+  }
+}
+
+/// `f(i, like)` for every matrix of the batch.
+template <class F> void forEach(std::int64_t element, std::int64_t batch, F f) {
+  BlasThreads limit(threadsOfThisCall());
+  withElement(element, [&](auto like) {
+    for (std::int64_t i = 0; i < batch; ++i)
+      f(i, like);
+  });
+}
+
+} // namespace fluxion::runtime

@@ -12,6 +12,23 @@
 namespace fluxion::codegen {
 namespace {
 
+/// A nest of the entry that computes a value, as element by element or as a fold.
+struct Place {
+  unsigned step, nest;
+  bool isReduction;
+};
+
+std::optional<Place> outputOf(const Plan &plan, Value value) {
+  unsigned slot = plan.slotOf(value);
+  if (slot == 0)
+    return std::nullopt;
+  for (auto [k, nest] : llvm::enumerate(plan.entry.steps[slot - 1].nests))
+    for (const NestOutput &output : nest.outputs)
+      if (output.op == value.getDefiningOp())
+        return Place{slot - 1, static_cast<unsigned>(k), output.isReduction};
+  return std::nullopt;
+}
+
 /// The readers of one argument, against the step that writes a result.
 class Readers {
 public:
@@ -19,7 +36,7 @@ public:
 
   /// Whether all of them have read before step `writer` overwrites, or read in it what they
   /// overwrite.
-  bool areDoneBefore(unsigned writer, bool isSameType) {
+  bool areDoneBefore(Place writer, bool isSameType) {
     llvm::SmallVector<std::pair<Value, bool>> stack{{argument_, isSameType}};
     llvm::DenseSet<std::pair<Value, unsigned>> seen;
     while (!stack.empty()) {
@@ -47,39 +64,26 @@ private:
   bool isAlias(Operation *op) const {
     return op->getNumResults() == 1 && plan_.aliases.contains(op->getResult(0));
   }
-  bool readsBefore(Operation *user, unsigned writer, bool isInPlace, bool staysInPlace) const {
+  /// Of nests that pass over the same rows a later one may read what the writer has replaced.
+  bool readsBefore(Operation *user, Place writer, bool isInPlace, bool staysInPlace) const {
     unsigned slot = plan_.slotOf(user->getResult(0)); // steps that have run when it is known
-    if (const NestOutput *output = outputOf(user, slot))
-      return slot - 1 < writer ||
-             (slot - 1 == writer && (output->isReduction ? isInPlace : staysInPlace));
+    if (auto output = outputOf(plan_, user->getResult(0)))
+      return slot - 1 < writer.step || (slot - 1 == writer.step && output->nest <= writer.nest &&
+                                        (output->isReduction ? isInPlace : staysInPlace));
     bool isStep = slot > 0 && plan_.entry.steps[slot - 1].op == user;
-    return isStep ? slot - 1 < writer : slot <= writer; // else computed into registers
-  }
-  const NestOutput *outputOf(Operation *op, unsigned slot) const {
-    if (slot == 0)
-      return nullptr;
-    for (const NestOutput &output : plan_.entry.steps[slot - 1].nest.outputs)
-      if (output.op == op)
-        return &output;
-    return nullptr;
+    return isStep ? slot - 1 < writer.step : slot <= writer.step; // else computed into registers
   }
 
   const Plan &plan_;
   Value argument_;
 };
 
-/// The step that writes the result's elements one by one, if there is one.
-std::optional<unsigned> writerOf(const Plan &plan, Value result) {
+/// Where a result is written; of an op with code of its own there is no nest to speak of.
+std::optional<Place> writerOf(const Plan &plan, Value result) {
   unsigned slot = plan.slotOf(result);
   if (slot == 0)
     return std::nullopt;
-  return slot - 1;
-}
-
-bool isStoredByNest(const Nest &nest, Value result) {
-  return llvm::any_of(nest.outputs, [&](const NestOutput &output) {
-    return output.op == result.getDefiningOp() && !output.isReduction;
-  });
+  return outputOf(plan, result).value_or(Place{slot - 1, 0, true});
 }
 
 } // namespace
@@ -105,14 +109,13 @@ void planReuse(Plan &plan) {
                        bytesInSample(argument) == bytesInSample(result);
       if (!writer || taken.contains(place) || !isAsLarge)
         continue;
-      Nest &nest = plan.entry.steps[*writer].nest;
       bool isSameType = argument.getType() == result.getType() &&
-                        sampleTypeOf(argument) == sampleTypeOf(result) &&
-                        isStoredByNest(nest, result);
+                        sampleTypeOf(argument) == sampleTypeOf(result) && !writer->isReduction;
       if (!Readers(plan, argument).areDoneBefore(*writer, isSameType))
         continue;
       plan.reuses.push_back({number, place});
-      nest.writesInPlace = true;
+      if (auto &nests = plan.entry.steps[writer->step].nests; !nests.empty())
+        nests[writer->nest].writesInPlace = true;
       taken.insert(place);
       break;
     }

@@ -35,6 +35,10 @@ struct ElementalRule {
   /// The index of the element of operand k that result element `index` is made of, where it depends
   /// on the index alone; null where it needs numbers, or several elements of an operand.
   std::function<Index(Operation *, unsigned k, const Index &)> mapIndex;
+  /// Of an op that chooses an operand by where the element is: the index in operand k, which is the
+  /// one chosen where all coordinates are within its shape. Nothing where that is not all there is
+  /// to it.
+  std::function<std::optional<Index>(Operation *, unsigned k, const Index &)> mapWithin;
   /// Whether no element of an operand is needed for two elements of the result, though that cannot
   /// be seen from mapIndex and sizes.
   bool readsOnce = false;

@@ -145,6 +145,26 @@ Lane Emitter::coordinate(const Coordinate &c) {
   return lane(sum);
 }
 
+std::optional<bool> Emitter::isKnownWithin(const Coordinate &c, int64_t lo, int64_t hi) const {
+  int64_t least = c.offset, most = c.offset;
+  if (c.dynamic || servesManySizes())
+    return std::nullopt;
+  for (auto [k, factor] : llvm::enumerate(c.coefficients)) {
+    if (factor == 0)
+      continue;
+    if (k >= ranges_.size() || !ranges_[k])
+      return std::nullopt;
+    auto [first, last] = *ranges_[k];
+    least += factor * (factor > 0 ? first : last);
+    most += factor * (factor > 0 ? last : first);
+  }
+  if (lo <= least && most < hi)
+    return true;
+  if (most < lo || hi <= least)
+    return false;
+  return std::nullopt;
+}
+
 Index Emitter::guarded(Index index, Lane condition) {
   if (index.guard) {
     bool isVector = index.guard->getType()->isVectorTy() || condition.v->getType()->isVectorTy();

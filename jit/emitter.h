@@ -55,6 +55,9 @@ public:
   Lane coordinate(const Coordinate &c);
   /// The same where it is one number for all lanes; null where it differs.
   llvm::Value *uniformCoordinate(const Coordinate &c);
+  /// Whether the coordinate is in [lo, hi) wherever the code being emitted runs, or nowhere, as far
+  /// as that is known before it does.
+  std::optional<bool> isKnownWithin(const Coordinate &c, int64_t lo, int64_t hi) const;
   /// `index` needed only where `condition` holds as well.
   Index guarded(Index index, Lane condition);
   Lane lane(llvm::Value *value) { return {&b, value}; }
@@ -73,7 +76,7 @@ public:
   llvm::Type *laneType(ir::Type type);
 
   /// Memory of the function's own, reserved at its entry.
-  llvm::Value *entryAlloca(llvm::Type *type);
+  llvm::Value *entryAlloca(llvm::Type *type, llvm::Align align = llvm::Align(1));
   /// The first element of a value in memory, or of a copy of registers in memory.
   llvm::Value *pointerTo(Value value);
   const Plan &plan() const { return plan_; }
@@ -246,6 +249,7 @@ private:
     llvm::Instruction *last = nullptr; // null: the block was empty
   };
 
+  size_t workOf(const PlanStep &step) const;
   size_t workOf(const BlockPlan &block) const;
   void beginFunction(const std::string &name, unsigned numIntegers = 0);
   void nextFunctionIfLong(size_t work);
@@ -334,6 +338,8 @@ private:
   std::unordered_map<Key, Vectors, KeyHash> groups_; // columns of records, by the first element
   // The nest being emitted.
   llvm::SmallVector<llvm::Value *> loops_; // i64, the variable of each loop
+  /// What the variable is at least and, lanes included, at most, where that is known.
+  llvm::SmallVector<std::optional<std::pair<int64_t, int64_t>>> ranges_;
   unsigned width_ = 1;
   int laneLoop_ = -1;                  // which loop has one index per lane
   llvm::Instruction *hoist_ = nullptr; // where code before all loops and branches goes

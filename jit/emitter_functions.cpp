@@ -2,6 +2,7 @@
 // The entry, the pieces that long programs are cut into, and the sequence of a block.
 #include "jit/emitter.h"
 #include "jit/nest.h"
+#include "jit/row_nests.h"
 
 #include "llvm/IR/MDBuilder.h"
 
@@ -66,8 +67,14 @@ void Emitter::failIf(llvm::Value *condition, Operation *op, const std::string &w
   endIf(condition, [&] { b.CreateCall(fail, {b.getInt32(failures_.size())}); });
 }
 
+size_t Emitter::workOf(const PlanStep &step) const {
+  return workPerStep * std::max<size_t>(step.nests.size(), 1);
+}
+
 size_t Emitter::workOf(const BlockPlan &block) const {
-  size_t work = block.steps.size() * workPerStep;
+  size_t work = 0;
+  for (const PlanStep &step : block.steps)
+    work += workOf(step);
   for (const auto &ops : block.registerOps)
     for (Operation *op : ops)
       work += ir::tensorTypeOf(op->getResult(0)).getNumElements();
@@ -82,7 +89,7 @@ void Emitter::emitBlock(const BlockPlan &block) {
   };
   registers(block.registerOps[0]);
   for (auto [i, step] : llvm::enumerate(block.steps)) {
-    nextFunctionIfLong(workPerStep);
+    nextFunctionIfLong(workOf(step));
     forget();
     timed([&, &step = step] { return sharesOf(plan_, step); },
           [&, &step = step] { emitStep(step); });
@@ -113,12 +120,16 @@ void Emitter::writeYielded(const BlockPlan &block,
 }
 
 void Emitter::emitStep(const PlanStep &step) {
-  Line line(*this, step.op ? step.op : step.nest.outputs.front().op);
+  Line line(*this, step.op ? step.op : step.nests.front().outputs.front().op);
   if (!step.op) {
-    emitNest(*this, step.nest);
-    for (const NestOutput &output : step.nest.outputs)
-      if (plan_.storageOf(output.op->getResult(0)) == Storage::registers)
-        keepOnTape(output.op->getResult(0));
+    if (step.rows.numAxes > 0)
+      emitRows(*this, step);
+    else
+      emitNest(*this, step.nests.front());
+    for (const Nest &nest : step.nests)
+      for (const NestOutput &output : nest.outputs)
+        if (plan_.storageOf(output.op->getResult(0)) == Storage::registers)
+          keepOnTape(output.op->getResult(0));
     return;
   }
   if (step.bodies.empty()) {

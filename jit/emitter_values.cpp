@@ -174,10 +174,12 @@ llvm::Value *Emitter::pointerTo(Value value) {
   return pointers_[value] = pointer;
 }
 
-llvm::Value *Emitter::entryAlloca(llvm::Type *type) {
+llvm::Value *Emitter::entryAlloca(llvm::Type *type, llvm::Align align) {
   llvm::IRBuilder<>::InsertPointGuard guard(b);
   b.SetInsertPoint(&function_->getEntryBlock(), function_->getEntryBlock().begin());
-  return b.CreateAlloca(type);
+  llvm::AllocaInst *place = b.CreateAlloca(type);
+  place->setAlignment(std::max(place->getAlign(), align));
+  return place;
 }
 
 llvm::Value *Emitter::placeInArena(Value value) {

@@ -3,6 +3,7 @@
 // one block that lives as long as the op runs.
 #include "jit/plan.h"
 
+#include "llvm/ADT/DenseSet.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/MathExtras.h"
 
@@ -86,12 +87,16 @@ public:
 private:
   std::vector<Lifetime> valuesOf(const BlockPlan &block) {
     LastUse lastUse(plan_, block);
+    llvm::DenseSet<Value> scratch; // lies elsewhere
+    for (const PlanStep &step : block.steps)
+      scratch.insert(step.rows.scratch.begin(), step.rows.scratch.end());
     std::vector<Lifetime> lifetimes;
     for (Operation &op : llvm::reverse(block.block->without_terminator()))
       for (Value value : op.getResults()) {
         lastUse.visit(value);
         if (plan_.storageOf(value) == Storage::memory && !block.inPlace.contains(value) &&
-            !plan_.aliases.contains(value) && !plan_.updates.contains(&op))
+            !plan_.aliases.contains(value) && !plan_.updates.contains(&op) &&
+            !scratch.contains(value))
           lifetimes.push_back({value, plan_.slotOf(value), lastUse.of(value), roomOf(value)});
       }
     return lifetimes;

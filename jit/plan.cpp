@@ -11,6 +11,7 @@
 #include "jit/donation.h"
 #include "jit/elemental.h"
 #include "jit/memory_needs.h"
+#include "jit/row_groups.h"
 #include "jit/sample_sizes.h"
 
 #include "llvm/ADT/DenseSet.h"
@@ -35,13 +36,6 @@ bool isSmall(Value value) {
 
 namespace {
 
-// Recomputing a value in every nest that uses it is worth at most this many instructions.
-constexpr unsigned recomputeLimit = 12;
-
-// A nest computes an element in at most about so many instructions: code generation takes more than
-// linear time in the length of a loop's body.
-constexpr unsigned nestLimit = 4096;
-
 // How many steps back a nest is looked for that a new root can join.
 constexpr unsigned searchDepth = 64;
 
@@ -62,6 +56,7 @@ public:
     for (Operation &op : made_.block->without_terminator())
       place(op);
     fuseWhatOneNestUses();
+    joinRows(plan_, made_);
     listRegisters();
     handOverInPlace(isWritten);
     return std::move(made_);
@@ -83,7 +78,7 @@ private:
     if (auto bodies = mlir::dyn_cast<ir::BodyInterface>(op))
       return placeBodies(bodies);
     if (op.getNumResults() == 0)
-      made_.steps.push_back({{}, &op, {}});
+      made_.steps.push_back({{}, &op});
     if (op.getNumResults() > 1)
       return placeStep(op);
     for (Value result : op.getResults())
@@ -92,7 +87,7 @@ private:
 
   /// An op with code of its own, whose results all are in memory.
   void placeStep(Operation &op) {
-    made_.steps.push_back({{}, &op, {}});
+    made_.steps.push_back({{}, &op});
     for (Value result : op.getResults()) {
       needs_.need(result);
       plan_.storage[result] = Storage::memory;
@@ -115,7 +110,7 @@ private:
       plan_.storage[result] = isWritten.back() ? Storage::memory : Storage::registers;
     }
     isWritten.resize(numYielded);
-    PlanStep step{{}, op, {}};
+    PlanStep step{{}, op};
     for (auto [k, region] : llvm::enumerate(op->getRegions())) {
       for (Value argument : region.getArguments())
         plan_.storage[argument] = isSmall(argument) ? Storage::registers : Storage::memory;
@@ -269,9 +264,11 @@ private:
     bool isInPlace = isReduction || isJoin || semantics.isElementwise();
     unsigned oldest = made_.steps.size() > searchDepth ? made_.steps.size() - searchDepth : 0;
     for (unsigned i = made_.steps.size(); i-- > oldest && i + 1 >= needed;) {
-      Nest &nest = made_.steps[i].nest;
+      if (made_.steps[i].op)
+        continue;
+      Nest &nest = nestOf(i);
       bool isFree = i >= needed || (isInPlace && readsOnlyInPlace(op, i));
-      if (made_.steps[i].op || !(nest.space == space) || !(nest.sample == sample) || !isFree)
+      if (!(nest.space == space) || !(nest.sample == sample) || !isFree)
         continue;
       if (isReduction && !nest.reducedAxes.empty() && nest.reducedAxes != axes)
         continue;
@@ -286,7 +283,7 @@ private:
     Nest nest{space, sample, {}, isReduction ? axes : llvm::SmallVector<int64_t>(), {output}};
     for (int axis = 0; axis < space.rank(); ++axis)
       nest.isDynamic.push_back(isDynamicAxis(root, axis));
-    made_.steps.push_back({std::move(nest), nullptr, {}});
+    made_.steps.push_back({{std::move(nest)}});
     fits(op, made_.steps.size() - 1);
     plan_.slot[result] = made_.steps.size();
   }
@@ -298,10 +295,12 @@ private:
     if (body.cost > 0 && body.cost + cost > nestLimit)
       return false;
     body.cost += cost;
-    made_.steps[i].nest.cost = body.cost;
+    nestOf(i).cost = body.cost;
     body.members.insert(cone.begin(), cone.end());
     return true;
   }
+  /// While steps are made, each has one.
+  Nest &nestOf(unsigned i) { return made_.steps[i].nests.front(); }
   static ir::Type scalarLike(Value value) { return ir::withShape(ir::tensorTypeOf(value), {}); }
 
   /// Whether all that the operands of `op` need of step `i` are elements that the nest has just
@@ -318,7 +317,7 @@ private:
       auto rules = mlir::dyn_cast_or_null<ir::RuleInterface>(source);
       if (!rules || budget-- == 0)
         return false;
-      bool isOutput = llvm::any_of(made_.steps[i].nest.outputs, [&](const NestOutput &output) {
+      bool isOutput = llvm::any_of(nestOf(i).outputs, [&](const NestOutput &output) {
         return output.op == source && !output.isReduction && output.joinedAxis < 0;
       });
       if (isOutput)
@@ -342,7 +341,7 @@ private:
       unsigned step = readerOf(result, reader);
       if (isKeptForCost_.contains(&op) && step == plan_.slotOf(result)) {
         plan_.storage[result] = Storage::fused;
-        llvm::erase_if(made_.steps[step - 1].nest.outputs,
+        llvm::erase_if(nestOf(step - 1).outputs,
                        [&](const NestOutput &output) { return output.op == &op; });
       }
       reader[result] = step;
@@ -366,8 +365,9 @@ private:
   }
   bool isNestOutput(Operation *op) {
     unsigned step = plan_.slotOf(op->getResult(0));
-    return step > 0 && llvm::any_of(made_.steps[step - 1].nest.outputs,
-                                    [&](const NestOutput &output) { return output.op == op; });
+    return step > 0 && !made_.steps[step - 1].op &&
+           llvm::any_of(nestOf(step - 1).outputs,
+                        [&](const NestOutput &output) { return output.op == op; });
   }
 
   void listRegisters() {
@@ -438,11 +438,21 @@ static std::string str(const Nest &nest) {
   return text;
 }
 
+static std::string str(const PlanStep &step, const std::string &indent) {
+  if (step.op)
+    return step.op->getName().getStringRef().str();
+  if (step.rows.numAxes == 0)
+    return str(step.nests.front());
+  std::string text = fmt::format("{} rows, {} at a time", step.rows.count, step.rows.perBlock);
+  for (const Nest &nest : step.nests)
+    text += fmt::format("\n{}  {}", indent, str(nest));
+  return text;
+}
+
 static std::string str(const BlockPlan &plan, const std::string &indent) {
   std::string text;
   for (auto [i, step] : llvm::enumerate(plan.steps)) {
-    text += fmt::format("{}step {}: {}\n", indent, i,
-                        step.op ? step.op->getName().getStringRef().str() : str(step.nest));
+    text += fmt::format("{}step {}: {}\n", indent, i, str(step, indent));
     for (const BlockPlan &body : step.bodies)
       text += fmt::format("{}  body\n", indent) + str(body, indent + "    ");
   }

@@ -26,6 +26,12 @@ inline constexpr int64_t registerLimit = 16, registerLimitInLoops = 8;
 /// Whether a value is so small; one whose size only the running program knows is not.
 bool isSmall(Value value);
 
+/// Recomputing a value in every nest that uses it is worth at most this many instructions.
+inline constexpr unsigned recomputeLimit = 12;
+/// A step computes an element in at most about so many instructions: code generation takes more
+/// than linear time in the length of a loop's body.
+inline constexpr unsigned nestLimit = 4096;
+
 enum class Storage {
   registers, // its elements are SSA values of the generated function
   memory,    // a buffer: argument, result or a place in the arena
@@ -54,14 +60,26 @@ struct Nest {
   bool writesInPlace = false;
 };
 
+/// How nests pass over the rows that they share, the indices of their leading axes: a block of rows
+/// goes through all of them, while it is in the cache, before the next one is looked at.
+struct Rows {
+  unsigned numAxes = 0; // 0: there is one nest, which orders its loops as it likes
+  /// From this axis on the leading axes are one in whatever the nests read and write.
+  unsigned firstMerged = 0;
+  int64_t count = 1, perBlock = 1; // along the merged axes
+  /// Values that nobody else reads: just the rows of a block are kept.
+  llvm::SmallVector<Value> scratch;
+};
+
 struct BlockPlan;
 
-/// One item of the sequence: a nest, or (nest without outputs) an op with code of its own.
+/// One item of the sequence: nests, or an op with code of its own.
 struct PlanStep {
-  Nest nest;
+  std::vector<Nest> nests;
   Operation *op = nullptr;
   /// Those of an op with bodies.
-  std::vector<BlockPlan> bodies;
+  std::vector<BlockPlan> bodies = {};
+  Rows rows = {};
 };
 
 /// A block of ops in the order of its code.

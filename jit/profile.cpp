@@ -32,8 +32,9 @@ std::vector<TimedSite::Share> sharesOf(const Plan &plan, const PlanStep &step) {
   if (step.op)
     return weighed({{step.op, 1.0}});
   llvm::SetVector<Operation *> ops;
-  for (const NestOutput &output : step.nest.outputs)
-    ops.insert(output.op);
+  for (const Nest &nest : step.nests)
+    for (const NestOutput &output : nest.outputs)
+      ops.insert(output.op);
   for (size_t i = 0; i < ops.size(); ++i)
     for (Value operand : ops[i]->getOperands())
       if (Operation *source = plan.originOf(operand).getDefiningOp();

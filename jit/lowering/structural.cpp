@@ -173,28 +173,50 @@ Lane isWithin(Emitter &e, const Coordinate &c, int64_t lo, int64_t hi) {
   return compare(uniform ? uniform : e.coordinate(c).v);
 }
 
+std::optional<Index> mapConcatenate(Operation *op, unsigned k, const Index &index) {
+  uint64_t axis = mlir::cast<ir::ConcatenateOp>(op).getAxis();
+  int64_t begin = 0;
+  for (Value before : op->getOperands().take_front(k))
+    begin += ir::tensorTypeOf(before).getDimSize(axis);
+  Index mapped = index;
+  mapped.coordinates[axis] = mapped.coordinates[axis].shifted(-begin);
+  return mapped;
+}
+
 Progress advanceConcatenate(Emitter &e, Operation *op, const Index &index,
                             llvm::ArrayRef<Lane> answers) {
-  auto concatenate = mlir::cast<ir::ConcatenateOp>(op);
-  uint64_t axis = concatenate.getAxis();
-  int64_t begin = 0;
-  llvm::SmallVector<int64_t> begins;
-  for (Value operand : op->getOperands()) {
-    begins.push_back(begin);
-    begin += ir::tensorTypeOf(operand).getDimSize(axis);
-  }
-  auto inside = [&](size_t k) {
-    int64_t size = ir::tensorTypeOf(op->getOperand(k)).getDimSize(axis);
-    return isWithin(e, index.coordinates[axis], begins[k], begins[k] + size);
+  uint64_t axis = mlir::cast<ir::ConcatenateOp>(op).getAxis();
+  struct Operand {
+    unsigned number;
+    Index index;
+    int64_t size;
   };
-  if (size_t k = answers.size(); k < op->getNumOperands()) {
-    Index mapped = e.guarded(index, inside(k));
-    mapped.coordinates[axis] = mapped.coordinates[axis].shifted(-begins[k]);
-    return Request{op->getOperand(k), mapped};
+  std::vector<Operand> operands; // that the element may be of
+  for (unsigned k = 0; k < op->getNumOperands(); ++k) {
+    Index mapped = *mapConcatenate(op, k, index);
+    int64_t size = ir::tensorTypeOf(op->getOperand(k)).getDimSize(axis);
+    auto isInside = e.isKnownWithin(mapped.coordinates[axis], 0, size);
+    if (isInside == true)
+      operands.clear();
+    if (isInside != false)
+      operands.push_back({k, mapped, size});
+    if (isInside == true)
+      break;
+  }
+  if (operands.empty()) // the element is needed nowhere: the guard says so
+    operands.push_back({0, index, 0});
+  auto inside = [&](const Operand &operand) {
+    return isWithin(e, operand.index.coordinates[axis], 0, operand.size);
+  };
+  if (answers.size() < operands.size()) {
+    const Operand &next = operands[answers.size()];
+    bool isChosen = operands.size() > 1;
+    return Request{op->getOperand(next.number),
+                   isChosen ? e.guarded(next.index, inside(next)) : next.index};
   }
   Lane result = answers.back();
   for (size_t k = answers.size() - 1; k-- > 0;)
-    result = select(e.lane(e.inLanes(inside(k).v)), answers[k], result);
+    result = select(e.lane(e.inLanes(inside(operands[k]).v)), answers[k], result);
   return result;
 }
 
@@ -206,6 +228,18 @@ std::optional<int64_t> joinedAxisOf(Operation *op) {
   });
   unsigned count = op->getNumOperands();
   return areThin && count > 1 && count <= most ? std::optional(axis) : std::nullopt;
+}
+
+std::optional<Index> mapPad(Operation *op, unsigned k, const Index &index) {
+  auto pad = mlir::cast<ir::PadOp>(op);
+  if (k == 1)
+    return Index{};
+  if (llvm::any_of(pad.getInterior(), [](int64_t gap) { return gap != 0; }))
+    return std::nullopt;
+  Index mapped = index;
+  for (auto [c, low] : llvm::zip(mapped.coordinates, pad.getLow()))
+    c = c.shifted(-low);
+  return mapped;
 }
 
 // y[low + i (interior + 1)] = x[i], and the padding value elsewhere.
@@ -222,11 +256,15 @@ Progress advancePad(Emitter &e, Operation *op, const Index &index, llvm::ArrayRe
   };
   for (auto [axis, c] : llvm::enumerate(mapped.coordinates)) {
     int64_t low = pad.getLow()[axis], step = pad.getInterior()[axis] + 1;
-    int64_t size = in.getDimSize(axis);
+    int64_t end = (in.getDimSize(axis) - 1) * step + 1;
     if (low == 0 && step == 1 && pad.getHigh()[axis] <= 0)
       continue;
     c = c.shifted(-low);
-    also(isWithin(e, c, 0, (size - 1) * step + 1));
+    auto isKnown = e.isKnownWithin(c, 0, end);
+    if (isKnown == false)
+      return answers[0];
+    if (!isKnown)
+      also(isWithin(e, c, 0, end));
     if (step == 1)
       continue;
     Lane place = e.coordinate(c);
@@ -265,9 +303,11 @@ void registerStructural(Rules &rules) {
   ElementalRule concatenate, pad;
   concatenate.advance = advanceConcatenate;
   concatenate.joinedAxis = joinedAxisOf;
+  concatenate.mapWithin = mapConcatenate;
   concatenate.cost = 4;
   rules.elemental[mlir::TypeID::get<ir::ConcatenateOp>()] = std::move(concatenate);
   pad.advance = advancePad;
+  pad.mapWithin = mapPad;
   pad.readsOnce = true;
   pad.cost = 4;
   rules.elemental[mlir::TypeID::get<ir::PadOp>()] = std::move(pad);

@@ -11,13 +11,15 @@ namespace {
 /// The sizes along rows and along columns, with and without a rest for the last vector.
 class FusedNests : public testing::TestWithParam<std::tuple<const char *, int, int>> {
 protected:
-  void expectAsReferenceWith(const std::string &text) {
+  void expectAsReferenceWith(const std::string &text, const Numbers &numbers = uniform(-2, 2)) {
     auto [type, rows, columns] = GetParam();
     Words words{{"T", type},
                 {"M", std::to_string(rows)},
                 {"N", std::to_string(columns)},
                 {"SIZE", std::to_string(rows * columns)}};
-    expectAsReference(filled(text, words), sumsOf(rows * columns));
+    Expectation expectation = sumsOf(rows * columns);
+    expectation.numbers = numbers;
+    expectAsReference(filled(text, words), expectation);
   }
 };
 
@@ -83,6 +85,24 @@ func.func @norm(%x: tensor<$Mx$Nx$T>, %scale: tensor<$Nx$T>, %shift: tensor<$Nx$
                                {{"COUNT", columns + ".0"}}));
 }
 
+// A weight of each row, made of the row, and sums over rows: weighted, of the weights, the largest.
+TEST_P(FusedNests, WeightedSumsOfRows) {
+  expectAsReferenceWith(R"(
+func.func @weighted(%x: tensor<$Mx$Nx$T>, %w: tensor<$Nx$T>) -> (tensor<$Nx$T>, tensor<$Nx$T>, tensor<$T>) {
+  %ws = fx.broadcast_in_dim %w axes [1] : (tensor<$Nx$T>) -> tensor<$Mx$Nx$T>
+  %p = fx.mul %x, %ws : tensor<$Mx$Nx$T>
+  %z = fx.reduce_sum %p axes [1] : (tensor<$Mx$Nx$T>) -> tensor<$Mx$T>
+  %k = fx.sin %z : tensor<$Mx$T>
+  %ks = fx.broadcast_in_dim %k axes [0] : (tensor<$Mx$T>) -> tensor<$Mx$Nx$T>
+  %q = fx.mul %ks, %x : tensor<$Mx$Nx$T>
+  %sum = fx.reduce_sum %q axes [0] : (tensor<$Mx$Nx$T>) -> tensor<$Nx$T>
+  %max = fx.reduce_max %q axes [0] : (tensor<$Mx$Nx$T>) -> tensor<$Nx$T>
+  %all = fx.reduce_sum %k axes [0] : (tensor<$Mx$T>) -> tensor<$T>
+  return %sum, %max, %all : tensor<$Nx$T>, tensor<$Nx$T>, tensor<$T>
+})",
+                        uniform(-0.5, 0.5));
+}
+
 TEST_P(FusedNests, SumsOverBothAxesAndOfProducts) {
   expectAsReferenceWith(R"(
 func.func @sums(%x: tensor<$Mx$Nx$T>, %y: tensor<$Mx$Nx$T>)
@@ -146,6 +166,41 @@ func.func @flat(%x: tensor<$Mx$Nx$T>) -> (tensor<$SIZEx$T>, tensor<$Nx$Mx$T>, te
   %sum = fx.reduce_sum %other axes [0, 1] : (tensor<$Nx$Mx$T>) -> tensor<$T>
   return %p, %other, %sum : tensor<$SIZEx$T>, tensor<$Nx$Mx$T>, tensor<$T>
 })");
+}
+
+// So many rows that accumulators of blocks, of blocks of blocks and of parts are merged.
+TEST(FusedPrograms, FoldsOverManyRows) {
+  for (std::string type : {"f32", "f64"})
+    for (int rows : {8 * 64, 40000, 300001}) {
+      SCOPED_TRACE(type + " " + std::to_string(rows));
+      expectAsReference(filled(R"(
+func.func @f(%x: tensor<$Mx17x$T>) -> (tensor<17x$T>, tensor<17xi1>) {
+  %max = fx.reduce_max %x axes [1] : (tensor<$Mx17x$T>) -> tensor<$Mx$T>
+  %maxes = fx.broadcast_in_dim %max axes [0] : (tensor<$Mx$T>) -> tensor<$Mx17x$T>
+  %d = fx.sub %x, %maxes : tensor<$Mx17x$T>
+  %sum = fx.reduce_sum %d axes [0] : (tensor<$Mx17x$T>) -> tensor<17x$T>
+  %is = fx.compare lt, %x, %maxes : tensor<$Mx17x$T>, tensor<$Mx17xi1>
+  %any = fx.reduce_and %is axes [0] : (tensor<$Mx17xi1>) -> tensor<17xi1>
+  return %sum, %any : tensor<17x$T>, tensor<17xi1>
+})",
+                               {{"T", type}, {"M", std::to_string(rows)}}),
+                        sumsOf(rows));
+    }
+}
+
+// Groups of rows in half precision, whose folds are in f32.
+TEST(FusedPrograms, SoftmaxOfHalves) {
+  for (std::string type : {"f16", "bf16"})
+    expectValueAsReference(filled(R"(
+func.func @softmax(%x: tensor<37x259x$T>) -> tensor<37x259x$T> {
+  %e = fx.exp %x : tensor<37x259x$T>
+  %sum = fx.reduce_sum %e axes [1] : (tensor<37x259x$T>) -> tensor<37x$T>
+  %sums = fx.broadcast_in_dim %sum axes [0] : (tensor<37x$T>) -> tensor<37x259x$T>
+  %y = fx.div %e, %sums : tensor<37x259x$T>
+  return %y : tensor<37x259x$T>
+})",
+                                  {{"T", type}}),
+                           {.f64 = {64, 1e-4}});
 }
 
 // A five-point stencil on the inside of a grid: slices of one array.

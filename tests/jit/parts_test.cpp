@@ -73,6 +73,43 @@ func.func @f(%x: tensor<700x901x$T>) -> (tensor<700x$T>, tensor<901x$T>, tensor<
   return %rows, %columns, %max : tensor<700x$T>, tensor<901x$T>, tensor<$T>
 })",
      901},
+    {"SoftmaxOfRows", R"(
+func.func @f(%x: tensor<701x903x$T>) -> (tensor<701x903x$T>, tensor<701x$T>) {
+  %max = fx.reduce_max %x axes [1] : (tensor<701x903x$T>) -> tensor<701x$T>
+  %maxes = fx.broadcast_in_dim %max axes [0] : (tensor<701x$T>) -> tensor<701x903x$T>
+  %low = fx.sub %x, %maxes : tensor<701x903x$T>
+  %e = fx.exp %low : tensor<701x903x$T>
+  %sum = fx.reduce_sum %e axes [1] : (tensor<701x903x$T>) -> tensor<701x$T>
+  %sums = fx.broadcast_in_dim %sum axes [0] : (tensor<701x$T>) -> tensor<701x903x$T>
+  %y = fx.div %e, %sums : tensor<701x903x$T>
+  %log = fx.log %sum : tensor<701x$T>
+  return %y, %log : tensor<701x903x$T>, tensor<701x$T>
+})",
+     903},
+    {"WeightedSumsOfRows", R"(
+func.func @f(%x: tensor<70003x37x$T>, %w: tensor<37x$T>) -> (tensor<37x$T>, tensor<$T>) {
+  %ws = fx.broadcast_in_dim %w axes [1] : (tensor<37x$T>) -> tensor<70003x37x$T>
+  %p = fx.mul %x, %ws : tensor<70003x37x$T>
+  %z = fx.reduce_sum %p axes [1] : (tensor<70003x37x$T>) -> tensor<70003x$T>
+  %k = fx.tanh %z : tensor<70003x$T>
+  %ks = fx.broadcast_in_dim %k axes [0] : (tensor<70003x$T>) -> tensor<70003x37x$T>
+  %q = fx.mul %ks, %x : tensor<70003x37x$T>
+  %sum = fx.reduce_sum %q axes [0] : (tensor<70003x37x$T>) -> tensor<37x$T>
+  %all = fx.reduce_sum %k axes [0] : (tensor<70003x$T>) -> tensor<$T>
+  return %sum, %all : tensor<37x$T>, tensor<$T>
+})",
+     70003},
+    {"BatchesOfRows", R"(
+func.func @f(%x: tensor<5x400x301x$T>, %c: tensor<400x$T>) -> tensor<5x400x301x$T> {
+  %cs = fx.broadcast_in_dim %c axes [1] : (tensor<400x$T>) -> tensor<5x400x301x$T>
+  %z = fx.mul %x, %cs : tensor<5x400x301x$T>
+  %e = fx.exp %z : tensor<5x400x301x$T>
+  %sum = fx.reduce_sum %e axes [2] : (tensor<5x400x301x$T>) -> tensor<5x400x$T>
+  %sums = fx.broadcast_in_dim %sum axes [0, 1] : (tensor<5x400x$T>) -> tensor<5x400x301x$T>
+  %y = fx.div %e, %sums : tensor<5x400x301x$T>
+  return %y : tensor<5x400x301x$T>
+})",
+     301},
     {"NarrowColumns", R"(
 func.func @f(%x: tensor<90001x3x$T>) -> tensor<3x$T> {
   %e = fx.cos %x : tensor<90001x3x$T>

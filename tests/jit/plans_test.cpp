@@ -5,6 +5,8 @@
 
 #include <gtest/gtest.h>
 
+#include <sstream>
+
 namespace fluxion::tests {
 namespace {
 
@@ -101,17 +103,90 @@ func.func @softmax(%x: tensor<64x100xf32>) -> tensor<64x100xf32> {
   return %y : tensor<64x100xf32>
 })";
 
-// Largest, then sum of exponentials, then the quotients: each needs all of what is before it.
-TEST(Plans, SoftmaxIsThreePasses) {
+/// The lines of the plan.
+std::vector<std::string> linesOf(const codegen::Executable &executable) {
+  std::vector<std::string> lines;
+  std::istringstream text(executable.plan());
+  for (std::string line; std::getline(text, line);)
+    lines.push_back(line);
+  return lines;
+}
+
+// Largest, then sum of exponentials, then the quotients: each needs all of its row, and nothing of
+// others. The exponentials are kept, though in memory for a few rows alone.
+TEST(Plans, SoftmaxIsOnePassOverRows) {
   auto executable = compiled(softmax);
-  EXPECT_EQ(stepsOf(*executable), (Steps{3, 0})) << executable->plan();
+  EXPECT_EQ(linesOf(*executable),
+            (std::vector<std::string>{"step 0: 64 rows, 16 at a time",
+                                      "  nest over [64,100], reducing 1: reduce_max",
+                                      "  nest over [64,100], reducing 1: exp reduce_sum",
+                                      "  nest over [64,100]: div", "arena: 0 bytes"}));
 }
 
 // One more: the sum of cotangent times result along each row.
-TEST(Plans, SoftmaxWithItsGradientIsFourPasses) {
+TEST(Plans, SoftmaxWithItsGradientIsOnePassOverRows) {
   auto executable = compiled(*withGradient(softmax));
-  EXPECT_LE(stepsOf(*executable).nests, 4) << executable->plan();
-  EXPECT_EQ(stepsOf(*executable).others, 0) << executable->plan();
+  EXPECT_EQ(stepsOf(*executable), (Steps{1, 0})) << executable->plan();
+  EXPECT_EQ(executable->arenaBytes(), 0u);
+}
+
+// A fold along each row, something of the row's own, and a weighted sum of the rows.
+constexpr const char *weightedRows = R"(
+func.func @f(%x: tensor<1000x100xf64>, %w: tensor<100xf64>) -> tensor<100xf64> {
+  %ws = fx.broadcast_in_dim %w axes [1] : (tensor<100xf64>) -> tensor<1000x100xf64>
+  %p = fx.mul %x, %ws : tensor<1000x100xf64>
+  %z = fx.reduce_sum %p axes [1] : (tensor<1000x100xf64>) -> tensor<1000xf64>
+  %k = fx.exp %z : tensor<1000xf64>
+  %ks = fx.broadcast_in_dim %k axes [0] : (tensor<1000xf64>) -> tensor<1000x100xf64>
+  %q = fx.mul %ks, %x : tensor<1000x100xf64>
+  %sum = fx.reduce_sum %q axes [0] : (tensor<1000x100xf64>) -> tensor<100xf64>
+  return %sum : tensor<100xf64>
+})";
+
+TEST(Plans, WeightsOfRowsAndTheirSumAreOnePassOverRows) {
+  auto executable = compiled(weightedRows);
+  EXPECT_EQ(linesOf(*executable),
+            (std::vector<std::string>{
+                "step 0: 1000 rows, 40 at a time", "  nest over [1000,100], reducing 1: reduce_sum",
+                "  nest over [1000]: exp", "  nest over [1000,100], reducing 0: reduce_sum",
+                "arena: 0 bytes"}));
+}
+
+// What a fold over all rows has made is known behind the last one.
+TEST(Plans, WhatNeedsAllRowsIsAPassOfItsOwn) {
+  auto executable = compiled(R"(
+func.func @f(%x: tensor<1000x100xf64>) -> tensor<1000x100xf64> {
+  %sum = fx.reduce_sum %x axes [0] : (tensor<1000x100xf64>) -> tensor<100xf64>
+  %sums = fx.broadcast_in_dim %sum axes [1] : (tensor<100xf64>) -> tensor<1000x100xf64>
+  %y = fx.sub %x, %sums : tensor<1000x100xf64>
+  return %y : tensor<1000x100xf64>
+})");
+  EXPECT_EQ(stepsOf(*executable), (Steps{2, 0})) << executable->plan();
+}
+
+// Rows upside down are not the same rows.
+TEST(Plans, WhatNeedsAnotherRowIsAPassOfItsOwn) {
+  auto executable = compiled(R"(
+func.func @f(%x: tensor<64x100xf64>) -> tensor<64x100xf64> {
+  %max = fx.reduce_max %x axes [1] : (tensor<64x100xf64>) -> tensor<64xf64>
+  %back = fx.reverse %max axes [0] : tensor<64xf64>
+  %maxes = fx.broadcast_in_dim %back axes [0] : (tensor<64xf64>) -> tensor<64x100xf64>
+  %y = fx.sub %x, %maxes : tensor<64x100xf64>
+  return %y : tensor<64x100xf64>
+})");
+  EXPECT_EQ(stepsOf(*executable), (Steps{2, 0})) << executable->plan();
+}
+
+// Rows of rank 3: the leading axes are one wherever nothing is broadcast along one of them.
+TEST(Plans, LeadingAxesAreRowsTogether) {
+  auto executable = compiled(R"(
+func.func @f(%x: tensor<6x50x200xf32>) -> tensor<6x50x200xf32> {
+  %max = fx.reduce_max %x axes [2] : (tensor<6x50x200xf32>) -> tensor<6x50xf32>
+  %maxes = fx.broadcast_in_dim %max axes [0, 1] : (tensor<6x50xf32>) -> tensor<6x50x200xf32>
+  %y = fx.sub %x, %maxes : tensor<6x50x200xf32>
+  return %y : tensor<6x50x200xf32>
+})");
+  EXPECT_EQ(linesOf(*executable).front(), "step 0: 300 rows, 20 at a time") << executable->plan();
 }
 
 TEST(Plans, FoldsOverOneSpaceShareAPass) {

@@ -94,7 +94,9 @@ Steps stepsOf(const codegen::Executable &executable) {
   std::istringstream lines(executable.plan());
   for (std::string line; std::getline(lines, line);)
     if (line.starts_with("step"))
-      ++(line.find(": nest over") != std::string::npos ? steps.nests : steps.others);
+      ++(line.find(": nest over") != std::string::npos || line.find(" rows, ") != std::string::npos
+             ? steps.nests
+             : steps.others);
   return steps;
 }
 

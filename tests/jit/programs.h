@@ -41,7 +41,7 @@ void expectAsReference(const std::string &text, const Expectation &expectation =
 /// The program of the text alone: it has no gradient, or one of no interest.
 void expectValueAsReference(const std::string &text, const Expectation &expectation = {});
 
-/// The number of nests, and of other steps, that the program takes.
+/// The number of nests (those that share rows are one), and of other steps, that the program takes.
 struct Steps {
   int nests = 0, others = 0;
   friend bool operator==(const Steps &, const Steps &) = default;

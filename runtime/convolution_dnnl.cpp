@@ -206,8 +206,8 @@ const dnnl::engine &engine() {
   return cpu;
 }
 
-/// Memory of this thread for layouts of oneDNN's own; grows to what the largest call takes, and goes
-/// back to the pool where that is much.
+/// Memory of this thread for layouts of oneDNN's own; grows to what the largest call takes, and
+/// goes back to the pool where that is much.
 class Scratch {
 public:
   explicit Scratch(std::size_t bytes) {

@@ -7,7 +7,7 @@ namespace {
 
 template <class T> void qr(int n, int m, int k, const T *a, T *q, T *r) {
   int reflections = std::min(n, m), wide = std::max(m, k), info = 0;
-  Scratch<T> columns(std::int64_t(n) * wide), tau(reflections);
+  ScratchOf<T> columns(std::int64_t(n) * wide), tau(reflections);
   turn(n, m, a, columns.data());
   withWork<T>([&](T *work, int length) {
     lapack::geqrf(n, m, columns.data(), tau.data(), work, length, info);
@@ -26,13 +26,13 @@ template <class T> void qr(int n, int m, int k, const T *a, T *q, T *r) {
 template <class T>
 void svd(int n, int m, bool isFull, const T *a, T *u, lapack::Part<T> *s, T *vt) {
   int k = std::min(n, m), longer = std::max(n, m), info = 0;
-  Scratch<T> copy(std::int64_t(n) * m);
+  ScratchOf<T> copy(std::int64_t(n) * m);
   std::copy_n(a, std::int64_t(n) * m, copy.data());
   std::vector<int> integers(static_cast<std::size_t>(8 * k + 1));
   bool isComplex = !std::is_same_v<T, lapack::Part<T>>;
   // As much as the documentation of gesdd asks for.
   std::int64_t reals = std::int64_t(k) * std::max(5 * k + 7, 2 * longer + 2 * k + 1);
-  Scratch<lapack::Part<T>> real(isComplex ? reals : 0);
+  ScratchOf<lapack::Part<T>> real(isComplex ? reals : 0);
   withWork<T>([&](T *work, int length) {
     lapack::gesdd(isFull ? 'A' : 'S', m, n, copy.data(), s, vt, m, u, isFull ? n : k, work, length,
                   real.data(), integers.data(), info);

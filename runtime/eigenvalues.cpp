@@ -10,13 +10,13 @@ namespace {
 template <class T> void eigh(int n, const T *a, lapack::Part<T> *w, T *v) {
   using Real = lapack::Part<T>;
   std::int64_t count = std::int64_t(n) * n;
-  Scratch<T> columns(count);
+  ScratchOf<T> columns(count);
   std::copy_n(a, count, columns.data());
   std::vector<int> integers(static_cast<std::size_t>(5 * n + 3));
   bool isComplex = !std::is_same_v<T, Real>;
   // As much as the documentation of heevd asks for.
   auto reals = static_cast<int>(isComplex ? 1 + 5 * std::int64_t(n) + 2 * count : 1);
-  Scratch<Real> real(reals);
+  ScratchOf<Real> real(reals);
   int info = 0;
   // The lower triangle by rows is the upper one, of the conjugate, by columns.
   withWork<T>([&](T *work, int length) {
@@ -37,7 +37,7 @@ template <class T> void eigh(int n, const T *a, lapack::Part<T> *w, T *v) {
 /// eigenvectors the first, its parts in two columns.
 template <class T>
 void eigOfColumns(int n, T *columns, std::complex<T> *w, std::complex<T> *v, int &info) {
-  Scratch<T> re(n), im(n), packed(std::int64_t(n) * n);
+  ScratchOf<T> re(n), im(n), packed(std::int64_t(n) * n);
   withWork<T>([&](T *work, int length) {
     lapack::geev('V', n, columns, re.data(), im.data(), packed.data(), work, length, info);
   });
@@ -56,8 +56,8 @@ void eigOfColumns(int n, T *columns, std::complex<T> *w, std::complex<T> *v, int
 template <class T>
 void eigOfColumns(int n, std::complex<T> *columns, std::complex<T> *w, std::complex<T> *v,
                   int &info) {
-  Scratch<T> real(2 * std::int64_t(n));
-  Scratch<std::complex<T>> vectors(std::int64_t(n) * n);
+  ScratchOf<T> real(2 * std::int64_t(n));
+  ScratchOf<std::complex<T>> vectors(std::int64_t(n) * n);
   withWork<std::complex<T>>([&](std::complex<T> *work, int length) {
     lapack::geev('V', n, columns, w, vectors.data(), work, length, real.data(), info);
   });
@@ -72,7 +72,7 @@ void eig(int n, const T *a, std::complex<lapack::Part<T>> *w, std::complex<lapac
       a, a + count, [](T x) { return std::isfinite(std::real(x)) && std::isfinite(std::imag(x)); });
   int info = isFinite ? 0 : -1;
   if (isFinite) {
-    Scratch<T> columns(count);
+    ScratchOf<T> columns(count);
     turn(n, n, a, columns.data());
     eigOfColumns(n, columns.data(), w, v, info);
   }

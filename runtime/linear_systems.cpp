@@ -51,7 +51,7 @@ template <class T> void cholesky(int n, const T *a, T *l) {
 }
 
 template <class T> void lu(int n, const T *a, T *out, std::int32_t *permutation) {
-  Scratch<T> columns(std::int64_t(n) * n);
+  ScratchOf<T> columns(std::int64_t(n) * n);
   std::vector<int> pivots(static_cast<std::size_t>(n));
   turn(n, n, a, columns.data());
   int info = 0;

@@ -7,6 +7,7 @@
 #include "runtime/blas_threads.h"
 #include "runtime/lapack.h"
 #include "runtime/matrix_kernels.h"
+#include "runtime/scratch.h"
 #include "runtime/team.h"
 
 #include <algorithm>
@@ -33,22 +34,16 @@ template <class T> void turn(std::int64_t n, std::int64_t m, const T *from, T *t
           to[j * n + i] = from[i * m + j];
 }
 
-/// Memory that is written before it is read.
-template <class T> class Scratch {
+/// Memory for numbers that are written before they are read.
+template <class T> class ScratchOf {
 public:
-  explicit Scratch(std::int64_t count)
-      : memory_(new Bytes[static_cast<std::size_t>(std::max<std::int64_t>(count, 1))]) {}
-  ~Scratch() { delete[] memory_; }
-  Scratch(const Scratch &) = delete;
-  Scratch &operator=(const Scratch &) = delete;
-  T *data() { return reinterpret_cast<T *>(memory_); }
+  explicit ScratchOf(std::int64_t count)
+      : memory_(static_cast<std::size_t>(std::max<std::int64_t>(count, 1)) * sizeof(T)) {}
+  T *data() { return memory_.as<T>(); }
   T &operator[](std::int64_t i) { return data()[i]; }
 
 private:
-  struct alignas(T) Bytes {
-    unsigned char bytes[sizeof(T)];
-  };
-  Bytes *memory_;
+  Scratch memory_;
 };
 
 /// `routine(work, length)` once with length -1, which asks for the best length, then in earnest.
@@ -56,7 +51,7 @@ template <class T, class Routine> void withWork(Routine routine) {
   T best = 0;
   routine(&best, -1);
   auto length = static_cast<int>(std::max<lapack::Part<T>>(std::real(best), 1)) + 1;
-  Scratch<T> work(length);
+  ScratchOf<T> work(length);
   routine(work.data(), length);
 }
 

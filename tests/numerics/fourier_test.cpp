@@ -3,6 +3,7 @@
 #include "runtime/fft_kernels.h"
 #include "runtime/fft_plan.h"
 #include "runtime/fft_work.h"
+#include "runtime/scratch.h"
 #include "runtime/team.h"
 
 #include <gtest/gtest.h>
@@ -286,7 +287,7 @@ TEST(Fourier, NothingIsDoneForAnEmptyBatch) {
 template <class T> class Codes : public testing::Test {
 public:
   static void run(const fft::Code &code, fft::Block<T> block, const fft::ColumnsPlan<T> &plan) {
-    fft::Scratch scratch(static_cast<std::size_t>(4 * plan.half * code.bytes));
+    Scratch scratch(static_cast<std::size_t>(4 * plan.half * code.bytes));
     block.columns = &plan.columns;
     block.half = plan.half;
     block.scratch = scratch.as<T>();
@@ -297,7 +298,7 @@ public:
   }
   static std::vector<const fft::Code *> all() {
     std::vector<const fft::Code *> found{&fft::baselineCode};
-#ifdef FLUXION_FFT_X86
+#ifdef FLUXION_X86_SETS
     if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"))
       found.push_back(&fft::avx2Code);
     if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") &&

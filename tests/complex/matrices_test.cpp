@@ -105,11 +105,11 @@ TEST(GeneralEigenvalues, AtTheEdges) {
   EXPECT_EQ(la::eigvals(fx::zeros({2, 0, 0})).shape().str(), "[2,0]");
   fx::Array broken = fx::array({{1.0, std::nan("")}, {0.0, 1.0}});
   EXPECT_TRUE(std::isnan(real(la::eigvals(broken))(0).item<double>()));
-  // A defective matrix has its values; the derivative has no bound, up to rounding.
-  auto largest = [](fx::Array a) { return max(real(la::eigvals(a))); };
+  // A defective matrix has its values; the derivative of one of them has no bound, up to rounding.
+  auto first = [](fx::Array a) { return real(la::eigvals(a))(0); };
   fx::Array defective = fx::array({{2.0, 1.0}, {0.0, 2.0}});
-  EXPECT_NEAR(largest(defective).item<double>(), 2, 1e-12);
-  EXPECT_FALSE(bool(fx::all(abs(fx::grad(largest)(defective)) < 1e8)));
+  EXPECT_NEAR(first(defective).item<double>(), 2, 1e-12);
+  EXPECT_FALSE(bool(fx::all(abs(fx::grad(first)(defective)) < 1e8)));
 }
 
 TEST(GeneralEigenvalues, WantSquareMatrices) {

@@ -310,6 +310,16 @@ void NestEmitter::overDynamicLanes() {
   at(lanes_, e_.b.getInt64(0));
 }
 
+llvm::SmallVector<Value> valuesOf(const Plan &plan, const Nest &nest) {
+  llvm::SmallVector<Value> values;
+  for (const NestOutput &output : nest.outputs) {
+    if (Value result = output.op->getResult(0); plan.storageOf(result) == Storage::memory)
+      values.push_back(result); // its place, that is
+    llvm::append_range(values, output.op->getOperands());
+  }
+  return values;
+}
+
 void emitNest(Emitter &emitter, const Nest &nest) { NestEmitter(emitter, nest).run(); }
 void emitNest(Emitter &emitter, const Nest &nest, const RowBlock &rows) {
   NestEmitter(emitter, nest, &rows).run();

@@ -21,7 +21,10 @@ struct Limits {
     return instance;
   }
   void apply() {
-    int wanted = all.empty() ? numThreads() : *std::ranges::min_element(all);
+    // Its threads wait for each other by looking: more than there are processors take each other's
+    // time, up to thousands of times as long.
+    int wanted =
+        std::min(all.empty() ? numThreads() : *std::ranges::min_element(all), numProcessors());
     if (openblas_get_num_threads() != wanted)
       openblas_set_num_threads(wanted);
   }

@@ -550,9 +550,8 @@ Plans &plansFor(int threads) {
 
 bool convolvedByDnnl(const Convolution &what, const float *lhs, const float *rhs, float *out) {
   // A primitive is made for a number of threads, and may be run on no other.
-  int threads = threadsOfThisCall();
-  OpenMpThreads same(threads);
-  SharedPlan plan = plansFor(threads).find(what);
+  OpenMpThreads threads(threadsOfThisCall());
+  SharedPlan plan = plansFor(threads.count()).find(what);
   if (!plan)
     return false;
   plan->run(lhs, rhs, out);

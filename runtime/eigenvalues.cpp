@@ -7,9 +7,22 @@
 namespace fluxion::runtime {
 namespace {
 
+// With NaN or infinities in a matrix LAPACK answers numbers, or does not return.
+template <class T> bool areFinite(const T *first, std::int64_t count) {
+  return std::all_of(first, first + count, [](T x) {
+    return std::isfinite(std::real(x)) && std::isfinite(std::imag(x));
+  });
+}
+
 template <class T> void eigh(int n, const T *a, lapack::Part<T> *w, T *v) {
   using Real = lapack::Part<T>;
   std::int64_t count = std::int64_t(n) * n;
+  for (int i = 0; i < n; ++i)
+    if (!areFinite(a + std::int64_t(i) * n, i + 1)) { // of the lower triangle
+      fillWithNaN(w, n);
+      fillWithNaN(v, count);
+      return;
+    }
   ScratchOf<T> columns(count);
   std::copy_n(a, count, columns.data());
   std::vector<int> integers(static_cast<std::size_t>(5 * n + 3));
@@ -67,11 +80,8 @@ void eigOfColumns(int n, std::complex<T> *columns, std::complex<T> *w, std::comp
 template <class T>
 void eig(int n, const T *a, std::complex<lapack::Part<T>> *w, std::complex<lapack::Part<T>> *v) {
   std::int64_t count = std::int64_t(n) * n;
-  // LAPACK may not return from matrices with NaN in them.
-  bool isFinite = std::all_of(
-      a, a + count, [](T x) { return std::isfinite(std::real(x)) && std::isfinite(std::imag(x)); });
-  int info = isFinite ? 0 : -1;
-  if (isFinite) {
+  int info = -1;
+  if (areFinite(a, count)) {
     ScratchOf<T> columns(count);
     turn(n, n, a, columns.data());
     eigOfColumns(n, columns.data(), w, v, info);

@@ -7,7 +7,9 @@
 #include <atomic>
 #include <functional>
 #include <string>
+#include <sys/wait.h>
 #include <thread>
+#include <unistd.h>
 #include <vector>
 
 namespace fx = fluxion;
@@ -63,6 +65,22 @@ TEST(LargeEagerOps, AreTheSameFromSeveralThreads) {
   for (std::thread &thread : threads)
     thread.join();
   EXPECT_EQ(wrong, 0);
+}
+
+// OpenMP's threads are not there in a child process.
+TEST(Threads, ChildProcessesConvolve) {
+  fx::Array image = fx::ones({4, 8, 64, 64}, fx::f32), kernel = fx::ones({8, 8, 3, 3}, fx::f32);
+  auto convolved = [&] { return sum(fx::conv(image, kernel, {1, 1}, "SAME")).item<double>(); };
+  double expected = convolved();
+  pid_t child = fork();
+  ASSERT_GE(child, 0);
+  if (child == 0) {
+    alarm(60);
+    _exit(convolved() == expected ? 0 : 1);
+  }
+  int status = 0;
+  ASSERT_EQ(waitpid(child, &status, 0), child);
+  EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 0);
 }
 
 TEST(Threads, AreCountedAndSet) {

@@ -7,6 +7,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <atomic>
 #include <filesystem>
 #include <iterator>
@@ -171,21 +172,23 @@ TEST(Limits, HoldForTheCallingThread) {
 }
 
 TEST(BlasThreads, AreTheLowestLimitsAndThenTheProcesss) {
+  // Never more than there are processors.
+  auto possible = [](int n) { return std::min(n, numProcessors()); };
   ThreadsRestored restored;
   setNumThreads(4);
-  EXPECT_EQ(openblas_get_num_threads(), 4);
+  EXPECT_EQ(openblas_get_num_threads(), possible(4));
   {
     BlasThreads two(2);
-    EXPECT_EQ(openblas_get_num_threads(), 2);
+    EXPECT_EQ(openblas_get_num_threads(), possible(2));
     {
       BlasThreads one(1), more(3);
-      EXPECT_EQ(openblas_get_num_threads(), 1);
+      EXPECT_EQ(openblas_get_num_threads(), possible(1));
       setNumThreads(5); // is not undone by the end of the limits
-      EXPECT_EQ(openblas_get_num_threads(), 1);
+      EXPECT_EQ(openblas_get_num_threads(), possible(1));
     }
-    EXPECT_EQ(openblas_get_num_threads(), 2);
+    EXPECT_EQ(openblas_get_num_threads(), possible(2));
   }
-  EXPECT_EQ(openblas_get_num_threads(), 5);
+  EXPECT_EQ(openblas_get_num_threads(), possible(5));
 }
 
 } // namespace

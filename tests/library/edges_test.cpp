@@ -103,6 +103,17 @@ TEST(SpecialFunctions, ArePreciseInTheirTails) {
   EXPECT_TRUE(std::isnan(fx::digamma(-2.0).item<double>()));
 }
 
+TEST(Eigenvalues, OfWhatIsNoNumberAreNone) {
+  const double nan = std::nan("");
+  for (fx::DType dtype : {fx::f32, fx::f64})
+    for (double corner : {nan, HUGE_VAL}) {
+      fx::Array a = fx::array({corner, 1.0, 1.0, 2.0}).reshape({2, 2}).astype(dtype);
+      auto [w, v] = la::eigh(a);
+      EXPECT_TRUE(bool(fx::all(fx::isnan(w)))) << w;
+      EXPECT_TRUE(bool(fx::all(fx::isnan(v)))) << v;
+    }
+}
+
 TEST(Iteration, SolvesWhatItShould) {
   fx::Array a = fx::array({{4.0, 1.0, 0.0}, {1.0, 3.0, -1.0}, {0.0, -1.0, 5.0}});
   fx::Array skew = a + fx::array({{0.0, 2.0, 0.0}, {-1.0, 0.0, 0.5}, {0.0, 0.0, 0.0}});

@@ -77,8 +77,8 @@ struct JitOptions {
   /// files. The variable FLUXION_DUMP overrides it. CompileError where it cannot be written to.
   std::string dump = {};
   /// How many threads may work on one call, the calling one included (threads.h); 0: as many as
-  /// set_num_threads says. Results are the same for any number. Convolutions and decompositions of
-  /// large matrices run on as many as set_num_threads says, whatever stands here.
+  /// set_num_threads says. Results are the same for any number, but for the last bits of
+  /// convolutions and of decompositions of large matrices, whose libraries are told the number.
   int threads = 0;
   /// How long to compile. Checked mode, a cache on disk and dumped stages have `full`, as have
   /// functions taken with function_pointer and everything else that is asked of lower(…).compile().

@@ -9,6 +9,7 @@
 #include "ir/ops/reduction.h"
 
 #include <fmt/format.h>
+#include <limits>
 
 namespace fluxion {
 
@@ -142,7 +143,8 @@ Array var(const Operand &given, const Axes &axes, KeepDims keep, int ddof) {
   Array x = widened(given);
   auto n = static_cast<double>(detail::countAlong(x, detail::sortedAxes(axes, given, "var")));
   Array deviation = x - mean(x, axes, keepdims);
-  return detail::roundedReal(sum(detail::squaredSizes(deviation), axes, keep) / (n - ddof), given);
+  double divisor = n > ddof ? n - ddof : std::numeric_limits<double>::quiet_NaN();
+  return detail::roundedReal(sum(detail::squaredSizes(deviation), axes, keep) / divisor, given);
 }
 Array std(const Operand &x, const Axes &axes, KeepDims keep, int ddof) {
   CalledFrom line(x.where());

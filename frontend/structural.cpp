@@ -86,14 +86,16 @@ static Shape resolved(const Shape &asked, const Operand &x) {
   if (!isNegative)
     detail::requireShape(shape, "reshape", x.where());
   std::int64_t others = isNegative ? 0 : shape.numElements();
+  bool isOpen = unknown > 1 || (unknown == 1 && others == 0);
   if (unknown == 1 && others > 0 && n % others == 0)
     shape[open] = n / others;
-  if (isNegative || unknown > 1 || shape.numElements() != n)
+  if (isNegative || isOpen || shape.numElements() != n)
     detail::raise<ShapeError>({.what = "shape mismatch in reshape",
                                .where = x.where(),
                                .expected = fmt::format("a shape of {} elements", n),
                                .got = fmt::format("{} to {}", detail::typeText(x), asked.str()),
-                               .hint = "one size may be -1: what the others leave"});
+                               .hint = "one size may be -1, what the others leave, unless they are "
+                                       "0"});
   return shape;
 }
 

@@ -94,8 +94,7 @@ static Shape resolved(const Shape &asked, const Operand &x) {
                                .where = x.where(),
                                .expected = fmt::format("a shape of {} elements", n),
                                .got = fmt::format("{} to {}", detail::typeText(x), asked.str()),
-                               .hint = "one size may be -1, what the others leave, unless they are "
-                                       "0"});
+                               .hint = "one size may be -1: what the others leave"});
   return shape;
 }
 

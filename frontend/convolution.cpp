@@ -23,10 +23,11 @@ namespace {
 struct Call {
   const char *function;
   const Operand &lhs, &rhs;
+  const char *layout; ///< how axes are read that dimension_numbers do not name
   Where where;
 
-  Call(const char *function, const Operand &lhs, const Operand &rhs)
-      : function(function), lhs(lhs), rhs(rhs), where(lhs.where()) {}
+  Call(const char *function, const Operand &lhs, const Operand &rhs, const char *layout)
+      : function(function), lhs(lhs), rhs(rhs), layout(layout), where(lhs.where()) {}
 
   [[noreturn]] void refuse(std::string what, std::string expected, std::string got,
                            std::string hint = {}) const {
@@ -52,19 +53,16 @@ AxisList inOrder(int rank) {
   return axes;
 }
 
-/// Where the letters `first`, `second` and then those of `spatial` stand in `letters`.
-AxisList placesOf(const Call &call, const std::string &letters, char first, char second,
-                  const std::string &spatial) {
+/// Where the letters of `order` stand in `letters`, of which they are all; empty where they are
+/// not.
+AxisList placesOf(const std::string &letters, const std::string &order) {
   AxisList axes;
-  for (char letter : std::string{first, second} + spatial) {
+  for (char letter : order) {
     std::size_t place = letters.find(letter);
     bool isOnce =
         place != std::string::npos && letters.find(letter, place + 1) == std::string::npos;
-    if (!isOnce || letters.size() != static_cast<std::size_t>(call.lhs.ndim()))
-      call.refuse("dimension_numbers that do not fit",
-                  fmt::format("{} letters, once each of {}, {} and {} spatial axes",
-                              call.lhs.ndim(), first, second, call.numSpatial()),
-                  fmt::format("\"{}\"", letters), "as in {\"NHWC\", \"HWIO\", \"NHWC\"}");
+    if (!isOnce || letters.size() != order.size())
+      return {};
     axes.push_back(static_cast<int64_t>(place));
   }
   return axes;
@@ -81,9 +79,18 @@ ConvolutionAxes axesOf(const Call &call, const Letters &letters) {
   for (char letter : letters[1])
     if (letter != 'O' && letter != 'I')
       spatial += letter;
-  return {placesOf(call, letters[0], 'N', 'C', spatial),
-          placesOf(call, letters[1], 'O', 'I', spatial),
-          placesOf(call, letters[2], 'N', 'C', spatial)};
+  ConvolutionAxes axes{placesOf(letters[0], "NC" + spatial), placesOf(letters[1], "OI" + spatial),
+                       placesOf(letters[2], "NC" + spatial)};
+  // Which of the three is wrong where their spatial letters differ, only the user knows.
+  if (spatial.size() != call.numSpatial() || axes.lhs.empty() || axes.rhs.empty() ||
+      axes.out.empty())
+    call.refuse("dimension_numbers that do not fit",
+                fmt::format("{} letters each: N and C, O and I, N and C, beside the same {} "
+                            "spatial axes",
+                            call.lhs.ndim(), call.numSpatial()),
+                fmt::format("{{\"{}\"}}", fmt::join(letters, "\", \"")),
+                "as in {\"NHWC\", \"HWIO\", \"NHWC\"}");
+  return axes;
 }
 
 /// The sizes along the spatial axes.
@@ -94,11 +101,10 @@ AxisList spatialSizes(const Operand &x, llvm::ArrayRef<int64_t> axes) {
   return sizes;
 }
 
-AxisList reaches(llvm::ArrayRef<int64_t> sizes, llvm::ArrayRef<int64_t> dilations) {
-  AxisList all;
-  for (auto [size, dilation] : llvm::zip_equal(sizes, dilations))
-    all.push_back(detail::reachOf(size, dilation));
-  return all;
+/// How far lhs or rhs reaches along the spatial axes.
+AxisList reaches(const Call &call, llvm::ArrayRef<int64_t> sizes, llvm::ArrayRef<int64_t> dilations,
+                 const char *name) {
+  return detail::reachesOf(sizes, dilations, call.function, name, call.where);
 }
 
 void requireGroups(const Call &call, const ConvolutionAxes &axes, int64_t features,
@@ -114,8 +120,9 @@ void requireGroups(const Call &call, const ConvolutionAxes &axes, int64_t featur
                             features == 1 ? std::string("=") : fmt::format("= {} times", features),
                             axes.rhs[1]),
                 call.types(),
-                features == 1 ? "the axes are read as lhs [N, C, ..], rhs [O, I, ..] unless "
-                                "dimension_numbers say otherwise"
+                features == 1 ? fmt::format("the axes are read as {} unless dimension_numbers "
+                                            "say otherwise",
+                                            call.layout)
                               : "");
   if (at(call.rhs, axes.rhs[0]) % (features * batches) != 0)
     call.refuse(
@@ -128,13 +135,16 @@ void requireGroups(const Call &call, const ConvolutionAxes &axes, int64_t featur
                 call.types());
 }
 
-void requireElements(const Call &call, llvm::ArrayRef<int64_t> sizes,
-                     const detail::Padding &padding) {
-  for (std::size_t k = 0; k < sizes.size(); ++k)
-    if (sizes[k] + padding.low[k] + padding.high[k] < 0)
-      call.refuse("padding that takes too much",
-                  fmt::format("at most the {} elements along spatial axis {}", sizes[k], k),
-                  fmt::format("{{{}, {}}}", padding.low[k], padding.high[k]));
+/// Throws unless lhs, padded, and the result have sizes.
+void requireSizes(const Call &call, const ConvolutionAxes &axes, const ir::Sliding &sliding,
+                  llvm::ArrayRef<int64_t> lhs, llvm::ArrayRef<int64_t> window) {
+  AxisList padded = detail::paddedSizes(lhs, {sliding.low, sliding.high}, call.function,
+                                        "spatial axis", call.where);
+  Shape result{call.lhs.shape()[static_cast<int>(axes.lhs[0])],
+               call.rhs.shape()[static_cast<int>(axes.rhs[0])]};
+  for (std::size_t k = 0; k < padded.size(); ++k)
+    result.push_back(padded[k] < window[k] ? 0 : (padded[k] - window[k]) / sliding.strides[k] + 1);
+  detail::requireShape(result, call.function, call.where);
 }
 
 /// Groups of features and groups of the batch.
@@ -143,10 +153,9 @@ struct Groups {
 };
 
 Array convolved(const Call &call, const ConvolutionAxes &axes, const ir::Sliding &sliding,
-                Groups groups) {
+                llvm::ArrayRef<int64_t> lhs, llvm::ArrayRef<int64_t> window, Groups groups) {
   requireGroups(call, axes, groups.features, groups.batches);
-  requireElements(call, reaches(spatialSizes(call.lhs, axes.lhs), sliding.lhsDilation),
-                  {sliding.low, sliding.high});
+  requireSizes(call, axes, sliding, lhs, window);
   DType dtype = detail::numberOf(detail::commonDType({&call.lhs, &call.rhs}));
   Leaves operands{detail::converted(call.lhs.array(), dtype, call.where),
                   detail::converted(call.rhs.array(), dtype, call.where)};
@@ -163,7 +172,7 @@ Array convolved(const Call &call, const ConvolutionAxes &axes, const ir::Sliding
 
 Array conv_general_dilated(const Operand &lhs, const Operand &rhs, const Sizes &window_strides,
                            const WindowPadding &padding, const ConvOptions &options) {
-  Call call("conv_general_dilated", lhs, rhs);
+  Call call("conv_general_dilated", lhs, rhs, "lhs [N, C, ..], rhs [O, I, ..]");
   call.requireRanks();
   ConvolutionAxes axes = axesOf(call, options.dimension_numbers);
   std::size_t count = call.numSpatial();
@@ -181,13 +190,14 @@ Array conv_general_dilated(const Operand &lhs, const Operand &rhs, const Sizes &
   if (hasGaps && !padding.name().empty() && padding.name() != "VALID")
     call.refuse("padding by name next to lhs_dilation", "pairs", "\"" + padding.name() + "\"",
                 "conv_transpose has \"SAME\" for arrays with gaps");
+  AxisList sizes = spatialSizes(lhs, axes.lhs);
+  AxisList window = reaches(call, spatialSizes(rhs, axes.rhs), sliding.rhsDilation, "rhs_dilation");
   detail::Padding around =
-      detail::paddingOf(padding, spatialSizes(lhs, axes.lhs),
-                        reaches(spatialSizes(rhs, axes.rhs), sliding.rhsDilation), sliding.strides,
-                        call.function, call.where);
+      detail::paddingOf(padding, sizes, window, sliding.strides, call.function, call.where);
   sliding.low = around.low;
   sliding.high = around.high;
-  return convolved(call, axes, sliding, {options.feature_group_count, options.batch_group_count});
+  return convolved(call, axes, sliding, reaches(call, sizes, sliding.lhsDilation, "lhs_dilation"),
+                   window, {options.feature_group_count, options.batch_group_count});
 }
 
 Array conv(const Operand &lhs, const Operand &rhs, const Sizes &window_strides,
@@ -234,7 +244,9 @@ static Letters channelsLast(std::size_t numSpatial) {
 
 Array conv_transpose(const Operand &lhs, const Operand &rhs, const Sizes &strides,
                      const WindowPadding &padding, const ConvTransposeOptions &options) {
-  Call call("conv_transpose", lhs, rhs);
+  Call call("conv_transpose", lhs, rhs,
+            options.transpose_kernel ? "lhs [N, .., C], rhs [.., O, I]"
+                                     : "lhs [N, .., C], rhs [.., I, O]");
   call.requireRanks();
   std::size_t count = call.numSpatial();
   bool isNamed = llvm::any_of(options.dimension_numbers, [](auto &s) { return !s.empty(); });
@@ -248,16 +260,16 @@ Array conv_transpose(const Operand &lhs, const Operand &rhs, const Sizes &stride
       detail::positivePerAxis(strides, count, call.function, "strides", call.where);
   sliding.rhsDilation = detail::positivePerAxis(options.rhs_dilation, count, call.function,
                                                 "rhs_dilation", call.where);
-  detail::Padding around =
-      transposedPadding(padding, reaches(spatialSizes(rhs, axes.rhs), sliding.rhsDilation),
-                        sliding.lhsDilation, call);
+  AxisList window = reaches(call, spatialSizes(rhs, axes.rhs), sliding.rhsDilation, "rhs_dilation");
+  detail::Padding around = transposedPadding(padding, window, sliding.lhsDilation, call);
   sliding.low = around.low;
   sliding.high = around.high;
   if (options.transpose_kernel) {
     sliding.reversed = inOrder(static_cast<int>(count));
     std::swap(axes.rhs[0], axes.rhs[1]);
   }
-  return convolved(call, axes, sliding, {});
+  AxisList reach = reaches(call, spatialSizes(lhs, axes.lhs), sliding.lhsDilation, "strides");
+  return convolved(call, axes, sliding, reach, window, {});
 }
 
 } // namespace fluxion

@@ -3,11 +3,13 @@
 #include "fluxion/numerical.h"
 #include "fluxion/sorting.h"
 #include "fluxion/statistics.h"
+#include "frontend/bin_edges.h"
 #include "frontend/formula.h"
 #include "frontend/number_limits.h"
 #include "frontend/selection.h"
 #include "frontend/structural.h"
 
+#include <cmath>
 #include <fmt/format.h>
 
 namespace fluxion {
@@ -105,6 +107,21 @@ Array corrcoef(const Operand &x, bool rowvar) {
 //===----------------------------------------------------------------------------------------------
 // Histograms
 
+/// Throws where the ends are known and not those of a range.
+static void requireRange(const Array &lo, const Array &hi, std::source_location where) {
+  auto first = detail::knownNumbers(lo), last = detail::knownNumbers(hi);
+  if (!first || !last)
+    return;
+  double from = lo.item<double>(), to = hi.item<double>();
+  if (!(from <= to) || !std::isfinite(from) || !std::isfinite(to))
+    detail::raise<ShapeError>({.what = "a range that cannot be in histogram",
+                               .where = where,
+                               .expected = "finite ends that ascend",
+                               .got = fmt::format("{} to {}", from, to),
+                               .hint = "without a range it is that of x, which NaN and infinite "
+                                       "elements do not have"});
+}
+
 Array histogram_bin_edges(const Operand &given, std::int64_t bins,
                           std::optional<std::pair<double, double>> range) {
   CalledFrom line(given.where());
@@ -116,6 +133,7 @@ Array histogram_bin_edges(const Operand &given, std::int64_t bins,
                                .got = fmt::format("{}", bins)});
   Array lo = range ? Array(range->first) : x.size() ? min(x) : Array(0.0);
   Array hi = range ? Array(range->second) : x.size() ? max(x) : Array(1.0);
+  requireRange(lo, hi, given.where());
   Array isFlat = lo == hi;
   lo = where(isFlat, lo - 0.5, lo);
   hi = where(isFlat, hi + 0.5, hi);
@@ -130,6 +148,7 @@ std::pair<Array, Array> histogram(const Operand &given, const Array &edges,
                                .where = given.where(),
                                .expected = "a vector of at least two edges",
                                .got = detail::typeText(edges)});
+  detail::requireOrdered(edges, detail::EdgeOrder::ascending, "histogram", given.where());
   Array x = ravel(floating(given));
   std::int64_t bins = edges.size() - 1;
   Array weights = options.weights ? ravel(*options.weights) : ones(x.shape(), x.dtype());

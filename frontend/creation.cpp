@@ -113,19 +113,50 @@ Array viewOf(const void *data, const Shape &sizes, const std::vector<std::int64_
   return fromHost(std::move(host));
 }
 
-} // namespace detail
+//===----------------------------------------------------------------------------------------------
+// From arrays and numbers
 
-Array array(detail::List<Array> list, std::optional<DType> dtype, Site where) {
-  Array stacked = stack(list, 0, where);
-  return dtype ? stacked.astype(*dtype, where) : stacked;
+static bool areNumbers(List<Operand> list) {
+  return std::all_of(list.begin(), list.end(),
+                     [](const Operand &x) { return x.isWeak() && !isComplex(x.dtype()); });
 }
-Array array(detail::List<detail::List<Array>> list, std::optional<DType> dtype, Site where) {
+static std::vector<double> numbersOf(List<Operand> list) {
+  std::vector<double> numbers;
+  for (const Operand &x : list)
+    numbers.push_back(elementOf<double>(x.scalar()));
+  return numbers;
+}
+static Array stacked(List<Operand> list, Site where) {
+  std::vector<Array> parts;
+  for (const Operand &x : list)
+    parts.push_back(x.array());
+  return stack(parts, 0, where);
+}
+
+Array fromOperands(List<Operand> list, std::optional<DType> dtype, Site where) {
+  if (areNumbers(list))
+    return fromRows(numbersOf(list), dtype, where);
+  Array all = stacked(list, where);
+  return dtype ? all.astype(*dtype, where) : all;
+}
+
+Array fromOperands(List<List<Operand>> list, std::optional<DType> dtype, Site where) {
+  if (list.size() == 0)
+    return fromOperands(List<Operand>(), dtype, where);
+  if (std::all_of(list.begin(), list.end(), areNumbers)) {
+    std::vector<std::vector<double>> rows;
+    for (List<Operand> row : list)
+      rows.push_back(numbersOf(row));
+    return fromRows(rows, dtype, where);
+  }
   std::vector<Array> rows;
-  for (const detail::List<Array> &row : list)
-    rows.push_back(stack(row, 0, where));
-  Array stacked = stack(rows, 0, where);
-  return dtype ? stacked.astype(*dtype, where) : stacked;
+  for (List<Operand> row : list)
+    rows.push_back(stacked(row, where));
+  Array all = stack(rows, 0, where);
+  return dtype ? all.astype(*dtype, where) : all;
 }
+
+} // namespace detail
 
 //===----------------------------------------------------------------------------------------------
 // The same everywhere
@@ -254,7 +285,11 @@ Array linspace(const Operand &start, const Operand &stop, std::int64_t num,
   Operand t(i / static_cast<double>(std::max<std::int64_t>(num - 1, 1)), at);
   Operand back(1.0 - t, at);
   Operand first(from * back, at);
-  return detail::converted(first + Operand(to * t, at), dtype.value_or(computed), at);
+  Operand all(first + Operand(to * t, at), at);
+  DType wanted = dtype.value_or(computed);
+  // Towards the lower integer, as NumPy and JAX: distances stay equal across 0.
+  return detail::converted(isInteger(wanted) && isFloating(computed) ? floor(all) : all.array(),
+                           wanted, at);
 }
 
 } // namespace fluxion

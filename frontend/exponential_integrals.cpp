@@ -23,35 +23,38 @@ constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 //===----------------------------------------------------------------------------------------------
 // E_n
 
-// (-x)^(n-1) / (n-1)! (ψ(n) - log x) - sum_{m != n-1} (-x)^m / ((m - n + 1) m!). DLMF 8.19.8.
+// (-x)^(n-1) / (n-1)! (ψ(n) - log x) - sum_{m != n-1} (-x)^m / ((m - n + 1) m!). DLMF 8.19.8. Up to
+// 1, terms from m = 25 on vanish beside the others.
 Array nearExpn(int n, const Array &x) {
   double digamma = -std::numbers::egamma, factorial = 1;
-  for (int k = 1; k < n; ++k)
-    digamma += 1.0 / k;
-  Array sum = zeros_like(x), power = ones_like(x), special = zeros_like(x);
-  for (int m = 0; m <= 24 + n; ++m) {
+  Array sum = zeros_like(x), power = ones_like(x);
+  for (int m = 0; m < 25; ++m) {
     Array term = power / factorial;
     if (m == n - 1)
-      special = term * (digamma - log(x));
-    else if (m < 25)
-      sum = sum + term / static_cast<double>(m - n + 1);
+      sum = sum - term * (digamma - log(x));
+    else
+      sum = sum + term / (m + 1.0 - n);
     power = power * -x;
     factorial *= m + 1;
+    digamma += 1.0 / (m + 1);
   }
-  return special - sum;
+  return -sum;
 }
+/// From here on exp(-x) is 0.
+constexpr double vanishing = 750;
 
 // Beyond 1, exp(-x) times the continued fraction of Γ(1 - n, x).
 Array expnOf(int n, const Array &x) {
   if (n == 0)
     return where(x < 0.0, nan, exp(-x) / x);
-  Array isUsual = (x > 0.0) & (x < infinity), u = where(isUsual, x, 1.0);
+  Array isUsual = (x > 0.0) & (x < vanishing), u = where(isUsual, x, 1.0);
   Array isNear = u <= 1.0, far = where(isNear, 2.0, u);
   Array value =
       exp(-far) * detail::upperGammaFraction(full_like(x, 1.0 - n), far, isUsual & ~isNear) / far;
   value = where(isNear, nearExpn(n, where(isNear, u, 1.0)), value);
   double atZero = n == 1 ? infinity : 1.0 / (n - 1);
-  return where(isUsual, value, where(x == 0.0, atZero, detail::either(x == infinity, 0.0, nan, x)));
+  return where(isUsual, value,
+               where(x == 0.0, atZero, detail::either(x >= vanishing, 0.0, nan, x)));
 }
 //===----------------------------------------------------------------------------------------------
 // Ei

@@ -34,48 +34,56 @@ bool isInverse(FftType type) { return type == FftType::ifft || type == FftType::
 /// The sizes of axes as transforms count them: without pairs.
 int numAxes(FftType type, const Array &x) { return x.ndim() - (type == FftType::rfft ? 0 : 1); }
 
-Array operandOf(const char *function, FftType type, const Operand &x) {
+Array operandOf(const Called &called, FftType type, const Operand &x) {
   Array a = detail::floating(x);
   if (a.dtype() != DType::f32 && a.dtype() != DType::f64)
     a = detail::converted(a, DType::f64, x.where());
   if (type != FftType::rfft && (a.ndim() == 0 || a.shape()[a.ndim() - 1] != 2))
-    detail::raise<ShapeError>({.what = fmt::format("an array that is not complex in {}", function),
-                               .where = x.where(),
-                               .expected = "a last axis of size 2: real and imaginary parts",
-                               .got = detail::typeText(x)});
+    detail::raise<ShapeError>(
+        {.what = fmt::format("an array that is not complex in {}", called.function),
+         .where = x.where(),
+         .expected = "a last axis of size 2: real and imaginary parts",
+         .got = called.array});
   return a;
 }
 
-void requirePositive(const char *function, const Operand &x, std::int64_t n) {
+void requirePositive(const Called &called, const Operand &x, std::int64_t n) {
   if (n < 1)
-    detail::raise<ShapeError>({.what = fmt::format("a transform of no elements in {}", function),
-                               .where = x.where(),
-                               .expected = "a size of at least 1",
-                               .got = fmt::format("{} for {}", n, detail::typeText(x))});
+    detail::raise<ShapeError>(
+        {.what = fmt::format("a transform of no elements in {}", called.function),
+         .where = x.where(),
+         .expected = "a size of at least 1",
+         .got = fmt::format("{} for {}", n, called.array)});
 }
 
 /// Which axes, in the order in which they are named, and how long each is.
-Plan planOf(const char *function, FftType type, const Operand &x, const Array &a, const Sizes &s,
+Plan planOf(const Called &called, FftType type, const Operand &x, const Array &a, const Sizes &s,
             const Axes &axes) {
   int rank = numAxes(type, a);
   detail::AxisList along;
   if (axes.isAll() && !s.empty())
     for (std::size_t i = 0; i < s.size(); ++i) // the last ones; too many are refused by normalAxis
       along.push_back(detail::normalAxis(static_cast<int>(i) - static_cast<int>(s.size()), rank,
-                                         function, detail::typeText(x), x.where()));
+                                         called.function, called.array, x.where()));
   else
-    along = detail::normalAxes(axes, rank, function, detail::typeText(x), x.where());
+    along = detail::normalAxes(axes, rank, called.function, called.array, x.where());
   if (!s.empty() && s.size() != along.size())
-    detail::raise<ShapeError>({.what = fmt::format("sizes that do not fit in {}", function),
+    detail::raise<ShapeError>({.what = fmt::format("sizes that do not fit in {}", called.function),
                                .where = x.where(),
                                .expected = fmt::format("{} sizes, one per axis", along.size()),
                                .got = fmt::format("{}", s.size())});
+  if (along.empty() && (type == FftType::rfft || type == FftType::irfft))
+    detail::raise<ShapeError>(
+        {.what = fmt::format("a transform along no axis in {}", called.function),
+         .where = x.where(),
+         .expected = "at least one axis, the last of which is the real one",
+         .got = called.array});
   Plan plan;
   for (std::size_t i = 0; i < along.size(); ++i) {
     std::int64_t m = a.shape()[static_cast<int>(along[i])];
     bool isHalf = type == FftType::irfft && i + 1 == along.size();
     plan.push_back({static_cast<int>(along[i]), s.empty() ? (isHalf ? 2 * (m - 1) : m) : s[i]});
-    requirePositive(function, x, plan.back().n);
+    requirePositive(called, x, plan.back().n);
   }
   return plan;
 }
@@ -127,12 +135,14 @@ double factorOf(FftType type, const Plan &plan, Norm norm) {
   return isInverse(type) ? 1 / factor : factor;
 }
 
-Array transformed(const char *function, FftType type, const Operand &given, const Sizes &s,
+} // namespace
+
+Array transformed(const Called &called, FftType type, const Operand &given, const Sizes &s,
                   const Axes &axes, Norm norm) {
   CalledFrom line(given.where());
   detail::Where where = given.where();
-  Array x = operandOf(function, type, given);
-  Plan plan = planOf(function, type, given, x, s, axes);
+  Array x = operandOf(called, type, given);
+  Plan plan = planOf(called, type, given, x, s, axes);
   for (std::size_t i = 0; i < plan.size(); ++i) {
     bool isHalf = type == FftType::irfft && i + 1 == plan.size();
     x = fitted(x, plan[i].axis, isHalf ? plan[i].n / 2 + 1 : plan[i].n, where);
@@ -155,12 +165,14 @@ Array transformed(const char *function, FftType type, const Operand &given, cons
   return factor == 1 ? x : x * factor;
 }
 
-Array alongOne(const char *function, FftType type, const Operand &x, std::optional<std::int64_t> n,
-               int axis, Norm norm) {
-  return transformed(function, type, x, n ? Sizes{*n} : Sizes{}, axis, norm);
+static Array along(const char *function, FftType type, const Operand &x, const Sizes &s,
+                   const Axes &axes, Norm norm) {
+  return transformed({function, detail::typeText(x)}, type, x, s, axes, norm);
 }
-
-} // namespace
+static Array alongOne(const char *function, FftType type, const Operand &x,
+                      std::optional<std::int64_t> n, int axis, Norm norm) {
+  return along(function, type, x, n ? Sizes{*n} : Sizes{}, axis, norm);
+}
 
 Array fft(const Operand &x, std::optional<std::int64_t> n, int axis, Norm norm) {
   return alongOne("fft", FftType::fft, x, n, axis, norm);
@@ -175,16 +187,16 @@ Array irfft(const Operand &x, std::optional<std::int64_t> n, int axis, Norm norm
   return alongOne("irfft", FftType::irfft, x, n, axis, norm);
 }
 Array fftn(const Operand &x, const Sizes &s, const Axes &axes, Norm norm) {
-  return transformed("fftn", FftType::fft, x, s, axes, norm);
+  return along("fftn", FftType::fft, x, s, axes, norm);
 }
 Array ifftn(const Operand &x, const Sizes &s, const Axes &axes, Norm norm) {
-  return transformed("ifftn", FftType::ifft, x, s, axes, norm);
+  return along("ifftn", FftType::ifft, x, s, axes, norm);
 }
 Array rfftn(const Operand &x, const Sizes &s, const Axes &axes, Norm norm) {
-  return transformed("rfftn", FftType::rfft, x, s, axes, norm);
+  return along("rfftn", FftType::rfft, x, s, axes, norm);
 }
 Array irfftn(const Operand &x, const Sizes &s, const Axes &axes, Norm norm) {
-  return transformed("irfftn", FftType::irfft, x, s, axes, norm);
+  return along("irfftn", FftType::irfft, x, s, axes, norm);
 }
 
 } // namespace pairs

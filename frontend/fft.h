@@ -7,7 +7,20 @@
 #include "fluxion/fft.h"
 #include "frontend/formula.h"
 
+namespace fluxion::ir {
+enum class FftType : std::uint32_t;
+}
+
 namespace fluxion::fft::pairs {
+
+/// What errors speak of: the function that the user called, and the array that it was given.
+struct Called {
+  const char *function;
+  std::string array;
+};
+/// The transform along several axes by its op; `x` as that takes it.
+Array transformed(const Called &called, ir::FftType type, const Operand &x, const Sizes &s,
+                  const Axes &axes, Norm norm);
 
 /// As the functions of fluxion/fft.h.
 ///

@@ -3,12 +3,14 @@
 #include "fluxion/complex.h"
 #include "fluxion/manipulation.h"
 #include "frontend/fft.h"
+#include "ir/ops/fourier.h"
 
 #include <fmt/format.h>
 
 namespace fluxion::fft {
 
 using detail::CalledFrom;
+using ir::FftType;
 
 namespace {
 
@@ -40,71 +42,70 @@ Norm turned(Norm norm) {
   return Norm::ortho;
 }
 
-template <class Transform, class... Rest>
-Array complexBy(Transform transform, const Operand &x, const Rest &...rest) {
+/// Between complex arrays, or real ones at the side where they are.
+Array along(const char *function, FftType type, const Operand &x, const Sizes &s, const Axes &axes,
+            Norm norm) {
   CalledFrom line(x.where());
-  return fromPairs(transform({toPairs(x), x.where()}, rest...));
+  bool isOfReal = type == FftType::rfft;
+  if (isOfReal)
+    requireReal(function, x);
+  Operand operand(isOfReal ? x.array() : toPairs(x), x.where());
+  Array y = pairs::transformed({function, detail::typeText(x)}, type, operand, s, axes, norm);
+  return type == FftType::irfft ? y : fromPairs(y);
 }
-template <class Transform, class... Rest>
-Array halfBy(const char *name, Transform transform, const Operand &x, const Rest &...rest) {
-  CalledFrom line(x.where());
-  requireReal(name, x);
-  return fromPairs(transform(x, rest...));
-}
-template <class Transform, class... Rest>
-Array realBy(Transform transform, const Operand &x, const Rest &...rest) {
-  CalledFrom line(x.where());
-  return transform({toPairs(x), x.where()}, rest...);
+Array alongOne(const char *function, FftType type, const Operand &x, std::optional<std::int64_t> n,
+               int axis, Norm norm) {
+  return along(function, type, x, n ? Sizes{*n} : Sizes{}, axis, norm);
 }
 
 } // namespace
 
 Array fft(const Operand &x, std::optional<std::int64_t> n, int axis, Norm norm) {
-  return complexBy(pairs::fft, x, n, axis, norm);
+  return alongOne("fft", FftType::fft, x, n, axis, norm);
 }
 Array ifft(const Operand &x, std::optional<std::int64_t> n, int axis, Norm norm) {
-  return complexBy(pairs::ifft, x, n, axis, norm);
+  return alongOne("ifft", FftType::ifft, x, n, axis, norm);
 }
 Array rfft(const Operand &x, std::optional<std::int64_t> n, int axis, Norm norm) {
-  return halfBy("rfft", pairs::rfft, x, n, axis, norm);
+  return alongOne("rfft", FftType::rfft, x, n, axis, norm);
 }
 Array irfft(const Operand &x, std::optional<std::int64_t> n, int axis, Norm norm) {
-  return realBy(pairs::irfft, x, n, axis, norm);
+  return alongOne("irfft", FftType::irfft, x, n, axis, norm);
 }
+// Of the conjugate, which the other way makes of the transform.
 Array hfft(const Operand &x, std::optional<std::int64_t> n, int axis, Norm norm) {
   CalledFrom line(x.where());
-  return irfft({conj(x), x.where()}, n, axis, turned(norm));
+  return alongOne("hfft", FftType::irfft, {conj(x), x.where()}, n, axis, turned(norm));
 }
 Array ihfft(const Operand &x, std::optional<std::int64_t> n, int axis, Norm norm) {
   CalledFrom line(x.where());
-  requireReal("ihfft", x);
-  return conj(rfft(x, n, axis, turned(norm)));
+  return conj(alongOne("ihfft", FftType::rfft, x, n, axis, turned(norm)));
 }
 
 Array fftn(const Operand &x, const Sizes &s, const Axes &axes, Norm norm) {
-  return complexBy(pairs::fftn, x, s, axes, norm);
+  return along("fftn", FftType::fft, x, s, axes, norm);
 }
 Array ifftn(const Operand &x, const Sizes &s, const Axes &axes, Norm norm) {
-  return complexBy(pairs::ifftn, x, s, axes, norm);
+  return along("ifftn", FftType::ifft, x, s, axes, norm);
 }
 Array rfftn(const Operand &x, const Sizes &s, const Axes &axes, Norm norm) {
-  return halfBy("rfftn", pairs::rfftn, x, s, axes, norm);
+  return along("rfftn", FftType::rfft, x, s, axes, norm);
 }
 Array irfftn(const Operand &x, const Sizes &s, const Axes &axes, Norm norm) {
-  return realBy(pairs::irfftn, x, s, axes, norm);
+  return along("irfftn", FftType::irfft, x, s, axes, norm);
 }
 
 Array fft2(const Operand &x, const Sizes &s, const Axes &axes, Norm norm) {
-  return fftn(x, s, axes, norm);
+  return along("fft2", FftType::fft, x, s, axes, norm);
 }
 Array ifft2(const Operand &x, const Sizes &s, const Axes &axes, Norm norm) {
-  return ifftn(x, s, axes, norm);
+  return along("ifft2", FftType::ifft, x, s, axes, norm);
 }
 Array rfft2(const Operand &x, const Sizes &s, const Axes &axes, Norm norm) {
-  return rfftn(x, s, axes, norm);
+  return along("rfft2", FftType::rfft, x, s, axes, norm);
 }
 Array irfft2(const Operand &x, const Sizes &s, const Axes &axes, Norm norm) {
-  return irfftn(x, s, axes, norm);
+  return along("irfft2", FftType::irfft, x, s, axes, norm);
 }
 
 } // namespace fluxion::fft

@@ -49,13 +49,15 @@ Array comb(const Operand &n, const Operand &k) {
 // log(π^(d (d - 1) / 4) Γ(a) Γ(a - 1/2) ... Γ(a - (d - 1) / 2))
 Array multigammaln(const Operand &a, int d) {
   CalledFrom line(a.where());
-  if (d < 1)
-    detail::raise<ShapeError>({.what = "d of multigammaln that is not positive",
+  constexpr int most = 10000;
+  if (d < 1 || d > most)
+    detail::raise<ShapeError>({.what = d < 1 ? "d of multigammaln that is not positive"
+                                             : "d of multigammaln that is too large",
                                .where = a.where(),
-                               .expected = "1 or more",
+                               .expected = fmt::format("1 to {}", most),
                                .got = fmt::format("{}", d)});
   return computedWide("multigammaln", {&a}, [d](const Leaves &in) {
-    Array sum = full_like(in[0], 0.25 * d * (d - 1) * std::log(std::numbers::pi));
+    Array sum = full_like(in[0], 0.25 * d * (d - 1.0) * std::log(std::numbers::pi));
     for (int k = 0; k < d; ++k)
       sum = sum + lgamma(in[0] - 0.5 * k);
     return sum;
@@ -92,11 +94,13 @@ Array zeta(const Operand &s, const Operand &q) {
 // B_m = (-1)^(m/2+1) 2 m! / (2π)^m ζ(m), from 22 on: ζ is 1 and a little.
 Array bernoulli(int n, std::source_location where) {
   CalledFrom line(where);
-  if (n < 0)
-    detail::raise<ShapeError>({.what = "a negative order in bernoulli",
-                               .where = where,
-                               .expected = "n of 0 or more",
-                               .got = fmt::format("{}", n)});
+  constexpr int most = 1000000; // those from 260 on are infinite
+  if (n < 0 || n > most)
+    detail::raise<ShapeError>(
+        {.what = n < 0 ? "a negative order in bernoulli" : "an order too large in bernoulli",
+         .where = where,
+         .expected = fmt::format("n of 0 to {}", most),
+         .got = fmt::format("{}", n)});
   std::vector<double> numbers{1, -0.5};
   for (double even : {1. / 6, -1. / 30, 1. / 42, -1. / 30, 5. / 66, -691. / 2730, 7. / 6,
                       -3617. / 510, 43867. / 798, -174611. / 330})

@@ -114,7 +114,8 @@ Array diagonal(const Operand &x, int k, int first, int second) {
   Array last = moveaxis(x, {first, second}, {-2, -1});
   int row = x.ndim() - 2;
   std::int64_t n = last.shape()[row], m = last.shape()[row + 1];
-  std::int64_t top = std::max(-k, 0), left = std::max(k, 0);
+  std::int64_t offset = k, top = std::max<std::int64_t>(-offset, 0);
+  std::int64_t left = std::max<std::int64_t>(offset, 0);
   std::int64_t count = std::max<std::int64_t>(std::min(n - top, m - left), 0);
   if (count == 0) {
     Shape none = detail::without(last.shape(), detail::AxisList{row, row + 1});

@@ -57,6 +57,33 @@ Array hyp1f1Of(const Array &given, const Array &b, const Array &x) {
   Array isPole = (b == 0.0) & (given != 0.0);
   return where(isUsual, value, where(given == 0.0, 1.0, detail::either(isPole, infinity, nan, x)));
 }
+Array isWholeUpTo0(const Array &a) { return (a <= 0.0) & (a == floor(a)); }
+
+/// (c - b)_m / (c)_m: 2F1(-m, b; c; 1), by Chu and Vandermonde.
+Array endingAtOne(const Array &m, const Array &b, const Array &c, const Array &isWanted) {
+  struct Product {
+    Array k, value;
+  };
+  Array count = where(isWanted, m, 0.0);
+  auto step = [b, c, count](Product now) {
+    Array factor = (c - b + now.k) / (c + now.k);
+    return Product{now.k + 1.0, where(now.k < count, now.value * factor, now.value)};
+  };
+  auto goesOn = [count](Product now) { return any(now.k < count) & all(now.k < longest); };
+  Product start{zeros_like(m), ones_like(m)};
+  return while_loop(goesOn, step, start).value;
+}
+/// Where the series ends, at x = 1: the value and the derivative in x, n b / c 2F1(n + 1, b + 1; c
+/// + 1; 1), of the polynomial.
+Array endingSeries(const Array &a, const Array &b, const Array &c, const Array &x,
+                   const Array &isWanted) {
+  Array isByA = isWholeUpTo0(a) & (~isWholeUpTo0(b) | (a > b)), n = where(isByA, a, b),
+        o = where(isByA, b, a);
+  Array isSloped = isWanted & (n < 0.0);
+  Array slope = n * o / c * endingAtOne(-n - 1.0, o + 1.0, c + 1.0, isSloped);
+  Array value = endingAtOne(-n, o, c, isWanted) + (x - 1.0) * where(isSloped, slope, 0.0);
+  return where(-n > static_cast<double>(longest), nan, value);
+}
 // Pfaff: 2F1(a, b; c; x) = (1 - x)^-a 2F1(a, c - b; c; x / (x - 1)), for x < 0. Gauss: at x = 1,
 // Γ(c) Γ(c - a - b) / (Γ(c - a) Γ(c - b)).
 Array hyp2f1Of(const Array &a, const Array &given, const Array &c, const Array &x) {
@@ -71,7 +98,9 @@ Array hyp2f1Of(const Array &a, const Array &given, const Array &c, const Array &
   Array p = safe(c), q = safe(d), r = safe(c - a), s = safe(c - given);
   Array limit = gammasgn(p) * gammasgn(q) * gammasgn(r) * gammasgn(s) *
                 exp(lgamma(p) + lgamma(q) - lgamma(r) - lgamma(s));
-  return where(isUsual, value, where(isLimit, limit, detail::either(x == 1.0, infinity, nan, x)));
+  Array isEnding = (x == 1.0) & (isWholeUpTo0(a) | isWholeUpTo0(given));
+  Array beyond = where(isLimit, limit, detail::either(x == 1.0, infinity, nan, x));
+  return where(isUsual, value, where(isEnding, endingSeries(a, given, c, x, isEnding), beyond));
 }
 } // namespace
 

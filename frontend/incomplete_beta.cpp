@@ -4,8 +4,10 @@
 #include "fluxion/custom.h"
 #include "fluxion/transcendental.h"
 #include "frontend/computed_wide.h"
+#include "frontend/incomplete_gamma.h"
 
 #include <limits>
+#include <numbers>
 
 namespace fluxion {
 namespace {
@@ -47,13 +49,46 @@ Fraction nextFraction(const Fraction &now, const Array &a, const Array &b, const
           where(isActive, value * change, now.value)};
 }
 
+// log of x^a y^b / (a B(a, b)) for y = 1 - x, in which the gamma functions of large numbers meet
+// the powers before they are rounded, c(a) being what is beyond Stirling's formula. Both large,
+// with n = a + b: a log(x n / a) + b log(y n / b) + log(b / (2π a n)) / 2 + c(n) - c(a) - c(b).
+Array largeLogPower(const Array &a, const Array &b, const Array &x, const Array &y) {
+  Array n = a + b, e = where(x > 0.5, b / n - y, x - a / n);
+  auto logOf = [](const Array &change, const Array &whole) {
+    Array isNear = abs(change) < 0.5;
+    return where(isNear, log1p(where(isNear, change, 0.0)), log(whole));
+  };
+  Array powers = a * logOf(e / a * n, x / a * n) + b * logOf(-e / b * n, y / b * n);
+  Array rest = detail::stirlingRest(n) - detail::stirlingRest(a) - detail::stirlingRest(b);
+  return powers + 0.5 * log(b / n / a / (2 * std::numbers::pi)) + rest;
+}
+// log Γ(a + b) - log Γ(b) - a log(a + b), for large b.
+Array logRatioBesidePower(const Array &a, const Array &b) {
+  Array rest = detail::stirlingRest(a + b) - detail::stirlingRest(b);
+  return (b - 0.5) * log1p(a / b) - a + rest;
+}
+Array logPower(const Array &a, const Array &b, const Array &x, const Array &y) {
+  constexpr double large = 10;
+  Array isFirst = a >= large, isSecond = b >= large, isBoth = isFirst & isSecond;
+  Array isOne = (isFirst | isSecond) & ~isBoth;
+  Array l = where(isOne, where(isFirst, a, b), large), s = where(isOne, where(isFirst, b, a), 1.0);
+  // Of what is near 1, by the other one.
+  Array logX = where(x > 0.5, log1p(-y), log(x)), logY = where(y > 0.5, log1p(-x), log(y));
+  Array ofFew = where(isFirst, logY, logX), ofMany = where(isFirst, logX, logY);
+  Array gammaOfFew = where(isFirst, lgamma(s) + log(l), lgamma(s + 1.0));
+  Array one = s * (ofFew + log(l + s)) + l * ofMany + logRatioBesidePower(s, l) - gammaOfFew;
+  Array both = largeLogPower(where(isBoth, a, large), where(isBoth, b, large), x, y);
+  Array none = a * logX + b * logY + lgamma(a + b) - lgamma(a + 1.0) - lgamma(b);
+  return where(isBoth, both, where(isOne, one, none));
+}
+
 // x^a (1 - x)^b / (a B(a, b)) / (1 + d_1 / (1 + d_2 / ...)), for x < (a + 1) / (a + b + 2).
-Array betaFraction(const Array &a, const Array &b, const Array &x) {
+Array betaFraction(const Array &a, const Array &b, const Array &x, const Array &y) {
   Array one = ones_like(x), first = awayFromZero(1.0 - (a + b) * x / (a + 1.0));
   Fraction start{Array(0), atLeast(a, b), zeros_like(x), one, 1.0 / first, 1.0 / first};
   auto goesOn = [](Fraction now) { return any(now.left > 0) & (now.steps < longest); };
   auto step = [a, b, x](Fraction now) { return nextFraction(now, a, b, x); };
-  Array factor = exp(a * log(x) + b * log1p(-x) + lgamma(a + b) - lgamma(a + 1.0) - lgamma(b));
+  Array factor = exp(logPower(a, b, x, y));
   return factor * while_loop(goesOn, step, start).value;
 }
 
@@ -62,9 +97,9 @@ Array betaincOf(const Array &a, const Array &b, const Array &x) {
   Array isUsual = (a > 0.0) & (b > 0.0) & (a < infinity) & (b < infinity) & (x > 0.0) & (x < 1.0);
   Array p = where(isUsual, a, 1.0), q = where(isUsual, b, 1.0), u = where(isUsual, x, 0.25);
   Array isTurned = u >= (p + 1.0) / (p + q + 2.0);
-  Array value =
-      betaFraction(where(isTurned, q, p), where(isTurned, p, q), where(isTurned, 1.0 - u, u));
-  value = where(isTurned, 1.0 - value, value);
+  Array value = betaFraction(where(isTurned, q, p), where(isTurned, p, q),
+                             where(isTurned, 1.0 - u, u), where(isTurned, u, 1.0 - u));
+  value = clamp(0.0, where(isTurned, 1.0 - value, value), 1.0);
   // All of it lies at 0 or at 1.
   Array atZero = ((a == 0.0) & (b > 0.0)) | ((b == infinity) & (a >= 0.0) & (a < infinity));
   Array atOne = ((b == 0.0) & (a > 0.0)) | ((a == infinity) & (b >= 0.0) & (b < infinity));
@@ -77,7 +112,11 @@ Array betaincOf(const Array &a, const Array &b, const Array &x) {
 
 // x^(a-1) (1 - x)^(b-1) / B(a, b)
 Array betaDensity(const Array &a, const Array &b, const Array &x) {
-  return exp(xlogy(a - 1.0, x) + xlog1py(b - 1.0, -x) - betaln(a, b));
+  Array isUsual = (a > 0.0) & (b > 0.0) & (a < infinity) & (b < infinity) & (x > 0.0) & (x < 1.0);
+  Array p = where(isUsual, a, 1.0), q = where(isUsual, b, 1.0), u = where(isUsual, x, 0.5);
+  Array r = where(isUsual, 1.0, a), s = where(isUsual, 1.0, b), v = where(isUsual, 0.5, x);
+  Array atEnds = exp(xlogy(r - 1.0, v) + xlog1py(s - 1.0, -v) - betaln(r, s));
+  return where(isUsual, exp(logPower(p, q, u, 1.0 - u)) * p / (u * (1.0 - u)), atEnds);
 }
 
 // In x by the density; in a and b by the operations above.

@@ -14,7 +14,19 @@
 #include <numbers>
 
 namespace fluxion {
+
+// log Γ(a) = (a - 1/2) log a - a + log(2π) / 2 + c(a), for large a.
+Array detail::stirlingRest(const Array &a) {
+  Array r = 1.0 / a, s = r * r;
+  Array sum = full_like(a, -691.0 / 360360);
+  for (double c : {1.0 / 1188, -1.0 / 1680, 1.0 / 1260, -1.0 / 360, 1.0 / 12})
+    sum = sum * s + c;
+  return sum * r;
+}
+
 namespace {
+
+using detail::stirlingRest;
 
 constexpr double infinity = std::numeric_limits<double>::infinity();
 constexpr double nan = std::numeric_limits<double>::quiet_NaN();
@@ -200,15 +212,6 @@ Array slopeOf(int n, const Array &a, const Array &x) {
 
 //===----------------------------------------------------------------------------------------------
 // Large a, and x near it: Temme 1979, with the first terms of the expansion
-
-// log Γ(a) = (a - 1/2) log a - a + log(2π) / 2 + c(a), for large a.
-Array stirlingRest(const Array &a) {
-  Array r = 1.0 / a, s = r * r;
-  Array sum = full_like(a, -691.0 / 360360);
-  for (double c : {1.0 / 1188, -1.0 / 1680, 1.0 / 1260, -1.0 / 360, 1.0 / 12})
-    sum = sum * s + c;
-  return sum * r;
-}
 
 struct Temme {
   Array isLarge, a, x, mu, eta, rest; ///< mu = x / a - 1; rest: c(a)

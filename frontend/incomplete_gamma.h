@@ -14,4 +14,7 @@ Array gammaSlope(const Array &a, const Array &x);
 /// and x > a, which may be negative.
 Array upperGammaFraction(const Array &a, const Array &x, const Array &isWanted);
 
+/// log Γ(a) - ((a - 1/2) log a - a + log(2π) / 2), for a of 10 or more.
+Array stirlingRest(const Array &a);
+
 } // namespace fluxion::detail

@@ -154,6 +154,8 @@ public:
                                                      runtime::mostThreads),
                              .got = fmt::format("{}", options_.threads)});
     auto entry = std::make_shared<JitEntry>();
+    for (const Array *leaf : signature.leaves())
+      nodeOf(*leaf, call.where);
     entry->kink = currentKink();
     entry->types = &signature.types();
     entry->bytes = signature.bytes();

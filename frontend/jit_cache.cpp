@@ -4,9 +4,17 @@
 #include "frontend/diagnostics.h"
 #include "jit/cache/code_cache.h"
 
+#include <fmt/format.h>
+
 namespace fluxion {
 
 void jit_cache(const JitCache &cache, std::source_location where) {
+  if (cache.directory.find('\0') != std::string::npos)
+    detail::raise<Error>(
+        {.what = "a folder of a cache whose name has a null character",
+         .where = where,
+         .expected = "the name of a folder",
+         .got = fmt::format("{} characters, then a null character", cache.directory.find('\0'))});
   if (llvm::Error error = codegen::CodeCache::use(cache.directory, cache.max_bytes))
     detail::raise<Error>({.what = "the folder cannot be a cache of compiled code",
                           .where = where,

@@ -168,7 +168,12 @@ Array rot90(const Operand &x, int times, std::pair<int, int> axes) {
 
 Array roll(const Operand &x, const std::vector<std::int64_t> &shifts, const Axes &axes) {
   CalledFrom line(x.where());
-  auto along = detail::normalAxes(axes, x, "roll");
+  // An axis that is named twice is rolled twice.
+  detail::AxisList along;
+  for (int axis = 0; axes.isAll() && axis < x.ndim(); ++axis)
+    along.push_back(axis);
+  for (int axis : axes.list())
+    along.push_back(detail::axisOf(axis, x, "roll"));
   if (along.size() != shifts.size())
     detail::raise<ShapeError>({.what = "shifts that do not fit in roll",
                                .where = x.where(),

@@ -277,7 +277,7 @@ Array roll(const Operand &x, std::int64_t shift, std::optional<int> axis) {
   }
   int along = detail::axisOf(*axis, x, "roll");
   std::int64_t n = x.shape()[along];
-  std::int64_t cut = n == 0 ? 0 : ((-shift % n) + n) % n;
+  std::int64_t cut = n == 0 ? 0 : (n - shift % n) % n;
   if (cut == 0)
     return x.array();
   Leaves parts{detail::slicedAlong(x.array(), along, cut, n, x.where()),

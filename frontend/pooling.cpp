@@ -42,6 +42,9 @@ static SlidingWindows windowsOf(const Operand &x, const Sizes &window, const Siz
   windows.strides = spread(steps, 1);
   windows.dilations = windows.baseDilations = detail::AxisList(rank, 1);
   windows.padding = {spread(pads.low, 0), spread(pads.high, 0)};
+  detail::AxisList around = detail::paddedSizes(detail::toArrayRef(x.shape()), windows.padding,
+                                                function, "axis", x.where());
+  detail::requireShape(Shape(std::span<const int64_t>(around)), function, x.where());
   return windows;
 }
 
@@ -53,6 +56,8 @@ static Array folded(Fold fold, const Array &x, const SlidingWindows &windows,
 
 static Array extremePool(Fold fold, const char *function, const Operand &x, const Sizes &window,
                          const Sizes &strides, const WindowPadding &padding) {
+  if (isComplex(x.dtype()))
+    detail::refuseDtype(function, {&x}, "real numbers, which have an order", "");
   SlidingWindows windows = windowsOf(x, window, strides, padding, function);
   Array numbers = detail::converted(x.array(), detail::numberOf(x.dtype()), x.where());
   return folded(fold, numbers, windows, x.where());

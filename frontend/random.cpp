@@ -9,6 +9,7 @@
 #include "fluxion/sorting.h"
 #include "fluxion/structural.h"
 #include "frontend/axes.h"
+#include "frontend/formula.h"
 #include "frontend/number_limits.h"
 #include "frontend/random_keys.h"
 
@@ -95,6 +96,7 @@ Array categorical(const Array &key, const Operand &logits, int axis, std::option
     Operand total(noise + parameter(logits, dtype, logits.shape()), at);
     return largestOnes(total, static_cast<int>(along), draws, result);
   }
+  fluxion::detail::requireElements("categorical", logits, {along});
   noisy = draws;
   for (std::int64_t size : logits.shape())
     noisy.push_back(size);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Interpolation, convolution, polynomials.
 #include "fluxion/convolution.h"
+#include "fluxion/cumulative.h"
 #include "fluxion/linalg.h"
 #include "fluxion/manipulation.h"
 #include "fluxion/numerical.h"
@@ -159,6 +160,9 @@ Array poly(const Operand &given) {
   return p;
 }
 
+/// Beyond it a polynomial is divided by factorials that no floating number holds.
+constexpr int mostIntegrals = 1000;
+
 static void requireOrder(const char *function, const Operand &p, int m) {
   requireCoefficients(function, p);
   if (m < 0)
@@ -184,6 +188,11 @@ Array polyder(const Operand &given, int m) {
 Array polyint(const Operand &given, int m) {
   CalledFrom line(given.where());
   requireOrder("polyint", given, m);
+  if (m > mostIntegrals)
+    detail::raise<ShapeError>({.what = "an order too large in polyint",
+                               .where = given.where(),
+                               .expected = fmt::format("m of at most {}", mostIntegrals),
+                               .got = fmt::format("{}", m)});
   Array p = floating(given);
   for (int i = 0; i < m; ++i) {
     Shape constant = p.shape();
@@ -216,9 +225,10 @@ Array polyfit(const Operand &x, const Operand &y, int degree) {
 }
 
 /// sum_k (-1)^k c_k cos(2πk i / (n - 1))
-static Array cosineWindow(std::int64_t n, const std::vector<double> &c,
+static Array cosineWindow(const char *function, std::int64_t n, const std::vector<double> &c,
                           std::source_location where) {
   CalledFrom line(where);
+  detail::requireShape({n}, function, where);
   if (n <= 1)
     return ones({n});
   Array phase = iota(n, f64) * (2 * std::numbers::pi / static_cast<double>(n - 1));
@@ -228,16 +238,17 @@ static Array cosineWindow(std::int64_t n, const std::vector<double> &c,
   return window;
 }
 Array blackman(std::int64_t n, std::source_location where) {
-  return cosineWindow(n, {0.42, 0.5, 0.08}, where);
+  return cosineWindow("blackman", n, {0.42, 0.5, 0.08}, where);
 }
 Array hamming(std::int64_t n, std::source_location where) {
-  return cosineWindow(n, {0.54, 0.46}, where);
+  return cosineWindow("hamming", n, {0.54, 0.46}, where);
 }
 Array hanning(std::int64_t n, std::source_location where) {
-  return cosineWindow(n, {0.5, 0.5}, where);
+  return cosineWindow("hanning", n, {0.5, 0.5}, where);
 }
 Array bartlett(std::int64_t n, std::source_location where) {
   CalledFrom line(where);
+  detail::requireShape({n}, "bartlett", where);
   if (n <= 1)
     return ones({n});
   return 1.0 - abs(2.0 * iota(n, f64) / static_cast<double>(n - 1) - 1.0);
@@ -261,14 +272,13 @@ Array vander(const Operand &x, std::optional<std::int64_t> columns, bool increas
                                .expected = "x: one axis; n of 0 or more",
                                .got = fmt::format("{}, n = {}", detail::typeText(x), n)});
   DType dtype = detail::numberOf(x.dtype());
+  std::int64_t m = x.shape()[0];
+  detail::requireShape({m, n}, "vander", x.where());
   if (n == 0)
-    return zeros({x.shape()[0], 0}, dtype);
-  std::vector<Array> powers{ones(x.shape(), dtype)};
-  while (static_cast<std::int64_t>(powers.size()) < n)
-    powers.push_back(powers.back() * x.array().astype(dtype));
-  if (!increasing)
-    std::reverse(powers.begin(), powers.end());
-  return stack(powers, 1);
+    return zeros({m, 0}, dtype);
+  Array factors = broadcast_to(reshape(x.array().astype(dtype), {m, 1}), {m, n - 1});
+  Array powers = cumprod(concatenate({ones({m, 1}, dtype), factors}, 1), 1);
+  return increasing ? powers : flip(powers, 1);
 }
 
 } // namespace fluxion

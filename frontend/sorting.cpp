@@ -3,6 +3,7 @@
 
 #include "fluxion/cumulative.h"
 #include "fluxion/manipulation.h"
+#include "frontend/bin_edges.h"
 #include "frontend/formula.h"
 #include "frontend/picking.h"
 #include "frontend/structural.h"
@@ -158,12 +159,15 @@ Array searchsorted(const Operand &sorted, const Operand &values, Side side) {
 Array digitize(const Operand &x, const Operand &bins, bool right) {
   CalledFrom line(x.where());
   Side side = right ? Side::left : Side::right;
-  if (bins.ndim() != 1 || bins.shape()[0] == 0)
+  if (bins.ndim() != 1)
     detail::raise<ShapeError>({.what = "edges that are no vector in digitize",
                                .where = x.where(),
-                               .expected = "bins: one axis with elements",
+                               .expected = "bins: one axis",
                                .got = detail::typeText(bins)});
   Array edges = bins.array();
+  if (edges.size() == 0)
+    return zeros(x.shape(), i32);
+  detail::requireOrdered(edges, detail::EdgeOrder::ascendingOrDescending, "digitize", x.where());
   Array ascending = searchsorted(edges, x, side);
   Array falling = static_cast<std::int32_t>(edges.size()) - searchsorted(flip(edges), x, side);
   return where(edges(-1) >= edges(0), ascending, falling);

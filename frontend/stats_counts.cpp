@@ -100,7 +100,8 @@ Array logpmf(const Operand &k, const Operand &n, const Operand &a, const Operand
   return computedWide("betabinom.logpmf", {&k, &n, &a, &b, &loc}, [](const Leaves &in) {
     const Array &a = in[2], &b = in[3];
     Array isValid = (in[1] >= 0.0) & (a > 0.0) & (b > 0.0);
-    Array y = floor(in[0]) - in[4], isInside = isValid & (y >= 0.0) & (y <= in[1]);
+    Array y = floor(in[0]) - in[4],
+          isInside = isValid & (floor(in[0]) == in[0]) & (y >= 0.0) & (y <= in[1]);
     Array m = where(isInside, in[1], 1.0), u = where(isInside, y, 0.0);
     Array p = where(isValid, a, 1.0), q = where(isValid, b, 1.0);
     Array value = logComb(m, u) + betaln(u + p, m - u + q) - betaln(p, q);

@@ -138,7 +138,7 @@ Array logpdf(const Operand &x, const Operand &a, const Operand &b, const Operand
     Array value = within(~((y < 0.0) | (y > 1.0)), y, 0.5, -infinity, [&](const Array &y) {
       return xlogy(a - 1.0, y) + xlog1py(b - 1.0, -y) - constant;
     });
-    return where(isValid, value, nan);
+    return where(isValid & ~isnan(y), value, nan);
   });
 }
 Array pdf(const Operand &x, const Operand &a, const Operand &b, const Operand &loc,
@@ -275,7 +275,7 @@ Array logpdf(const Operand &x, const Operand &kappa) {
   return computedWide("vonmises.logpdf", {&x, &kappa}, [](const Leaves &in) {
     const Array &kappa = in[1];
     Array value = kappa * (cos(in[0]) - 1.0) - log(2 * pi * i0e(kappa));
-    return where(kappa > 0.0, value, nan);
+    return where(kappa >= 0.0, value, nan);
   });
 }
 Array pdf(const Operand &x, const Operand &kappa) {

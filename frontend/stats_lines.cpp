@@ -93,6 +93,13 @@ Array isf(const Operand &q, const Operand &loc, const Operand &scale) {
 } // namespace logistic
 
 namespace cauchy {
+// tan(pi (q - 1/2)); away from the middle by the cotangent of the smaller share, which no rounding
+// of q - 1/2 has touched.
+static Array atShare(const Array &q) {
+  Array isLow = q < 0.5, tail = where(isLow, q, 1.0 - q), isFar = tail < 0.25;
+  Array size = where(isFar, 1.0 / tan(pi * where(isFar, tail, 0.25)), tan(pi * (0.5 - tail)));
+  return where(isLow, -size, size);
+}
 Array logpdf(const Operand &x, const Operand &loc, const Operand &scale) {
   return standard("cauchy.logpdf", {&x, &loc, &scale},
                   [](const Array &y, const Leaves &in) { return -log(pi * in[2]) - log1p(y * y); });
@@ -119,20 +126,28 @@ Array logsf(const Operand &x, const Operand &loc, const Operand &scale) {
 }
 Array ppf(const Operand &q, const Operand &loc, const Operand &scale) {
   return quantile("cauchy.ppf", {&q, &loc, &scale},
-                  [](const Array &q, const Leaves &in) { return tan(pi * (q - 0.5)); });
+                  [](const Array &q, const Leaves &in) { return atShare(q); });
 }
 Array isf(const Operand &q, const Operand &loc, const Operand &scale) {
   return quantile("cauchy.isf", {&q, &loc, &scale},
-                  [](const Array &q, const Leaves &in) { return tan(pi * (0.5 - q)); });
+                  [](const Array &q, const Leaves &in) { return 0.0 - atShare(q); });
 }
 } // namespace cauchy
 
 namespace t {
+// log(Γ((d + 1) / 2) / (Γ(d / 2) sqrt(pi d))); for large d by the expansion of Γ(z + 1/2) / Γ(z),
+// in which nothing cancels.
+static Array logConstant(const Array &df) {
+  Array isLarge = df > 60.0, d = where(isLarge, df, 60.0), u = where(isLarge, 1.0, df), r = 1.0 / d;
+  Array s = r * r;
+  Array rest = r * (-1.0 / 4 + s * (1.0 / 24 + s * (-1.0 / 20 + s * (17.0 / 112))));
+  Array direct = lgamma(0.5 * (u + 1.0)) - lgamma(0.5 * u) - 0.5 * log(pi * u);
+  return where(isLarge, rest - 0.5 * std::log(2 * pi), direct);
+}
 Array logpdf(const Operand &x, const Operand &df, const Operand &loc, const Operand &scale) {
   return standard("t.logpdf", {&x, &loc, &scale, &df}, [](const Array &y, const Leaves &in) {
     const Array &df = in[3];
-    Array constant = lgamma(0.5 * (df + 1.0)) - lgamma(0.5 * df) - 0.5 * log(pi * df) - log(in[2]);
-    return constant - 0.5 * (df + 1.0) * log1p(y * y / df);
+    return logConstant(df) - log(in[2]) - 0.5 * (df + 1.0) * log1p(y * y / df);
   });
 }
 Array pdf(const Operand &x, const Operand &df, const Operand &loc, const Operand &scale) {

@@ -86,9 +86,10 @@ static Shape resolved(const Shape &asked, const Operand &x) {
   if (!isNegative)
     detail::requireShape(shape, "reshape", x.where());
   std::int64_t others = isNegative ? 0 : shape.numElements();
+  bool isOpen = unknown > 1 || (unknown == 1 && others == 0);
   if (unknown == 1 && others > 0 && n % others == 0)
     shape[open] = n / others;
-  if (isNegative || unknown > 1 || shape.numElements() != n)
+  if (isNegative || isOpen || shape.numElements() != n)
     detail::raise<ShapeError>({.what = "shape mismatch in reshape",
                                .where = x.where(),
                                .expected = fmt::format("a shape of {} elements", n),

@@ -28,6 +28,12 @@ static std::string typeText(DType dtype, const Shape &shape) {
 
 static std::string typeText(const Array &array) { return typeText(array.dtype(), array.shape()); }
 
+/// Throws where one has no value.
+static void requireValues(const Leaves &arguments, Where where) {
+  for (const Array &argument : arguments)
+    nodeOf(argument, where);
+}
+
 static std::vector<bool> areFloating(const Leaves &leaves) {
   std::vector<bool> floating;
   for (const Array &leaf : leaves)
@@ -60,6 +66,7 @@ static Leaves applyDerivative(OwnedFunction &derivative, const Leaves &operands,
 
 static void requireFloatingActive(const Leaves &arguments, const std::vector<bool> &active,
                                   const char *name, Where where) {
+  requireValues(arguments, where);
   if (std::find(active.begin(), active.end(), true) == active.end())
     raise<TransformError>({.what = fmt::format("{} in arguments without arrays", name),
                            .where = where,
@@ -176,6 +183,8 @@ ValueAndGradient valueAndGradient(const FlatFunction &f, const Leaves &arguments
 // Forward mode
 
 static void requireMatching(const Leaves &primals, const Leaves &tangents, Where where) {
+  requireValues(primals, where);
+  requireValues(tangents, where);
   bool matches = primals.size() == tangents.size();
   for (std::size_t i = 0; matches && i < primals.size(); ++i)
     if (hasDerivatives(primals[i].dtype()) &&

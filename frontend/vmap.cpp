@@ -82,6 +82,7 @@ Batch toBatch(const Leaves &arguments, const LeafAxes &in, Where where) {
   Batch batch;
   const Array *first = nullptr;
   for (std::size_t i = 0; i < arguments.size(); ++i) {
+    nodeOf(arguments[i], where);
     batch.isBatched.push_back(in[i].has_value());
     if (!in[i]) {
       batch.arguments.push_back(arguments[i]);

@@ -10,11 +10,13 @@ AxisList positivePerAxis(const std::vector<std::int64_t> &given, std::size_t cou
   if (given.empty())
     return AxisList(count, 1);
   bool isPositive = llvm::all_of(given, [](std::int64_t n) { return n >= 1; });
-  if (given.size() != count || !isPositive)
-    raise<ShapeError>({.what = fmt::format("{} that do not fit in {}", name, function),
-                       .where = where,
-                       .expected = fmt::format("{} of 1 or more", count),
-                       .got = fmt::format("{{{}}}", fmt::join(given, ", "))});
+  bool isTooLarge = llvm::any_of(given, [](std::int64_t n) { return n > farthest; });
+  if (given.size() != count || !isPositive || isTooLarge)
+    raise<ShapeError>(
+        {.what = fmt::format("{} that do not fit in {}", name, function),
+         .where = where,
+         .expected = fmt::format("{} of 1 {}", count, isTooLarge ? "to 2^48" : "or more"),
+         .got = fmt::format("{{{}}}", fmt::join(given, ", "))});
   return AxisList(given.begin(), given.end());
 }
 
@@ -46,6 +48,37 @@ Padding paddingOf(const WindowPadding &given, llvm::ArrayRef<int64_t> sizes,
     padding.high.push_back(name == "SAME_LOWER" ? less : more);
   }
   return padding;
+}
+
+AxisList reachesOf(llvm::ArrayRef<int64_t> sizes, llvm::ArrayRef<int64_t> dilations,
+                   const char *function, const char *name, Where where) {
+  AxisList reaches;
+  for (auto [size, dilation] : llvm::zip_equal(sizes, dilations)) {
+    if (size > 1 && dilation > (farthest - 1) / (size - 1))
+      raise<ShapeError>({.what = fmt::format("{} that does not fit in {}", name, function),
+                         .where = where,
+                         .expected = "elements that reach at most 2^48 far",
+                         .got = fmt::format("{} elements at a distance of {}", size, dilation)});
+    reaches.push_back(size == 0 ? 0 : (size - 1) * dilation + 1);
+  }
+  return reaches;
+}
+
+AxisList paddedSizes(llvm::ArrayRef<int64_t> reaches, const Padding &padding, const char *function,
+                     const char *axis, Where where) {
+  AxisList sizes;
+  for (auto [k, reach] : llvm::enumerate(reaches)) {
+    int64_t low = padding.low[k], high = padding.high[k];
+    auto isCountable = [](int64_t n) { return n >= -farthest && n <= farthest; };
+    bool fits = isCountable(low) && isCountable(high) && isCountable(reach + low + high);
+    if (!fits || reach + low + high < 0)
+      raise<ShapeError>({.what = fmt::format("padding that does not fit in {}", function),
+                         .where = where,
+                         .expected = fmt::format("0 to 2^48 elements along {} {}", axis, k),
+                         .got = fmt::format("{{{}, {}}} around {}", low, high, reach)});
+    sizes.push_back(reach + low + high);
+  }
+  return sizes;
 }
 
 } // namespace fluxion::detail

@@ -261,11 +261,15 @@ Leaves reduceWindow(const Body &f, const Leaves &xs, const Leaves &init, const W
   windows.strides = required(given.strides, "window_strides");
   windows.dilations = perAxis(given.options.window_dilation, "window_dilation");
   windows.baseDilations = perAxis(given.options.base_dilation, "base_dilation");
-  AxisList reaches;
-  for (std::size_t k = 0; k < shape.size(); ++k)
-    reaches.push_back(reachOf(windows.sizes[k], windows.dilations[k]));
-  windows.padding = paddingOf(given.padding, llvm::ArrayRef<int64_t>(shape.begin(), shape.size()),
-                              reaches, windows.strides, function, where);
+  llvm::ArrayRef<int64_t> sizes = toArrayRef(shape);
+  requireShape(Shape(std::span<const int64_t>(windows.sizes)), function, where);
+  AxisList reaches =
+      reachesOf(windows.sizes, windows.dilations, function, "window_dilation", where);
+  windows.padding = paddingOf(given.padding, sizes, reaches, windows.strides, function, where);
+  AxisList around =
+      paddedSizes(reachesOf(sizes, windows.baseDilations, function, "base_dilation", where),
+                  windows.padding, function, "axis", where);
+  requireShape(Shape(std::span<const int64_t>(around)), function, where);
   Combine combine(f, folded.xs, function, where);
   if (combine.known()) {
     Array y = foldedWindows(combine.known()->fold, combine.known()->kink, folded.xs[0],

@@ -85,6 +85,8 @@ template <class L> Array fromRows(const L &rows, std::optional<DType> dtype, Sit
 }
 
 template <class T> using List = std::initializer_list<T>;
+Array fromOperands(List<Operand> list, std::optional<DType> dtype, Site where);
+Array fromOperands(List<List<Operand>> list, std::optional<DType> dtype, Site where);
 
 /// Containers of numbers, or of such containers.
 template <class R>
@@ -125,22 +127,21 @@ Array array(detail::List<detail::List<detail::List<detail::List<detail::List<T>>
             std::optional<DType> dtype = {}, detail::Site where = detail::Site::current()) {
   return detail::fromRows(list, dtype, where);
 }
-/// Mixed literals: {1, 2.5}.
-inline Array array(detail::List<double> list, std::optional<DType> dtype = {},
-                   detail::Site where = detail::Site::current()) {
-  return detail::fromRows(list, dtype, where);
-}
-inline Array array(detail::List<detail::List<double>> list, std::optional<DType> dtype = {},
-                   detail::Site where = detail::Site::current()) {
-  return detail::fromRows(list, dtype, where);
-}
-/// Arrays and numbers side by side, stacked along new axes in front: {{cos(t), -sin(t)}, {…}}.
+/// Numbers of several C++ types, {1, 2.5}; arrays and numbers side by side, stacked along new axes
+/// in front: {{cos(t), -sin(t)}, {…}}.
 ///
+/// Dtypes   numbers alone: f64, or the one asked for
 /// Gradient the parts of the cotangent
-Array array(detail::List<Array> list, std::optional<DType> dtype = {},
-            detail::Site where = detail::Site::current());
-Array array(detail::List<detail::List<Array>> list, std::optional<DType> dtype = {},
-            detail::Site where = detail::Site::current());
+template <int = 0> // A list {x} is an operand as well as a list of one: the function below is
+                   // chosen.
+Array array(detail::List<Operand> list, std::optional<DType> dtype = {},
+            detail::Site where = detail::Site::current()) {
+  return detail::fromOperands(list, dtype, where);
+}
+inline Array array(detail::List<detail::List<Operand>> list, std::optional<DType> dtype = {},
+                   detail::Site where = detail::Site::current()) {
+  return detail::fromOperands(list, dtype, where);
+}
 /// A scalar.
 template <Arithmetic T>
 Array array(T value, std::optional<DType> dtype = {},
@@ -247,7 +248,7 @@ Array arange(T start, U stop, V step, std::optional<DType> dtype = {},
 /// `num` numbers at equal distances from start to stop, both included.
 ///
 /// Shapes   [num] and then the broadcast shape of start and stop
-/// Dtypes   integers give f64
+/// Dtypes   integers give f64; an integer dtype that is asked for, the integers below
 /// Gradient in start and stop
 Array linspace(const Operand &start, const Operand &stop, std::int64_t num = 50,
                std::optional<DType> dtype = {});

@@ -53,7 +53,7 @@ Array ihfft(const Operand &x, std::optional<std::int64_t> n = {}, int axis = -1,
             Norm norm = Norm::backward);
 
 /// Along several axes, all if none is named (with sizes: the last ones). Of rfftn and irfftn the
-/// last one named is the real one.
+/// last one named, of at least one, is the real one.
 Array fftn(const Operand &x, const Sizes &s = {}, const Axes &axes = {},
            Norm norm = Norm::backward);
 Array ifftn(const Operand &x, const Sizes &s = {}, const Axes &axes = {},

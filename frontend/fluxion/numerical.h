@@ -87,7 +87,7 @@ Array polymul(const Operand &p, const Operand &q);
 /// The m-th derivative and integral; constants of integration are 0.
 ///
 /// Shapes   of more axes: polynomials with coefficients along the first one
-/// Errors   ShapeError: m below 0
+/// Errors   ShapeError: m below 0, of polyint also above 1000
 Array polyder(const Operand &p, int m = 1);
 Array polyint(const Operand &p, int m = 1);
 /// The polynomial with these zeros and the first coefficient 1.

@@ -70,7 +70,7 @@ Array any(const Operand &x, const Axes &axes = {}, KeepDims keep = {},
 /// Gradient the softmax
 Array logsumexp(const Operand &x, const Axes &axes = {}, KeepDims keep = {},
                 const std::optional<Array> &where = {});
-/// Mean squared distance from the mean, divided by n - ddof; in two passes.
+/// Mean squared distance from the mean, divided by n - ddof (NaN unless positive); in two passes.
 ///
 /// Dtypes   integers give f64
 Array var(const Operand &x, const Axes &axes = {}, KeepDims keep = {}, int ddof = 0,

@@ -54,7 +54,7 @@ enum class Side { left, right };
 /// Gradient zero
 Array searchsorted(const Operand &sorted, const Operand &values, Side side = Side::left);
 /// The number of the bin between ascending or descending edges; `right`: bins include their
-/// right edge.
+/// right edge. Edges ascend or descend.
 Array digitize(const Operand &x, const Operand &bins, bool right = false);
 
 /// How many results there are to be: where the numbers of x are not known, they cannot say.

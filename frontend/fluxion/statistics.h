@@ -10,7 +10,7 @@
 //
 // Shapes   x: [d0..dn] → without the axes, or with 1 in their place (fx::keepdims); none given: all
 // Dtypes   floating ones stay; where fractions arise integers and booleans give f64
-// Errors   ShapeError: an axis out of range or named twice, sizes that do not fit
+// Errors   ShapeError: an axis out of range or named twice, sizes that do not fit, unsorted edges
 #pragma once
 
 #include "fluxion/reduction.h"

@@ -12,6 +12,8 @@
 // logpdf, pdf: density; logpmf, pmf: probability of a count; cdf, logcdf: distribution function;
 // sf, logsf: 1 less that; ppf, isf: the inverse of cdf and sf, NaN outside of [0, 1].
 //
+// Parameters outside of their domain are not refused: the formula answers, often with NaN.
+//
 // Shapes   element by element; operands broadcast. y = (x - loc) / scale
 // Dtypes   floating ones stay (halves are computed as f32); integers and booleans give f64
 // Gradient exact, of every order, in x and in the parameters; zero where the density vanishes

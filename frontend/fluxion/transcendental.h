@@ -53,13 +53,13 @@ Array gammasgn(const Operand &x);
 Array poch(const Operand &z, const Operand &m);
 /// n! / (k! (n - k)!), also between integers; 0 unless 0 <= k <= n.
 Array comb(const Operand &n, const Operand &k);
-/// The logarithm of the gamma function of d dimensions.
+/// The logarithm of the gamma function of d dimensions, 1 to 10000.
 Array multigammaln(const Operand &a, int d);
 /// sum_k (q + k)^-s for s > 1, q > 0; inf at s = 1 and at integers q below, else NaN there.
 ///
 /// Source   Euler and Maclaurin, DLMF 25.11.5
 Array zeta(const Operand &s, const Operand &q);
-/// The Bernoulli numbers B_0, ..., B_n, with B_1 = -1/2.
+/// The Bernoulli numbers B_0, ..., B_n, with B_1 = -1/2; n up to 1000000.
 ///
 /// Shapes   [n + 1]
 /// Dtypes   f64

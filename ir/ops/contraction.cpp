@@ -119,13 +119,14 @@ static int64_t extent(const HostArray &x, ArrayRef<int64_t> axes) {
 }
 
 /// out[m, n] = sum over k of lhs[m, k] rhs[k, n], all dense: rows of rhs are added up, so that
-/// memory is read in order.
+/// memory is read in order. Sums begin with 0, or with -0, which leaves a single product as it is.
 template <class T>
-static void multiply(int64_t ms, int64_t ks, int64_t ns, const T *lhs, const T *rhs, T *out) {
+static void multiply(int64_t ms, int64_t ks, int64_t ns, bool areProducts, const T *lhs,
+                     const T *rhs, T *out) {
   using A = typename Accumulator<T>::type;
   std::vector<A> sums(ns);
   for (int64_t m = 0; m < ms; ++m) {
-    std::fill(sums.begin(), sums.end(), A(0));
+    std::fill(sums.begin(), sums.end(), areProducts ? -A(0) : A(0));
     for (int64_t k = 0; k < ks; ++k) {
       const A factor = static_cast<A>(lhs[m * ks + k]);
       const T *row = rhs + k * ns;
@@ -151,11 +152,12 @@ Evaluated DotGeneralOp::evaluate(ArrayRef<HostArray> xs) {
   for (int64_t axis : rhsFree)
     sizes.push_back(xs[1].shape()[axis]);
   HostArray result(xs[0].dtype(), sizes);
+  const bool isScaling = xs[0].shape().empty() || xs[1].shape().empty();
   visitDType(result.dtype(), [&](auto tag) {
     using T = typename decltype(tag)::type;
     if constexpr (!isBoolElement<T>)
       for (int64_t i = 0; i < batches; ++i)
-        multiply(ms, ks, ns, lhs.data<T>() + i * ms * ks, rhs.data<T>() + i * ks * ns,
+        multiply(ms, ks, ns, isScaling, lhs.data<T>() + i * ms * ks, rhs.data<T>() + i * ks * ns,
                  result.mutableData<T>() + i * ms * ns);
   });
   return SmallVector<HostArray>{result};

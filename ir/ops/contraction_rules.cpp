@@ -66,6 +66,8 @@ Values DotGeneralOp::transpose(OpBuilder &b, ArrayRef<Value> known, ArrayRef<Val
 
 // A number on one side scales the other: the cotangent of a product of vectors, say.
 Value DotGeneralOp::simplify(OpBuilder &b) {
+  if (isComplex(getType())) // a product of parts is one of sums
+    return {};
   auto scaled = [&](Value number, Value array) -> Value {
     Value all = getType().getRank() == 0
                     ? number

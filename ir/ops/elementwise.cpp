@@ -167,8 +167,11 @@ Value SubOp::simplify(OpBuilder &b) {
 }
 
 /// f(x, y) with the signs of both in front of it, where they meet and cancel: (-x)(-y) = x y and
-/// (-x) y = -(x y), and so for quotients. Null where there is no sign.
+/// (-x) y = -(x y), and so for quotients. Null where there is no sign, and for complex numbers: of
+/// differences that vanish, the sign of zero would change.
 template <class OpT> static Value signsInFront(OpBuilder &b, OpT op) {
+  if (isComplex(op.getType()))
+    return {};
   auto x = op.getX().template getDefiningOp<NegOp>();
   auto y = op.getY().template getDefiningOp<NegOp>();
   if (!x && !y)

@@ -137,6 +137,53 @@ TEST(Functions, EdgesOfTheOthers) {
   expectAt(fx::hyp2f1(fx::array({1.0, 1.0}), 1.0, 2.0, fx::array({1.5, 0.9999999})), {nan, nan});
 }
 
+TEST(Functions, OfHugeArgumentsAreTheirLimits) {
+  expectAt(fx::exp1(fx::array({1e100, 800.0})), {0, 0});
+  expectAt(fx::expn(3, fx::array({1e100})), {0});
+  expectAt(fx::exp1(fx::array({3e38f})), {0});
+  fx::Array below = fx::expi(-1e308);
+  expectNumber(below, 0);
+  EXPECT_TRUE(std::signbit(below.item<double>()));
+  expectNumber(fx::exp1(700.0) * 1e307, 1.406518766234033, 1e-12);
+  // exp(-x) / (n + x) (1 + n / (n + x)² + ...)
+  expectNumber(fx::expn(1000, 0.5) * 1e4, 6.0683377272664115, 1e-13);
+  expectNumber(fx::expn(2000000000, 0.5) * 1e10, 3.0326532993213304, 1e-13);
+  expectNumber(fx::expn(2000000000, 5.0) * 1e12, 3.368973492804787, 1e-13);
+  expectNumber(fx::grad([](fx::Array x) { return fx::expn(2000000000, x); })(0.5) * 1e10,
+               -3.0326533008376572, 1e-13);
+  // 1 less what is nearly 1; never below 0.
+  expectNumber(fx::betainc(1e10, 1e-10, 1 - 1e-10) * 1e11, 2.19383903979489, 0.05);
+  expectNumber(fx::betainc(3.0, 1e6, 4e-6), 0.761898452746421374, 5e-11);
+  expectNumber(fx::betainc(1e6, 3.0, 1 - 4e-6), 0.238101547252992448, 1e-10);
+  expectNumber(fx::betainc(1e4, 1e4, 0.5 + std::sqrt(1 / 8e4)), 0.841344746144163623, 1e-12);
+}
+
+TEST(Functions, DensitiesAtTheirLimits) {
+  expectAt(stats::cauchy::ppf(fx::array({0.0, 1e-20, 1e-17, 0.25, 0.5, 0.75, 1.0})),
+           {-inf, -3.183098861837907e19, -3.183098861837907e16, -1, 0, 1, inf});
+  expectAt(stats::cauchy::isf(fx::array({0.0, 1e-20, 0.5, 1.0})),
+           {inf, 3.183098861837907e19, 0, -inf});
+  fx::Array x = fx::array({0.0, 1.0});
+  expectAt(stats::t::logpdf(x, 1e8), {-0.918938535704672742, -1.41893853820467273});
+  expectAt(stats::t::logpdf(x, 1e10), {-0.918938533229672742, -1.41893853325467274});
+  expectNumber(stats::t::cdf(1.0, 1e10), 0.8413447460564444, 1e-12);
+  expectNumber(stats::vonmises::pdf(0.5, 0.0), 0.5 / std::acos(-1.0));
+  expectAt(stats::beta::pdf(fx::array({nan, 0.5}), 1.0, 1.0), {nan, 1});
+  expectAt(stats::betabinom::pmf(fx::array({2.5, 2.0}), 5.0, 1.0, 2.0), {0, 4. / 21});
+}
+
+// Chu and Vandermonde: (c - a)_m / (c)_m for b = -m.
+TEST(Functions, HypergeometricSeriesThatEndAreSumsAtOne) {
+  expectAt(fx::hyp2f1(fx::array({2.5, 10.0, -1.0, -2.0, 3.0}),
+                      fx::array({-1.0, 0.0, 2.5, -1.0, -2.0}), fx::array({1.5, 1.5, 1.5, 4.0, 2.0}),
+                      1.0),
+           {-2. / 3, 1, -2. / 3, 1.5, 0});
+  auto at = [](fx::Array x) { return fx::hyp2f1(2.5, -1.0, 1.5, x); };
+  expectNumber(fx::grad(at)(1.0), -2.5 / 1.5);
+  auto in = [](fx::Array a, fx::Array c) { return fx::hyp2f1(a, -3.0, c, 1.0); };
+  fx::check_grads(in, fx::primals(fx::Array(2.5), fx::Array(1.5)), {.order = 2});
+}
+
 TEST(Functions, HalvesAreRoundedF32AndIntegersAreF64) {
   fx::Array x = fx::array({0.5, 2.0}).astype(fx::f16);
   EXPECT_EQ(gammainc(x, x).dtype(), fx::f16);

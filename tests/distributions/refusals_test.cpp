@@ -50,6 +50,8 @@ TEST(Refusals, DrawsWithoutReplacementAreAsManyAsThereAre) {
         random::categorical(key, fx::zeros({3}), -1, fx::Shape{4}, random::without_replacement);
       },
       {"without replacement in categorical", "at most 3"});
+  expectError<fx::ShapeError>([] { random::categorical(key, fx::zeros({0})); },
+                              {"categorical of nothing"});
   expectError<fx::DtypeError>([] { random::permutation(key, 2.5); }, {"permutation"});
   expectError<fx::ShapeError>([] { random::permutation(key, fx::ones({2, 3}), {.axis = 2}); },
                               {"axis out of range in permutation"});
@@ -62,6 +64,9 @@ TEST(Refusals, OrdersAreNotNegative) {
   expectError<fx::ShapeError>([] { fx::expn(-1, 1.0); }, {"expn", "-1"});
   expectError<fx::ShapeError>([] { fx::bernoulli(-1); }, {"bernoulli", "-1"});
   expectError<fx::ShapeError>([] { fx::multigammaln(1.0, 0); }, {"d of multigammaln"});
+  expectError<fx::ShapeError>([] { fx::multigammaln(3e9, 2000000000); },
+                              {"d of multigammaln", "too large", "10000"});
+  expectError<fx::ShapeError>([] { fx::bernoulli(2000000000); }, {"too large", "bernoulli"});
   expectError<fx::ShapeError>([] { fx::gammainc(fx::ones({2}), fx::ones({3})); }, {"gammainc"});
 }
 

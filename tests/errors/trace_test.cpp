@@ -89,4 +89,21 @@ TEST(TraceMessages, ArrayWithoutAValue) {
   hint     assign to it first)");
 }
 
+TEST(TraceMessages, ArrayWithoutAValueAsAnArgument) {
+  auto f = [](fx::Array x) { return sum(x); };
+  auto refused = [&](const std::function<void(const fx::Array &)> &call) {
+    expectMessage<TraceError>([&] { call(fx::Array()); },
+                              R"(fluxion: an array without a value is used
+  at       here
+  hint     assign a default-constructed Array first; choose with where() instead of a mask that is not known)");
+  };
+  auto jitted = fx::jit(f);
+  refused([&](const fx::Array &x) { jitted(x); });
+  jitted(fx::array({1.0}));
+  refused([&](const fx::Array &x) { jitted(x); });
+  refused([&](const fx::Array &x) { fx::grad(f)(x); });
+  refused([&](const fx::Array &x) { fx::vmap(f)(x); });
+  refused([&](const fx::Array &x) { fx::jvp(f, fx::primals(x), fx::tangents(x)); });
+}
+
 } // namespace

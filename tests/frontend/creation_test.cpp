@@ -24,6 +24,27 @@ TEST(Creation, TakesShapeAndDtypeFromNestedLists) {
   EXPECT_THROW(fx::array({{1, 2}, {3}}), fx::ShapeError);
 }
 
+TEST(Creation, KeepsAxesOfOneElement) {
+  expectNumbers(fx::array({{1.0}, {2.0}}), {2, 1}, {1, 2});
+  expectNumbers(fx::array({{1.0}}), {1, 1}, {1});
+  expectNumbers(fx::array({{{1.0}}}), {1, 1, 1}, {1});
+  expectNumbers(fx::array({{{1.0}}, {{2.0}}}), {2, 1, 1}, {1, 2});
+  expectNumbers(fx::array({{{1, 2}, {3, 4}}}), {1, 2, 2}, {1, 2, 3, 4});
+  expectNumbers(fx::array({{{{{2.0}}}}}), {1, 1, 1, 1, 1}, {2});
+  expectNumbers(fx::array({{1}, {2.5}}), {2, 1}, {1, 2.5});
+  expectNumbers(fx::array({{1, 2.5}, {3, 4}}), {2, 2}, {1, 2.5, 3, 4});
+  EXPECT_EQ(fx::array({{1}, {2}}).dtype(), fx::i32);
+  EXPECT_EQ(fx::array({{1}, {2.5}}, fx::f32).dtype(), fx::f32);
+  EXPECT_EQ(fx::array({}).shape().str(), "[0]");
+  EXPECT_EQ(fx::array({{}}).shape().str(), "[1,0]");
+  fx::Array x = 3.0, y = fx::array({1.0, 2.0});
+  expectNumbers(fx::array({x}), {1}, {3});
+  expectNumbers(fx::array({{x}}), {1, 1}, {3});
+  expectNumbers(fx::array({{x}, {1.0}}), {2, 1}, {3, 1});
+  expectNumbers(fx::array({y, y(fx::slice(0, 2))}), {2, 2}, {1, 2, 1, 2});
+  EXPECT_THROW(fx::array({{1, 2.5}, {3}}), fx::ShapeError);
+}
+
 TEST(Creation, StacksArraysAndNumbers) {
   auto rotated = [](fx::Array t) {
     return dot(fx::array({{cos(t), -sin(t)}, {sin(t), cos(t)}}), fx::array({1.0, 0.0}));

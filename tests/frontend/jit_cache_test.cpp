@@ -363,6 +363,8 @@ TEST(JitCacheOnDisk, RefusesAFolderThatIsNotTheUsersAlone) {
   expectError<fx::Error>([&] { fx::jit_cache({.directory = folder.path()}); },
                          {"the folder cannot be a cache of compiled code", "jit_cache_test.cpp",
                           "other users may write to it", "what is in it will be executed"});
+  expectError<fx::Error>([&] { fx::jit_cache({.directory = good.path() + '\0' + "more"}); },
+                         {"null character"});
   EXPECT_EQ(fx::jit_cache_report().directory, good.path());
 }
 

@@ -32,6 +32,22 @@ TEST(Fourier, ErrorsNameTheFunctionAndTheLineOfTheUser) {
   expectError<fx::ShapeError>([] { fluxion::fft::fftshift(pairs, 2); }, {"fftshift", "axis"});
 }
 
+TEST(Fourier, ErrorsSpeakOfTheComplexArray) {
+  using namespace fluxion::fft;
+  fx::Array x = fx::ones({12}), m = fx::ones({3, 4});
+  expectError<fx::ShapeError>([&] { fft(x, {}, 1); }, {"in fft\n", "axis 1 of f64[12]"});
+  expectError<fx::ShapeError>([&] { fft2(x); }, {"in fft2\n", "f64[12]"});
+  expectError<fx::ShapeError>([&] { irfft2(x); }, {"in irfft2\n"});
+  expectError<fx::ShapeError>([&] { hfft(x, 0); }, {"in hfft\n", "0 for f64[12]"});
+  expectError<fx::ShapeError>([&] { ihfft(x, 0); }, {"in ihfft\n"});
+  expectError<fx::DtypeError>([&] { rfft2(m.astype(fx::c64)); }, {"in rfft2\n"});
+  fx::Axes none = std::vector<int>{};
+  expectError<fx::ShapeError>([&] { rfftn(m, {}, none); }, {"no axis in rfftn"});
+  expectError<fx::ShapeError>([&] { rfft2(m, {}, none); }, {"no axis in rfft2"});
+  expectError<fx::ShapeError>([&] { irfftn(m, {}, none); }, {"no axis in irfftn"});
+  EXPECT_EQ(fftn(m, {}, none).shape().str(), "[3,4]");
+}
+
 TEST(Fourier, DtypesAreThoseThatTransformsAreComputedIn) {
   EXPECT_EQ(ft::fft(pairs.astype(fx::f32)).dtype(), fx::f32);
   EXPECT_EQ(ft::fft(pairs.astype(fx::f16)).dtype(), fx::f64);

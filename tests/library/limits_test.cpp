@@ -4,6 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include <climits>
+
 namespace fx = fluxion;
 namespace la = fluxion::linalg;
 namespace nn = fluxion::nn;
@@ -90,6 +92,69 @@ TEST(Refusals, NameWhatDoesNotFit) {
   expectError<fx::ShapeError>([&] { fx::pad(x, 2, fx::PadMode::mean, {.stat_length = 0}); },
                               {"pad", "stat_length"});
   expectNumbers(fx::pad(x, 1, fx::PadMode::mean, {.stat_length = 9}), {6}, {2.5, 1, 2, 3, 4, 2.5});
+}
+
+TEST(Refusals, OfGiantNumbersComeAtOnce) {
+  const std::int64_t giant = std::int64_t{1} << 60;
+  fx::Array x = fx::array({1.0, 2.0});
+  expectError<fx::ShapeError>([&] { fx::vander(x, giant); }, {"memory can hold", "vander"});
+  expectError<fx::ShapeError>([&] { fx::polyint(x, 2000000000); }, {"polyint", "2000000000"});
+  EXPECT_EQ(fx::diagonal(fx::eye(3), INT_MIN).shape().str(), "[0]");
+  expectNumbers(fx::roll(fx::arange(3.0), INT64_MIN), {3}, {2, 0, 1});
+  expectNumbers(fx::roll(fx::arange(3.0), INT64_MAX), {3}, {2, 0, 1});
+  expectError<fx::ShapeError>([] { fx::hanning(-2); }, {"hanning"});
+  expectError<fx::ShapeError>([] { fx::bartlett(-2); }, {"bartlett"});
+  expectError<fx::ShapeError>([] { fx::reshape(fx::zeros({0, 3}), {-1, 0}); }, {"reshape"});
+}
+
+TEST(Refusals, OfEdgesThatAreKnownToBeOutOfOrder) {
+  fx::Array x = fx::array({1.0, 2.0, 3.0}), mixed = fx::array({0.0, 2.0, 1.0});
+  expectError<fx::ShapeError>([&] { fx::histogram(x, mixed); }, {"histogram", "edge 1", "edge 2"});
+  expectError<fx::ShapeError>([&] { fx::histogram(x, fx::flip(x)); }, {"histogram"});
+  expectError<fx::ShapeError>([&] { fx::histogram(x, 4, {.range = {{3, 1}}}); }, {"3 to 1"});
+  expectError<fx::ShapeError>([&] { fx::histogram(x, 4, {.range = {{0, inf}}}); }, {"finite"});
+  expectError<fx::ShapeError>([&] { fx::histogram(fx::array({1.0, nan}), 4); }, {"finite"});
+  expectError<fx::ShapeError>([&] { fx::digitize(x, mixed); }, {"digitize", "descend"});
+  expectNumbers(fx::digitize(x, fx::flip(x)), {3}, {2, 1, 0});
+  expectNumbers(fx::digitize(x, fx::zeros({0})), {3}, {0, 0, 0});
+  expectNumbers(fx::histogram(fx::array({1.0, 2.0, nan}), fx::array({0.0, 2.0, 3.0})).first, {2},
+                {1, 1});
+  // As JAX 0.10.2, where the numbers are not known.
+  auto counts = [](fx::Array x, fx::Array edges) { return fx::histogram(x, edges).first; };
+  expectNumbers(fx::jit(counts)(x, mixed), {2}, {0, 1});
+  auto ranged = [](fx::Array x) { return fx::histogram(x, 4).first; };
+  expectNumbers(fx::jit(ranged)(fx::array({1.0, 2.0, nan})), {4}, {0, 0, 0, 0});
+}
+
+TEST(Rolling, AnAxisThatIsNamedTwiceAddsItsShifts) {
+  fx::Array x = fx::reshape(fx::arange(6.0), {2, 3});
+  expectNumbers(fx::roll(x, {1, 1}, {1, 1}), {2, 3}, {1, 2, 0, 4, 5, 3});
+  expectNumbers(fx::roll(x, {1, 1}, {0, 1}), {2, 3}, {5, 3, 4, 2, 0, 1});
+}
+
+TEST(Powers, OfColumnsAreProducts) {
+  fx::Array x = fx::array({0.0, -2.0, 3.0});
+  expectNumbers(fx::vander(x), {3, 3}, {0, 0, 1, 4, -2, 1, 9, 3, 1});
+  expectNumbers(fx::vander(x, 4, true), {3, 4}, {1, 0, 0, 0, 1, -2, 4, -8, 1, 3, 9, 27});
+  EXPECT_EQ(fx::vander(x, 0).shape().str(), "[3,0]");
+  EXPECT_EQ(fx::vander(fx::zeros({0}), 2).shape().str(), "[0,2]");
+  EXPECT_EQ(fx::vander(fx::array({true}), 2).dtype(), fx::i32);
+  EXPECT_EQ(fx::vander(x.astype(fx::i8), 2).dtype(), fx::i8);
+  fx::check_grads([](fx::Array x) { return fx::vander(x, 4); }, fx::primals(x), {.order = 2});
+}
+
+TEST(Spaces, OfIntegersGoTowardsTheLowerOne) {
+  expectNumbers(fx::linspace(-5, 5, 4, fx::i64), {4}, {-5, -2, 1, 5});
+  expectNumbers(fx::linspace(-5.0, 0.0, 3, fx::i32), {3}, {-5, -3, 0});
+}
+
+TEST(Variance, WithoutDegreesOfFreedomIsNaN) {
+  fx::Array x = fx::arange(3.0);
+  for (int ddof : {3, 5}) {
+    EXPECT_TRUE(std::isnan(fx::var(x, {}, {}, ddof).item<double>()));
+    EXPECT_TRUE(std::isnan(fx::std(x, {}, {}, ddof).item<double>()));
+  }
+  expectNumber(fx::var(x, {}, {}, 2), 2);
 }
 
 TEST(Refusals, OfSolversNameTheLineOfTheUser) {

@@ -113,6 +113,42 @@ TEST(Convolving, OfBadArgumentsNamesThem) {
   refused([&] { fx::conv_transpose(x, k, {1}, "SAME_LOWER"); }, {"padding", "SAME_LOWER"});
 }
 
+TEST(Convolving, OfGiantArgumentsNamesThem) {
+  const std::int64_t giant = std::int64_t{1} << 62, large = std::int64_t{1} << 47;
+  fx::Array x = fx::ones({1, 2, 5, 5}), k = fx::ones({3, 2, 3, 3});
+  fx::Array last = fx::ones({1, 4, 4, 1}), own = fx::ones({2, 2, 1, 1});
+  auto general = [&](const fx::ConvOptions &options, fx::WindowPadding padding = "VALID") {
+    return [&, options, padding] { fx::conv_general_dilated(x, k, {1, 1}, padding, options); };
+  };
+  expectError<fx::ShapeError>(general({.lhs_dilation = {giant, 1}}), {"lhs_dilation", "to 2^48"});
+  expectError<fx::ShapeError>(general({.rhs_dilation = {giant, 1}}), {"rhs_dilation", "to 2^48"});
+  expectError<fx::ShapeError>(general({.lhs_dilation = {large, 1}}), {"lhs_dilation", "at most"});
+  expectError<fx::ShapeError>(general({.rhs_dilation = {large, 1}}, "SAME"), {"rhs_dilation"});
+  expectError<fx::ShapeError>(general({}, {{giant, giant}, {0, 0}}), {"padding", "2^48"});
+  expectError<fx::ShapeError>(general({}, {{large, 0}, {large, 0}}), {"memory can hold"});
+  expectError<fx::ShapeError>([&] { fx::conv_transpose(last, own, {giant, 1}, "SAME"); },
+                              {"strides", "conv_transpose"});
+  expectError<fx::ShapeError>([&] { fx::conv_transpose(last, own, {large, 1}, "SAME"); },
+                              {"strides", "conv_transpose"});
+  expectNumbers(fx::conv_general_dilated(x, k, {large, large}, "VALID"), {1, 3, 1, 1},
+                {18, 18, 18});
+}
+
+TEST(Convolving, OfWrongLayoutsSaysHowAxesAreRead) {
+  fx::Array x = fx::ones({1, 4, 4, 2}), k = fx::ones({2, 2, 3, 5}), y = fx::ones({1, 2, 4, 4});
+  expectError<fx::ShapeError>([&] { fx::conv_transpose(x, k, {1, 1}, "SAME"); },
+                              {"features", "lhs [N, .., C], rhs [.., I, O]"});
+  expectError<fx::ShapeError>(
+      [&] { fx::conv_transpose(x, k, {1, 1}, "SAME", {.transpose_kernel = true}); },
+      {"features", "rhs [.., O, I]"});
+  expectError<fx::ShapeError>(
+      [&] {
+        fx::conv_general_dilated(y, k, {1, 1}, "VALID",
+                                 {.dimension_numbers = {"NCHW", "OIHZ", "NCHW"}});
+      },
+      {"dimension_numbers", R"({"NCHW", "OIHZ", "NCHW"})"});
+}
+
 //===----------------------------------------------------------------------------------------------
 
 TEST(Folding, OfNothingIsInit) {
@@ -192,6 +228,29 @@ TEST(Folding, OfBadArgumentsNamesThem) {
   expectError<fx::DtypeError>([&] { fx::reduce(x, 0.0, wrong); }, {"function", "bool"});
 }
 
+TEST(Folding, OfGiantOrNegativePaddingNamesIt) {
+  const std::int64_t giant = std::int64_t{1} << 62, large = std::int64_t{1} << 40;
+  fx::Array x = fx::zeros({4, 5});
+  auto own = [](fx::Array a, fx::Array b) { return a + b + 0.0 * a * b; };
+  auto window = [&](fx::WindowPadding padding, fx::WindowOptions options = {},
+                    std::vector<std::int64_t> sizes = {2, 2}) {
+    return [&, padding, options, sizes] {
+      fx::reduce_window(x, 0.0, larger, sizes, {1, 1}, padding, options);
+      fx::reduce_window(x, 0.0, own, sizes, {1, 1}, padding, options);
+    };
+  };
+  expectError<fx::ShapeError>(window({{-5, -5}, {-2, -2}}),
+                              {"reduce_window", "{-5, -5} around 4", "windows_test"});
+  expectError<fx::ShapeError>(window({{giant, giant}, {0, 0}}), {"padding", "axis 0"});
+  expectError<fx::ShapeError>(window({{large, 0}, {large, 0}}), {"memory can hold"});
+  expectError<fx::ShapeError>(window("VALID", {.base_dilation = {giant, 1}}), {"base_dilation"});
+  expectError<fx::ShapeError>(window("VALID", {.window_dilation = {giant, 1}}),
+                              {"window_dilation"});
+  expectError<fx::ShapeError>(window("VALID", {}, {large, large}), {"memory can hold"});
+  expectNumbers(fx::reduce_window(x, 0.0, larger, {2, 2}, {1, 1}, {{-1, -1}, {-2, -1}}), {1, 1},
+                {0});
+}
+
 //===----------------------------------------------------------------------------------------------
 
 TEST(Pooling, GivesTheDerivativeToTheFirstAsTheKinkSays) {
@@ -252,6 +311,11 @@ TEST(Pooling, OfBadArgumentsNamesThem) {
   expectError<fx::ShapeError>([&] { nn::avg_pool(x, {0}); }, {"window_shape", "avg_pool", "{0}"});
   expectError<fx::ShapeError>([&] { nn::min_pool(x, {2}, {1, 1}); }, {"strides", "min_pool"});
   expectError<fx::ShapeError>([&] { nn::min_pool(x, {2}, {1}, "SOME"); }, {"padding", "SOME"});
+  expectError<fx::ShapeError>([&] { nn::max_pool(x, {2}, {}, {{-3, -3}}); },
+                              {"max_pool", "{-3, -3} around 4", "axis 1"});
+  expectError<fx::ShapeError>([&] { nn::avg_pool(x, {2}, {}, {{-3, -3}}); }, {"avg_pool"});
+  expectError<fx::DtypeError>([&] { nn::max_pool(x.astype(fx::c64), {2}); },
+                              {"max_pool is not", "c64[2,4,3]"});
 }
 
 } // namespace

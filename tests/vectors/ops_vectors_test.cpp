@@ -58,6 +58,7 @@ TEST(OpVectors, EveryOpHasThem) {
                          "cummax",
                          "cumlogsumexp",
                          "linear_recurrence",
+                         "adjugate",
                          "cholesky",
                          "eigh",
                          "lu",

@@ -95,7 +95,9 @@ TEST(TraceMessages, ArrayWithoutAValueAsAnArgument) {
     expectMessage<TraceError>([&] { call(fx::Array()); },
                               R"(fluxion: an array without a value is used
   at       here
-  hint     assign a default-constructed Array first; choose with where() instead of a mask that is not known)");
+  expected an array that has been given a value
+  got      a default-constructed Array
+  hint     assign to it first)");
   };
   auto jitted = fx::jit(f);
   refused([&](const fx::Array &x) { jitted(x); });

@@ -91,13 +91,15 @@ TEST(TraceMessages, ArrayWithoutAValue) {
 
 TEST(TraceMessages, ArrayWithoutAValueAsAnArgument) {
   auto f = [](fx::Array x) { return sum(x); };
-  auto refused = [&](const std::function<void(const fx::Array &)> &call) {
+  auto refused = [&](const std::function<void(const fx::Array &)> &call,
+                     std::source_location where = std::source_location::current()) {
     expectMessage<TraceError>([&] { call(fx::Array()); },
                               R"(fluxion: an array without a value is used
   at       here
   expected an array that has been given a value
   got      a default-constructed Array
-  hint     assign to it first)");
+  hint     assign to it first)",
+                              where);
   };
   auto jitted = fx::jit(f);
   refused([&](const fx::Array &x) { jitted(x); });

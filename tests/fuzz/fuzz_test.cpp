@@ -90,7 +90,7 @@ TEST(RandomPrograms, HaveEveryOpInThem) {
                          // Held to JAX's numbers, to their laws and to differences row by row.
                          "debug_print", "threefry2x32", "bitcast_convert_type", "argsort", "top_k",
                          "linear_recurrence", "magnitude", "adjugate", "cholesky",
-                         "triangular_solve", "lu", "lu_solve", "qr", "eigh", "svd"})
+                         "triangular_solve", "lu", "lu_solve", "qr", "eig", "eigh", "svd"})
     seen.insert(std::string("fx.") + op);
   for (mlir::RegisteredOperationName op : ir::context().getRegisteredOperationsByDialect("fx"))
     EXPECT_TRUE(seen.contains(op.getStringRef())) << op.getStringRef().str();

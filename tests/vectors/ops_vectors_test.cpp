@@ -60,6 +60,7 @@ TEST(OpVectors, EveryOpHasThem) {
                          "linear_recurrence",
                          "adjugate",
                          "cholesky",
+                         "eig",
                          "eigh",
                          "lu",
                          "lu_solve",

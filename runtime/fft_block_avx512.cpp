@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #define FLUXION_FFT_SET avx512
-#define FLUXION_FFT_BYTES 64
+#define FLUXION_VECTOR_BYTES 64
 #include "runtime/fft_block_code.h"
 
 const fluxion::runtime::fft::Code fluxion::runtime::fft::avx512Code{
-    FLUXION_FFT_BYTES, avx512::transform<float>, avx512::transform<double>};
+    FLUXION_VECTOR_BYTES, avx512::transform<float>, avx512::transform<double>};

@@ -1,21 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// The vector code of Fourier transforms, for vectors of FLUXION_FFT_BYTES bytes, in the namespace
-// FLUXION_FFT_SET. Included by one file per instruction set, which defines both. Includes no header
-// with inline functions: the linker could hand them to machines without the instructions.
+// The vector code of Fourier transforms, for vectors of FLUXION_VECTOR_BYTES bytes, in the
+// namespace FLUXION_FFT_SET. Included by one file per instruction set, which defines both. Includes
+// no header with inline functions: the linker could hand them to machines without the instructions.
 //
 // Lane c of every vector is column c. The passes are Stockham's: each reads one half of the scratch
 // and writes the other, and the result is in order.
 #include "runtime/fft_block.h"
+#include "runtime/vector_code.h"
 
 namespace fluxion::runtime::fft::FLUXION_FFT_SET {
 namespace {
 
-constexpr std::int64_t bytes = FLUXION_FFT_BYTES;
-template <class T> constexpr std::int64_t lanesOf = bytes / sizeof(T);
-template <class T> struct VectorOf {
-  typedef T type __attribute__((vector_size(FLUXION_FFT_BYTES)));
-};
-template <class T> using Vector = typename VectorOf<T>::type;
 template <class T> struct Complex {
   Vector<T> re, im;
 };
@@ -193,39 +188,6 @@ Complex<T> *asConvolution(const Columns<T> &columns, Complex<T> *x, Complex<T> *
 //===----------------------------------------------------------------------------------------------
 // Memory. Numbers 2 i and 2 i + 1 of a column are the parts of its element i, so a block of
 // elements is twice as many vectors of numbers.
-
-template <class T> inline Vector<T> loaded(const T *from) {
-  Vector<T> v;
-  __builtin_memcpy(&v, from, sizeof v);
-  return v;
-}
-template <class T> inline void store(Vector<T> v, T *to) { __builtin_memcpy(to, &v, sizeof v); }
-
-template <std::int64_t... i> struct Indices {};
-template <std::int64_t n, std::int64_t... i> struct Upto : Upto<n - 1, n - 1, i...> {};
-template <std::int64_t... i> struct Upto<0, i...> {
-  using type = Indices<i...>;
-};
-template <class T> using LaneIndices = typename Upto<lanesOf<T>>::type;
-
-/// a and b with their blocks of `h` lanes exchanged crosswise.
-template <std::int64_t h, class V, std::int64_t... i>
-inline void exchange(V &a, V &b, Indices<i...>) {
-  constexpr std::int64_t n = sizeof...(i);
-  V low = __builtin_shufflevector(a, b, ((i & h) ? n + i - h : i)...);
-  b = __builtin_shufflevector(a, b, ((i & h) ? n + i : i + h)...);
-  a = low;
-}
-/// The square of numbers in `v`, turned.
-template <class T, std::int64_t h = 1> inline void turn(Vector<T> *v) {
-  constexpr std::int64_t n = lanesOf<T>;
-  if constexpr (h < n) {
-    for (std::int64_t i = 0; i < n; ++i)
-      if (!(i & h))
-        exchange<h>(v[i], v[i + h], LaneIndices<T>());
-    turn<T, 2 * h>(v);
-  }
-}
 
 /// Whether the parts of elements are swapped on their way, which turns a transform into its
 /// inverse: number j becomes number j ^ 1.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// The vector code of matrix products, for vectors of FLUXION_GEMM_BYTES bytes, in the namespace
+// The vector code of matrix products, for vectors of FLUXION_VECTOR_BYTES bytes, in the namespace
 // FLUXION_GEMM_SET. Included by one file per instruction set, which defines both. Includes no
 // header with functions that a compiler may leave out of line: the linker could hand them to
 // machines without the instructions.
@@ -10,6 +10,7 @@
 // block in the second. Every element is the sum of its terms in their order, `depthAtOnce` at a
 // time.
 #include "runtime/gemm_block.h"
+#include "runtime/vector_code.h"
 
 #if defined(__AVX2__) || defined(__AVX512F__)
 #include <immintrin.h>
@@ -18,19 +19,6 @@
 namespace fluxion::runtime::gemm::FLUXION_GEMM_SET {
 namespace {
 
-template <class T> constexpr std::int64_t lanesOf = FLUXION_GEMM_BYTES / sizeof(T);
-template <class T> struct VectorOf {
-  typedef T type __attribute__((vector_size(FLUXION_GEMM_BYTES)));
-};
-template <class T> using Vector = typename VectorOf<T>::type;
-
-template <class T> inline Vector<T> loaded(const T *from) {
-  Vector<T> v;
-  __builtin_memcpy(&v, from, sizeof v);
-  return v;
-}
-template <class T> inline void store(Vector<T> v, T *to) { __builtin_memcpy(to, &v, sizeof v); }
-
 inline std::int64_t smaller(std::int64_t a, std::int64_t b) { return a < b ? a : b; }
 
 //===----------------------------------------------------------------------------------------------
@@ -38,14 +26,14 @@ inline std::int64_t smaller(std::int64_t a, std::int64_t b) { return a < b ? a :
 
 /// Which lanes take part, as the instructions want to be told.
 template <class T> struct MaskOf;
-#if FLUXION_GEMM_BYTES == 64
+#if FLUXION_VECTOR_BYTES == 64
 template <> struct MaskOf<float> {
   using type = __mmask16;
 };
 template <> struct MaskOf<double> {
   using type = __mmask8;
 };
-#elif FLUXION_GEMM_BYTES == 32
+#elif FLUXION_VECTOR_BYTES == 32
 template <> struct MaskOf<float> {
   using type = Vector<std::int32_t>;
 };
@@ -56,7 +44,7 @@ template <> struct MaskOf<double> {
 
 template <class T> class FirstLanes {
 public:
-#if FLUXION_GEMM_BYTES == 64
+#if FLUXION_VECTOR_BYTES == 64
   explicit FirstLanes(std::int64_t count) : mask_(static_cast<Mask>((1U << count) - 1)) {}
   Vector<T> loaded(const T *from) const {
     if constexpr (sizeof(T) == 4)
@@ -74,7 +62,7 @@ public:
 private:
   using Mask = typename MaskOf<T>::type;
   Mask mask_;
-#elif FLUXION_GEMM_BYTES == 32
+#elif FLUXION_VECTOR_BYTES == 32
   // Here loads and stores under a mask take longer than those without.
   explicit FirstLanes(std::int64_t count) : isWhole_(count == lanesOf<T>) {
     for (std::int64_t i = 0; i < lanesOf<T>; ++i)
@@ -82,7 +70,7 @@ private:
   }
   Vector<T> loaded(const T *from) const {
     if (isWhole_)
-      return FLUXION_GEMM_SET::loaded(from);
+      return runtime::loaded(from);
     if constexpr (sizeof(T) == 4)
       return Vector<T>(_mm256_maskload_ps(from, __m256i(mask_)));
     else
@@ -90,7 +78,7 @@ private:
   }
   void store(Vector<T> v, T *to) const {
     if (isWhole_)
-      return FLUXION_GEMM_SET::store<T>(v, to);
+      return runtime::store<T>(v, to);
     if constexpr (sizeof(T) == 4)
       _mm256_maskstore_ps(to, __m256i(mask_), __m256(v));
     else
@@ -104,7 +92,7 @@ private:
   explicit FirstLanes(std::int64_t count) : count_(count) {}
   Vector<T> loaded(const T *from) const {
     if (count_ == lanesOf<T>)
-      return FLUXION_GEMM_SET::loaded(from);
+      return runtime::loaded(from);
     Vector<T> v{};
     for (std::int64_t i = 0; i < count_; ++i)
       v[i] = from[i];
@@ -187,7 +175,7 @@ template <class T, int rows, int vectors> void multiplyTile(const Tile<T> &t) {
 
 // As many sums as there are registers for beside what is multiplied. The fewer vectors a tile is
 // wide, the higher it is, so that no addition waits for the one before it.
-#if FLUXION_GEMM_BYTES == 64
+#if FLUXION_VECTOR_BYTES == 64
 constexpr int heights[] = {14, 12, 8, 6};
 constexpr int usualWidth = 3;
 #else
@@ -224,33 +212,6 @@ struct Pieces {
 
 //===----------------------------------------------------------------------------------------------
 // Packing: the elements in the order in which they are multiplied
-
-template <std::int64_t... i> struct Indices {};
-template <std::int64_t n, std::int64_t... i> struct Upto : Upto<n - 1, n - 1, i...> {};
-template <std::int64_t... i> struct Upto<0, i...> {
-  using type = Indices<i...>;
-};
-template <class T> using LaneIndices = typename Upto<lanesOf<T>>::type;
-
-/// a and b with their blocks of `h` lanes exchanged crosswise.
-template <std::int64_t h, class V, std::int64_t... i>
-inline void exchange(V &a, V &b, Indices<i...>) {
-  constexpr std::int64_t n = sizeof...(i);
-  V low = __builtin_shufflevector(a, b, ((i & h) ? n + i - h : i)...);
-  b = __builtin_shufflevector(a, b, ((i & h) ? n + i : i + h)...);
-  a = low;
-}
-/// The square of elements in `v`, turned.
-template <class T, std::int64_t h = 1> inline void turn(Vector<T> *v) {
-  constexpr std::int64_t n = lanesOf<T>;
-  if constexpr (h < n) {
-#pragma GCC unroll 16
-    for (std::int64_t i = 0; i < n; ++i)
-      if (!(i & h))
-        exchange<h>(v[i], v[i + h], LaneIndices<T>());
-    turn<T, 2 * h>(v);
-  }
-}
 
 /// `depth` rows of `width` vectors, of which `columns` columns are there; zeros behind them.
 template <class T>

@@ -228,6 +228,13 @@ TEST(Tier, CodeThatNobodyHoldsIsLeftOut) {
   EXPECT_TRUE(getsFinal(*last));
 }
 
+// The thread sanitizer takes a child's threads for those of its parent, and ends it.
+#ifdef __SANITIZE_THREAD__
+constexpr bool mayThreadBehindFork = false;
+#else
+constexpr bool mayThreadBehindFork = true;
+#endif
+
 /// What a child process says of `act`.
 template <class Act> int inAChild(Act act) {
   pid_t child = fork();
@@ -241,6 +248,8 @@ template <class Act> int inAChild(Act act) {
 }
 
 TEST(Tier, ChildrenCompileInTheBackgroundToo) {
+  if (!mayThreadBehindFork)
+    GTEST_SKIP() << "the thread sanitizer knows no threads behind fork";
   OwnedFunction f = scalarProgram();
   Arrays arguments = argumentsOf(*f);
   auto before = compiledAs(*f, Tier::automatic);
@@ -261,6 +270,8 @@ TEST(Tier, ChildrenCompileInTheBackgroundToo) {
 
 // Whatever the thread is at when the process ends, it ends well.
 TEST(Tier, ProcessesEndWhileItIsMade) {
+  if (!mayThreadBehindFork)
+    GTEST_SKIP() << "the thread sanitizer knows no threads behind fork";
   OwnedFunction f = scalarProgram();
   Arrays arguments = argumentsOf(*f);
   for (int round = 0; round < 10; ++round)

@@ -89,7 +89,8 @@ static void training(Checks &checks) {
     fx::Array error = dot(x, w) - y;
     return mean(error * error);
   };
-  auto gradient = fx::jit(fx::grad(loss));
+  // Compiled for good at once: the compiler in the background would take its memory at some time.
+  auto gradient = fx::jit(fx::grad(loss), {.tier = fx::Tier::full});
   fx::Array x = sin(fx::arange(4000.0)).reshape({1000, 4}),
             truth = fx::array({1.0, -2.0, 0.5, 3.0});
   fx::Array y = dot(x, truth), w = fx::zeros({4});

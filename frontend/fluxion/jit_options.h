@@ -39,9 +39,8 @@ struct DynamicAxis {
 /// for bit, but for the sign and payload of NaNs.
 enum class Tier : unsigned char {
   /// Where a call is short, code that is made quickly; once there have been many calls, a thread in
-  /// the
-  /// background makes the code that runs fastest, and calls take that from then on. Elsewhere as
-  /// `full`.
+  /// the background makes the code that runs fastest, and calls take that from then on. Elsewhere
+  /// as `full`.
   automatic,
   /// The code that runs fastest, before the first call.
   full,

@@ -77,9 +77,9 @@ int act(const Workload &w, std::string_view verb, double budget) {
   }
 }
 
-// OpenBLAS does not know every processor, or is told another one by the environment, and then takes half
-// of its vectors. Whoever writes a program by hand says which it is, which has to be before the library
-// is loaded.
+// OpenBLAS does not know every processor, or is told another one by the environment, and then takes
+// half of its vectors. Whoever writes a program by hand says which it is, which has to be before
+// the library is loaded.
 void configureLibrary(char **argv) {
   constexpr const char *variable = "OPENBLAS_CORETYPE", *wanted = "SkylakeX";
   const char *now = std::getenv(variable);

@@ -208,8 +208,10 @@ private:
     program.dynamic = dynamicSignatureOf(*program.traced.function, signature, sizes, call.flat);
   }
   /// The dynamic signature that the program belongs to, or one that is like it.
-  std::shared_ptr<DynamicSignature> dynamicSignatureOf(transforms::FuncOp program, const Signature &signature,
-                                        const DynamicSizes &sizes, const FlatFunction &function) {
+  std::shared_ptr<DynamicSignature> dynamicSignatureOf(transforms::FuncOp program,
+                                                       const Signature &signature,
+                                                       const DynamicSizes &sizes,
+                                                       const FlatFunction &function) {
     std::shared_ptr<DynamicSignature> nearest;
     for (const auto &candidate : candidatesFor(signature, sizes)) {
       if (candidate->includes(program))
@@ -222,13 +224,15 @@ private:
     };
     try {
       if (!nearest)
-        nearest = kept(std::make_shared<DynamicSignature>(signature, sizes, function, Multiples::no));
+        nearest =
+            kept(std::make_shared<DynamicSignature>(signature, sizes, function, Multiples::no));
     } catch (const OnlyMultiples &) { // there may be a program for these
     }
     if (!sizes.areDivisible() || (nearest && nearest->includes(program)))
       return nearest;
     try {
-      auto multiples = std::make_shared<DynamicSignature>(signature, sizes, function, Multiples::yes);
+      auto multiples =
+          std::make_shared<DynamicSignature>(signature, sizes, function, Multiples::yes);
       return multiples->includes(program) || !nearest ? kept(multiples) : nearest;
     } catch (const TransformError &) {
       if (!nearest)
@@ -237,7 +241,7 @@ private:
     }
   }
   std::vector<std::shared_ptr<DynamicSignature>> candidatesFor(const Signature &signature,
-                                                      const DynamicSizes &sizes) const {
+                                                               const DynamicSizes &sizes) const {
     std::lock_guard lock(keeping_);
     std::vector<std::shared_ptr<DynamicSignature>> found;
     for (const auto &candidate : dynamicSignatures_)

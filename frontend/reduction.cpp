@@ -191,8 +191,8 @@ static Array perElement(const Array &total, const Operand &x, const Axes &axes, 
     std::int64_t n = detail::countAlong(x, detail::sortedAxes(axes, x, function)) - ddof;
     return total / (n > 0 ? static_cast<double>(n) : nan);
   }
-  Array n = sum(maskFor(x, *where), axes, keep).astype(partOf(total.dtype())) -
-            static_cast<double>(ddof);
+  Array n =
+      sum(maskFor(x, *where), axes, keep).astype(partOf(total.dtype())) - static_cast<double>(ddof);
   Array isSome = n > 0.0;
   return fluxion::where(isSome, total / fluxion::where(isSome, n, 1.0), nan);
 }

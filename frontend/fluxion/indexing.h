@@ -41,7 +41,8 @@ Array dynamic_update_slice(const Operand &x, const Operand &update,
 /// The same along one axis: from `start`, or the sub-array at `index` (with its axis, of size 1,
 /// where that is kept).
 Array dynamic_slice_in_dim(const Operand &x, const Array &start, std::int64_t size, int axis = 0);
-Array dynamic_index_in_dim(const Operand &x, const Array &index, int axis = 0, bool keepdims = true);
+Array dynamic_index_in_dim(const Operand &x, const Array &index, int axis = 0,
+                           bool keepdims = true);
 Array dynamic_update_slice_in_dim(const Operand &x, const Operand &update, const Array &start,
                                   int axis);
 /// Shapes   update: with or without the axis

@@ -6,7 +6,7 @@
 //   fx::Array z = (m - mean(m, 0)) / fx::std(m, 0);      // std, all and any: with their namespace
 //   if (fx::all(isfinite(m))) m = m / norm(m);
 //   sum(m, 0, {}, {.where = m > 1.5}), max(m, 0, {}, {.where = m > 1.5, .initial = 0.0});
-//   mean(m, {}, {}, m > 1.5);                            // what has no `initial` takes the mask alone
+//   mean(m, {}, {}, m > 1.5);                            // the mask alone
 //
 // Shapes   x: [d0..dn] → without the axes, or with 1 in their place (fx::keepdims); none given: all;
 //          where: booleans broadcast to x

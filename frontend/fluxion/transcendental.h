@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Higher transcendental functions, by the names of scipy.special: incomplete gamma and beta
-// functions, exponential, sine and Fresnel integrals, Bessel and hypergeometric functions, spherical
-// harmonics. (special.h has the gamma function and those of one line.)
+// functions, exponential, sine and Fresnel integrals, Bessel and hypergeometric functions,
+// spherical harmonics. (special.h has the gamma function and those of one line.)
 //
 //   fx::Array x = fx::array({0.25, 1.0, 3.0});
 //   fx::Array p = gammainc(2.0, x), q = gammaincc(2.0, x), r = fx::i0e(x), e = fx::exp1(x);
@@ -126,8 +126,8 @@ Array hyp1f1(const Operand &a, const Operand &b, const Operand &x);
 /// Gradient in a, b, c and x
 Array hyp2f1(const Operand &a, const Operand &b, const Operand &c, const Operand &x);
 
-/// The spherical harmonic of degree n and order m at the polar angle theta and the azimuth phi, with
-/// the phase of Condon and Shortley; 0 unless |m| <= n.
+/// The spherical harmonic of degree n and order m at the polar angle theta and the azimuth phi,
+/// with the phase of Condon and Shortley; 0 unless |m| <= n.
 ///
 /// Dtypes   n, m: integers; complex: angles of f32 give c64
 /// Errors   TraceError: neither n_max nor numbers of n that are known. Degrees above n_max give NaN

@@ -49,30 +49,14 @@ TEST(OpVectors, EveryOpHasThem) {
     seen.insert(std::string("fx.") + op);
   // Functions made of them have vectors in tests/library/, tests/complex/ and
   // tests/frontend/random_vectors_test.cpp.
-  for (const char *op : {"sort",
-                         "argsort",
-                         "top_k",
-                         "cumsum",
-                         "cumprod",
-                         "cummin",
-                         "cummax",
-                         "cumlogsumexp",
-                         "linear_recurrence",
-                         "adjugate",
-                         "cholesky",
-                         "eig",
-                         "eigh",
-                         "lu",
-                         "lu_solve",
-                         "qr",
-                         "svd",
-                         "triangular_solve",
-                         "threefry2x32",
-                         "real",
-                         "imag",
-                         "complex",
-                         "conj",
-                         "magnitude"})
+  for (const char *op : {"sort",         "argsort",      "top_k",
+                         "cumsum",       "cumprod",      "cummin",
+                         "cummax",       "cumlogsumexp", "linear_recurrence",
+                         "adjugate",     "cholesky",     "eig",
+                         "eigh",         "lu",           "lu_solve",
+                         "qr",           "svd",          "triangular_solve",
+                         "threefry2x32", "real",         "imag",
+                         "complex",      "conj",         "magnitude"})
     seen.insert(std::string("fx.") + op);
   for (mlir::RegisteredOperationName op : ir::context().getRegisteredOperationsByDialect("fx"))
     EXPECT_TRUE(seen.contains(op.getStringRef()) || op.hasTrait<mlir::OpTrait::IsTerminator>())

@@ -81,9 +81,7 @@ const codegen::Executable &CompiledProgram::compiled() const {
 // C functions
 
 static CType ctypeOf(const codegen::Executable::Leaf &leaf) {
-  return leaf.shape.rank() > 0 || isComplex(leaf.dtype)
-             ? CType::pointer
-             : static_cast<CType>(static_cast<int>(leaf.dtype) + 1);
+  return leaf.shape.rank() > 0 || isComplex(leaf.dtype) ? CType::pointer : ctypeOf(leaf.dtype);
 }
 
 static std::string signatureText(CType result, const std::vector<CType> &arguments) {

@@ -52,24 +52,10 @@ Leaves callEntry(const JitState &state, const JitEntry &entry, const Signature &
 std::string explain(const JitState &state);
 Profile profileEntry(const JitEntry &entry, const Signature &call, Where where);
 
-/// The element types in the order of DType, between nothing and a pointer.
-enum class CType : std::uint8_t {
-  none,
-  boolean,
-  u8,
-  u16,
-  u32,
-  u64,
-  i8,
-  i16,
-  i32,
-  i64,
-  bf16,
-  f16,
-  f32,
-  f64,
-  pointer
-};
+/// What a C function takes or gives: nothing, a real number of some DType, or a pointer, complex
+/// numbers too.
+enum class CType : std::uint8_t { none = 0, pointer = static_cast<int>(DType::c64) + 1 };
+constexpr CType ctypeOf(DType dtype) { return static_cast<CType>(static_cast<int>(dtype) + 1); }
 template <class T> constexpr CType ctypeOf() {
   static_assert(!isComplexElement<T>, "C functions take and give complex numbers by pointer");
   if constexpr (std::is_void_v<T>)
@@ -77,7 +63,7 @@ template <class T> constexpr CType ctypeOf() {
   else if constexpr (std::is_pointer_v<T>)
     return CType::pointer;
   else
-    return static_cast<CType>(static_cast<int>(dtype_of<T>) + 1);
+    return ctypeOf(dtype_of<T>);
 }
 void *nativePointer(const CompiledProgram &program, CType result,
                     std::initializer_list<CType> arguments);

@@ -19,6 +19,13 @@ TEST(TraceMessages, BranchOnATracedValue) {
   hint     choose values with where(), branch with fluxion::cond, loop with fluxion::while_loop or fluxion::scan)");
 }
 
+const char *const ofUnknownMask =
+    R"(fluxion: selecting by booleans needs the numbers of a traced value
+  at       here, traced by jit at here
+  expected a value whose numbers are known
+  got      bool[3] that stands for any numbers
+  hint     choose values with where(), branch with fluxion::cond, loop with fluxion::while_loop or fluxion::scan)";
+
 TEST(TraceMessages, SelectionByATracedMask) {
   expectMessage<TraceError>(
       [] {
@@ -27,11 +34,7 @@ TEST(TraceMessages, SelectionByATracedMask) {
           return fixed(fixed > 0.0);
         })(fx::ones({3}));
       },
-      R"(fluxion: selecting by booleans needs the numbers of a traced value
-  at       here, traced by jit at here
-  expected a value whose numbers are known
-  got      bool[3] that stands for any numbers
-  hint     choose values with where(), branch with fluxion::cond, loop with fluxion::while_loop or fluxion::scan)");
+      ofUnknownMask);
 }
 
 // What can be written to has no numbers to read either.
@@ -42,11 +45,7 @@ TEST(TraceMessages, UseOfASelectionByATracedMask) {
           return sin(a(a > 0.0)); //
         })(fx::ones({3}));
       },
-      R"(fluxion: selecting by booleans needs the numbers of a traced value
-  at       here, traced by jit at here
-  expected a value whose numbers are known
-  got      bool[3] that stands for any numbers
-  hint     choose values with where(), branch with fluxion::cond, loop with fluxion::while_loop or fluxion::scan)");
+      ofUnknownMask);
   fluxion::tests::expectError<TraceError>(
       [] { fx::jit([](fx::Array a) { return a(a > 0.0); })(fx::ones({3})); },
       {"selecting by booleans"});

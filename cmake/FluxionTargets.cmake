@@ -18,6 +18,8 @@ function(fluxion_room target)
 endfunction()
 
 # Rooms that see MLIR: its headers are the system's, and precompiled once.
+set(fluxionMlirHeaders <mlir/IR/Builders.h> <mlir/IR/BuiltinOps.h>
+                       <mlir/Dialect/Func/IR/FuncOps.h> <mlir/IR/OpImplementation.h>)
 function(fluxion_mlir_room target)
   fluxion_room(${target} ${ARGN})
   target_include_directories(${target} PUBLIC $<BUILD_INTERFACE:${PROJECT_BINARY_DIR}>)

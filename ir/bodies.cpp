@@ -14,6 +14,18 @@ Flags negated(ArrayRef<bool> flags) {
 Flags present(ArrayRef<Value> values) {
   return llvm::map_to_vector(values, [](Value value) { return value != nullptr; });
 }
+void join(Flags &flags, ArrayRef<bool> more) {
+  for (auto [flag, other] : llvm::zip(flags, more))
+    flag = flag || other;
+}
+Flags joined(ArrayRef<bool> a, ArrayRef<bool> b) {
+  Flags all(a);
+  llvm::append_range(all, b);
+  return all;
+}
+SplitResults waiting(Operation *op) {
+  return {SmallVector<Value>(op->getResults()), Flags(op->getNumResults(), true)};
+}
 
 SmallVector<unsigned> counted(unsigned n, unsigned first) {
   return llvm::to_vector(llvm::seq(first, first + n));

@@ -20,6 +20,10 @@ template <class Range> auto where(Range &&values, ArrayRef<bool> chosen) {
 Flags negated(ArrayRef<bool> flags);
 /// Which values are there.
 Flags present(ArrayRef<Value> values);
+/// `flags`, true where any of `more` is.
+void join(Flags &flags, ArrayRef<bool> more);
+/// `a`, then `b`.
+Flags joined(ArrayRef<bool> a, ArrayRef<bool> b);
 /// 0, 1, ..., n - 1, from `first` on.
 SmallVector<unsigned> counted(unsigned n, unsigned first = 0);
 inline void append(SmallVector<Value> &to, mlir::ValueRange values) {
@@ -47,6 +51,9 @@ bool hasStaticSize(Value value);
 /// The sum of two stacks that loops of one count have left behind, row by row. One of them comes
 /// from such a loop, which says how many rows there are; anything else is an error.
 FailureOr<Value> sumOfStacks(OpBuilder &b, Location loc, Value x, Value y);
+
+/// Nothing is computed ahead: the op waits as a whole.
+SplitResults waiting(Operation *op);
 
 /// `f` applied, as one op.
 Operation *callOf(OpBuilder &b, FuncOp f, mlir::ValueRange operands);

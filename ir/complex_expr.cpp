@@ -11,23 +11,9 @@
 namespace fluxion::ir {
 namespace {
 
-constexpr double infinity = std::numeric_limits<double>::infinity();
-
-template <class OpT, class... Rest> Expr build(Expr first, Rest... rest) {
-  return {first.builder(), first.loc(),
-          OpT::create(first.builder(), first.loc(), first.value(), rest.value()...).getResult()};
-}
-Expr absolute(Expr x) {
-  return {x.builder(), x.loc(), AbsOp::create(x.builder(), x.loc(), x.value()).getResult()};
-}
-Expr larger(Expr x, Expr y) {
-  return {x.builder(), x.loc(),
-          MaxOp::create(x.builder(), x.loc(), x.value(), y.value()).getResult()};
-}
-Expr smaller(Expr x, Expr y) {
-  return {x.builder(), x.loc(),
-          MinOp::create(x.builder(), x.loc(), x.value(), y.value()).getResult()};
-}
+Expr absolute(Expr x) { return build<AbsOp>(x); }
+Expr larger(Expr x, Expr y) { return build<MaxOp>(x, y); }
+Expr smaller(Expr x, Expr y) { return build<MinOp>(x, y); }
 Expr squareRoot(Expr x) { return build<SqrtOp>(x); }
 Expr log1pOf(Expr x) { return build<Log1pOp>(x); }
 Expr expm1Of(Expr x) { return build<Expm1Op>(x); }
@@ -42,7 +28,7 @@ double byType(Expr x, double ofDouble, double ofSingle) {
   return isDouble(x) ? ofDouble : ofSingle;
 }
 
-Expr converted(Expr x, Type element) {
+Expr inElement(Expr x, Type element) {
   auto type = withElement(tensorTypeOf(x.value()), element);
   return {x.builder(), x.loc(), ConvertOp::create(x.builder(), x.loc(), type, x.value())};
 }
@@ -168,8 +154,8 @@ static Expr errorOfSum(Expr x, Expr y, Expr s) {
 /// digits. In f32 the products are exact in f64.
 static Expr squareLessOne(Expr x, Expr y) {
   if (!isDouble(x)) {
-    Expr u = converted(x, x.builder().getF64Type()), v = converted(y, x.builder().getF64Type());
-    return converted(u * (u + 2.0) + v * v, x.builder().getF32Type());
+    Expr u = inElement(x, x.builder().getF64Type()), v = inElement(y, x.builder().getF64Type());
+    return inElement(u * (u + 2.0) + v * v, x.builder().getF32Type());
   }
   Expr twice = x + x, p = x * x, q = y * y;
   Expr s = twice + p, total = s + q;

@@ -19,6 +19,30 @@ def Fx_Dialect : Dialect {
   }];
   let dependentDialects = ["::mlir::func::FuncDialect"];
   let hasConstantMaterializer = 1;
+  let extraClassDeclaration = [{
+  private:
+    // The ops of each family, registered where they are defined.
+    void addCheckpoint();
+    void addComplex();
+    void addContraction();
+    void addControl();
+    void addConvolution();
+    void addCreation();
+    void addCumulative();
+    void addCustom();
+    void addDebug();
+    void addDecompositions();
+    void addElementwise();
+    void addFourier();
+    void addImplicit();
+    void addIndexing();
+    void addProgram();
+    void addRandom();
+    void addReduction();
+    void addSorting();
+    void addStructural();
+  public:
+  }];
 }
 
 // What the rule at a kink answers; docs/kinks.md lists every op at every kink.

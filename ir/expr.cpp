@@ -5,11 +5,6 @@
 
 namespace fluxion::ir {
 
-template <class OpT, class... Rest> static Expr build(Expr first, Rest... rest) {
-  return {first.builder(), first.loc(),
-          OpT::create(first.builder(), first.loc(), first.value(), rest.value()...).getResult()};
-}
-
 static Expr compared(Direction direction, Expr a, Expr b) {
   return {a.builder(), a.loc(),
           CompareOp::create(a.builder(), a.loc(), direction, a.value(), b.value()).getResult()};

@@ -5,7 +5,11 @@
 
 #include "ir/fx.h"
 
+#include <limits>
+
 namespace fluxion::ir {
+
+inline constexpr double infinity = std::numeric_limits<double>::infinity();
 
 class Expr {
 public:
@@ -21,6 +25,12 @@ private:
   Location loc_;
   Value value_;
 };
+
+/// The result of a new `OpT` on these operands.
+template <class OpT, class... Rest> Expr build(Expr first, Rest... rest) {
+  return {first.builder(), first.loc(),
+          OpT::create(first.builder(), first.loc(), first.value(), rest.value()...).getResult()};
+}
 
 Expr operator+(Expr a, Expr b);
 Expr operator-(Expr a, Expr b);

@@ -1,25 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "ir/fx.h"
 
-#include "ir/ops/checkpoint.h"
-#include "ir/ops/complex.h"
-#include "ir/ops/contraction.h"
-#include "ir/ops/control.h"
-#include "ir/ops/convolution.h"
 #include "ir/ops/creation.h"
-#include "ir/ops/cumulative.h"
-#include "ir/ops/custom.h"
-#include "ir/ops/debug.h"
-#include "ir/ops/decompositions.h"
-#include "ir/ops/elementwise.h"
-#include "ir/ops/fourier.h"
-#include "ir/ops/implicit.h"
-#include "ir/ops/indexing.h"
-#include "ir/ops/program.h"
-#include "ir/ops/random.h"
-#include "ir/ops/reduction.h"
-#include "ir/ops/sorting.h"
-#include "ir/ops/structural.h"
 #include "runtime/number.h"
 
 #include "mlir/IR/DialectImplementation.h"
@@ -34,84 +16,26 @@
 
 namespace fluxion::ir {
 
-// Each list is generated from its family's records.
 void FxDialect::initialize() {
-  addOperations<
-#define GET_OP_LIST
-#include "ir/ops/checkpoint.cpp.inc"
-      >();
-  addOperations<
-#define GET_OP_LIST
-#include "ir/ops/complex.cpp.inc"
-      >();
-  addOperations<
-#define GET_OP_LIST
-#include "ir/ops/contraction.cpp.inc"
-      >();
-  addOperations<
-#define GET_OP_LIST
-#include "ir/ops/control.cpp.inc"
-      >();
-  addOperations<
-#define GET_OP_LIST
-#include "ir/ops/convolution.cpp.inc"
-      >();
-  addOperations<
-#define GET_OP_LIST
-#include "ir/ops/creation.cpp.inc"
-      >();
-  addOperations<
-#define GET_OP_LIST
-#include "ir/ops/cumulative.cpp.inc"
-      >();
-  addOperations<
-#define GET_OP_LIST
-#include "ir/ops/custom.cpp.inc"
-      >();
-  addOperations<
-#define GET_OP_LIST
-#include "ir/ops/debug.cpp.inc"
-      >();
-  addOperations<
-#define GET_OP_LIST
-#include "ir/ops/decompositions.cpp.inc"
-      >();
-  addOperations<
-#define GET_OP_LIST
-#include "ir/ops/elementwise.cpp.inc"
-      >();
-  addOperations<
-#define GET_OP_LIST
-#include "ir/ops/fourier.cpp.inc"
-      >();
-  addOperations<
-#define GET_OP_LIST
-#include "ir/ops/implicit.cpp.inc"
-      >();
-  addOperations<
-#define GET_OP_LIST
-#include "ir/ops/indexing.cpp.inc"
-      >();
-  addOperations<
-#define GET_OP_LIST
-#include "ir/ops/program.cpp.inc"
-      >();
-  addOperations<
-#define GET_OP_LIST
-#include "ir/ops/random.cpp.inc"
-      >();
-  addOperations<
-#define GET_OP_LIST
-#include "ir/ops/reduction.cpp.inc"
-      >();
-  addOperations<
-#define GET_OP_LIST
-#include "ir/ops/sorting.cpp.inc"
-      >();
-  addOperations<
-#define GET_OP_LIST
-#include "ir/ops/structural.cpp.inc"
-      >();
+  addCheckpoint();
+  addComplex();
+  addContraction();
+  addControl();
+  addConvolution();
+  addCreation();
+  addCumulative();
+  addCustom();
+  addDebug();
+  addDecompositions();
+  addElementwise();
+  addFourier();
+  addImplicit();
+  addIndexing();
+  addProgram();
+  addRandom();
+  addReduction();
+  addSorting();
+  addStructural();
 }
 
 Operation *FxDialect::materializeConstant(OpBuilder &b, mlir::Attribute value, Type type,

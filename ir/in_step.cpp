@@ -14,6 +14,12 @@ Operation *endOf(mlir::Region &body) {
   return block.empty() || !mlir::isa<YieldOp>(block.back()) ? nullptr : &block.back();
 }
 
+void setSegments(llvm::MutableArrayRef<int32_t> segments, mlir::ValueRange first,
+                 mlir::ValueRange second) {
+  segments[0] = static_cast<int32_t>(first.size());
+  segments[1] = static_cast<int32_t>(second.size());
+}
+
 SmallVector<Type> floatingOnly(mlir::TypeRange types) {
   return llvm::to_vector(llvm::make_filter_range(types, isDifferentiable));
 }

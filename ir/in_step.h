@@ -9,6 +9,9 @@ namespace fluxion::ir {
 
 /// What ends a body; null where it does not end as bodies do.
 Operation *endOf(mlir::Region &body);
+/// The sizes of an op's two groups of operands.
+void setSegments(llvm::MutableArrayRef<int32_t> segments, mlir::ValueRange first,
+                 mlir::ValueRange second);
 /// The types that have tangents.
 SmallVector<Type> floatingOnly(mlir::TypeRange types);
 /// One flag per type that has tangents, of one per type.

@@ -140,7 +140,7 @@ void appendParts(const HostArray &z, llvm::SmallVectorImpl<HostArray> &parts) {
   parts.append({re, im});
 }
 
-HostArray joined(const HostArray &re, const HostArray &im) {
+HostArray complexOf(const HostArray &re, const HostArray &im) {
   HostArray z(complexOf(re.dtype()), re.shape());
   if (re.dtype() == DType::f32)
     zip<float>(re, im, z);
@@ -188,7 +188,7 @@ Evaluated evaluateInParts(Operation *op, ArrayRef<HostArray> operands) {
   auto next = computed->begin();
   for (Parts result : *made) {
     const HostArray &re = *next++;
-    results.push_back(result.im ? joined(re, *next++) : re);
+    results.push_back(result.im ? complexOf(re, *next++) : re);
   }
   return results;
 }

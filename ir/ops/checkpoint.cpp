@@ -10,6 +10,13 @@
 
 namespace fluxion::ir {
 
+void FxDialect::addCheckpoint() {
+  addOperations<
+#define GET_OP_LIST
+#include "ir/ops/checkpoint.cpp.inc"
+      >();
+}
+
 void CheckpointOp::build(OpBuilder &b, mlir::OperationState &state, FuncOp program,
                          mlir::ValueRange inputs, const KeepPolicy &policy, bool again) {
   state.addTypes(returnedBy(program).getTypes());

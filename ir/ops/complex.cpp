@@ -10,6 +10,13 @@
 
 namespace fluxion::ir {
 
+void FxDialect::addComplex() {
+  addOperations<
+#define GET_OP_LIST
+#include "ir/ops/complex.cpp.inc"
+      >();
+}
+
 LogicalResult RealOp::inferReturnTypes(mlir::MLIRContext *, std::optional<Location>, Adaptor op,
                                        llvm::SmallVectorImpl<Type> &types) {
   types.push_back(partOf(tensorTypeOf(op.getX())));

@@ -9,6 +9,13 @@
 
 namespace fluxion::ir {
 
+void FxDialect::addContraction() {
+  addOperations<
+#define GET_OP_LIST
+#include "ir/ops/contraction.cpp.inc"
+      >();
+}
+
 static SmallVector<int64_t> freeAxes(int64_t rank, ArrayRef<int64_t> batching,
                                      ArrayRef<int64_t> contracting) {
   SmallVector<int64_t> axes;

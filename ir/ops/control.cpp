@@ -10,6 +10,13 @@
 
 namespace fluxion::ir {
 
+void FxDialect::addControl() {
+  addOperations<
+#define GET_OP_LIST
+#include "ir/ops/control.cpp.inc"
+      >();
+}
+
 static mlir::TypeRange yieldedTypes(mlir::Region &body) {
   return yieldedBy(body.front()).getTypes();
 }

@@ -20,10 +20,6 @@ static void meet(Flags &all, ArrayRef<bool> flags) {
   for (auto [a, flag] : llvm::zip(all, flags))
     a = a && flag;
 }
-static void join(Flags &some, ArrayRef<bool> flags) {
-  for (auto [s, flag] : llvm::zip(some, flags))
-    s = s || flag;
-}
 
 //===----------------------------------------------------------------------------------------------
 // Derivatives

@@ -7,6 +7,13 @@
 
 namespace fluxion::ir {
 
+void FxDialect::addConvolution() {
+  addOperations<
+#define GET_OP_LIST
+#include "ir/ops/convolution.cpp.inc"
+      >();
+}
+
 using runtime::Convolution;
 using runtime::ConvolutionAxis;
 

@@ -7,6 +7,13 @@
 
 namespace fluxion::ir {
 
+void FxDialect::addCreation() {
+  addOperations<
+#define GET_OP_LIST
+#include "ir/ops/creation.cpp.inc"
+      >();
+}
+
 mlir::OpFoldResult ConstantOp::fold(FoldAdaptor) { return getValue(); }
 
 PartsOfResults ConstantOp::inParts(OpBuilder &b, ArrayRef<Parts>) {

@@ -7,6 +7,13 @@
 
 namespace fluxion::ir {
 
+void FxDialect::addCumulative() {
+  addOperations<
+#define GET_OP_LIST
+#include "ir/ops/cumulative.cpp.inc"
+      >();
+}
+
 runtime::Cumulative cumulativeOf(Operation *op) {
   using runtime::Cumulative;
   if (mlir::isa<CumsumOp>(op))

@@ -63,7 +63,7 @@ static Expr isBeginning(Expr like, int64_t axis, bool isReverse) {
 
 // dy[i] = a dy[i - 1] + c dx[i]: a = 1 where the maximum before i stays, c = 1 where x[i] becomes
 // it; of ties each has half, or the earlier one all of it, or both all of it.
-template <class OpT> static Values extremumJvp(OpBuilder &b, OpT op, Value tangent) {
+template <class OpT> static Values runningExtremumJvp(OpBuilder &b, OpT op, Value tangent) {
   if (!tangent || hasNoElements(op.getX()))
     return SmallVector<Value>{tangent};
   int64_t axis = op.getAxis();
@@ -84,8 +84,8 @@ template <class OpT> static Values extremumJvp(OpBuilder &b, OpT op, Value tange
   c = select(isNumber, c, y);
   return SmallVector<Value>{recurrence(a, c * t, axis, op.getReverse()).value()};
 }
-Values CummaxOp::jvp(OpBuilder &b, ArrayRef<Value> ts) { return extremumJvp(b, *this, ts[0]); }
-Values CumminOp::jvp(OpBuilder &b, ArrayRef<Value> ts) { return extremumJvp(b, *this, ts[0]); }
+Values CummaxOp::jvp(OpBuilder &b, ArrayRef<Value> ts) { return runningExtremumJvp(b, *this, ts[0]); }
+Values CumminOp::jvp(OpBuilder &b, ArrayRef<Value> ts) { return runningExtremumJvp(b, *this, ts[0]); }
 
 //===----------------------------------------------------------------------------------------------
 // Log of a sum of exponentials

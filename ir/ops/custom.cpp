@@ -10,10 +10,11 @@
 
 namespace fluxion::ir {
 
-static void setSegments(llvm::MutableArrayRef<int32_t> segments, mlir::ValueRange first,
-                        mlir::ValueRange second) {
-  segments[0] = static_cast<int32_t>(first.size());
-  segments[1] = static_cast<int32_t>(second.size());
+void FxDialect::addCustom() {
+  addOperations<
+#define GET_OP_LIST
+#include "ir/ops/custom.cpp.inc"
+      >();
 }
 
 /// `types`, then those of `more` that have tangents.

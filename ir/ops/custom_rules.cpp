@@ -18,27 +18,12 @@ static LogicalResult requireNoTangents(Operation *op, llvm::StringRef name,
   return mlir::success();
 }
 
-/// Nothing is computed ahead: an op with a rule waits as a whole.
-static SplitResults waiting(Operation *op) {
-  return {SmallVector<Value>(op->getResults()), Flags(op->getNumResults(), true)};
-}
-
-/// `flags`, true where any of `more` is.
-static void join(Flags &flags, ArrayRef<bool> more) {
-  for (auto [flag, other] : llvm::zip(flags, more))
-    flag = flag || other;
-}
 /// One flag per type: the next of `flags` where it has tangents, false elsewhere.
 static Flags spread(ArrayRef<bool> flags, mlir::TypeRange types) {
   Flags all;
   const bool *next = flags.begin();
   for (Type type : types)
     all.push_back(isDifferentiable(type) && *next++);
-  return all;
-}
-static Flags joined(ArrayRef<bool> a, ArrayRef<bool> b) {
-  Flags all(a);
-  llvm::append_range(all, b);
   return all;
 }
 

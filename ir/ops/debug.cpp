@@ -8,6 +8,13 @@
 
 namespace fluxion::ir {
 
+void FxDialect::addDebug() {
+  addOperations<
+#define GET_OP_LIST
+#include "ir/ops/debug.cpp.inc"
+      >();
+}
+
 LogicalResult DebugPrintOp::verify() {
   for (Value value : getValues())
     if (!tensorTypeOf(value).getShape().take_front(getBatch().size()).equals(getBatch()))

@@ -9,6 +9,13 @@
 
 namespace fluxion::ir {
 
+void FxDialect::addDecompositions() {
+  addOperations<
+#define GET_OP_LIST
+#include "ir/ops/decompositions.cpp.inc"
+      >();
+}
+
 //===----------------------------------------------------------------------------------------------
 // Constraints and result types
 

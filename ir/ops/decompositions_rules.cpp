@@ -275,21 +275,21 @@ Values AdjugateOp::batch(OpBuilder &b, ArrayRef<Value> xs, ArrayRef<bool> batche
   return SmallVector<Value>{
       AdjugateOp::create(b, getLoc(), all[0].getType(), all[0], all[1], all[2])};
 }
-static SmallVector<Value> resultsOf(Operation *op) { return SmallVector<Value>(op->getResults()); }
+static SmallVector<Value> valuesOf(Operation *op) { return SmallVector<Value>(op->getResults()); }
 Values LuOp::batch(OpBuilder &b, ArrayRef<Value> xs, ArrayRef<bool>, int64_t) {
-  return resultsOf(LuOp::create(b, getLoc(), xs[0]));
+  return valuesOf(LuOp::create(b, getLoc(), xs[0]));
 }
 Values QrOp::batch(OpBuilder &b, ArrayRef<Value> xs, ArrayRef<bool>, int64_t) {
-  return resultsOf(QrOp::create(b, getLoc(), xs[0], getFull()));
+  return valuesOf(QrOp::create(b, getLoc(), xs[0], getFull()));
 }
 Values EighOp::batch(OpBuilder &b, ArrayRef<Value> xs, ArrayRef<bool>, int64_t) {
-  return resultsOf(EighOp::create(b, getLoc(), xs[0]));
+  return valuesOf(EighOp::create(b, getLoc(), xs[0]));
 }
 Values EigOp::batch(OpBuilder &b, ArrayRef<Value> xs, ArrayRef<bool>, int64_t) {
-  return resultsOf(EigOp::create(b, getLoc(), xs[0]));
+  return valuesOf(EigOp::create(b, getLoc(), xs[0]));
 }
 Values SvdOp::batch(OpBuilder &b, ArrayRef<Value> xs, ArrayRef<bool>, int64_t) {
-  return resultsOf(SvdOp::create(b, getLoc(), xs[0], getFull()));
+  return valuesOf(SvdOp::create(b, getLoc(), xs[0], getFull()));
 }
 
 } // namespace fluxion::ir

@@ -12,6 +12,13 @@
 
 namespace fluxion::ir {
 
+void FxDialect::addElementwise() {
+  addOperations<
+#define GET_OP_LIST
+#include "ir/ops/elementwise.cpp.inc"
+      >();
+}
+
 static LogicalResult inferTruth(mlir::ValueRange operands, llvm::SmallVectorImpl<Type> &types) {
   auto type = mlir::cast<RankedTensorType>(operands[0].getType());
   types.push_back(withElement(type, mlir::IntegerType::get(type.getContext(), 1)));

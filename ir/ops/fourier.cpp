@@ -10,6 +10,13 @@
 
 namespace fluxion::ir {
 
+void FxDialect::addFourier() {
+  addOperations<
+#define GET_OP_LIST
+#include "ir/ops/fourier.cpp.inc"
+      >();
+}
+
 static_assert(static_cast<int64_t>(FftType::irfft) ==
               static_cast<int64_t>(runtime::FftType::irfft));
 

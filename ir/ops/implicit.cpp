@@ -10,10 +10,11 @@
 
 namespace fluxion::ir {
 
-static void setSegments(llvm::MutableArrayRef<int32_t> segments, mlir::ValueRange params,
-                        mlir::ValueRange others) {
-  segments[0] = static_cast<int32_t>(params.size());
-  segments[1] = static_cast<int32_t>(others.size());
+void FxDialect::addImplicit() {
+  addOperations<
+#define GET_OP_LIST
+#include "ir/ops/implicit.cpp.inc"
+      >();
 }
 
 static LogicalResult requireUnknowns(Operation *op, mlir::TypeRange types, const char *what) {

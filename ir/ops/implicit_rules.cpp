@@ -6,14 +6,6 @@
 
 namespace fluxion::ir {
 
-static SplitResults waiting(Operation *op) {
-  return {SmallVector<Value>(op->getResults()), Flags(op->getNumResults(), true)};
-}
-static Flags joined(ArrayRef<bool> a, ArrayRef<bool> b) {
-  Flags all(a);
-  llvm::append_range(all, b);
-  return all;
-}
 /// The operands on a batch: `numShared` as they are, the others repeated where they are not on it.
 static SmallVector<Value> onBatch(OpBuilder &b, Location loc, ArrayRef<Value> operands,
                                   ArrayRef<bool> batched, unsigned numShared, int64_t size) {

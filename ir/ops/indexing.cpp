@@ -15,6 +15,13 @@
 
 namespace fluxion::ir {
 
+void FxDialect::addIndexing() {
+  addOperations<
+#define GET_OP_LIST
+#include "ir/ops/indexing.cpp.inc"
+      >();
+}
+
 /// C1 to C3 of both ops: one scalar start per axis, windows no larger than the operand.
 static LogicalResult checkStarts(std::optional<Location> loc, llvm::StringRef op,
                                  RankedTensorType operand, mlir::ValueRange starts,

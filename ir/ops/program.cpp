@@ -9,6 +9,13 @@
 
 namespace fluxion::ir {
 
+void FxDialect::addProgram() {
+  addOperations<
+#define GET_OP_LIST
+#include "ir/ops/program.cpp.inc"
+      >();
+}
+
 void CallOp::build(OpBuilder &b, mlir::OperationState &state, llvm::StringRef name, FuncOp program,
                    mlir::ValueRange inputs) {
   state.addTypes(returnedBy(program).getTypes());

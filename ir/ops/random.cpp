@@ -11,6 +11,13 @@
 
 namespace fluxion::ir {
 
+void FxDialect::addRandom() {
+  addOperations<
+#define GET_OP_LIST
+#include "ir/ops/random.cpp.inc"
+      >();
+}
+
 namespace {
 
 /// A word of the reference.

@@ -13,6 +13,13 @@
 
 namespace fluxion::ir {
 
+void FxDialect::addReduction() {
+  addOperations<
+#define GET_OP_LIST
+#include "ir/ops/reduction.cpp.inc"
+      >();
+}
+
 using runtime::Number;
 using runtime::RowWalk;
 

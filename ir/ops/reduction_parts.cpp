@@ -77,8 +77,6 @@ static ComplexExpr extremeOf(ComplexExpr z, ArrayRef<int64_t> axes, double least
   return select(hasNaN, {nan, nan}, {re, im});
 }
 
-constexpr double infinity = std::numeric_limits<double>::infinity();
-
 PartsOfResults ReduceMaxOp::inParts(OpBuilder &b, ArrayRef<Parts> xs) {
   ComplexExpr z(b, getLoc(), xs[0]);
   return SmallVector<Parts>{extremeOf<ReduceMaxOp>(z, getAxes(), -infinity).parts()};

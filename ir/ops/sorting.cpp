@@ -11,6 +11,13 @@
 
 namespace fluxion::ir {
 
+void FxDialect::addSorting() {
+  addOperations<
+#define GET_OP_LIST
+#include "ir/ops/sorting.cpp.inc"
+      >();
+}
+
 static LogicalResult verifyAlong(Operation *op, const char *axisLabel, const char *sizeLabel,
                                  RankedTensorType type, int64_t axis) {
   if (axis < 0 || axis >= type.getRank())

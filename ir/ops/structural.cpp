@@ -11,6 +11,13 @@
 
 namespace fluxion::ir {
 
+void FxDialect::addStructural() {
+  addOperations<
+#define GET_OP_LIST
+#include "ir/ops/structural.cpp.inc"
+      >();
+}
+
 using runtime::copyStrided;
 
 static bool fits(int64_t size, int64_t other) {

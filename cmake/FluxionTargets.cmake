@@ -25,7 +25,10 @@ function(fluxion_mlir_room target)
   # The compiler's own code: what -O3 adds costs more than it brings.
   target_compile_options(${target} PRIVATE $<$<CONFIG:Release>:-O2>)
   # Several files at a time: what MLIR's headers instantiate costs 0.9 s, once each time.
-  set_target_properties(${target} PROPERTIES UNITY_BUILD ${FLUXION_UNITY} UNITY_BUILD_BATCH_SIZE 6)
+  if(NOT FLUXION_FILES_AT_ONCE EQUAL 1)
+    set_target_properties(${target} PROPERTIES UNITY_BUILD ON
+                                               UNITY_BUILD_BATCH_SIZE ${FLUXION_FILES_AT_ONCE})
+  endif()
   target_include_directories(${target} PUBLIC $<BUILD_INTERFACE:${PROJECT_BINARY_DIR}>)
   target_include_directories(${target} SYSTEM PUBLIC $<BUILD_INTERFACE:${MLIR_INCLUDE_DIRS}>
                                                      $<BUILD_INTERFACE:${LLVM_INCLUDE_DIRS}>)

@@ -4,11 +4,11 @@
 // 1 and the recurrence upwards, which is stable up to the order x.
 #include "fluxion/transcendental.h"
 #include "frontend/computed_wide.h"
+#include "frontend/constants.h"
 
 #include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
-#include <limits>
 #include <numbers>
 
 namespace fluxion {
@@ -16,7 +16,7 @@ namespace {
 
 using Orders = std::vector<Array>;
 
-constexpr double infinity = std::numeric_limits<double>::infinity();
+using detail::infinity;
 
 /// Up to where the recurrence goes down.
 double borderOf(int n) { return std::max(25, n); }

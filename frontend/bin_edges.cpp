@@ -13,9 +13,11 @@ static std::int64_t firstOutOfOrder(const HostArray &numbers, bool isFalling) {
     using T = typename decltype(tag)::type;
     if constexpr (!isComplexElement<T>) {
       const T *x = numbers.data<T>();
-      for (std::int64_t i = 0; place < 0 && i + 1 < numbers.size(); ++i)
-        if (isFalling ? x[i] < x[i + 1] : x[i] > x[i + 1])
+      for (std::int64_t i = 0; place < 0 && i + 1 < numbers.size(); ++i) {
+        ArithmeticOf<T> here = x[i], next = x[i + 1];
+        if (isFalling ? here < next : here > next)
           place = i;
+      }
     }
   });
   return place;

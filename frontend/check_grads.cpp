@@ -20,7 +20,7 @@ using mlir::OpBuilder;
 
 /// How many real numbers an array of that dtype holds per element.
 std::int64_t numParts(DType dtype) { return isComplex(dtype) ? 2 : 1; }
-std::size_t countOf(DType dtype, const Shape &shape) {
+std::size_t elementsOf(DType dtype, const Shape &shape) {
   return static_cast<std::size_t>(numParts(dtype) * shape.numElements());
 }
 
@@ -29,7 +29,7 @@ std::vector<double> doublesOf(const Array &x) {
   HostArray host = hostOf(x, "check_grads");
   return visitDType(partOf(host.dtype()), [&](auto tag) {
     using T = typename decltype(tag)::type;
-    std::vector<double> all(countOf(host.dtype(), host.shape()));
+    std::vector<double> all(elementsOf(host.dtype(), host.shape()));
     std::transform(host.data<T>(), host.data<T>() + all.size(), all.begin(),
                    [](T x) { return static_cast<double>(x); });
     return all;
@@ -45,7 +45,7 @@ Array arrayOf(const std::vector<double> &values, DType dtype, const Shape &shape
   return fromHost(std::move(host));
 }
 Array filledLike(const Array &x, double value) {
-  std::vector<double> values(countOf(x.dtype(), x.shape()), value);
+  std::vector<double> values(elementsOf(x.dtype(), x.shape()), value);
   for (std::size_t i = 1; isComplex(x.dtype()) && i < values.size(); i += 2)
     values[i] = 0; // the imaginary part
   return arrayOf(values, x.dtype(), x.shape());
@@ -56,7 +56,7 @@ template <class OpT> Array binary(const Array &x, const Array &y, Where where) {
     return OpT::create(b, loc, values[0], values[1]);
   });
 }
-Array sum(const Array &x, const Array &y, Where where) { return binary<ir::AddOp>(x, y, where); }
+Array added(const Array &x, const Array &y, Where where) { return binary<ir::AddOp>(x, y, where); }
 Array difference(const Array &x, const Array &y, Where where) {
   return binary<ir::SubOp>(x, y, where);
 }
@@ -89,13 +89,13 @@ public:
       return x;
     Leaves slopes;
     for (std::int64_t k = 0; k < x.size(); ++k)
-      slopes.push_back(reshaped(options_.order == 1 ? slope(i, k) : curvature(i, k), {1}));
+      slopes.push_back(reshaped(options_.order == 1 ? slope(i, k) : curvature(i, k), {1}, where_));
     Array all = slopes.size() == 1
                     ? slopes.front()
                     : recordOne(where_, slopes, [](OpBuilder &b, Location loc, auto values) {
                         return ir::ConcatenateOp::create(b, loc, values, /*axis=*/0);
                       });
-    all = reshaped(all, x.shape());
+    all = reshaped(all, x.shape(), where_);
     if (all.dtype() == x.dtype())
       return all;
     return recordOne(where_, {all}, [&](OpBuilder &b, Location loc, auto values) {
@@ -116,9 +116,9 @@ private:
   Array valueAt(std::size_t i, std::int64_t k, double by, Part part = Part::real) const {
     Leaves moved = arguments_;
     const Array &x = arguments_[i];
-    std::vector<double> direction(countOf(x.dtype(), x.shape()), 0.0);
+    std::vector<double> direction(elementsOf(x.dtype(), x.shape()), 0.0);
     direction[static_cast<std::size_t>(numParts(x.dtype()) * k + (part == Part::imaginary))] = by;
-    moved[i] = sum(x, arrayOf(direction, x.dtype(), x.shape()), where_);
+    moved[i] = added(x, arrayOf(direction, x.dtype(), x.shape()), where_);
     Leaves results = f_(moved);
     bool isComplexResult = results.size() == 1 && isComplex(results.front().dtype());
     if (results.size() != 1 || results.front().ndim() != 0 ||
@@ -161,15 +161,6 @@ private:
     Array right = difference(valueAt(i, k, h), middle, where_);
     Array left = difference(middle, valueAt(i, k, -h), where_);
     return scaled(difference(right, left, where_), 1.0 / (h * h), where_);
-  }
-
-  Array reshaped(const Array &x, const Shape &shape) const {
-    if (x.shape() == shape)
-      return x;
-    return recordOne(where_, {x}, [&](OpBuilder &b, Location loc, auto values) {
-      return ir::ReshapeOp::create(b, loc, ir::tensorType(&ir::context(), x.dtype(), shape),
-                                   values[0]);
-    });
   }
 
   const FlatFunction &f_;
@@ -238,7 +229,7 @@ public:
     if (!hasDerivatives(x.dtype()))
       return x; // has no tangent; any array keeps its place
     std::vector<double> values;
-    for (std::size_t i = 0; i < countOf(x.dtype(), x.shape()); ++i)
+    for (std::size_t i = 0; i < elementsOf(x.dtype(), x.shape()); ++i)
       values.push_back(next());
     return arrayOf(values, x.dtype(), x.shape());
   }
@@ -280,13 +271,13 @@ double innerProduct(const Leaves &a, const Leaves &b) {
 }
 
 /// How messages call the check, and the derivatives.
-struct Wording {
+struct CheckWording {
   const char *check = "check_grads", *forward = "jvp", *reverse = "vjp";
 };
 
 class GradientCheck {
 public:
-  GradientCheck(const Leaves &arguments, const CheckOptions &options, const Wording &words,
+  GradientCheck(const Leaves &arguments, const CheckOptions &options, const CheckWording &words,
                 Where where)
       : options_(options), words_(words), where_(where) {
     DType coarsest = DType::f64;
@@ -332,7 +323,7 @@ private:
       Leaves moved = x;
       for (std::size_t i = 0; i < x.size(); ++i)
         if (hasDerivatives(x[i].dtype()))
-          moved[i] = sum(x[i], scaled(t[i], by, where_), where_);
+          moved[i] = added(x[i], scaled(t[i], by, where_), where_);
       return floatingOnly(f(moved));
     };
     Leaves right = at(options_.eps), left = at(-options_.eps), slopes;
@@ -395,7 +386,7 @@ private:
   }
 
   CheckOptions options_;
-  Wording words_;
+  CheckWording words_;
   Where where_;
   Directions directions_;
 };
@@ -422,7 +413,7 @@ void checkGrads(const FlatFunction &f, const Leaves &arguments, const CheckOptio
 
 void checkRules(const FlatFunction &f, const Leaves &arguments, const RulesToCheck &rules,
                 Where where) {
-  static constexpr Wording words{"check_rules", "the jvp rule", "the vjp rule"};
+  static constexpr CheckWording words{"check_rules", "the jvp rule", "the vjp rule"};
   RuleCheckPause pause;
   for (Modes mode : {Modes::forward, Modes::reverse}) {
     bool isThere = mode == Modes::forward ? rules.hasJvp : rules.hasVjp;

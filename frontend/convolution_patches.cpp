@@ -13,10 +13,10 @@ namespace fluxion {
 
 using detail::CalledFrom;
 
-/// Letters of the axes: as they are, and as NC…, OI…, NC… with the spatial axes in the kernel's
+/// AxisLetters of the axes: as they are, and as NC…, OI…, NC… with the spatial axes in the kernel's
 /// order.
-struct Letters {
-  Letters(const PatchOptions &options, int spatial) : given(options.dimension_numbers) {
+struct AxisLetters {
+  AxisLetters(const PatchOptions &options, int spatial) : given(options.dimension_numbers) {
     std::string sizes;
     if (given[1].empty())
       for (int k = 0; k < spatial; ++k)
@@ -70,7 +70,7 @@ Array conv_general_dilated_patches(const Operand &lhs, const Shape &filter_shape
                                    const WindowPadding &padding, const PatchOptions &options) {
   CalledFrom line(lhs.where());
   const char *name = "conv_general_dilated_patches";
-  Letters letters(options, filter_shape.rank());
+  AxisLetters letters(options, filter_shape.rank());
   Array plain = ordered(name, lhs.array(), letters.given[0], letters.plain[0], lhs.where());
   Array patches = plainPatches(plain, filter_shape, window_strides, padding, options);
   return ordered(name, patches, letters.plain[2], letters.given[2], lhs.where());
@@ -82,7 +82,7 @@ Array conv_general_dilated_local(const Operand &lhs, const Operand &rhs,
                                  const PatchOptions &options) {
   CalledFrom line(lhs.where());
   const char *name = "conv_general_dilated_local";
-  Letters letters(options, filter_shape.rank());
+  AxisLetters letters(options, filter_shape.rank());
   Array plain = ordered(name, lhs.array(), letters.given[0], letters.plain[0], lhs.where());
   Array kernels = ordered(name, rhs.array(), letters.given[1], letters.plain[1], lhs.where());
   Array patches = plainPatches(plain, filter_shape, window_strides, padding, options);

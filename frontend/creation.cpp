@@ -229,8 +229,8 @@ static __int128 wholeOf(const detail::Scalar &x) {
   return x.integer;
 }
 
-static std::int64_t countOf(const detail::Scalar &start, const detail::Scalar &stop,
-                            const detail::Scalar &step, Site where) {
+static std::int64_t countInRange(const detail::Scalar &start, const detail::Scalar &stop,
+                                 const detail::Scalar &step, Site where) {
   double distance = realOf(stop) - realOf(start), each = realOf(step);
   double count = std::ceil(distance / each);
   bool isWhole = !isFloating(start.dtype) && !isFloating(stop.dtype) && !isFloating(step.dtype);
@@ -256,7 +256,7 @@ Array detail::arange(Scalar start, Scalar stop, Scalar step, std::optional<DType
                        .where = where,
                        .expected = "real numbers, which have an order",
                        .hint = "complex(arange(...), 0.0)"});
-  Shape shape{countOf(start, stop, step, where)};
+  Shape shape{countInRange(start, stop, step, where)};
   // Counted in the type of the numbers, so that a narrow dtype rounds once.
   Operand i(iotaAlong(common, shape, 0, where), where);
   auto as = [&](const Scalar &x) { return Operand(filled(x, common, {}, where), where); };

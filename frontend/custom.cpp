@@ -2,6 +2,7 @@
 // Functions with rules of their own become one op, whose bodies are the function and its rules.
 #include "fluxion/custom.h"
 
+#include "frontend/bodies.h"
 #include "frontend/captures.h"
 #include "frontend/diagnostics.h"
 #include "frontend/promotion.h"
@@ -31,11 +32,6 @@ Types typesOf(const Leaves &leaves) {
   return types;
 }
 mlir::Type typeOf(const Array &x) { return ir::tensorType(&ir::context(), x.dtype(), x.shape()); }
-
-std::string typeText(mlir::Type type) {
-  auto tensor = mlir::cast<ir::RankedTensorType>(type);
-  return detail::typeText(ir::dtypeOf(tensor), ir::shapeOf(tensor));
-}
 
 /// Which rule, what it answers, and what those things belong to: words for messages.
 struct Wording {

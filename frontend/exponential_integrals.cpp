@@ -4,12 +4,12 @@
 #include "fluxion/custom.h"
 #include "fluxion/transcendental.h"
 #include "frontend/computed_wide.h"
+#include "frontend/constants.h"
 #include "frontend/horner.h"
 #include "frontend/incomplete_gamma.h"
 
 #include <cmath>
 #include <fmt/format.h>
-#include <limits>
 #include <numbers>
 
 namespace fluxion {
@@ -17,8 +17,8 @@ namespace {
 
 using detail::computedWide;
 
-constexpr double infinity = std::numeric_limits<double>::infinity();
-constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+using detail::infinity;
+using detail::notANumber;
 
 //===----------------------------------------------------------------------------------------------
 // E_n
@@ -46,7 +46,7 @@ constexpr double vanishing = 750;
 // Beyond 1, exp(-x) times the continued fraction of Γ(1 - n, x).
 Array expnOf(int n, const Array &x) {
   if (n == 0)
-    return where(x < 0.0, nan, exp(-x) / x);
+    return where(x < 0.0, notANumber, exp(-x) / x);
   Array isUsual = (x > 0.0) & (x < vanishing), u = where(isUsual, x, 1.0);
   Array isNear = u <= 1.0, far = where(isNear, 2.0, u);
   Array value =
@@ -54,7 +54,7 @@ Array expnOf(int n, const Array &x) {
   value = where(isNear, nearExpn(n, where(isNear, u, 1.0)), value);
   double atZero = n == 1 ? infinity : 1.0 / (n - 1);
   return where(isUsual, value,
-               where(x == 0.0, atZero, detail::either(x >= vanishing, 0.0, nan, x)));
+               where(x == 0.0, atZero, detail::either(x >= vanishing, 0.0, notANumber, x)));
 }
 //===----------------------------------------------------------------------------------------------
 // Ei
@@ -86,7 +86,7 @@ Array expiOf(const Array &x) {
   Array near = nearExpi(where(isNear, x, 1.0), isNear);
   Array far = farExpi(where(isUsual & ~isNear, x, 41.0));
   Array isBelow = x < 0.0, below = -expnOf(1, where(isBelow, -x, 1.0));
-  Array atEnds = where(x == 0.0, -infinity, detail::either(x == infinity, infinity, nan, x));
+  Array atEnds = where(x == 0.0, -infinity, detail::either(x == infinity, infinity, notANumber, x));
   return where(isBelow, below, where(isNear, near, where(isUsual, far, atEnds)));
 }
 Array expiWithRule(const Array &x) {
@@ -134,7 +134,7 @@ Array spenceOf(const Array &x) {
   Array logarithm = log(where(isLarge, x, 1.0));
   value = where(isLarge, -0.5 * (logarithm * logarithm) - value, value);
   double atZero = std::numbers::pi * std::numbers::pi / 6;
-  Array atEnds = where(x == 0.0, atZero, detail::either(x == infinity, -infinity, nan, x));
+  Array atEnds = where(x == 0.0, atZero, detail::either(x == infinity, -infinity, notANumber, x));
   return where(isUsual, value, atEnds);
 }
 Array spenceWithRule(const Array &x) {

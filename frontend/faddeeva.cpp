@@ -2,15 +2,15 @@
 // The Faddeeva function, by the midpoint and the trapezoidal rule.
 #include "fluxion/complex.h"
 #include "fluxion/transcendental.h"
+#include "frontend/constants.h"
 #include "frontend/formula.h"
 
 #include <cmath>
-#include <numbers>
 
 namespace fluxion {
 namespace {
 
-constexpr double pi = std::numbers::pi;
+using detail::pi;
 /// Nodes on one side of 0, and their distance: both errors of the rule are then 1e-16.
 constexpr int lastNode = 12;
 constexpr double step = 0.49159024944872637; // sqrt(π / 13)

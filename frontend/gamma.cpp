@@ -2,11 +2,10 @@
 // The gamma function with its derivatives.
 #include "fluxion/custom.h"
 #include "fluxion/special.h"
+#include "frontend/constants.h"
 #include "frontend/formula.h"
 
 #include <cmath>
-#include <limits>
-#include <numbers>
 
 namespace fluxion {
 
@@ -14,9 +13,9 @@ using detail::CalledFrom;
 using detail::rounded;
 using detail::widened;
 
-constexpr double infinity = std::numeric_limits<double>::infinity();
-constexpr double nan = std::numeric_limits<double>::quiet_NaN();
-constexpr double pi = std::numbers::pi;
+using detail::infinity;
+using detail::notANumber;
+using detail::pi;
 
 //===----------------------------------------------------------------------------------------------
 // Gamma
@@ -68,7 +67,7 @@ static Array digammaOf(const Array &x) {
   Array u = pi * distanceToInteger(x), sine = sin(u);
   Array reflected = value - pi * cos(u) / where(sine == 0.0, 1.0, sine);
   Array isPole = (x <= 0.0) & (x == floor(x));
-  return where(isPole, nan, where(isReflected, reflected, value));
+  return where(isPole, notANumber, where(isReflected, reflected, value));
 }
 
 // sum_k (x + k)^-s: sixteen terms, and the rest by Euler and Maclaurin.
@@ -97,7 +96,7 @@ static Array hurwitzZeta(int s, const Array &x) {
 static Array polygammaOf(int n, const Array &x) {
   double factor = (n % 2 ? 1 : -1) * std::tgamma(n + 1.0);
   if (n > 1)
-    return where(x > 0.0, factor * hurwitzZeta(n + 1, where(x > 0.0, x, 1.0)), nan);
+    return where(x > 0.0, factor * hurwitzZeta(n + 1, where(x > 0.0, x, 1.0)), notANumber);
   Array isReflected = x <= 0.0, at = where(isReflected, 1.0 - x, x);
   Array value = hurwitzZeta(2, at), sine = sin(pi * distanceToInteger(x));
   Array safe = where(isReflected & (sine != 0.0), sine, 1.0);
@@ -136,7 +135,7 @@ Array polygamma(int n, const Operand &x) {
 static Array signOfGamma(const Array &x) {
   Array whole = floor(x), isBelow = x < 0.0;
   Array side = where(isBelow & (whole % 2.0 != 0.0), -1.0, ones_like(x));
-  return where(isBelow & (x == whole), nan, side);
+  return where(isBelow & (x == whole), notANumber, side);
 }
 Array gamma(const Operand &given) {
   CalledFrom line(given.where());

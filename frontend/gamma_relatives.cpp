@@ -2,10 +2,10 @@
 // Functions that are made of the gamma function, the zeta function, and powers less 1.
 #include "fluxion/transcendental.h"
 #include "frontend/computed_wide.h"
+#include "frontend/constants.h"
 
 #include <cmath>
 #include <fmt/format.h>
-#include <limits>
 #include <numbers>
 
 namespace fluxion {
@@ -14,14 +14,14 @@ using detail::CalledFrom;
 using detail::computedWide;
 using detail::floating;
 
-constexpr double infinity = std::numeric_limits<double>::infinity();
-constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+using detail::infinity;
+using detail::notANumber;
 
 Array loggamma(const Operand &given) {
   return computedWide("loggamma", {&given}, [](const Leaves &in) {
     const Array &x = in[0];
     return where(x > 0.0, lgamma(where(x > 0.0, x, 1.0)),
-                 detail::either(x == 0.0, infinity, nan, x));
+                 detail::either(x == 0.0, infinity, notANumber, x));
   });
 }
 Array gammasgn(const Operand &given) {
@@ -29,7 +29,7 @@ Array gammasgn(const Operand &given) {
   Array x = floating(given), whole = floor(x);
   Array isPole = ((x < 0.0) & (x == whole)) | isnan(x);
   Array isNegative = ((x < 0.0) & (whole % 2.0 != 0.0)) | ((x == 0.0) & signbit(x));
-  return where(isPole, nan, where(isNegative, -ones_like(x), ones_like(x)));
+  return where(isPole, notANumber, where(isNegative, -ones_like(x), ones_like(x)));
 }
 Array poch(const Operand &z, const Operand &m) {
   return computedWide("poch", {&z, &m}, [](const Leaves &in) {
@@ -87,7 +87,7 @@ Array zeta(const Operand &s, const Operand &q) {
     Array isUsual = (in[0] > 1.0) & (in[1] > 0.0);
     Array value = zetaOf(where(isUsual, in[0], 2.0), where(isUsual, in[1], 1.0));
     Array isPole = (in[0] == 1.0) | ((in[0] > 1.0) & (in[1] <= 0.0) & (in[1] == floor(in[1])));
-    return where(isUsual, value, detail::either(isPole, infinity, nan, in[1]));
+    return where(isUsual, value, detail::either(isPole, infinity, notANumber, in[1]));
   });
 }
 

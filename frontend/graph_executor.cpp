@@ -4,6 +4,7 @@
 #include "frontend/graph.h"
 #include "frontend/native_call.h"
 #include "frontend/program_formulas.h"
+#include "frontend/promotion.h"
 #include "ir/ops/elementwise.h"
 #include "jit/compile.h"
 #include "transforms/simplify.h"
@@ -15,6 +16,7 @@ namespace fluxion::graph {
 
 using detail::Frame;
 using detail::raise;
+using detail::typeText;
 
 namespace {
 
@@ -26,10 +28,6 @@ struct Input {
   Shape shape;
   Array bound;
 };
-
-std::string typeText(DType dtype, const Shape &shape) {
-  return std::string(name(dtype)) + (shape.rank() ? shape.str() : "");
-}
 
 // Bare numbers take the dtype of the placeholder where that can hold them.
 Array fitting(const Operand &value, const Input &input, std::source_location where) {

@@ -3,46 +3,45 @@
 #include "fluxion/control.h"
 #include "fluxion/transcendental.h"
 #include "frontend/computed_wide.h"
-
-#include <limits>
+#include "frontend/constants.h"
 
 namespace fluxion {
 namespace {
 
-constexpr double infinity = std::numeric_limits<double>::infinity();
-constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+using detail::infinity;
+using detail::notANumber;
 /// Terms after the sum has settled, in which its derivatives do.
-constexpr int afterwards = 64;
-constexpr int longest = 50000;
+constexpr int afterTheSum = 64;
+constexpr int longestSum = 50000;
 
-struct Series {
+struct TermSum {
   Array steps, left; ///< left: terms that an element still takes
   Array k, term, sum, size;
 };
 Array asItIs(const Array &x) { return x; }
-Array awayFromZero(const Array &x) { return where(abs(x) < 0.5, 0.5, x); }
+Array orHalf(const Array &x) { return where(abs(x) < 0.5, 0.5, x); }
 
 /// sum_k of terms whose ratios are `ratio(k, asItIs)`; NaN where they do not become small. Where a
 /// factor of a term is 0 the sum ends, its derivatives do not: it goes on until `size`, of which no
 /// factor is 0, is small.
 template <class Ratio> Array seriesOf(const Array &like, const Array &isWanted, Ratio ratio) {
   double small = like.dtype() == f32 ? 0x1p-24 : 0x1p-53;
-  auto step = [ratio, small](Series now) {
+  auto step = [ratio, small](TermSum now) {
     Array isActive = now.left > 0, term = now.term * ratio(now.k, asItIs), sum = now.sum + term;
-    Array size = now.size * abs(ratio(now.k, awayFromZero));
-    Array left = where(size > small * abs(sum), afterwards, now.left - 1);
-    return Series{now.steps + 1,
-                  where(isActive, left, 0),
-                  where(isActive, now.k + 1.0, now.k),
-                  where(isActive, term, now.term),
-                  where(isActive, sum, now.sum),
-                  where(isActive, size, now.size)};
+    Array size = now.size * abs(ratio(now.k, orHalf));
+    Array left = where(size > small * abs(sum), afterTheSum, now.left - 1);
+    return TermSum{now.steps + 1,
+                   where(isActive, left, 0),
+                   where(isActive, now.k + 1.0, now.k),
+                   where(isActive, term, now.term),
+                   where(isActive, sum, now.sum),
+                   where(isActive, size, now.size)};
   };
-  Array one = ones_like(like), all = full(like.shape(), afterwards);
-  Series start{Array(0), where(isWanted, all, 0), zeros_like(like), one, one, one};
-  auto goesOn = [](Series now) { return any(now.left > 0) & (now.steps < longest); };
-  Series last = while_loop(goesOn, step, start);
-  return where(last.left > 0, nan, last.sum);
+  Array one = ones_like(like), all = full(like.shape(), afterTheSum);
+  TermSum start{Array(0), where(isWanted, all, 0), zeros_like(like), one, one, one};
+  auto goesOn = [](TermSum now) { return any(now.left > 0) & (now.steps < longestSum); };
+  TermSum last = while_loop(goesOn, step, start);
+  return where(last.left > 0, notANumber, last.sum);
 }
 
 // Kummer: 1F1(a, b, x) = exp(x) 1F1(b - a, b, -x), by which the terms have one sign for x < 0.
@@ -55,7 +54,8 @@ Array hyp1f1Of(const Array &given, const Array &b, const Array &x) {
   });
   Array value = where(isTurned, exp(x) * sum, sum);
   Array isPole = (b == 0.0) & (given != 0.0);
-  return where(isUsual, value, where(given == 0.0, 1.0, detail::either(isPole, infinity, nan, x)));
+  return where(isUsual, value,
+               where(given == 0.0, 1.0, detail::either(isPole, infinity, notANumber, x)));
 }
 Array isWholeUpTo0(const Array &a) { return (a <= 0.0) & (a == floor(a)); }
 
@@ -69,7 +69,7 @@ Array endingAtOne(const Array &m, const Array &b, const Array &c, const Array &i
     Array factor = (c - b + now.k) / (c + now.k);
     return Product{now.k + 1.0, where(now.k < count, now.value * factor, now.value)};
   };
-  auto goesOn = [count](Product now) { return any(now.k < count) & all(now.k < longest); };
+  auto goesOn = [count](Product now) { return any(now.k < count) & all(now.k < longestSum); };
   Product start{zeros_like(m), ones_like(m)};
   return while_loop(goesOn, step, start).value;
 }
@@ -82,7 +82,7 @@ Array endingSeries(const Array &a, const Array &b, const Array &c, const Array &
   Array isSloped = isWanted & (n < 0.0);
   Array slope = n * o / c * endingAtOne(-n - 1.0, o + 1.0, c + 1.0, isSloped);
   Array value = endingAtOne(-n, o, c, isWanted) + (x - 1.0) * where(isSloped, slope, 0.0);
-  return where(-n > static_cast<double>(longest), nan, value);
+  return where(-n > static_cast<double>(longestSum), notANumber, value);
 }
 // Pfaff: 2F1(a, b; c; x) = (1 - x)^-a 2F1(a, c - b; c; x / (x - 1)), for x < 0. Gauss: at x = 1,
 // Γ(c) Γ(c - a - b) / (Γ(c - a) Γ(c - b)).
@@ -99,7 +99,7 @@ Array hyp2f1Of(const Array &a, const Array &given, const Array &c, const Array &
   Array limit = gammasgn(p) * gammasgn(q) * gammasgn(r) * gammasgn(s) *
                 exp(lgamma(p) + lgamma(q) - lgamma(r) - lgamma(s));
   Array isEnding = (x == 1.0) & (isWholeUpTo0(a) | isWholeUpTo0(given));
-  Array beyond = where(isLimit, limit, detail::either(x == 1.0, infinity, nan, x));
+  Array beyond = where(isLimit, limit, detail::either(x == 1.0, infinity, notANumber, x));
   return where(isUsual, value, where(isEnding, endingSeries(a, given, c, x, isEnding), beyond));
 }
 } // namespace

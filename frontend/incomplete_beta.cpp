@@ -4,25 +4,25 @@
 #include "fluxion/custom.h"
 #include "fluxion/transcendental.h"
 #include "frontend/computed_wide.h"
+#include "frontend/constants.h"
 #include "frontend/incomplete_gamma.h"
 
-#include <limits>
 #include <numbers>
 
 namespace fluxion {
 namespace {
 
-constexpr double infinity = std::numeric_limits<double>::infinity();
-constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+using detail::infinity;
+using detail::notANumber;
 /// Steps after the value has settled, in which its derivatives in a and b do.
-constexpr int afterwards = 8;
+constexpr int afterTheFraction = 8;
 /// Steps that are made at least: for integers the fraction ends early, its derivatives do not.
 Array atLeast(const Array &a, const Array &b) {
   return (24.0 + 4.0 * sqrt(minimum(maximum(a, b), 1e6))).astype(i32);
 }
-constexpr int longest = 10000;
+constexpr int longestFraction = 10000;
 
-struct Fraction {
+struct BetaFraction {
   Array steps, left; ///< left: steps that an element still makes
   Array m, c, d, value;
 };
@@ -31,7 +31,7 @@ Array awayFromZero(const Array &x) { return where(abs(x) < 1e-30, 1e-30, x); }
 
 // One step with the term for 2m + 1, one with that for 2m + 2; DLMF 8.17.22. Lentz 1976, with both
 // quotients kept away from 0 (Thompson and Barnett 1986).
-Fraction nextFraction(const Fraction &now, const Array &a, const Array &b, const Array &x) {
+BetaFraction nextFraction(const BetaFraction &now, const Array &a, const Array &b, const Array &x) {
   double small = x.dtype() == f32 ? 0x1p-23 : 0x1p-52;
   Array m = now.m + 1.0, twice = a + 2.0 * m;
   Array even = m * (b - m) * x / ((twice - 1.0) * twice);
@@ -40,7 +40,8 @@ Fraction nextFraction(const Fraction &now, const Array &a, const Array &b, const
   Array value = now.value * (c * d);
   d = 1.0 / awayFromZero(1.0 + odd * d), c = awayFromZero(1.0 + odd / c);
   Array change = c * d, isActive = now.left > 0;
-  Array left = where(abs(change - 1.0) > small, maximum(now.left - 1, afterwards), now.left - 1);
+  Array left =
+      where(abs(change - 1.0) > small, maximum(now.left - 1, afterTheFraction), now.left - 1);
   return {now.steps + 1,
           where(isActive, left, 0),
           where(isActive, m, now.m),
@@ -85,9 +86,9 @@ Array logPower(const Array &a, const Array &b, const Array &x, const Array &y) {
 // x^a (1 - x)^b / (a B(a, b)) / (1 + d_1 / (1 + d_2 / ...)), for x < (a + 1) / (a + b + 2).
 Array betaFraction(const Array &a, const Array &b, const Array &x, const Array &y) {
   Array one = ones_like(x), first = awayFromZero(1.0 - (a + b) * x / (a + 1.0));
-  Fraction start{Array(0), atLeast(a, b), zeros_like(x), one, 1.0 / first, 1.0 / first};
-  auto goesOn = [](Fraction now) { return any(now.left > 0) & (now.steps < longest); };
-  auto step = [a, b, x](Fraction now) { return nextFraction(now, a, b, x); };
+  BetaFraction start{Array(0), atLeast(a, b), zeros_like(x), one, 1.0 / first, 1.0 / first};
+  auto goesOn = [](BetaFraction now) { return any(now.left > 0) & (now.steps < longestFraction); };
+  auto step = [a, b, x](BetaFraction now) { return nextFraction(now, a, b, x); };
   Array factor = exp(logPower(a, b, x, y));
   return factor * while_loop(goesOn, step, start).value;
 }
@@ -107,7 +108,7 @@ Array betaincOf(const Array &a, const Array &b, const Array &x) {
   Array isNone = isInside & (x == 0.0), isAll = isInside & (x == 1.0);
   isNone = isNone | (atOne & (x >= 0.0) & (x < 1.0)) | (atZero & (x == 0.0));
   isAll = isAll | (atZero & (x > 0.0) & (x <= 1.0)) | (atOne & (x == 1.0));
-  return where(isUsual, value, where(isAll, 1.0, detail::either(isNone, 0.0, nan, x)));
+  return where(isUsual, value, where(isAll, 1.0, detail::either(isNone, 0.0, notANumber, x)));
 }
 
 // x^(a-1) (1 - x)^(b-1) / B(a, b)

@@ -3,6 +3,7 @@
 // Γ(a). P / p is a series, (1 - P) / p a continued fraction (DLMF 8.11.4, 8.9.2). Derivatives in a:
 // the terms of both are computed as polynomials in the distance from a, up to the power asked for.
 #include "frontend/incomplete_gamma.h"
+#include "frontend/constants.h"
 
 #include "fluxion/control.h"
 #include "fluxion/custom.h"
@@ -10,7 +11,6 @@
 #include "frontend/computed_wide.h"
 
 #include <cmath>
-#include <limits>
 #include <numbers>
 
 namespace fluxion {
@@ -28,8 +28,8 @@ namespace {
 
 using detail::stirlingRest;
 
-constexpr double infinity = std::numeric_limits<double>::infinity();
-constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+using detail::infinity;
+using detail::notANumber;
 /// Loops end by themselves much earlier, save for arguments so large that adding 1 changes nothing.
 constexpr int longest = 20000;
 /// Steps after a number has settled, in which its derivatives do.
@@ -207,7 +207,7 @@ Array slopeOf(int n, const Array &a, const Array &x) {
   Array low = derivative(n, ratio, lowerSeries(n, b, lowerX, isUsual & ~upper));
   Array high = derivative(n, ratio, upperFraction(n, b, upperX, isUsual & upper));
   Array value = where(upper, -high, low);
-  return where(isUsual, value, detail::either((x == 0.0) & (a > 0.0), 0.0, nan, x));
+  return where(isUsual, value, detail::either((x == 0.0) & (a > 0.0), 0.0, notANumber, x));
 }
 
 //===----------------------------------------------------------------------------------------------
@@ -316,7 +316,7 @@ Array incompleteOf(const Array &a, const Array &x, bool isRest) {
   Array isNone = ((x == 0.0) & (a > 0.0)) | ((a == infinity) & (x < infinity) & (x >= 0.0));
   Array isAll = ((x == infinity) & (a >= 0.0) & (a < infinity)) | ((a == 0.0) & (x > 0.0));
   double none = isRest ? 1 : 0, full = isRest ? 0 : 1;
-  return where(isUsual, value, where(isNone, none, detail::either(isAll, full, nan, x)));
+  return where(isUsual, value, where(isNone, none, detail::either(isAll, full, notANumber, x)));
 }
 
 } // namespace

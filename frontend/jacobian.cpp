@@ -19,20 +19,11 @@ namespace {
 using mlir::Location;
 using mlir::OpBuilder;
 
-Shape joined(const Shape &a, const Shape &b) {
+Shape oneAfterTheOther(const Shape &a, const Shape &b) {
   Shape all = a;
   for (std::int64_t size : b)
     all.push_back(size);
   return all;
-}
-
-Array reshaped(const Array &x, const Shape &shape, Where where) {
-  if (x.shape() == shape)
-    return x;
-  return recordOne(where, {x}, [&](OpBuilder &b, Location loc, auto values) {
-    return ir::ReshapeOp::create(b, loc, ir::tensorType(&ir::context(), x.dtype(), shape),
-                                 values[0]);
-  });
 }
 
 /// The basis vectors of arrays like `x`, along a new axis in front: made by ops, so that a compiled
@@ -52,7 +43,7 @@ Array basisOf(const Array &x, Where where) {
     return ir::ConvertOp::create(b, loc, ir::tensorType(&ir::context(), x.dtype(), {n, n}),
                                  values[0]);
   });
-  return reshaped(eye, joined({n}, x.shape()), where);
+  return reshaped(eye, oneAfterTheOther({n}, x.shape()), where);
 }
 
 Array oneLike(const Array &x, Where where) {
@@ -150,14 +141,16 @@ Blocks forwardBlocks(const Function &f, Where where) {
   for (std::size_t j = 0; j < xs.size(); ++j) {
     if (xs[j].size() == 0) {
       for (std::size_t i = 0; i < results.size(); ++i)
-        blocks[i][j] = emptyArray(results[i].dtype(), joined(results[i].shape(), xs[j].shape()));
+        blocks[i][j] =
+            emptyArray(results[i].dtype(), oneAfterTheOther(results[i].shape(), xs[j].shape()));
       continue;
     }
     Linearized at = linearize(f.ofArgument(j), {xs[j]}, where);
     auto push = [&](const Leaves &t) { return applyLinear(*at.linear, t, where); };
     Leaves columns = onBasis(push, xs[j], results, BasisAxis::back, where);
     for (std::size_t i = 0; i < results.size(); ++i)
-      blocks[i][j] = reshaped(columns[i], joined(results[i].shape(), xs[j].shape()), where);
+      blocks[i][j] =
+          reshaped(columns[i], oneAfterTheOther(results[i].shape(), xs[j].shape()), where);
   }
   return blocks;
 }
@@ -169,13 +162,13 @@ Blocks reverseBlocks(const Function &f, Where where) {
     Leaves rows;
     if (results[i].size() == 0) {
       for (const Array &x : xs)
-        rows.push_back(emptyArray(x.dtype(), joined(results[i].shape(), x.shape())));
+        rows.push_back(emptyArray(x.dtype(), oneAfterTheOther(results[i].shape(), x.shape())));
     } else {
       Linearized at = vjp(f.resultAlone(i), xs, where);
       auto pull = [&](const Leaves &ct) { return applyLinear(*at.linear, ct, where); };
       rows = onBasis(pull, results[i], xs, BasisAxis::front, where);
       for (std::size_t j = 0; j < xs.size(); ++j)
-        rows[j] = reshaped(rows[j], joined(results[i].shape(), xs[j].shape()), where);
+        rows[j] = reshaped(rows[j], oneAfterTheOther(results[i].shape(), xs[j].shape()), where);
     }
     blocks.push_back(std::move(rows));
   }

@@ -2,6 +2,7 @@
 // Activations. A branch that is not taken never sees an argument at which it overflows.
 #include "fluxion/nn.h"
 
+#include "frontend/constants.h"
 #include "frontend/log_sum.h"
 
 #include <cmath>
@@ -17,7 +18,7 @@ using detail::rounded;
 using detail::shiftOf;
 using detail::widened;
 
-constexpr double infinity = std::numeric_limits<double>::infinity();
+using fluxion::detail::infinity;
 
 /// x where it is not positive, else 0.
 static Array negativePart(const Array &x) { return where(x > 0.0, 0.0, x); }

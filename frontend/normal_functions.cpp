@@ -4,10 +4,10 @@
 #include "fluxion/custom.h"
 #include "fluxion/transcendental.h"
 #include "frontend/computed_wide.h"
+#include "frontend/constants.h"
 #include "frontend/horner.h"
 
 #include <cmath>
-#include <limits>
 #include <numbers>
 
 namespace fluxion {
@@ -16,9 +16,9 @@ namespace {
 using detail::computedWide;
 using detail::horner;
 
-constexpr double infinity = std::numeric_limits<double>::infinity();
-constexpr double nan = std::numeric_limits<double>::quiet_NaN();
-constexpr double pi = std::numbers::pi;
+using detail::infinity;
+using detail::notANumber;
+using detail::pi;
 
 //===----------------------------------------------------------------------------------------------
 // The inverse of the normal distribution. Wichura 1988, AS 241, PPND16, highest powers first
@@ -58,7 +58,7 @@ Array quantile(const Array &below, const Array &above) {
   Array isMiddle = s <= 5.0, m = where(isMiddle, s, 5.0) - 1.6, f = where(isMiddle, 5.0, s) - 5.0;
   Array size = where(isMiddle, horner(m, middleTop) / horner(m, middleBottom),
                      horner(f, farTop) / horner(f, farBottom));
-  size = where(isInside, size, detail::either(tail == 0.0, infinity, nan, tail));
+  size = where(isInside, size, detail::either(tail == 0.0, infinity, notANumber, tail));
   return where(isCentral, central, where(q < 0.0, -size, size));
 }
 

@@ -3,15 +3,15 @@
 #include "fluxion/custom.h"
 #include "fluxion/transcendental.h"
 #include "frontend/computed_wide.h"
+#include "frontend/constants.h"
 
 #include <cmath>
-#include <limits>
 #include <numbers>
 
 namespace fluxion {
 namespace {
 
-constexpr double pi = std::numbers::pi;
+using detail::pi;
 
 struct Quadrature {
   std::vector<double> nodes, weights; // on [0, 1]

@@ -96,7 +96,7 @@ std::string constantText(mlir::Operation *constant) {
 
 namespace {
 
-template <class T> std::string joined(llvm::ArrayRef<T> values) {
+template <class T> std::string inBrackets(llvm::ArrayRef<T> values) {
   return fmt::format("[{}]", fmt::join(values, ", "));
 }
 
@@ -151,11 +151,11 @@ std::string attributeText(llvm::StringRef name, mlir::Attribute attribute) {
   if (auto number = mlir::dyn_cast<mlir::FloatAttr>(attribute))
     return numberText(number.getValueAsDouble());
   if (auto list = mlir::dyn_cast<mlir::DenseI64ArrayAttr>(attribute))
-    return joined(list.asArrayRef());
+    return inBrackets(list.asArrayRef());
   if (auto list = mlir::dyn_cast<mlir::DenseI32ArrayAttr>(attribute))
-    return joined(list.asArrayRef());
+    return inBrackets(list.asArrayRef());
   if (auto list = mlir::dyn_cast<mlir::DenseBoolArrayAttr>(attribute))
-    return joined(list.asArrayRef());
+    return inBrackets(list.asArrayRef());
   if (auto text = mlir::dyn_cast<mlir::StringAttr>(attribute))
     return '"' + text.getValue().str() + '"';
   std::string text;

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Counts: Poisson, binomial and multinomial distributions, by JAX's steps.
 #include "fluxion/control.h"
+#include "frontend/constants.h"
 #include "frontend/random_parameters.h"
-
-#include <limits>
 
 namespace fluxion::random {
 
@@ -13,8 +12,8 @@ using fluxion::detail::CalledFrom;
 
 namespace {
 
-constexpr double infinity = std::numeric_limits<double>::infinity();
-constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+using fluxion::detail::infinity;
+using fluxion::detail::notANumber;
 
 Array isUnknown(const Array &x) { return x != x; }
 
@@ -123,7 +122,7 @@ Array binomialOf(const Array &key, const Array &n, const Array &p) {
   Array many = transformedBinomial(key, where(isFew, 1e4, whole), where(isFew, 0.5, q));
   Array value = where(isFew, few, many);
   Array isInvalid = isNoCount | isNoChance, isEndless = (n == infinity) & ~isInvalid;
-  value = where(isInvalid, nan, where(isEndless, infinity, value));
+  value = where(isInvalid, notANumber, where(isEndless, infinity, value));
   return where(isRare | isNoCount | isUnknown(p) | (n == infinity), value, whole - value);
 }
 

@@ -4,14 +4,13 @@
 #include "fluxion/elementwise.h"
 #include "fluxion/structural.h"
 #include "fluxion/transforms.h"
+#include "frontend/constants.h"
 #include "frontend/formula.h"
 #include "frontend/kinks.h"
 #include "frontend/log_sum.h"
 #include "ir/ops/reduction.h"
 
 #include <fmt/format.h>
-
-#include <limits>
 
 namespace fluxion {
 
@@ -23,8 +22,8 @@ using mlir::Location;
 using mlir::OpBuilder;
 using Site = std::source_location;
 
-constexpr double infinity = std::numeric_limits<double>::infinity();
-constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+using detail::infinity;
+using detail::notANumber;
 
 static Array as(const Operand &x, DType dtype) {
   return detail::meet({&x}, dtype, x.shape(), x.where())[0];
@@ -189,12 +188,12 @@ static Array perElement(const Array &total, const Operand &x, const Axes &axes, 
                         int ddof, const std::optional<Array> &where, const char *function) {
   if (!where) {
     std::int64_t n = detail::countAlong(x, detail::sortedAxes(axes, x, function)) - ddof;
-    return total / (n > 0 ? static_cast<double>(n) : nan);
+    return total / (n > 0 ? static_cast<double>(n) : notANumber);
   }
   Array n =
       sum(maskFor(x, *where), axes, keep).astype(partOf(total.dtype())) - static_cast<double>(ddof);
   Array isSome = n > 0.0;
-  return fluxion::where(isSome, total / fluxion::where(isSome, n, 1.0), nan);
+  return fluxion::where(isSome, total / fluxion::where(isSome, n, 1.0), notANumber);
 }
 
 Array mean(const Operand &given, const Axes &axes, KeepDims keep,

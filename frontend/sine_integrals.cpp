@@ -6,20 +6,20 @@
 #include "fluxion/custom.h"
 #include "fluxion/transcendental.h"
 #include "frontend/computed_wide.h"
+#include "frontend/constants.h"
 #include "frontend/horner.h"
 #include "frontend/sine_ratio.h"
 
 #include <array>
 #include <cmath>
-#include <limits>
 #include <numbers>
 
 namespace fluxion {
 namespace {
 
-constexpr double infinity = std::numeric_limits<double>::infinity();
-constexpr double nan = std::numeric_limits<double>::quiet_NaN();
-constexpr double pi = std::numbers::pi;
+using detail::infinity;
+using detail::notANumber;
+using detail::pi;
 
 using Two = std::pair<Array, Array>;
 
@@ -114,7 +114,7 @@ Two siciOf(const Array &x) {
   auto [nearSine, nearCosine] = nearSici(where(isNear, x, 1.0));
   auto [sine, cosine] = farSici(where(isNear | isEnd, sineBorder, size));
   sine = where(isEnd, pi / 2, sine);
-  cosine = where(isEnd, detail::either(x > 0.0, 0.0, nan, x), cosine);
+  cosine = where(isEnd, detail::either(x > 0.0, 0.0, notANumber, x), cosine);
   return {where(isNear, nearSine, where(x < 0.0, -sine, sine)), where(isNear, nearCosine, cosine)};
 }
 Two siciWithRule(const Array &x) {

@@ -3,11 +3,11 @@
 #include "fluxion/special.h"
 
 #include "fluxion/custom.h"
+#include "frontend/constants.h"
 #include "frontend/formula.h"
 #include "frontend/sine_ratio.h"
 
 #include <cmath>
-#include <limits>
 #include <numbers>
 
 namespace fluxion {
@@ -17,7 +17,7 @@ using detail::floating;
 using detail::rounded;
 using detail::widened;
 
-constexpr double infinity = std::numeric_limits<double>::infinity();
+using detail::infinity;
 
 //===----------------------------------------------------------------------------------------------
 // Exponentials and logarithms

@@ -4,11 +4,11 @@
 
 #include "fluxion/manipulation.h"
 #include "fluxion/sorting.h"
+#include "frontend/constants.h"
 #include "frontend/formula.h"
 
 #include <algorithm>
 #include <fmt/format.h>
-#include <limits>
 
 namespace fluxion {
 
@@ -18,8 +18,8 @@ using detail::floating;
 using detail::rounded;
 using detail::widened;
 
-constexpr double nan = std::numeric_limits<double>::quiet_NaN();
-constexpr double infinity = std::numeric_limits<double>::infinity();
+using detail::notANumber;
+using detail::infinity;
 
 //===----------------------------------------------------------------------------------------------
 // Quantiles
@@ -103,7 +103,7 @@ static Array quantiles(const char *function, const Operand &given, const Operand
   Array place = shares * maximum((skipsNaN ? valid : full_like(valid, n)) - 1.0, 0.0);
   Array values = between(rows, clip(place, 0.0, n - 1), method);
   Array isWrong = isnan(shares) | (skipsNaN ? valid == 0.0 : valid < n);
-  return arranged(where(isWrong, nan, values), given, q, list, keep);
+  return arranged(where(isWrong, notANumber, values), given, q, list, keep);
 }
 
 Array quantile(const Operand &x, const Operand &q, const Axes &axes, KeepDims keep,
@@ -164,7 +164,7 @@ Array nanvar(const Operand &given, const Axes &axes, KeepDims keep, int ddof,
   Array deviation = fluxion::where(isnan(x), 0.0, x - nanmean(x, axes, keepdims, where));
   Array n = countOf(x, axes, keep, where) - static_cast<double>(ddof);
   Array total = sum(detail::squaredSizes(deviation), axes, keep, {.where = where});
-  return detail::roundedReal(total / fluxion::where(n > 0.0, n, nan), given);
+  return detail::roundedReal(total / fluxion::where(n > 0.0, n, notANumber), given);
 }
 Array nanstd(const Operand &x, const Axes &axes, KeepDims keep, int ddof,
              const std::optional<Array> &where) {
@@ -179,7 +179,7 @@ static Array extremeBesideNaN(const Operand &x, double instead, const Axes &axes
   if (!hasDerivatives(x.dtype()))
     return reduce(x.array());
   Array isNaN = isnan(x);
-  return where(fluxion::all(isNaN, axes, keep), nan, reduce(where(isNaN, instead, x)));
+  return where(fluxion::all(isNaN, axes, keep), notANumber, reduce(where(isNaN, instead, x)));
 }
 Array nanmax(const Operand &x, const Axes &axes, KeepDims keep, const Counting &counting) {
   CalledFrom line(x.where());

@@ -13,7 +13,7 @@ using fluxion::detail::CalledFrom;
 /// `value` where k is whole and possible, else -inf.
 static Array counted(const Array &isInside, const Array &k, const Array &value) {
   return where(isInside & (round(k) == k), value,
-               fluxion::detail::either(isnan(k), nan, -infinity, k));
+               fluxion::detail::either(isnan(k), notANumber, -infinity, k));
 }
 
 namespace poisson {
@@ -44,7 +44,7 @@ Array entropy(const Operand &mu, const Operand &loc) {
     Array fourth = 9.0 / 40 + t * (863.0 / 1260 + t * (1375.0 / 504));
     Array rest = t * (1.0 / 6 + t * (1.0 / 12 + t * (19.0 / 180 + t * fourth)));
     Array large = 0.5 * (log(2 * std::numbers::pi * std::numbers::e * v) - rest);
-    return where(mu == 0.0, 0.0, where(mu < 0.0, nan, where(isSmall, small, large)));
+    return where(mu == 0.0, 0.0, where(mu < 0.0, notANumber, where(isSmall, small, large)));
   });
 }
 } // namespace poisson
@@ -64,13 +64,13 @@ Array cdf(const Operand &k, const Operand &p) {
   return computedWide("bernoulli.cdf", {&k, &p}, [](const Leaves &in) {
     Array isInvalid = isnan(in[0]) | ~((in[1] >= 0.0) & (in[1] <= 1.0));
     Array value = where(in[0] < 0.0, 0.0, where(in[0] < 1.0, 1.0 - in[1], 1.0));
-    return where(isInvalid, nan, value);
+    return where(isInvalid, notANumber, value);
   });
 }
 Array ppf(const Operand &q, const Operand &p) {
   return computedWide("bernoulli.ppf", {&q, &p}, [](const Leaves &in) {
     Array isValid = (in[1] >= 0.0) & (in[1] <= 1.0) & (in[0] >= 0.0) & (in[0] <= 1.0);
-    return where(isValid, where(in[0] <= 1.0 - in[1], 0.0, ones_like(in[0])), nan);
+    return where(isValid, where(in[0] <= 1.0 - in[1], 0.0, ones_like(in[0])), notANumber);
   });
 }
 } // namespace bernoulli
@@ -105,7 +105,7 @@ Array logpmf(const Operand &k, const Operand &n, const Operand &a, const Operand
     Array m = where(isInside, in[1], 1.0), u = where(isInside, y, 0.0);
     Array p = where(isValid, a, 1.0), q = where(isValid, b, 1.0);
     Array value = logComb(m, u) + betaln(u + p, m - u + q) - betaln(p, q);
-    return where(isValid, counted(isInside, y, value), nan);
+    return where(isValid, counted(isInside, y, value), notANumber);
   });
 }
 Array pmf(const Operand &k, const Operand &n, const Operand &a, const Operand &b,

@@ -5,8 +5,8 @@
 #include "fluxion/stats.h"
 #include "fluxion/transcendental.h"
 #include "frontend/computed_wide.h"
+#include "frontend/constants.h"
 
-#include <limits>
 #include <numbers>
 
 namespace fluxion::stats {
@@ -14,8 +14,8 @@ namespace fluxion::stats {
 using fluxion::detail::computedWide;
 using fluxion::detail::Operands;
 
-inline constexpr double infinity = std::numeric_limits<double>::infinity();
-inline constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+using fluxion::detail::infinity;
+using fluxion::detail::notANumber;
 
 /// `formula(y, all)` for operands x, loc, scale, ... that have met in `all`.
 template <class Formula> Array standard(const char *name, Operands operands, Formula formula) {
@@ -27,7 +27,7 @@ template <class Formula> Array quantile(const char *name, Operands operands, For
   return computedWide(name, operands, [&](const Leaves &in) {
     Array isInside = (in[0] >= 0.0) & (in[0] <= 1.0);
     Array q = where(isInside, in[0], 0.5);
-    return where(isInside, in[1] + in[2] * formula(q, in), nan);
+    return where(isInside, in[1] + in[2] * formula(q, in), notANumber);
   });
 }
 /// `formula(y)` where y counts, with `outside` elsewhere.

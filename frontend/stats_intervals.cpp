@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Distributions on a part of the line.
+#include "frontend/constants.h"
 #include "frontend/stats_frame.h"
 
 #include <cmath>
@@ -7,13 +8,13 @@
 
 namespace fluxion::stats {
 
-constexpr double pi = std::numbers::pi;
+using fluxion::detail::pi;
 
 namespace uniform {
 Array logpdf(const Operand &x, const Operand &loc, const Operand &scale) {
   return standard("uniform.logpdf", {&x, &loc, &scale}, [](const Array &y, const Leaves &in) {
     return where((y >= 0.0) & (y <= 1.0), -log(in[2]),
-                 fluxion::detail::either(isnan(y), nan, -infinity, y));
+                 fluxion::detail::either(isnan(y), notANumber, -infinity, y));
   });
 }
 Array pdf(const Operand &x, const Operand &loc, const Operand &scale) {
@@ -138,7 +139,7 @@ Array logpdf(const Operand &x, const Operand &a, const Operand &b, const Operand
     Array value = within(~((y < 0.0) | (y > 1.0)), y, 0.5, -infinity, [&](const Array &y) {
       return xlogy(a - 1.0, y) + xlog1py(b - 1.0, -y) - constant;
     });
-    return where(isValid & ~isnan(y), value, nan);
+    return where(isValid & ~isnan(y), value, notANumber);
   });
 }
 Array pdf(const Operand &x, const Operand &a, const Operand &b, const Operand &loc,
@@ -230,8 +231,8 @@ static Array logBelow(const Array &y, const Array &a, const Array &b) {
   Array above = logMass(u, b) - all;
   Array value = where(below > -0.1, log1p(-exp(above)), below);
   value = where(isInside, value,
-                where(y >= b, 0.0, fluxion::detail::either(y <= a, -infinity, nan, y)));
-  return where(a < b, value, nan);
+                where(y >= b, 0.0, fluxion::detail::either(y <= a, -infinity, notANumber, y)));
+  return where(a < b, value, notANumber);
 }
 Array logpdf(const Operand &x, const Operand &a, const Operand &b, const Operand &loc,
              const Operand &scale) {
@@ -240,7 +241,7 @@ Array logpdf(const Operand &x, const Operand &a, const Operand &b, const Operand
         const Array &a = in[3], &b = in[4];
         Array value = -0.5 * (y * y) - 0.5 * std::log(2 * pi) - log(in[2]) - logMass(a, b);
         value = where((y < a) | (y > b), -infinity, value);
-        return where(a < b, value, nan);
+        return where(a < b, value, notANumber);
       });
 }
 Array pdf(const Operand &x, const Operand &a, const Operand &b, const Operand &loc,
@@ -275,7 +276,7 @@ Array logpdf(const Operand &x, const Operand &kappa) {
   return computedWide("vonmises.logpdf", {&x, &kappa}, [](const Leaves &in) {
     const Array &kappa = in[1];
     Array value = kappa * (cos(in[0]) - 1.0) - log(2 * pi * i0e(kappa));
-    return where(kappa >= 0.0, value, nan);
+    return where(kappa >= 0.0, value, notANumber);
   });
 }
 Array pdf(const Operand &x, const Operand &kappa) {
@@ -291,7 +292,7 @@ Array logpdf(const Operand &x, const Operand &c) {
     Array isValid = (c > 0.0) & (c < 1.0), p = where(isValid, c, 0.5);
     Array value = log1p(-p * p) - std::log(2 * pi) - log(1.0 + p * p - 2.0 * p * cos(x));
     value = where((x < 0.0) | (x > 2 * pi), -infinity, value);
-    return where(isValid, value, nan);
+    return where(isValid, value, notANumber);
   });
 }
 Array pdf(const Operand &x, const Operand &c) {

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Distributions on the whole line.
+#include "frontend/constants.h"
 #include "frontend/stats_frame.h"
 
 #include <cmath>
-#include <numbers>
 
 namespace fluxion::stats {
 
-constexpr double pi = std::numbers::pi;
+using fluxion::detail::pi;
 
 namespace norm {
 Array logpdf(const Operand &x, const Operand &loc, const Operand &scale) {

@@ -29,7 +29,7 @@ static Array perRow(const Array &result, const Operand &x, std::optional<int> ax
 }
 
 /// Where one of sorted elements is not the one before it.
-static Array beginsOf(const Array &sorted) {
+static Array tiesBegin(const Array &sorted) {
   int last = sorted.ndim() - 1;
   std::int64_t n = sorted.shape()[last];
   std::source_location where;
@@ -48,7 +48,7 @@ static Array placesIn(const Array &x) { return iota(x.shape(), x.ndim() - 1); }
 Mode mode(const Operand &x, std::optional<int> axis, KeepDims keep) {
   CalledFrom line(x.where());
   Array sorted = sort(rowsOf("mode", x, axis)), places = placesIn(sorted);
-  Array start = cummax(where(beginsOf(sorted), places, 0), -1), length = places - start + 1;
+  Array start = cummax(where(tiesBegin(sorted), places, 0), -1), length = places - start + 1;
   Array at = argmax(length, -1, keepdims);
   Array value = squeeze(take_along_axis(sorted, at, -1), -1), count = max(length, -1);
   return {perRow(value, x, axis, keep), perRow(count, x, axis, keep)};
@@ -61,7 +61,7 @@ Array rankdata(const Operand &x, Ranking ranking, std::optional<int> axis) {
     return zeros(axis ? x.shape() : rows.shape(), f64);
   int last = rows.ndim() - 1;
   Array order = argsort(rows, -1), sorted = take_along_axis(rows, order, -1);
-  Array begins = beginsOf(sorted), places = placesIn(sorted);
+  Array begins = tiesBegin(sorted), places = placesIn(sorted);
   auto n = static_cast<std::int32_t>(sorted.shape()[last]);
   Array least = cummax(where(begins, places, 0), last) + 1;
   // The run ends before the next beginning.

@@ -7,6 +7,7 @@
 #include "fluxion/reduction.h"
 #include "frontend/captures.h"
 #include "frontend/diagnostics.h"
+#include "frontend/promotion.h"
 #include "frontend/trace.h"
 #include "ir/ops/creation.h"
 #include "ir/ops/custom.h"
@@ -21,12 +22,6 @@
 namespace fluxion::detail {
 
 using transforms::OwnedFunction;
-
-static std::string typeText(DType dtype, const Shape &shape) {
-  return std::string(name(dtype)) + (shape.rank() ? shape.str() : "");
-}
-
-static std::string typeText(const Array &array) { return typeText(array.dtype(), array.shape()); }
 
 /// Throws where one has no value.
 static void requireValues(const Leaves &arguments, Where where) {

@@ -5,6 +5,7 @@
 
 #include "fluxion/transforms.h"
 #include "frontend/diagnostics.h"
+#include "frontend/promotion.h"
 #include "frontend/trace.h"
 #include "ir/ops/structural.h"
 
@@ -56,8 +57,6 @@ Array movedAxis(const Array &x, int from, int to, Where where) {
     return ir::PermuteOp::create(b, loc, values[0], order);
   });
 }
-
-std::string typeText(const Array &x) { return std::string(name(x.dtype())) + x.shape().str(); }
 
 int normalizedAxis(int axis, const Array &x, int rank, Where where) {
   int normalized = axis < 0 ? axis + rank : axis;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "ir/fx.h"
 
+#include "ir/calculus.h"
 #include "ir/ops/creation.h"
 #include "runtime/number.h"
 

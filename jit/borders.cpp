@@ -9,9 +9,10 @@
 namespace fluxion::codegen {
 namespace {
 
-class Walk {
+class BorderWalk {
 public:
-  Walk(const Plan &plan, const Shape &space) : plan_(plan), space_(space), found_(space.size()) {}
+  BorderWalk(const Plan &plan, const Shape &space)
+      : plan_(plan), space_(space), found_(space.size()) {}
 
   void visit(Value value, const Index &index) {
     value = plan_.originOf(value);
@@ -75,7 +76,7 @@ private:
 } // namespace
 
 std::vector<std::vector<int64_t>> bordersOf(const Plan &plan, const Nest &nest) {
-  Walk walk(plan, nest.space);
+  BorderWalk walk(plan, nest.space);
   Index here = identityIndex(nest.space.size());
   for (const NestOutput &output : nest.outputs) {
     if (output.isReduction)
@@ -86,12 +87,12 @@ std::vector<std::vector<int64_t>> bordersOf(const Plan &plan, const Nest &nest) 
   return walk.run();
 }
 
-std::vector<Run> runsOf(llvm::ArrayRef<int64_t> borders, int64_t end, int64_t step) {
-  std::vector<Run> runs;
+std::vector<Stretch> stretchesOf(llvm::ArrayRef<int64_t> borders, int64_t end, int64_t step) {
+  std::vector<Stretch> stretches;
   int64_t begin = 0;
   auto until = [&](int64_t stop) {
     if (begin < stop)
-      runs.push_back({begin, stop});
+      stretches.push_back({begin, stop});
     begin = std::max(begin, stop);
   };
   for (int64_t border : borders) {
@@ -100,7 +101,7 @@ std::vector<Run> runsOf(llvm::ArrayRef<int64_t> borders, int64_t end, int64_t st
       until(std::min((border / step + 1) * step, end));
   }
   until(end);
-  return runs;
+  return stretches;
 }
 
 } // namespace fluxion::codegen

@@ -12,10 +12,10 @@ namespace fluxion::codegen {
 std::vector<std::vector<int64_t>> bordersOf(const Plan &plan, const Nest &nest);
 
 /// Neighbouring steps of a loop between which there is no border, or one step with a border in it.
-struct Run {
+struct Stretch {
   int64_t begin, end;
 };
-/// The steps of a loop over [0, end) in runs.
-std::vector<Run> runsOf(llvm::ArrayRef<int64_t> borders, int64_t end, int64_t step);
+/// The steps of a loop over [0, end) in stretches.
+std::vector<Stretch> stretchesOf(llvm::ArrayRef<int64_t> borders, int64_t end, int64_t step);
 
 } // namespace fluxion::codegen

@@ -94,13 +94,6 @@ mlir::LogicalResult ManySizes::compileSamples(Engine &engine, FuncOp sample, Fun
   return mlir::success();
 }
 
-static std::string textOf(llvm::Module &module) {
-  std::string text;
-  llvm::raw_string_ostream stream(text);
-  module.print(stream, nullptr);
-  return text;
-}
-
 /// With the numbers read from the table through LLVM, for those who want to see it.
 template <class Use> std::string ManySizes::withOptimized(Use use) {
   std::lock_guard lock(mutex_);

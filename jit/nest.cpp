@@ -213,7 +213,7 @@ void NestEmitter::overKept(int axis) {
 
 void NestEmitter::inRuns(int axis, int64_t begin, int64_t end, int64_t step,
                          Emitter::LoopBody body) {
-  for (Run run : runsOf(borders_[axis], end, step)) {
+  for (Stretch run : stretchesOf(borders_[axis], end, step)) {
     if (run.end <= begin)
       continue;
     run.begin = std::max(run.begin, begin);

@@ -7,13 +7,13 @@
 namespace fluxion::codegen {
 
 using llvm::orc::PerfJITRecordBatch;
-namespace shared = llvm::orc::shared;
-using Write = shared::WrapperFunction<shared::SPSError(shared::SPSPerfJITRecordBatch)>;
+using Write = llvm::orc::shared::WrapperFunction<llvm::orc::shared::SPSError(
+    llvm::orc::shared::SPSPerfJITRecordBatch)>;
 
 static llvm::Error write(const PerfJITRecordBatch &records) {
   llvm::Error error = llvm::Error::success();
   auto writer = [](const char *data, size_t size) {
-    return shared::WrapperFunctionBuffer(llvm_orc_registerJITLoaderPerfImpl(data, size));
+    return llvm::orc::shared::WrapperFunctionBuffer(llvm_orc_registerJITLoaderPerfImpl(data, size));
   };
   if (llvm::Error failed = Write::call(writer, error, records))
     return llvm::joinErrors(std::move(failed), std::move(error));
@@ -33,7 +33,7 @@ static llvm::Error writeOneByOne(const PerfJITRecordBatch &records) {
   return llvm::Error::success();
 }
 
-static shared::CWrapperFunctionBuffer writeRecords(const char *data, size_t size) {
+static llvm::orc::shared::CWrapperFunctionBuffer writeRecords(const char *data, size_t size) {
   return Write::handle(data, size, writeOneByOne).release();
 }
 

@@ -74,7 +74,7 @@ static std::string textOf(FuncOp printable) {
   printable.print(stream);
   return text;
 }
-static std::string textOf(llvm::Module &module) {
+std::string textOf(llvm::Module &module) {
   std::string text;
   llvm::raw_string_ostream stream(text);
   module.print(stream, nullptr);

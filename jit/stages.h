@@ -19,6 +19,8 @@ mlir::LogicalResult requireStacks(transforms::FuncOp function);
 /// valid.
 std::unique_ptr<llvm::Module> emitModule(Engine &engine, const Plan &plan,
                                          llvm::LLVMContext &context, Executable &executable);
+/// LLVM IR as text.
+std::string textOf(llvm::Module &module);
 /// Arithmetic operations of one call, estimated.
 uint64_t costOfProgram(transforms::FuncOp function);
 /// How much LLVM should think about the code of a program so long.

@@ -10,15 +10,15 @@
 namespace fluxion::codegen {
 namespace {
 
-struct State {
+struct CacheState {
   std::mutex mutex;
   bool isChosen = false; // by the environment, or the program
   std::shared_ptr<CodeCache> cache;
   std::string lastProblem;
   std::atomic<uint64_t> compiled = 0, loaded = 0, stored = 0, refused = 0, unstored = 0;
 };
-State &state() {
-  static State *state = new State; // never destroyed: statics may still be compiling
+CacheState &state() {
+  static CacheState *state = new CacheState; // never destroyed: statics may still be compiling
   return *state;
 }
 

@@ -50,7 +50,7 @@ Progress advanceWider(Emitter &e, Operation *op, const Index &index, llvm::Array
   return asElement(e, all, to);
 }
 
-Progress advance(Emitter &e, Operation *op, const Index &index, llvm::ArrayRef<Lane> answers) {
+Progress advanceBits(Emitter &e, Operation *op, const Index &index, llvm::ArrayRef<Lane> answers) {
   ir::Type from = ir::elementTypeOf(op->getOperand(0)), to = ir::elementTypeOf(op->getResult(0));
   unsigned before = from.getIntOrFloatBitWidth(), after = to.getIntOrFloatBitWidth();
   if (after < before)
@@ -66,7 +66,7 @@ Progress advance(Emitter &e, Operation *op, const Index &index, llvm::ArrayRef<L
 
 void registerBits(Rules &rules) {
   ElementalRule rule;
-  rule.advance = advance;
+  rule.advance = advanceBits;
   rules.elemental[mlir::TypeID::get<ir::BitcastConvertTypeOp>()] = std::move(rule);
 }
 

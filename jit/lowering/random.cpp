@@ -30,7 +30,8 @@ Lane joined(Lane high, Lane low) {
   return shiftLeft(convertTo(high, wide), 32) | convertTo(low, wide);
 }
 
-Progress advance(Emitter &, Operation *op, const Index &index, llvm::ArrayRef<Lane> answers) {
+Progress advanceThreefry(Emitter &, Operation *op, const Index &index,
+                         llvm::ArrayRef<Lane> answers) {
   if (answers.size() < 3)
     return Request{op->getOperand(answers.size()), index};
   Pair counter = split(answers[2]);
@@ -42,7 +43,7 @@ Progress advance(Emitter &, Operation *op, const Index &index, llvm::ArrayRef<La
 
 void registerRandom(Rules &rules) {
   ElementalRule rule;
-  rule.advance = advance;
+  rule.advance = advanceThreefry;
   rule.mapIndex = [](Operation *, unsigned, const Index &index) { return index; };
   rule.cost = 64;
   rule.isArithmetic = true;

@@ -18,8 +18,6 @@ using detail::Frame;
 using detail::raise;
 using detail::typeText;
 
-namespace {
-
 /// An argument of the program that is run.
 struct Input {
   mlir::Value value;
@@ -28,6 +26,8 @@ struct Input {
   Shape shape;
   Array bound;
 };
+
+namespace {
 
 // Bare numbers take the dtype of the placeholder where that can hold them.
 Array fitting(const Operand &value, const Input &input, std::source_location where) {

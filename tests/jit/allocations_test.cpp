@@ -22,12 +22,14 @@ void *operator new[](std::size_t bytes) { return counted(bytes, 16); }
 void *operator new(std::size_t bytes, std::align_val_t alignment) {
   return counted(bytes, static_cast<std::size_t>(alignment));
 }
-void operator delete(void *memory) noexcept { std::free(memory); }
-void operator delete[](void *memory) noexcept { std::free(memory); }
-void operator delete(void *memory, std::size_t) noexcept { std::free(memory); }
-void operator delete[](void *memory, std::size_t) noexcept { std::free(memory); }
-void operator delete(void *memory, std::align_val_t) noexcept { std::free(memory); }
-void operator delete(void *memory, std::size_t, std::align_val_t) noexcept { std::free(memory); }
+// Not inlined: beside an operator new the compiler would take the call of free for a mistake.
+[[gnu::noinline]] static void released(void *memory) noexcept { std::free(memory); }
+void operator delete(void *memory) noexcept { released(memory); }
+void operator delete[](void *memory) noexcept { released(memory); }
+void operator delete(void *memory, std::size_t) noexcept { released(memory); }
+void operator delete[](void *memory, std::size_t) noexcept { released(memory); }
+void operator delete(void *memory, std::align_val_t) noexcept { released(memory); }
+void operator delete(void *memory, std::size_t, std::align_val_t) noexcept { released(memory); }
 
 namespace fluxion::tests {
 namespace {

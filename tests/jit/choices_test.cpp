@@ -115,11 +115,11 @@ func.func @f(%x: tensor<$Nxf32>, %z: tensor<0xf32>, %v: tensor<f32>) -> tensor<$
 
 std::vector<std::pair<int64_t, int64_t>> pairsOf(llvm::ArrayRef<int64_t> borders, int64_t end) {
   std::vector<std::pair<int64_t, int64_t>> pairs;
-  for (codegen::Run run : codegen::runsOf(borders, end, 8))
+  for (codegen::Stretch run : codegen::stretchesOf(borders, end, 8))
     pairs.push_back({run.begin, run.end});
   return pairs;
 }
-TEST(Choices, RunsEndAtBorders) {
+TEST(Choices, StretchesEndAtBorders) {
   using Pairs = std::vector<std::pair<int64_t, int64_t>>;
   EXPECT_EQ(pairsOf({}, 64), (Pairs{{0, 64}}));
   EXPECT_EQ(pairsOf({1, 63}, 64), (Pairs{{0, 8}, {8, 56}, {56, 64}}));

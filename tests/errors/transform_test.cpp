@@ -112,7 +112,7 @@ TEST(TransformMessages, BatchesThatDoNotFit) {
                                 R"(fluxion: vmap along an axis that the array does not have
   at       here
   expected an axis in [0, 0)
-  got      axis 0 of f64[]
+  got      axis 0 of f64
   hint     in_axes counts the axes of an argument as it is passed, out_axes those of a result with its batch)");
 }
 

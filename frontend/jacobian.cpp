@@ -1,14 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// Jacobians as batches of basis vectors pushed forward or pulled back. Each argument (forward) and
+// Jacobians as unit vectors pushed forward or pulled back, all at once. Each argument (forward) and
 // each result (reverse) is linearized by itself: the zeros of the others stay symbolic, so that an
 // infinite derivative elsewhere is not multiplied by zero.
 #include "fluxion/jacobian.h"
 
 #include "frontend/diagnostics.h"
 #include "frontend/promotion.h"
-#include "ir/ops/creation.h"
-#include "ir/ops/elementwise.h"
-#include "ir/ops/structural.h"
 
 #include <fmt/format.h>
 #include <numeric>
@@ -16,54 +13,11 @@
 namespace fluxion::detail {
 namespace {
 
-using mlir::Location;
-using mlir::OpBuilder;
-
 Shape oneAfterTheOther(const Shape &a, const Shape &b) {
   Shape all = a;
   for (std::int64_t size : b)
     all.push_back(size);
   return all;
-}
-
-/// The basis vectors of arrays like `x`, along a new axis in front: made by ops, so that a compiled
-/// program holds no identity matrix.
-Array basisOf(const Array &x, Where where) {
-  std::int64_t n = x.size();
-  auto indices = [&](int axis) {
-    return recordOne(where, {}, [&](OpBuilder &b, Location loc, auto) {
-      return ir::IotaOp::create(b, loc, ir::tensorType(&ir::context(), DType::i64, {n, n}), axis);
-    });
-  };
-  Array row = indices(0), column = indices(1);
-  Array isDiagonal = recordOne(where, {row, column}, [](OpBuilder &b, Location loc, auto values) {
-    return ir::CompareOp::create(b, loc, ir::Direction::eq, values[0], values[1]);
-  });
-  Array eye = recordOne(where, {isDiagonal}, [&](OpBuilder &b, Location loc, auto values) {
-    return ir::ConvertOp::create(b, loc, ir::tensorType(&ir::context(), x.dtype(), {n, n}),
-                                 values[0]);
-  });
-  return reshaped(eye, oneAfterTheOther({n}, x.shape()), where);
-}
-
-Array oneLike(const Array &x, Where where) {
-  return recordOne(where, {}, [&](OpBuilder &b, Location loc, auto) {
-    auto type = ir::tensorType(&ir::context(), x.dtype(), x.shape());
-    return mlir::cast<ir::ConstantOp>(ir::splat(b, loc, type, 1.0).getDefiningOp());
-  });
-}
-
-/// Where in results the axis of the basis stands.
-enum class BasisAxis { front, back };
-/// `linear` on every basis vector of arrays like `x`.
-Leaves onBasis(const FlatFunction &linear, const Array &x, const Leaves &results, BasisAxis place,
-               Where where) {
-  LeafAxes out;
-  for (const Array &result : results)
-    out.emplace_back(place == BasisAxis::front ? 0 : result.ndim());
-  // One basis vector needs no batch.
-  return x.size() == 1 ? linear({oneLike(x, where)})
-                       : vmap(linear, {basisOf(x, where)}, {0}, [&] { return out; }, where);
 }
 
 Array emptyArray(DType dtype, const Shape &shape) { return fromHost(HostArray(dtype, shape)); }
@@ -146,8 +100,7 @@ Blocks forwardBlocks(const Function &f, Where where) {
       continue;
     }
     Linearized at = linearize(f.ofArgument(j), {xs[j]}, where);
-    auto push = [&](const Leaves &t) { return applyLinear(*at.linear, t, where); };
-    Leaves columns = onBasis(push, xs[j], results, BasisAxis::back, where);
+    Leaves columns = onUnitVectors(*at.linear, BasisAxis::back, where);
     for (std::size_t i = 0; i < results.size(); ++i)
       blocks[i][j] =
           reshaped(columns[i], oneAfterTheOther(results[i].shape(), xs[j].shape()), where);
@@ -165,8 +118,7 @@ Blocks reverseBlocks(const Function &f, Where where) {
         rows.push_back(emptyArray(x.dtype(), oneAfterTheOther(results[i].shape(), x.shape())));
     } else {
       Linearized at = vjp(f.resultAlone(i), xs, where);
-      auto pull = [&](const Leaves &ct) { return applyLinear(*at.linear, ct, where); };
-      rows = onBasis(pull, results[i], xs, BasisAxis::front, where);
+      rows = onUnitVectors(*at.linear, BasisAxis::front, where);
       for (std::size_t j = 0; j < xs.size(); ++j)
         rows[j] = reshaped(rows[j], oneAfterTheOther(results[i].shape(), xs[j].shape()), where);
     }

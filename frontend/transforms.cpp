@@ -16,6 +16,7 @@
 #include "transforms/partial_eval.h"
 #include "transforms/simplify.h"
 #include "transforms/transpose.h"
+#include "transforms/unit_vectors.h"
 
 #include <fmt/format.h>
 
@@ -360,6 +361,22 @@ Leaves applyLinear(LinearProgram &program, const Leaves &arguments, Where where)
   auto next = values.begin();
   for (const LinearProgram::Leaf &leaf : program.outputs)
     all.push_back(leaf.flows ? *next++ : zerosOf(leaf.dtype, leaf.shape, where));
+  return all;
+}
+
+Leaves onUnitVectors(LinearProgram &program, BasisAxis place, Where where) {
+  auto axis = place == BasisAxis::front ? ir::VectorAxis::front : ir::VectorAxis::back;
+  ErrorCollector errors;
+  OwnedFunction images = orThrow(errors, "a Jacobian", where,
+                                 transforms::onUnitVectors(*program.function, axis));
+  Leaves values = applyDerivative(images, program.residuals, where), all;
+  auto next = values.begin();
+  std::int64_t size = program.inputs.front().shape.numElements();
+  for (const LinearProgram::Leaf &leaf : program.outputs) {
+    std::vector<std::int64_t> shape = leaf.shape;
+    shape.insert(place == BasisAxis::front ? shape.begin() : shape.end(), size);
+    all.push_back(leaf.flows ? *next++ : zerosOf(leaf.dtype, Shape(shape), where));
+  }
   return all;
 }
 

@@ -48,6 +48,10 @@ def Fx_RuleInterface : OpInterface<"RuleInterface"> {
         True where result element i depends on the operands' elements i alone.
       }], "bool", "isElementwise", (ins), [{}], [{ return false; }]>,
     InterfaceMethod<[{
+        True where the op puts elements of its operands to other places, whatever their dtype, and
+        computes nothing: applied to the numbers of elements it says where each one comes from.
+      }], "bool", "movesElements", (ins), [{}], [{ return false; }]>,
+    InterfaceMethod<[{
         A simpler value equal to result 0, built with `b` at the op, or null. Only what IEEE
         arithmetic allows bit for bit (NaN payloads aside).
       }], "::mlir::Value", "simplify", (ins "::mlir::OpBuilder &":$b), [{}], [{ return {}; }]>,

@@ -220,6 +220,13 @@ class Fx_Linear<string mnemonic, list<Trait> traits = [], list<string> overrides
     : Fx_Declared<mnemonic, "linear", traits, overrides> {
   let extraClassDefinition = kindDefinition # linearTangent;
 }
+// Linear, and computes nothing: elements go to other places.
+class Fx_Movement<string mnemonic, list<Trait> traits = [], list<string> overrides = []>
+    : Fx_Declared<mnemonic, "linear", traits, !listconcat(["movesElements"], overrides)> {
+  let extraClassDefinition = kindDefinition # linearTangent # [{
+    bool $cppClass::movesElements() { return true; }
+  }];
+}
 class Fx_Bilinear<string mnemonic, list<Trait> traits = [], list<string> overrides = []>
     : Fx_Declared<mnemonic, "bilinear", traits, overrides> {
   let extraClassDefinition = kindDefinition # bilinearTangent;

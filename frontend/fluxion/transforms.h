@@ -81,6 +81,10 @@ Linearized linearize(const FlatFunction &f, const Leaves &arguments, Where where
 Linearized vjp(const FlatFunction &f, const Leaves &arguments, Where where);
 Linearized linearTranspose(const FlatFunction &f, const Leaves &arguments, Where where);
 Leaves applyLinear(LinearProgram &program, const Leaves &arguments, Where where);
+/// Where in results the axis along the unit vectors stands.
+enum class BasisAxis { front, back };
+/// A program of one array on all unit vectors of that.
+Leaves onUnitVectors(LinearProgram &program, BasisAxis axis, Where where);
 
 /// Axes along which leaves are batched; nothing: shared by all examples.
 using LeafAxes = std::vector<std::optional<int>>;

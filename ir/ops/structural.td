@@ -6,7 +6,7 @@
 
 include "ir/kinds.td"
 
-def Fx_BroadcastInDimOp : Fx_Linear<"broadcast_in_dim", [], ["simplify"]> {
+def Fx_BroadcastInDimOp : Fx_Movement<"broadcast_in_dim", [], ["simplify"]> {
   let summary = "x repeated along new axes and along axes of size 1";
   let description = [{
     y[..., i_axes[k], ...] = x[..., i_k or 0, ...]: axis k of x becomes axis `axes[k]` of the
@@ -39,7 +39,7 @@ def Fx_BitcastConvertTypeOp : Fx_Flat<"bitcast_convert_type", [], ["simplify"]> 
   let hasVerifier = 1;
 }
 
-def Fx_ReshapeOp : Fx_Linear<"reshape", [], ["simplify"]> {
+def Fx_ReshapeOp : Fx_Movement<"reshape", [], ["simplify"]> {
   let summary = "the elements of x, in row-major order, under another shape";
   let description = [{
     - (C1) as many elements as x has
@@ -51,7 +51,7 @@ def Fx_ReshapeOp : Fx_Linear<"reshape", [], ["simplify"]> {
   let hasVerifier = 1;
 }
 
-def Fx_PermuteOp : Fx_Linear<"permute", [InferTypeOpAdaptor], ["simplify"]> {
+def Fx_PermuteOp : Fx_Movement<"permute", [InferTypeOpAdaptor], ["simplify"]> {
   let summary = "x with its axes in another order";
   let description = [{
     Axis i of the result is axis `permutation[i]` of x (StableHLO's `transpose`).
@@ -63,7 +63,7 @@ def Fx_PermuteOp : Fx_Linear<"permute", [InferTypeOpAdaptor], ["simplify"]> {
   let assemblyFormat = "$x `permutation` $permutation attr-dict `:` functional-type($x, $result)";
 }
 
-def Fx_ReverseOp : Fx_Linear<"reverse", [SameOperandsAndResultType], ["simplify"]> {
+def Fx_ReverseOp : Fx_Movement<"reverse", [SameOperandsAndResultType], ["simplify"]> {
   let summary = "x backwards along axes";
   let description = [{
     y[..., i, ...] = x[..., n-1-i, ...] along each of `axes`.
@@ -76,7 +76,7 @@ def Fx_ReverseOp : Fx_Linear<"reverse", [SameOperandsAndResultType], ["simplify"
   let hasVerifier = 1;
 }
 
-def Fx_ConcatenateOp : Fx_Linear<"concatenate", [InferTypeOpAdaptor], ["simplify"]> {
+def Fx_ConcatenateOp : Fx_Movement<"concatenate", [InferTypeOpAdaptor], ["simplify"]> {
   let summary = "arrays one after the other along an axis";
   let description = [{
     - (C1) at least one operand
@@ -89,7 +89,7 @@ def Fx_ConcatenateOp : Fx_Linear<"concatenate", [InferTypeOpAdaptor], ["simplify
   let assemblyFormat = "$xs `axis` $axis attr-dict `:` functional-type($xs, $result)";
 }
 
-def Fx_PadOp : Fx_Linear<"pad", [InferTypeOpAdaptor], ["simplify"]> {
+def Fx_PadOp : Fx_Movement<"pad", [InferTypeOpAdaptor], ["simplify"]> {
   let summary = "x with a value around and between its elements";
   let description = [{
     Along axis k, `interior[k]` copies of `value` go between neighbouring elements of x, then
@@ -110,7 +110,7 @@ def Fx_PadOp : Fx_Linear<"pad", [InferTypeOpAdaptor], ["simplify"]> {
   }];
 }
 
-def Fx_SliceOp : Fx_Linear<"slice", [InferTypeOpAdaptor], ["simplify"]> {
+def Fx_SliceOp : Fx_Movement<"slice", [InferTypeOpAdaptor], ["simplify"]> {
   let summary = "every stride-th element from start up to limit";
   let description = [{
     y[i] = x[start + i stride] along each axis, for as long as that is below limit.
@@ -127,7 +127,7 @@ def Fx_SliceOp : Fx_Linear<"slice", [InferTypeOpAdaptor], ["simplify"]> {
   }];
 }
 
-def Fx_WindowsOp : Fx_Linear<"windows", [InferTypeOpAdaptor], ["simplify"]> {
+def Fx_WindowsOp : Fx_Movement<"windows", [InferTypeOpAdaptor], ["simplify"]> {
   let summary = "the windows of x along an axis, whose elements stand along a new first axis";
   let description = [{
     y[w, .., i, ..] = x[.., i step + w dilation, ..] for w < size, for as many windows i as lie within

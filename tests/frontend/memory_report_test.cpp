@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// What .memory() says before a call, against what the call really takes.
+#include "fluxion/fluxion.h"
+
+#include <fstream>
+#include <gtest/gtest.h>
+#include <string>
+#include <sys/wait.h>
+#include <unistd.h>
+
+namespace fx = fluxion;
+
+namespace {
+
+/// A figure of the process in bytes: "VmRSS:", or "VmHWM:", its highest since the last reset.
+std::int64_t figure(const std::string &name) {
+  std::ifstream status("/proc/self/status");
+  for (std::string word; status >> word;)
+    if (word == name) {
+      std::int64_t kilobytes = 0;
+      status >> kilobytes;
+      return kilobytes << 10;
+    }
+  return -1;
+}
+bool resetHighest() {
+  std::ofstream control("/proc/self/clear_refs");
+  control << "5" << std::flush;
+  return control.good();
+}
+
+/// The highest memory of `run`, beyond what there is before; in a process of its own, so that nothing
+/// is left of what ran before. -1 where the system does not say.
+template <class Run> std::int64_t taken(Run run) {
+  int ends[2];
+  if (pipe(ends) != 0)
+    return -1;
+  pid_t child = fork();
+  if (child == 0) {
+    std::int64_t result = -1;
+    if (resetHighest()) {
+      std::int64_t before = figure("VmRSS:");
+      run();
+      result = figure("VmHWM:") - before;
+    }
+    bool isWritten = write(ends[1], &result, sizeof result) == sizeof result;
+    _exit(isWritten ? 0 : 1);
+  }
+  std::int64_t result = -1;
+  if (read(ends[0], &result, sizeof result) != sizeof result)
+    result = -1;
+  waitpid(child, nullptr, 0);
+  close(ends[0]);
+  close(ends[1]);
+  return result;
+}
+
+template <class F, class... Args> void expectAsReported(F f, const Args &...args) {
+  auto compiled = fx::jit(f, {.threads = 1}).lower(args...).compile();
+  fx::MemoryReport report = compiled.memory();
+  auto most = static_cast<double>(taken([&] { compiled(args...); }));
+  if (most < 0)
+    GTEST_SKIP() << "this system does not say how much memory a process had";
+  // Pages are taken 2 MiB at a time.
+  double arguments = static_cast<double>(report.arguments), measured = most + arguments;
+  double planned = static_cast<double>(report.peak()), pages = 8 << 20;
+  EXPECT_LE(measured, 1.1 * planned + pages) << "results " << report.results << ", temporaries " << report.temporaries;
+  EXPECT_LE(planned, 1.1 * measured + pages) << "results " << report.results << ", temporaries " << report.temporaries;
+}
+
+constexpr std::int64_t n = std::int64_t(1) << 23; // 64 MiB of f64
+
+} // namespace
+
+TEST(MemoryReport, OfANest) {
+  expectAsReported([](fx::Array x) { return fx::tanh(fx::sin(x) * x); }, fx::full({n}, 0.5));
+}
+
+TEST(MemoryReport, OfAGradient) {
+  auto loss = [](fx::Array x, fx::Array y) { return fx::sum(fx::square(fx::exp(x * 0.1) - y)); };
+  expectAsReported(fx::value_and_grad(loss, fx::argnums<0, 1>), fx::full({n}, 0.5),
+                   fx::full({n}, 0.25));
+}
+
+TEST(MemoryReport, OfValuesThatWaitForOthers) {
+  // Sums of all that came before stand between the steps, so that each step is in memory.
+  expectAsReported(
+      [](fx::Array x) {
+        fx::Array a = fx::sin(x), b = a / fx::sum(a), c = fx::exp(b) * a;
+        return c / fx::sum(c) + fx::flip(c) * b;
+      },
+      fx::full({n}, 0.5));
+}
+
+TEST(MemoryReport, OfProducts) {
+  auto f = [](fx::Array a, fx::Array b) { return fx::matmul(fx::tanh(fx::matmul(a, b)), b); };
+  expectAsReported(f, fx::full({2048, 2048}, 0.5), fx::full({2048, 2048}, 0.25));
+}
+
+TEST(MemoryReport, OfALoop) {
+  auto f = [](fx::Array x) {
+    return fx::grad([](fx::Array start) {
+      auto step = [](fx::Array now, fx::Array) { return std::make_pair(fx::sin(now), fx::Array(0.0)); };
+      return fx::sum(fx::scan(step, start, fx::zeros({40})).first);
+    })(x);
+  };
+  expectAsReported(f, fx::full({n / 16}, 0.5));
+}
+
+TEST(MemoryReport, OfWhatLibrariesCompute) {
+  fx::Array x = fx::sin(fx::arange(static_cast<double>(n)));
+  expectAsReported([](fx::Array v) { return fx::sort(v); }, x);
+  expectAsReported([](fx::Array v) { return fx::argsort(v); }, x);
+  expectAsReported([](fx::Array v) { return fx::cumsum(v); }, x);
+  expectAsReported([](fx::Array v) { return fx::fft::fft(v); }, x);
+  fx::Array a = x(fx::slice(0, 1 << 20)).reshape({1024, 1024}) + 2000.0 * fx::eye(1024);
+  expectAsReported([](fx::Array m) { return fx::linalg::inv(m); }, a);
+  expectAsReported([](fx::Array m) { return fx::linalg::cholesky(m); }, a);
+}

@@ -367,8 +367,8 @@ Leaves applyLinear(LinearProgram &program, const Leaves &arguments, Where where)
 Leaves onUnitVectors(LinearProgram &program, BasisAxis place, Where where) {
   auto axis = place == BasisAxis::front ? ir::VectorAxis::front : ir::VectorAxis::back;
   ErrorCollector errors;
-  OwnedFunction images = orThrow(errors, "a Jacobian", where,
-                                 transforms::onUnitVectors(*program.function, axis));
+  OwnedFunction images =
+      orThrow(errors, "a Jacobian", where, transforms::onUnitVectors(*program.function, axis));
   Leaves values = applyDerivative(images, program.residuals, where), all;
   auto next = values.begin();
   std::int64_t size = program.inputs.front().shape.numElements();

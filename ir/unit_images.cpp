@@ -49,8 +49,7 @@ Value denseImages(OpBuilder &b, Location loc, llvm::ArrayRef<ImageTerm> terms, i
   std::vector<int64_t> places;
   SmallVector<Value> coefficients;
   for (const ImageTerm &term : terms) {
-    coefficients.push_back(
-        ReshapeOp::create(b, loc, withShape(image, {count}), term.coefficients));
+    coefficients.push_back(ReshapeOp::create(b, loc, withShape(image, {count}), term.coefficients));
     for (int64_t i = 0; i < count; ++i) {
       int64_t source = term.sources.data<int64_t>()[i];
       int64_t place = axis == VectorAxis::front ? source * count + i : i * size + source;
@@ -83,7 +82,9 @@ Value alongAxis(OpBuilder &b, Value images, VectorAxis axis) {
   int64_t rank = tensorTypeOf(images).getRank();
   if (axis == VectorAxis::front || rank == 1)
     return images;
-  SmallVector<int64_t> order(llvm::seq<int64_t>(1, rank));
+  SmallVector<int64_t> order;
+  for (int64_t i = 1; i < rank; ++i)
+    order.push_back(i);
   order.push_back(0);
   return PermuteOp::create(b, images.getLoc(), images, order);
 }

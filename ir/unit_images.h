@@ -22,8 +22,8 @@ enum class VectorAxis { front, back };
 
 /// The type of `size` images of one type.
 RankedTensorType typeOfImages(RankedTensorType image, int64_t size, VectorAxis axis);
-/// All unit vectors of a type, along an axis in front: made by ops, so that a compiled program holds
-/// no identity matrix.
+/// All unit vectors of a type, along an axis in front: made by ops, so that a compiled program
+/// holds no identity matrix.
 Value unitVectors(OpBuilder &b, Location loc, RankedTensorType type);
 /// The same as one term.
 ImageTerm unitTerm(OpBuilder &b, Location loc, RankedTensorType type);

@@ -16,8 +16,16 @@ bool replacesPart(Operation *op) {
   return rule && rule->replacesPart;
 }
 
-/// Whether all that is made of `value` in front of `update`, beside the update, is in memory or in
-/// registers when that runs. What is elemental may be computed where it is used.
+/// Whether it lies in the memory of another value.
+bool sharesMemory(Value value) {
+  Operation *op = value.getDefiningOp();
+  const ElementalRule *rule = op ? rules().elementalOf(op) : nullptr;
+  return rule && rule->keepsMemory;
+}
+
+} // namespace
+
+// What is elemental may be computed where it is used.
 bool isReadOnlyBefore(Value value, Operation *update) {
   llvm::SmallVector<Value> stack{value};
   llvm::DenseSet<Value> seen;
@@ -29,10 +37,13 @@ bool isReadOnlyBefore(Value value, Operation *update) {
       return false;
     for (mlir::OpOperand &use : next.getUses()) {
       Operation *user = use.getOwner();
-      // The whole is replaced; what else the update takes is computed before (MemoryNeeds).
-      if (user == update && (next != value || use.getOperandNumber() == 0))
+      if (user == update) {
+        // The whole is replaced; what else the update takes is computed before (MemoryNeeds).
+        if (use.getOperandNumber() > 0 && (next == value || sharesMemory(next)))
+          return false;
         continue;
-      if (!user->isBeforeInBlock(update) || user == update)
+      }
+      if (!user->isBeforeInBlock(update))
         return false;
       if (rules().elementalOf(user))
         llvm::append_range(stack, user->getResults());
@@ -40,6 +51,8 @@ bool isReadOnlyBefore(Value value, Operation *update) {
   }
   return true;
 }
+
+namespace {
 
 /// The ops that make the next `carried` of the one before, each replacing a part; none if it is
 /// made in another way, or if someone needs what was before.

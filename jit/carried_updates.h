@@ -7,6 +7,9 @@
 
 namespace fluxion::codegen {
 
+/// Whether all that is made of `value` in front of `update`, beside the update, is in memory or in
+/// registers when that runs.
+bool isReadOnlyBefore(Value value, Operation *update);
 /// Fills `plan.updates` for the loops of its function.
 void findUpdates(Plan &plan);
 

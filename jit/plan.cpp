@@ -93,6 +93,18 @@ private:
       plan_.storage[result] = Storage::memory;
       plan_.slot[result] = made_.steps.size();
     }
+    if (isLastUseOfReplaced(op))
+      plan_.aliases[op.getResult(0)] = op.getOperand(0);
+  }
+
+  /// Whether the op replaces a part of a value of this block that nobody needs any more.
+  bool isLastUseOfReplaced(Operation &op) {
+    const StepRule *rule = rules().stepOf(&op);
+    if (!rule || !rule->replacesPart || plan_.updates.contains(&op))
+      return false;
+    Value owner = plan_.memoryOf(op.getOperand(0));
+    return plan_.storageOf(owner) == Storage::memory && owner.getDefiningOp() &&
+           owner.getParentBlock() == made_.block && isReadOnlyBefore(owner, &op);
   }
 
   /// An op with bodies is a step. What it hands over is in registers where that is small, unless it

@@ -21,7 +21,8 @@ using runtime::HostArray;
 using Terms = SmallVector<ImageTerm>;
 
 bool areSame(const HostArray &a, const HostArray &b) {
-  return a.shape() == b.shape() && (a.raw() == b.raw() || !std::memcmp(a.raw(), b.raw(), a.bytes()));
+  return a.shape() == b.shape() &&
+         (a.raw() == b.raw() || !std::memcmp(a.raw(), b.raw(), a.bytes()));
 }
 
 /// One op of terms: a coefficient per operand (null: not of this term), and where they come from.
@@ -177,7 +178,7 @@ FailureOr<OwnedFunction> onUnitVectors(FuncOp f, VectorAxis axis) {
   mlir::Block::BlockArgListType arguments = f.getArguments();
   Value last = arguments.back();
   int64_t size = ir::tensorTypeOf(last).getNumElements();
-  SmallVector<Type> types(arguments.drop_back().getTypes());
+  SmallVector<Type> types(f.getArgumentTypes().drop_back());
   FunctionUnderConstruction out(f.getLoc(), (f.getName() + "_on_unit_vectors").str(), types);
   SmallVector<Value> results;
   if (size == 1) {

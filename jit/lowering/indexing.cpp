@@ -212,7 +212,7 @@ void emitScatter(Emitter &e, Operation *op) {
   auto windows = scatter.getWindowSizes();
   auto &b = e.b;
   llvm::Value *out = e.pointerTo(scatter.getResult());
-  if (!e.plan().updates.contains(op)) // else it is what a loop carries, in its place
+  if (!e.plan().replacesInPlace(op))
     e.copy(out, e.pointerTo(scatter.getOperand()), scatter.getOperand());
   if (type.getNumElements() == 0)
     return;

@@ -29,8 +29,8 @@ bool resetHighest() {
   return control.good();
 }
 
-/// The highest memory of `run`, beyond what there is before; in a process of its own, so that nothing
-/// is left of what ran before. -1 where the system does not say.
+/// The highest memory of `run`, beyond what there is before; in a process of its own, so that
+/// nothing is left of what ran before. -1 where the system does not say.
 template <class Run> std::int64_t taken(Run run) {
   int ends[2];
   if (pipe(ends) != 0)
@@ -64,8 +64,10 @@ template <class F, class... Args> void expectAsReported(F f, const Args &...args
   // Pages are taken 2 MiB at a time.
   double arguments = static_cast<double>(report.arguments), measured = most + arguments;
   double planned = static_cast<double>(report.peak()), pages = 8 << 20;
-  EXPECT_LE(measured, 1.1 * planned + pages) << "results " << report.results << ", temporaries " << report.temporaries;
-  EXPECT_LE(planned, 1.1 * measured + pages) << "results " << report.results << ", temporaries " << report.temporaries;
+  EXPECT_LE(measured, 1.1 * planned + pages)
+      << "results " << report.results << ", temporaries " << report.temporaries;
+  EXPECT_LE(planned, 1.1 * measured + pages)
+      << "results " << report.results << ", temporaries " << report.temporaries;
 }
 
 constexpr std::int64_t n = std::int64_t(1) << 23; // 64 MiB of f64
@@ -100,7 +102,9 @@ TEST(MemoryReport, OfProducts) {
 TEST(MemoryReport, OfALoop) {
   auto f = [](fx::Array x) {
     return fx::grad([](fx::Array start) {
-      auto step = [](fx::Array now, fx::Array) { return std::make_pair(fx::sin(now), fx::Array(0.0)); };
+      auto step = [](fx::Array now, fx::Array) {
+        return std::make_pair(fx::sin(now), fx::Array(0.0));
+      };
       return fx::sum(fx::scan(step, start, fx::zeros({40})).first);
     })(x);
   };
@@ -116,4 +120,38 @@ TEST(MemoryReport, OfWhatLibrariesCompute) {
   fx::Array a = x(fx::slice(0, 1 << 20)).reshape({1024, 1024}) + 2000.0 * fx::eye(1024);
   expectAsReported([](fx::Array m) { return fx::linalg::inv(m); }, a);
   expectAsReported([](fx::Array m) { return fx::linalg::cholesky(m); }, a);
+}
+
+// What is updated and not needed any more is updated in its place.
+TEST(MemoryReport, OfAnUpdate) {
+  fx::Array x = fx::linspace(0.0, 1.0, 1 << 16), at = fx::arange(0, 1 << 16, 7);
+  auto f = [](fx::Array v, fx::Array places) { return fx::sin(v).at(places).set(2.0); };
+  auto compiled = fx::jit(f).lower(x, at).compile();
+  EXPECT_LT(compiled.memory().temporaries, std::uint64_t(1) << 18) << "half of the array";
+  EXPECT_TRUE(bool(fx::array_equal(compiled(x, at), f(x, at))));
+}
+
+// ... but not while it is read, in whatever shape.
+TEST(MemoryReport, OfAnUpdateByItself) {
+  fx::Array x = fx::linspace(0.0, 1.0, 4096), back = fx::flip(fx::arange(4096));
+  auto same = [&](auto f) {
+    fx::Array expected = f(x, back);
+    EXPECT_TRUE(bool(fx::array_equal(fx::jit(f)(x, back), expected)));
+  };
+  same([](fx::Array v, fx::Array i) {
+    fx::Array y = fx::exp(v);
+    return y.at(i).set(y);
+  });
+  same([](fx::Array v, fx::Array i) {
+    fx::Array y = fx::exp(v).reshape({64, 64});
+    return y.reshape({4096}).at(i).set(y.reshape({4096}) * 2.0);
+  });
+  same([](fx::Array v, fx::Array i) {
+    fx::Array y = fx::exp(v), z = y.reshape({4096, 1});
+    return fx::concatenate({y.at(i).set(z.reshape({4096})), z(fx::slice(), 0)});
+  });
+  same([](fx::Array v, fx::Array i) {
+    fx::Array y = fx::exp(v), once = y.at(i).add(1.0), twice = once.at(i).mul(3.0);
+    return once + twice;
+  });
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// Jacobians of which most elements are zero are written in one sweep; they are what one forward pass
-// per unit vector makes.
+// Jacobians of which most elements are zero are written in one sweep; they are what one forward
+// pass per unit vector makes.
 #include "tests/frontend/numbers.h"
 
 namespace fx = fluxion;
@@ -45,14 +45,15 @@ template <class F> int largeOps(F f) {
   std::istringstream lines(fx::trace(fx::jacfwd(f), fx::spec<double>({n})).str());
   int count = 0;
   for (std::string line; std::getline(lines, line);)
-    count += line.find(" = ") != std::string::npos &&
-             (line.find("[5184]") != std::string::npos || line.find("[72,72]") != std::string::npos);
+    count += line.find(" = ") != std::string::npos && (line.find("[5184]") != std::string::npos ||
+                                                       line.find("[72,72]") != std::string::npos);
   return count;
 }
 
 auto neighbours = [](fx::Array x) {
   fx::Array inner = x(fx::slice(1, -1)) * (x(fx::slice(2, fx::none)) - x(fx::slice(fx::none, -2)));
-  return fx::concatenate({x(fx::slice(0, 1)) * 2.0, fx::sin(inner), fx::exp(x(fx::slice(-1, fx::none)))});
+  return fx::concatenate(
+      {x(fx::slice(0, 1)) * 2.0, fx::sin(inner), fx::exp(x(fx::slice(-1, fx::none)))});
 };
 
 } // namespace
@@ -71,9 +72,11 @@ TEST(SparseJacobian, OfNeighbours) {
 TEST(SparseJacobian, OfElementsInOtherPlaces) {
   expectColumns([](fx::Array x) {
     fx::Array grid = x.reshape({8, 9});
-    return fx::flip(grid.T(), 0) * fx::pad(grid, 1)(fx::slice(0, 8), fx::slice(2, 11)).T();
+    return fx::flip(fx::transpose(grid), 0) *
+           fx::transpose(fx::pad(grid, 1)(fx::slice(0, 8), fx::slice(2, 11)));
   });
-  expectColumns([](fx::Array x) { return fx::roll(x, 5) * x + fx::repeat(x(fx::slice(0, 36)), 2); });
+  expectColumns(
+      [](fx::Array x) { return fx::roll(x, 5) * x + fx::repeat(x(fx::slice(0, 36)), 2); });
   expectColumns([](fx::Array x) { return fx::pad(x * x, 3)(fx::slice(1, 77, 2)); });
   expectColumns([](fx::Array x) { return fx::broadcast_to(x * x, {3, n}); });
 }

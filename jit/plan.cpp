@@ -103,8 +103,16 @@ private:
     if (!rule || !rule->replacesPart || plan_.updates.contains(&op))
       return false;
     Value owner = plan_.memoryOf(op.getOperand(0));
-    return plan_.storageOf(owner) == Storage::memory && owner.getDefiningOp() &&
-           owner.getParentBlock() == made_.block && isReadOnlyBefore(owner, &op);
+    if (plan_.storageOf(owner) != Storage::memory || !owner.getDefiningOp() ||
+        owner.getParentBlock() != made_.block)
+      return false;
+    // What lies in that memory may be the owner updated before.
+    for (Value value = op.getOperand(0);; value = plan_.aliases.lookup(value)) {
+      if (!isReadOnlyBefore(value, &op))
+        return false;
+      if (value == owner)
+        return true;
+    }
   }
 
   /// An op with bodies is a step. What it hands over is in registers where that is small, unless it

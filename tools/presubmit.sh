@@ -41,6 +41,12 @@ configure() {
   cmake --preset dev "${launcher[@]}" --log-level=NOTICE && mkdir -p build/dev/tidy
 }
 
+# Each room as one file: no name stands twice, whichever files are compiled together.
+rooms() {
+  cmake --preset release -B build/rooms -DFLUXION_FILES_AT_ONCE=0 -DCMAKE_CXX_FLAGS_RELEASE=-O0 \
+    --log-level=NOTICE && cmake --build build/rooms --target fluxion
+}
+
 tests() { ctest --preset dev -j "$(nproc)" </dev/null; }
 
 step house python3 tools/check_house.py
@@ -49,6 +55,7 @@ step format format
 if ! $quick; then
   step configure configure
   step build cmake --build --preset dev -j "$(nproc)"
+  step rooms rooms
   step tidy tidy # after the build: it needs the generated headers
   step tests tests
 fi

@@ -44,7 +44,7 @@ FLUXION_VECTORS_OF(Fourier, "library_fft");
 FLUXION_VECTORS_OF(Networks, "library_nn");
 FLUXION_VECTORS_OF(Special, "library_special");
 FLUXION_VECTORS_OF(Matrices, "library_linalg");
-FLUXION_VECTORS_OF(Patterns, "library_matrices");
+FLUXION_VECTORS_OF(Patterns, "library_patterns");
 FLUXION_VECTORS_OF(Windows, "library_windows");
 
 } // namespace fluxion::tests

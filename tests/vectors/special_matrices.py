@@ -132,5 +132,5 @@ def iterated():
             yield record("complex_" + name, exact, m, b, **near)
 
 
-FILES = {"library_matrices": ("Matrices of a pattern, zeros, groups, complex systems",
+FILES = {"library_patterns": ("Matrices of a pattern, zeros, groups, complex systems",
                               [of_vectors, of_sizes, zeros, grouped, iterated])}

@@ -31,7 +31,8 @@ struct Start {
 
 } // namespace
 
-static Array squareOf(const Array &v) { return vdot(v, v); }
+// vᴴ v, real: it is compared.
+static Array squareOf(const Array &v) { return real(vdot(v, v)); }
 
 Array LinearMap::operator()(const Array &x) const {
   return matrix_ ? matmul(*matrix_, x) : function_(x);
@@ -47,6 +48,19 @@ static LinearMap ofUser(const LinearMap &f) {
   };
 }
 
+/// a(x), which has to be what b is.
+static Array imageOf(const LinearMap &a, const Array &x, const Array &b) {
+  Array y = a(x);
+  if (y.shape() == b.shape() && y.dtype() == b.dtype())
+    return y;
+  bool isWider = isComplex(y.dtype()) && !isComplex(b.dtype());
+  detail::raise<TransformError>({.what = "a function a(x) of another type than b",
+                                 .where = CalledFrom::orElse({}),
+                                 .expected = detail::typeText(b),
+                                 .got = detail::typeText(y),
+                                 .hint = isWider ? "convert b with astype(fx::c128)" : ""});
+}
+
 static Start startOf(const LinearMap &a, const Array &b, const Iteration &options,
                      bool isTransposed) {
   Array x = options.x0 && !isTransposed ? *options.x0 + zeros_like(b) : zeros_like(b);
@@ -54,7 +68,7 @@ static Start startOf(const LinearMap &a, const Array &b, const Iteration &option
   std::int64_t steps = options.maxiter.value_or(10 * std::max<std::int64_t>(b.size(), 1));
   LinearMap precondition =
       options.preconditioner ? ofUser(options.preconditioner) : [](const Array &v) { return v; };
-  return {x, b - a(x), {goal, steps}, precondition};
+  return {x, b - imageOf(a, x, b), {goal, steps}, precondition};
 }
 
 static void requireMatrix(const char *function, const LinearMap &map, const Operand &b) {
@@ -84,12 +98,46 @@ static void requireStart(const char *function, const LinearMap &a, const Operand
        .got = options.x0 ? detail::typeText(*options.x0) : fmt::format("{}", options.restart)});
 }
 
+/// b in the dtype of the solution: complex where a matrix or the start is.
+static Array rightSide(const LinearMap &a, const Operand &b, const Iteration &options) {
+  bool isReal = !isComplex(b.dtype());
+  Array wide = detail::widened(b);
+  for (const auto &given : {a.matrix(), options.preconditioner.matrix(), options.x0})
+    if (isReal && given && isComplex(given->dtype()))
+      wide = wide.astype(promote(wide.dtype(), given->dtype()));
+  return wide;
+}
+
+/// `method(a, b, options, isTransposed)` as a solution with derivatives.
+template <class Method>
+static Array solvedWith(Method method, const LinearMap &a, const Operand &b,
+                        const Iteration &options) {
+  auto by = [&](bool isTransposed) {
+    return [&, isTransposed](const auto &map, const Array &right) {
+      return method([&](const Array &v) { return Array(map(v)); }, right, options, isTransposed);
+    };
+  };
+  Array right = rightSide(a, b, options);
+  Array x = custom_linear_solve(ofUser(a), right, by(false), by(true), b.where());
+  return detail::rounded(x, isComplex(b.dtype()) ? b : Operand(right, b.where()));
+}
+
 //===----------------------------------------------------------------------------------------------
 // Conjugate gradients
 
-// Hestenes and Stiefel 1952, with the preconditioner m: gamma = r · m r.
-static Array conjugateGradients(const LinearMap &a, const Array &b, const Iteration &options) {
-  Start start = startOf(a, b, options, /*isTransposed=*/false);
+// The transpose of a Hermitian m is its conjugate.
+static LinearMap conjugated(const LinearMap &m) {
+  return [m](const Array &v) { return conj(m(conj(v))); };
+}
+
+// Hestenes and Stiefel 1952, with the preconditioner m: gamma = rᴴ m r, real as pᴴ a p is for
+// Hermitian m and a.
+static Array conjugateGradients(const LinearMap &a, const Array &b, const Iteration &options,
+                                bool isTransposed) {
+  Start start = startOf(a, b, options, isTransposed);
+  if (isTransposed)
+    start.precondition = conjugated(start.precondition);
+  auto product = [](const Array &v, const Array &w) { return real(vdot(v, w)); };
   Array z = start.precondition(start.r);
   using State = std::tuple<Array, Array, Array, Array, Array>; // x, r, p, gamma, steps
   auto goesOn = [&](const State &state) {
@@ -98,24 +146,27 @@ static Array conjugateGradients(const LinearMap &a, const Array &b, const Iterat
   };
   auto step = [&](const State &state) {
     auto [x, r, p, gamma, k] = state;
-    Array ap = a(p), alpha = gamma / vdot(p, ap);
+    Array ap = a(p), alpha = gamma / product(p, ap);
     x = x + alpha * p;
     r = r - alpha * ap;
-    Array z = start.precondition(r), next = vdot(r, z);
+    Array z = start.precondition(r), next = product(r, z);
     return State(x, r, z + next / gamma * p, next, k + 1);
   };
-  State last =
-      while_loop(goesOn, step, State(start.x, start.r, z, vdot(start.r, z), zeros({}, i64)));
-  return std::get<0>(last);
+  State first(start.x, start.r, z, product(start.r, z), zeros({}, i64));
+  return std::get<0>(while_loop(goesOn, step, first));
 }
 
+// A real symmetric a is its own transpose; that of a Hermitian one has to be asked for.
 Array cg(const LinearMap &a, const Operand &b, const Iteration &options) {
   CalledFrom line(b.where());
   requireStart("cg", a, b, options);
-  auto solve = [&](const auto &by, const Array &right) {
-    return conjugateGradients([&](const Array &v) { return by(v); }, right, options);
+  Array right = rightSide(a, b, options);
+  if (isComplex(right.dtype()))
+    return solvedWith(conjugateGradients, a, b, options);
+  auto solve = [&](const auto &by, const Array &r) {
+    return conjugateGradients([&](const Array &v) { return by(v); }, r, options, false);
   };
-  Array x = custom_linear_solve(ofUser(a), detail::widened(b), solve, symmetric, b.where());
+  Array x = custom_linear_solve(ofUser(a), right, solve, symmetric, b.where());
   return detail::rounded(x, b);
 }
 
@@ -152,19 +203,6 @@ static Array biconjugateGradients(const LinearMap &a, const Array &b, const Iter
   return std::get<0>(while_loop(goesOn, step, first));
 }
 
-/// `method(a, b, options, isTransposed)` as a solution with derivatives.
-template <class Method>
-static Array solvedWith(Method method, const LinearMap &a, const Operand &b,
-                        const Iteration &options) {
-  auto by = [&](bool isTransposed) {
-    return [&, isTransposed](const auto &map, const Array &right) {
-      return method([&](const Array &v) { return Array(map(v)); }, right, options, isTransposed);
-    };
-  };
-  Array x = custom_linear_solve(ofUser(a), detail::widened(b), by(false), by(true), b.where());
-  return detail::rounded(x, b);
-}
-
 Array bicgstab(const LinearMap &a, const Operand &b, const Iteration &options) {
   CalledFrom line(b.where());
   requireStart("bicgstab", a, b, options);
@@ -175,8 +213,8 @@ Array bicgstab(const LinearMap &a, const Operand &b, const Iteration &options) {
 // Generalized minimal residuals
 
 // One cycle of Arnoldi's method on the preconditioned system, Saad and Schultz 1986: orthonormal
-// rows of v with a v[k] = sum_j h[k, j] v[j], orthogonalized twice. The combination y of the first
-// m of them leaves the smallest residual |beta e_0 - hᵀ y|.
+// rows of v with a v[k] = sum_j h[k, j] v[j], so h[k, j] = v[j]ᴴ a v[k], orthogonalized twice. The
+// combination y of the first m of them leaves the smallest residual |beta e_0 - hᵀ y|.
 static Array nextOfCycle(const LinearMap &a, const Start &start, const Array &x, const Array &r,
                          std::int64_t m) {
   Array first = ravel(start.precondition(r)), beta = sqrt(squareOf(first));
@@ -187,9 +225,9 @@ static Array nextOfCycle(const LinearMap &a, const Start &start, const Array &x,
     auto [v, h] = state;
     Array w = ravel(start.precondition(a(reshape(take(v, k, 0), r.shape()))));
     Array length = sqrt(squareOf(w));
-    Array once = matmul(v, w);
+    Array once = matmul(conj(v), w);
     w = w - matmul(once, v);
-    Array twice = matmul(v, w);
+    Array twice = matmul(conj(v), w);
     w = w - matmul(twice, v);
     Array rest = sqrt(squareOf(w));
     Array isNew = rest > 1e-12 * length;

@@ -21,4 +21,12 @@ DType dtypeOfSolution(const Operand &a, const Operand &b);
 inline std::int64_t rowsOf(const Array &a) { return a.shape()[a.ndim() - 2]; }
 inline std::int64_t columnsOf(const Array &a) { return a.shape()[a.ndim() - 1]; }
 
+/// Throws unless x, the user's `argument`, has a last axis of at least `least` elements.
+void requireVector(const char *function, const char *argument, const Operand &x,
+                   std::int64_t least);
+/// a [.., n] and b [.., m] in one dtype and over one batch.
+/// Errors: ShapeError in the name of `function`.
+std::pair<Array, Array> vectorsOverOneBatch(const char *function, const Operand &a,
+                                            const Operand &b);
+
 } // namespace fluxion::linalg

@@ -34,18 +34,6 @@ Array block_diag(const std::vector<Array> &blocks, Site where) {
   return sum;
 }
 
-// Row i, column j has element n - 1 + j - i of the numbers from the end of the column to that of
-// the row.
-Array toeplitz(const Operand &column, const std::optional<Array> &row) {
-  CalledFrom line(column.where());
-  Array first = ravel(column), second = row ? ravel(*row) : first;
-  std::int64_t n = first.size(), m = second.size();
-  if (n == 0 || m == 0)
-    return zeros({n, m}, first.dtype());
-  Array all = concatenate({flip(first), second(slice(1, {}))});
-  return take(all, static_cast<std::int32_t>(n - 1) + iota({n, m}, 1) - iota({n, m}, 0));
-}
-
 static std::int64_t countOf(const Shape &shape, int begin, int end) {
   std::int64_t count = 1;
   for (int axis = begin; axis < end; ++axis)

@@ -102,12 +102,8 @@ ABSENT = {
 }
 # What is missing: docs/roadmap.md.
 OPEN = {
-    "jax.numpy": "roots",
-    "jax.lax": "ragged_dot_general",
     "jax.numpy.linalg": "eig eigvals",
-    "jax.scipy.linalg": "cho_factor circulant companion convolution_matrix dft eigh_tridiagonal "
-                        "expm_frechet fiedler fiedler_companion funm hadamard hankel helmert "
-                        "hessenberg hilbert invhilbert invpascal leslie pascal polar qr_multiply "
+    "jax.scipy.linalg": "cho_factor eigh_tridiagonal expm_frechet funm hessenberg polar qr_multiply "
                         "rsf2csf schur solve_sylvester sqrtm",
 }
 

@@ -126,7 +126,7 @@ auto linearSolve(const Apply &apply, const T &b, const Solve &solve,
 /// `transpose_solve(vecmat, b)` with the transpose of matvec; without it, it transposes `solve`.
 ///
 /// Shapes   matvec(x), x and b have one structure
-/// Dtypes   f32, f64
+/// Dtypes   f32, f64, c64, c128; the transpose of a complex matvec is not conjugated
 /// Errors   TransformError: another structure, shape or dtype; reverse mode of a solve that is not
 ///          a linear program, without transpose_solve
 /// Gradient of every order: A dx = db - dA x

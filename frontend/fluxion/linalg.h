@@ -156,11 +156,9 @@ Array matrix_transpose(const Operand &a);
 Array multi_dot(const std::vector<Array> &factors,
                 std::source_location where = std::source_location::current());
 
-/// The matrices along the diagonal of one; a matrix with one number per diagonal, from the first
-/// column and the first row.
+/// The matrices along the diagonal of one. (special_matrices.h has more.)
 Array block_diag(const std::vector<Array> &blocks,
                  std::source_location where = std::source_location::current());
-Array toeplitz(const Operand &column, const std::optional<Array> &row = {});
 /// x with tensordot(a, x, x.ndim()) = b; the inverse in this sense, where the first `axes` axes of
 /// a are those of b.
 Array tensorsolve(const Operand &a, const Operand &b);
@@ -195,9 +193,11 @@ struct Iteration {
   LinearMap preconditioner = {};            ///< nearly the inverse of a
   int restart = 20;                         ///< of gmres: so many directions at a time
 };
-/// Conjugate gradients, for symmetric positive definite a.
+/// Conjugate gradients, for symmetric or Hermitian positive definite a.
 ///
 /// Shapes   a(x), x and b are of one shape; a matrix [n, n] goes with b [n]
+/// Dtypes   complex where b, a matrix or x0 is; a function that makes complex numbers of real ones
+///          needs a complex b
 /// Errors   ShapeError: a matrix or an x0 that does not fit b
 /// Gradient of the equation (custom_linear_solve): in b and in what a captured
 Array cg(const LinearMap &a, const Operand &b, const Iteration &options = {});

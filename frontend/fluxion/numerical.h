@@ -94,6 +94,15 @@ Array polyint(const Operand &p, int m = 1);
 ///
 /// Shapes   [n] → [n + 1]
 Array poly(const Operand &zeros);
+/// The zeros of a polynomial, in no order: eigenvalues of its companion matrix. Coefficients in
+/// front that are 0 are left out and there are fewer zeros; without strip_zeros, which takes
+/// numbers that are not known too (under jit and vmap), NaN stand behind in their place.
+///
+/// Shapes   p: [n] → [n - 1], or fewer
+/// Dtypes   complex, also of real coefficients
+/// Errors   ShapeError: more than one axis. TraceError: strip_zeros of numbers that are not known
+/// Gradient where zeros differ; zeros that are repeated have derivatives without bound
+Array roots(const Operand &p, bool strip_zeros = true);
 /// {quotient, remainder} of p by q, whose first coefficient is not 0.
 std::pair<Array, Array> polydiv(const Operand &p, const Operand &q);
 /// Coefficients of the polynomial of a degree that is nearest to the points (x, y).

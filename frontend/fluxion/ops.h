@@ -25,6 +25,7 @@
 #include "fluxion/reduction.h"
 #include "fluxion/sorting.h"
 #include "fluxion/special.h"
+#include "fluxion/special_matrices.h"
 #include "fluxion/statistics.h"
 #include "fluxion/structural.h"
 #include "fluxion/transcendental.h"

@@ -28,6 +28,31 @@ Array vecmat(const Operand &a, const Operand &b);
 /// Shapes   a: [m, k], b: [groups, k, n], sizes: [groups] → [m, n]
 /// Dtypes   sizes: integers
 Array ragged_dot(const Operand &a, const Operand &b, const Operand &sizes);
+
+/// Which axes of two operands go together, pair by pair: those that are summed over, and those of
+/// a batch.
+struct DotDimensionNumbers {
+  std::vector<int> lhs_contracting = {}, rhs_contracting = {}, lhs_batch = {}, rhs_batch = {};
+};
+/// The same, the one axis of lhs that groups part, and the one of rhs with a matrix per group.
+struct RaggedDotDimensionNumbers {
+  DotDimensionNumbers dot_dimension_numbers = {};
+  std::vector<int> lhs_ragged_dimensions = {}, rhs_group_dimensions = {};
+};
+/// Products over axes of which one has groups of group_sizes[0], group_sizes[1], … elements. A free
+/// axis of lhs: each row times what rhs has for its group, 0 behind the last group. A contracted
+/// axis: a product per group, of its elements alone. An axis of the batch: the product without
+/// regard of groups.
+///
+/// Shapes   b: batch, m: free axes of lhs, n: of rhs; x: axes of the list in which the ragged one
+///          stands (free, contracted or batch), before it; group_sizes without b and x: the same
+///          for all of them
+///          free       lhs [b, m, k], rhs [g, b, k, n], group_sizes [b, x, g] → [b, m, n]
+///          contracted lhs [b, m, k], rhs [b, k, n], group_sizes [b, x, g] → [g, b, m, n]
+///          batch      lhs [b, m, k], rhs [b, k, n], group_sizes [x, g] → [b, m, n]
+/// Dtypes   group_sizes: integers
+Array ragged_dot_general(const Operand &lhs, const Operand &rhs, const Operand &group_sizes,
+                         const RaggedDotDimensionNumbers &dimension_numbers);
 /// Kronecker's product: every element of a times all of b.
 ///
 /// Shapes   sizes multiply; missing axes in front are 1

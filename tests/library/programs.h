@@ -17,6 +17,7 @@ Programs fourierPrograms();
 Programs statisticsPrograms();
 Programs networkPrograms();
 Programs matrixPrograms();
+Programs specialMatrixPrograms();
 Programs specialPrograms();
 Programs windowPrograms();
 

@@ -23,6 +23,7 @@ import indexing
 import library
 import matrices
 import random_draws
+import special_matrices
 import structural
 import transcendental
 from record import restart, write
@@ -31,7 +32,8 @@ from record import restart, write
 def main(wanted):
     folder = os.path.dirname(os.path.abspath(__file__))
     for family in (elementwise, fourier, structural, convolution, indexing, control, custom, dtypes, library,
-                   random_draws, distributions, transcendental, complex_numbers, matrices):
+                   random_draws, distributions, transcendental, complex_numbers, matrices,
+                   special_matrices):
         for name, (title, makers) in family.FILES.items():
             if wanted and name not in wanted:
                 continue

@@ -17,6 +17,7 @@ Programs fourierPrograms();
 Programs statisticsPrograms();
 Programs networkPrograms();
 Programs matrixPrograms();
+Programs matrixFactorPrograms();
 Programs specialPrograms();
 Programs windowPrograms();
 

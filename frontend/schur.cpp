@@ -93,7 +93,10 @@ std::pair<Array, Array> rsf2csf(const Operand &givenT, const Operand &givenZ) {
                                .expected = "t and z [.., n, n]",
                                .got = detail::typesText({&givenT, &givenZ})});
   std::tie(t, z) = overOneBatch("rsf2csf", t, z);
-  DType dtype = complexOf(partOf(t.dtype()));
+  t = t.astype(complexOf(partOf(t.dtype())));
+  z = z.astype(t.dtype());
+  if (n < 2)
+    return {t, z};
   auto step = [n](const Array &i, const std::pair<Array, Array> &both) {
     Array start = static_cast<std::int32_t>(n - 1) - i;
     auto [t, z] = both;
@@ -103,8 +106,8 @@ std::pair<Array, Array> rsf2csf(const Operand &givenT, const Operand &givenZ) {
     t = mixed(t, start, -1, c, conj(s), -conj(s), conj(c));
     return std::pair{t, mixed(z, start, -1, c, conj(s), -conj(s), conj(c))};
   };
-  auto [triangle, vectors] = fori_loop(1, static_cast<std::int32_t>(n), step,
-                                       std::pair<Array, Array>(t.astype(dtype), z.astype(dtype)));
+  auto [triangle, vectors] =
+      fori_loop(1, static_cast<std::int32_t>(n), step, std::pair<Array, Array>(t, z));
   return {triu(triangle), vectors};
 }
 

@@ -151,7 +151,7 @@ TEST(SylvestersEquation, IsWhatIsDifferentiated) {
     fx::Array c = drawnAs({3, 2}, 13, dtype);
     auto f = [](fx::Array a, fx::Array b, fx::Array c) { return la::solve_sylvester(a, b, c); };
     fx::check_grads(f, fx::primals(a, b, c), {.order = 2});
-    auto batched = fx::jit(fx::vmap(f, {0, std::nullopt, 0}));
+    auto batched = fx::jit(fx::vmap(f, fx::in_axes(0, fx::none, 0)));
     fx::Array x = batched(stack({a, 2.0 * a}), b, stack({c, c}));
     EXPECT_LT(apart(x(1), f(2.0 * a, b, c)), 1e-12);
   }

@@ -230,17 +230,23 @@ Values EigOp::jvp(OpBuilder &b, ArrayRef<Value> ts) {
 //===----------------------------------------------------------------------------------------------
 // Triangular and nearly triangular forms
 
-// Columns of z and q may be multiplied by numbers of size 1, and eigenvalues may be in any order:
-// which of these the algorithm takes depends on a, and jumps.
+static Values refuseDerivative(Operation *op, const char *hint) {
+  auto error = op->emitOpError("has no derivative");
+  error.attachNote() << "hint: " << hint;
+  return error;
+}
+
+// Columns of z may be multiplied by numbers of size 1, and eigenvalues may be in any order: which
+// of these the algorithm takes depends on a, and jumps.
 Values SchurOp::jvp(OpBuilder &, ArrayRef<Value> ts) {
   if (ts[0] && !isEmpty(getA()))
-    return emitOpError("has no derivative: functions of matrices made of it, like sqrtm, funm and "
-                       "solve_sylvester, have theirs, and so has eig");
+    return refuseDerivative(*this, "sqrtm, funm, solve_sylvester and eig have derivatives");
   return SmallVector<Value>{Value(), Value()};
 }
+// What reflections LAPACK takes is not a matter of a alone: signs of columns of q are free.
 Values HessenbergOp::jvp(OpBuilder &, ArrayRef<Value> ts) {
   if (ts[0] && !isEmpty(getA()))
-    return emitOpError("has no derivative");
+    return refuseDerivative(*this, "stop_gradient(a) makes constants of h and q");
   return SmallVector<Value>{Value(), Value()};
 }
 

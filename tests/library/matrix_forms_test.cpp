@@ -23,7 +23,7 @@ double largest(const fx::Array &a) { return max(abs(a)).item<double>(); }
 /// Eigenvalues with positive real parts, some of them complex.
 fx::Array toTheRight(std::int64_t batch, std::int64_t n, std::uint64_t seed,
                      fx::DType dtype = fx::f64) {
-  return drawnAs({batch, n, n}, seed, dtype) + static_cast<double>(2 * n) * fx::eye(n);
+  return drawnAs({batch, n, n}, seed, dtype) + static_cast<double>(2 * n) * fx::eye(n, dtype);
 }
 double toleranceIn(fx::DType dtype) { return dtype == fx::f32 || dtype == fx::c64 ? 1e-4 : 1e-12; }
 
@@ -110,6 +110,26 @@ TEST(SquareRoots, HaveDerivativesThatAreDifferences) {
   fx::Array expected = 0.5 * real(la::inv(la::sqrtm(swapaxes(a, 0, 1))));
   EXPECT_LT(apart(fx::grad(f)(a), expected), 1e-12);
   EXPECT_LT(apart(fx::jit(fx::grad(f))(a), expected), 1e-12);
+}
+
+// The root of t a is √t that of a.
+TEST(SquareRoots, HaveThreeDerivatives) {
+  fx::Array a = toTheRight(1, 3, 27)(0);
+  auto f = [a](fx::Array t) { return real(la::trace(la::sqrtm(t * a))); };
+  double value = f(1.0).item<double>();
+  auto third = fx::grad(fx::grad(fx::grad(f)));
+  EXPECT_NEAR(third(1.0).item<double>(), 0.375 * value, 1e-11);
+  EXPECT_NEAR(fx::jit(third)(1.0).item<double>(), 0.375 * value, 1e-11);
+  expectMessage<TransformError>([&] { fx::grad(third)(1.0); }, "?");
+}
+
+TEST(FunctionsOfMatrices, HaveThreeDerivatives) {
+  fx::Array a = drawnAs({3, 3}, 28);
+  auto f = [a](fx::Array t) {
+    return real(la::trace(la::funm(t * a, [](const fx::Array &x) { return exp(x); })));
+  };
+  double expected = la::trace(matmul(la::matrix_power(a, 3), la::expm(a))).item<double>();
+  EXPECT_NEAR(fx::grad(fx::grad(fx::grad(f)))(1.0).item<double>(), expected, 1e-8);
 }
 
 TEST(FunctionsOfMatrices, AreThoseOfTheirSeries) {
@@ -254,7 +274,7 @@ TEST(MatrixForms, RefuseWhatDoesNotFit) {
                             R"(fluxion: shape mismatch in solve_sylvester
   at       here
   expected a [.., n, n], b [.., m, m], c [.., n, m]
-  got      f64[2,2], f64[3,3] and f64[3,2])");
+  got      f64[2,2] and f64[3,3] and f64[3,2])");
   expectMessage<ShapeError>([] { la::expm_frechet(fx::eye(2), fx::eye(3)); },
                             R"(fluxion: shape mismatch in expm_frechet
   at       here
@@ -264,7 +284,7 @@ TEST(MatrixForms, RefuseWhatDoesNotFit) {
                             R"(fluxion: func answers another shape in funm
   at       here
   expected a number for each eigenvalue, [2]
-  got      c128[])");
+  got      c128)");
   expectMessage<ShapeError>([] { la::qr_multiply(fx::ones({4, 2}), fx::ones({3})); },
                             R"(fluxion: shape mismatch in qr_multiply
   at       here
@@ -285,9 +305,17 @@ TEST(MatrixForms, RefuseWhatDoesNotFit) {
 
 TEST(MatrixForms, RefuseDerivatives) {
   expectMessage<TransformError>(
-      [] { fx::grad([](fx::Array a) { return sum(la::schur(a).first); })(fx::eye(2)); }, "?");
+      [] { fx::grad([](fx::Array a) { return sum(la::schur(a).first); })(fx::eye(2)); },
+      R"(fluxion: grad failed: schur has no derivative
+  at       here
+  got      the operation written at here
+  hint     sqrtm, funm, solve_sylvester and eig have derivatives)");
   expectMessage<TransformError>(
-      [] { fx::grad([](fx::Array a) { return sum(la::hessenberg(a).first); })(fx::eye(2)); }, "?");
+      [] { fx::grad([](fx::Array a) { return sum(la::hessenberg(a).first); })(fx::eye(2)); },
+      R"(fluxion: grad failed: hessenberg has no derivative
+  at       here
+  got      the operation written at here
+  hint     stop_gradient(a) makes constants of h and q)");
 }
 
 } // namespace

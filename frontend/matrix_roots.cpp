@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// Functions of a matrix by its triangular form: column after column, each by a triangular system of
-// the columns before it.
+// Functions of a matrix by its triangular form.
 #include "fluxion/complex.h"
 #include "fluxion/control.h"
 #include "fluxion/custom.h"
@@ -10,6 +9,7 @@
 #include "fluxion/reduction.h"
 #include "frontend/linalg.h"
 #include "frontend/number_limits.h"
+#include "ir/ops/decompositions.h"
 
 #include <fmt/format.h>
 #include <limits>
@@ -25,63 +25,22 @@ static Array complexSquares(const char *function, const Operand &given) {
   return a.astype(complexOf(partOf(a.dtype())));
 }
 
+Array sqrtm(const Operand &given) {
+  CalledFrom line(given.where());
+  return detail::recordOne(given.where(), {complexSquares("sqrtm", given)},
+                           [](mlir::OpBuilder &b, mlir::Location loc, auto v) {
+                             return ir::SqrtmOp::create(b, loc, v[0].getType(), v[0]);
+                           });
+}
+
+//===----------------------------------------------------------------------------------------------
+// Any function, column after column of a triangle, each by a triangular system of those before it
+
 /// The matrices with these numbers on their diagonals, and elsewhere what `others` has.
 static Array withDiagonal(const Array &others, const Array &numbers) {
   std::int64_t n = rowsOf(others);
   return where(iota({n, n}, 0) == iota({n, n}, 1), expand_dims(numbers, -1), others);
 }
-
-/// The upper triangles whose column j is, above the diagonal, `solve(j, column j of t, columns
-/// before j)`.
-template <class Solve>
-static Array byColumns(const Array &t, const Array &numbers, const Solve &solve) {
-  auto n = static_cast<std::int32_t>(rowsOf(t));
-  auto step = [&](const Array &j, const Array &done) {
-    Array above = iota({n, 1}, 0) < j;
-    Array column = where(above, dynamic_index_in_dim(t, j, -1), 0.0);
-    Array made = where(above, solve(j, column, done), 0.0);
-    return where(logical_and(above, iota({1, n}, 1) == j), made, done);
-  };
-  return fori_loop(1, n, step, withDiagonal(zeros_like(t), numbers));
-}
-
-//===----------------------------------------------------------------------------------------------
-// Square roots
-
-// u u = t: (u' + u[j, j]) x = t' for column j, with u' of the columns before. Where two roots of
-// eigenvalues sum to zero, x is zero if the equation has a solution. Björck and Hammarling 1983.
-static Array rootOfTriangle(const Array &t) {
-  Array roots = sqrt(fluxion::diagonal(t, 0, -2, -1));
-  return byColumns(t, roots, [&](const Array &j, const Array &column, const Array &done) {
-    Array sums = roots + dynamic_index_in_dim(roots, j, -1);
-    Array isZero = sums == 0.0;
-    Array x = solve_triangular(withDiagonal(done, where(isZero, 1.0, sums)), column);
-    double nan = std::numeric_limits<double>::quiet_NaN();
-    return where(expand_dims(isZero, -1), where(x == 0.0, x, nan), x);
-  });
-}
-
-// x x = a: x dx + dx x = da.
-static Array squareRoot(const Array &a) {
-  static auto f = custom_jvp([](Array a) {
-                    auto [t, z] = schurOf(a);
-                    return matmul(z, matmul(rootOfTriangle(t), adjoint(z)));
-                  }).defjvp([](Array a, Array da) {
-    Array x = squareRoot(a);
-    Factored parts = factoredBySchur(x);
-    return std::pair{x, sylvesterOf(parts, parts, da)};
-  });
-  return f(a);
-}
-
-Array sqrtm(const Operand &given) {
-  CalledFrom line(given.where());
-  Array a = complexSquares("sqrtm", given);
-  return a.size() == 0 ? a : squareRoot(a);
-}
-
-//===----------------------------------------------------------------------------------------------
-// Any function
 
 namespace {
 /// What the user's function makes of eigenvalues, checked.
@@ -113,14 +72,19 @@ struct OfTriangle {
 // the diagonal: Parlett's recurrence (Golub and Van Loan, algorithm 9.1.1). Where two eigenvalues
 // are the same, as there: not divided by their difference.
 static OfTriangle functionOfTriangle(const Array &t, const OfEigenvalues &f) {
+  auto n = static_cast<std::int32_t>(rowsOf(t));
   Array values = fluxion::diagonal(t, 0, -2, -1), made = f(values);
-  Array value = byColumns(t, made, [&](const Array &j, const Array &column, const Array &done) {
+  auto step = [&](const Array &j, const Array &done) {
+    Array above = iota({n, 1}, 0) < j;
+    Array column = where(above, dynamic_index_in_dim(t, j, -1), 0.0);
     Array differences = values - dynamic_index_in_dim(values, j, -1);
     Array system = withDiagonal(t, where(differences == 0.0, -1.0, differences));
     Array ofColumn = expand_dims(dynamic_index_in_dim(made, j, -1), -1);
-    return solve_triangular(system, matmul(done, column) - ofColumn * column);
-  });
-  std::int64_t n = rowsOf(t);
+    Array right = where(above, matmul(done, column) - ofColumn * column, 0.0);
+    Array isElement = logical_and(above, iota({1, n}, 1) == j);
+    return where(isElement, solve_triangular(system, right), done);
+  };
+  Array value = fori_loop(1, n, step, withDiagonal(zeros_like(t), made));
   Array sizes = abs(expand_dims(values, -1) - expand_dims(values, -2));
   Array others =
       where(iota({n, n}, 0) < iota({n, n}, 1), sizes, std::numeric_limits<double>::infinity());

@@ -54,6 +54,9 @@ void fluxion_sylvester_solve(std::int64_t element, std::int64_t batch, std::int6
                              std::int64_t m, std::int64_t isTransposed, const void *ta,
                              const void *za, const void *tb, const void *zb, const void *c,
                              void *x);
+/// x x = a [n, n], of complex numbers alone.
+void fluxion_sqrtm(std::int64_t element, std::int64_t batch, std::int64_t n, const void *a,
+                   void *x);
 /// u diag(s) vt = a [n, m], s real and descending; u [n, k], vt [k, m] or, where `isFull`, square.
 void fluxion_svd(std::int64_t element, std::int64_t batch, std::int64_t n, std::int64_t m,
                  std::int64_t isFull, const void *a, void *u, void *s, void *vt);

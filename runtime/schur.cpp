@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// Matrices as unitary ones times triangular or nearly triangular ones, and Sylvester's equation by
-// them.
+// Matrices as unitary ones times triangular or nearly triangular ones, and by them square roots and
+// Sylvester's equation.
 #include "runtime/matrix_batches.h"
 
 namespace fluxion::runtime {
@@ -92,6 +92,45 @@ template <class T> void solveSylvester(const Sylvester<T> &s, bool isTransposed,
     std::transform(x, x + count, x, [scale](T value) { return value / scale; });
 }
 
+// u u = t by columns, upwards in each: u[i, j] (u[i, i] + u[j, j]) = t[i, j] - Σ u[i, k] u[k, j]
+// for i < k < j. Where the sum of roots is zero, zero if that is a solution: Björck and Hammarling
+// 1983.
+template <class T> void rootOfTriangle(int n, std::complex<T> *columns) {
+  T nan = std::numeric_limits<T>::quiet_NaN();
+  for (int j = 0; j < n; ++j) {
+    std::complex<T> *x = columns + std::int64_t(j) * n;
+    x[j] = std::sqrt(x[j]);
+    for (int k = j - 1; k >= 0; --k) {
+      const std::complex<T> *before = columns + std::int64_t(k) * n;
+      std::complex<T> sum = before[k] + x[j];
+      if (sum != T(0))
+        x[k] /= sum;
+      else if (x[k] != T(0))
+        x[k] = {nan, nan};
+      for (int i = 0; i < k; ++i)
+        x[i] -= before[i] * x[k];
+    }
+  }
+}
+
+template <class T> void squareRoot(int n, const std::complex<T> *a, std::complex<T> *x) {
+  using Complex = std::complex<T>;
+  std::int64_t count = std::int64_t(n) * n;
+  int info = -1;
+  ScratchOf<Complex> columns(count), vectors(count), z(count);
+  if (areFinite(a, count)) {
+    turn(n, n, a, columns.data());
+    schurOfColumns(n, columns.data(), vectors.data(), info);
+  }
+  if (info != 0)
+    return fillWithNaN(x, count);
+  rootOfTriangle(n, columns.data());
+  turn(n, n, vectors.data(), z.data());
+  turn(n, n, columns.data(), x);
+  lapack::gemm(CblasNoTrans, CblasNoTrans, n, n, n, z.data(), n, x, n, vectors.data());
+  lapack::gemm(CblasNoTrans, CblasConjTrans, n, n, n, vectors.data(), n, z.data(), n, x);
+}
+
 } // namespace
 } // namespace fluxion::runtime
 
@@ -110,6 +149,15 @@ void fluxion_hessenberg(std::int64_t element, std::int64_t batch, std::int64_t n
   forEach(element, n ? batch : 0, [=](std::int64_t i, auto like) {
     using T = decltype(like);
     hessenberg(static_cast<int>(n), in<T>(a, i * n * n), to<T>(h, i * n * n), to<T>(q, i * n * n));
+  });
+}
+
+void fluxion_sqrtm(std::int64_t element, std::int64_t batch, std::int64_t n, const void *a,
+                   void *x) {
+  forEach(element, n ? batch : 0, [=](std::int64_t i, auto like) {
+    using T = decltype(like);
+    if constexpr (!std::is_same_v<T, lapack::Part<T>>) // the op takes no others
+      squareRoot(static_cast<int>(n), in<T>(a, i * n * n), to<T>(x, i * n * n));
   });
 }
 

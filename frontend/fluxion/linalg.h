@@ -215,8 +215,7 @@ std::pair<Array, Array> expm_frechet(const Operand &a, const Operand &e);
 /// Hammarling 1983). NaN where there is none.
 ///
 /// Dtypes   complex, also of real matrices
-/// Gradient up to third order, where a is not singular and no eigenvalue of it is on the negative
-///          axis
+/// Gradient where a is not singular and no eigenvalue of it is on the negative axis
 Array sqrtm(const Operand &a);
 /// What makes of eigenvalues, complex numbers along the last axis, as many numbers.
 using MatrixFunction = std::function<Array(const Array &)>;

@@ -86,6 +86,13 @@ LogicalResult HessenbergOp::verify() {
   return requireSquare(getLoc(), tensorTypeOf(getA()), getPairs());
 }
 
+LogicalResult SqrtmOp::verify() {
+  auto a = tensorTypeOf(getA());
+  if (!getPairs() && !isComplex(a))
+    return emitOpError("(C2) ") << a << " is not complex";
+  return requireSquare(getLoc(), a, getPairs());
+}
+
 LogicalResult SylvesterSolveOp::verify() {
   auto a = tensorTypeOf(getA()), b = tensorTypeOf(getB());
   if (mlir::failed(requireSquare(getLoc(), a, getPairs())) ||
@@ -200,6 +207,7 @@ PartsOfResults SchurOp::inParts(OpBuilder &b, ArrayRef<Parts> xs) { return onPai
 PartsOfResults HessenbergOp::inParts(OpBuilder &b, ArrayRef<Parts> xs) {
   return onPairs(b, *this, xs);
 }
+PartsOfResults SqrtmOp::inParts(OpBuilder &b, ArrayRef<Parts> xs) { return onPairs(b, *this, xs); }
 PartsOfResults SylvesterSolveOp::inParts(OpBuilder &b, ArrayRef<Parts> xs) {
   return onPairs(b, *this, xs);
 }
@@ -302,6 +310,13 @@ Evaluated HessenbergOp::evaluate(ArrayRef<HostArray> xs) {
   MatrixSizes sizes(getA(), getPairs());
   fluxion_hessenberg(matrixElement(getA(), getPairs()), sizes.batch, sizes.n, xs[0].raw(),
                      results[0].mutableRaw(), results[1].mutableRaw());
+  return results;
+}
+Evaluated SqrtmOp::evaluate(ArrayRef<HostArray> xs) {
+  auto results = resultsOf(*this);
+  MatrixSizes sizes(getA(), getPairs());
+  fluxion_sqrtm(matrixElement(getA(), getPairs()), sizes.batch, sizes.n, xs[0].raw(),
+                results[0].mutableRaw());
   return results;
 }
 Evaluated SylvesterSolveOp::evaluate(ArrayRef<HostArray> xs) {

@@ -180,6 +180,21 @@ def Fx_SylvesterSolveOp : Fx_Structured<"sylvester_solve",
   let hasVerifier = 1;
 }
 
+def Fx_SqrtmOp : Fx_Smooth<"sqrtm", [AllTypesMatch<["a", "result"]>], ["inParts"]> {
+  let summary = "x with x x = a, of which no eigenvalue has a negative real part";
+  let description = [{
+    NaN where there is none, and where a has elements that are not finite.
+
+    - (C1) a is square
+    - (C2) a is complex: few real matrices have a real root
+  }];
+  let domain = "derivatives where a is not singular and has no eigenvalue on the negative axis";
+  let arguments = (ins Fx_MatrixTensor:$a, UnitAttr:$pairs);
+  let results = (outs Fx_MatrixTensor:$result);
+  let assemblyFormat = "$a attr-dict `:` type($a)";
+  let hasVerifier = 1;
+}
+
 def Fx_SvdOp : Fx_Smooth<"svd", [InferTypeOpAdaptor], ["inParts"]> {
   let summary = "u diag(s) vt = a with s descending and orthonormal columns of u, rows of vt";
   let description = [{

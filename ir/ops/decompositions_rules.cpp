@@ -250,6 +250,18 @@ Values HessenbergOp::jvp(OpBuilder &, ArrayRef<Value> ts) {
   return SmallVector<Value>{Value(), Value()};
 }
 
+// x x = a: x dx + dx x = da.
+Values SqrtmOp::jvp(OpBuilder &b, ArrayRef<Value> ts) {
+  if (!ts[0] || isEmpty(getA()))
+    return SmallVector<Value>{Value()};
+  Value x = getResult();
+  Type type = x.getType();
+  auto form = SchurOp::create(b, getLoc(), type, type, StopGradientOp::create(b, getLoc(), x));
+  return SmallVector<Value>{SylvesterSolveOp::create(b, getLoc(), x, form.getT(), form.getZ(), x,
+                                                     form.getT(), form.getZ(), ts[0],
+                                                     /*transposed=*/false)};
+}
+
 //===----------------------------------------------------------------------------------------------
 // Singular values
 
@@ -350,6 +362,9 @@ Values SchurOp::batch(OpBuilder &b, ArrayRef<Value> xs, ArrayRef<bool>, int64_t)
 }
 Values HessenbergOp::batch(OpBuilder &b, ArrayRef<Value> xs, ArrayRef<bool>, int64_t) {
   return valuesOf(HessenbergOp::create(b, getLoc(), xs[0].getType(), xs[0].getType(), xs[0]));
+}
+Values SqrtmOp::batch(OpBuilder &b, ArrayRef<Value> xs, ArrayRef<bool>, int64_t) {
+  return SmallVector<Value>{SqrtmOp::create(b, getLoc(), xs[0].getType(), xs[0])};
 }
 Values SvdOp::batch(OpBuilder &b, ArrayRef<Value> xs, ArrayRef<bool>, int64_t) {
   return valuesOf(SvdOp::create(b, getLoc(), xs[0], getFull()));

@@ -86,6 +86,12 @@ void emitSylvesterSolve(Emitter &e, Operation *op) {
               {solve.getTa(), solve.getZa(), solve.getTb(), solve.getZb(), solve.getC(),
                solve.getResult()});
 }
+void emitSqrtm(Emitter &e, Operation *op) {
+  auto sqrtm = mlir::cast<ir::SqrtmOp>(op);
+  Matrices a(sqrtm.getA(), sqrtm.getPairs());
+  callLibrary(e, "fluxion_sqrtm", {a.element, a.sizes.batch, a.sizes.n},
+              {sqrtm.getA(), sqrtm.getResult()});
+}
 void emitSvd(Emitter &e, Operation *op) {
   auto svd = mlir::cast<ir::SvdOp>(op);
   Matrices a(svd.getA(), svd.getPairs());
@@ -124,6 +130,7 @@ void registerDecompositions(Rules &rules) {
   step(mlir::TypeID::get<ir::SchurOp>(), emitSchur, cubic<25>);
   step(mlir::TypeID::get<ir::HessenbergOp>(), emitHessenberg, cubic<5>);
   step(mlir::TypeID::get<ir::SylvesterSolveOp>(), emitSylvesterSolve, workOfSylvester);
+  step(mlir::TypeID::get<ir::SqrtmOp>(), emitSqrtm, cubic<30>);
   step(mlir::TypeID::get<ir::SvdOp>(), emitSvd, cubic<20>);
 }
 

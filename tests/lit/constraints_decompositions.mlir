@@ -46,3 +46,19 @@ func.func @f(%a: tensor<2x2xf64>, %b: tensor<3x3xf32>, %c: tensor<2x3xf64>) {
   %x = fx.sylvester_solve %a, %a, %a, %b, %b, %b, %c {transposed = false} : (tensor<2x2xf64>, tensor<2x2xf64>, tensor<2x2xf64>, tensor<3x3xf32>, tensor<3x3xf32>, tensor<3x3xf32>, tensor<2x3xf64>) -> tensor<2x3xf64>
   return
 }
+
+// -----
+
+func.func @f(%a: tensor<2x2xf64>) {
+  // expected-error@+1 {{'fx.sqrtm' op (C2) 'tensor<2x2xf64>' is not complex}}
+  %x = fx.sqrtm %a : tensor<2x2xf64>
+  return
+}
+
+// -----
+
+func.func @f(%a: tensor<2x3xcomplex<f64>>) {
+  // expected-error@+1 {{(C1) 'tensor<2x3xcomplex<f64>>' is not square}}
+  %x = fx.sqrtm %a : tensor<2x3xcomplex<f64>>
+  return
+}

@@ -57,7 +57,8 @@ TEST(OpVectors, EveryOpHasThem) {
                          "qr",           "svd",          "triangular_solve",
                          "threefry2x32", "real",         "imag",
                          "complex",      "conj",         "magnitude",
-                         "schur",        "hessenberg",   "sylvester_solve"})
+                         "schur",        "hessenberg",   "sylvester_solve",
+                         "sqrtm"})
     seen.insert(std::string("fx.") + op);
   for (mlir::RegisteredOperationName op : ir::context().getRegisteredOperationsByDialect("fx"))
     EXPECT_TRUE(seen.contains(op.getStringRef()) || op.hasTrait<mlir::OpTrait::IsTerminator>())

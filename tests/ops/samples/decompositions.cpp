@@ -64,6 +64,14 @@ func.func @f(%a: tensor<3x3x$T>, %c: tensor<3x3x$T>) -> tensor<3x3x$T> {
   %x = fx.sylvester_solve %a, %t, %z, %a, %t, %z, %c {transposed = true} : (tensor<3x3x$T>, tensor<3x3x$T>, tensor<3x3x$T>, tensor<3x3x$T>, tensor<3x3x$T>, tensor<3x3x$T>, tensor<3x3x$T>) -> tensor<3x3x$T>
   return %x : tensor<3x3x$T>
 })";
+static constexpr const char sqrtm[] = R"(
+func.func @f(%a: tensor<2x3x3x$T>, %b: tensor<2x3x3x$T>) -> (tensor<2x3x3x$T>, tensor<2x3x3x$T>) {
+  %0 = fx.complex %a, %b : (tensor<2x3x3x$T>, tensor<2x3x3x$T>) -> tensor<2x3x3xcomplex<$T>>
+  %1 = fx.sqrtm %0 : tensor<2x3x3xcomplex<$T>>
+  %2 = fx.real %1 : (tensor<2x3x3xcomplex<$T>>) -> tensor<2x3x3x$T>
+  %3 = fx.imag %1 : (tensor<2x3x3xcomplex<$T>>) -> tensor<2x3x3x$T>
+  return %2, %3 : tensor<2x3x3x$T>, tensor<2x3x3x$T>
+})";
 static constexpr const char qr[] = R"(
 func.func @f(%a: tensor<4x3x$T>) -> (tensor<4x3x$T>, tensor<3x3x$T>) {
   %0:2 = fx.qr %a {full = false} : (tensor<4x3x$T>) -> (tensor<4x3x$T>, tensor<3x3x$T>)
@@ -140,6 +148,7 @@ std::vector<Row> decompositionRows() {
       row("sylvester_solve", "", {x({2, 3, 3}, two), x({2, 4, 4}, largest), x({2, 3, 4})},
           sylvester),
       row("sylvester_solve", "transposed", {x({3, 3}, definite), x({3, 3})}, sylvesterTransposed),
+      row("sqrtm", "", {x({2, 3, 3}, two), x({2, 3, 3}, uniform(-0.5, 0.5))}, sqrtm),
       row("qr", "", {x({4, 3}, tall)}, qr),
       row("eigh", "", {x({2, 3, 3}, two)}, eigh),
       row("svd", "tall", {x({4, 3}, tall)}, svd),

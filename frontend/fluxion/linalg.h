@@ -108,6 +108,7 @@ std::pair<Array, Array> schur(const Operand &a, SchurForm output = SchurForm::re
 ///
 /// Dtypes   complex
 /// Errors   ShapeError: matrices of different size
+/// Gradient in the elements of the blocks of t and above them
 std::pair<Array, Array> rsf2csf(const Operand &t, const Operand &z);
 /// {h, q}: q h qᴴ = a with unitary q and zeros below the first subdiagonal of h.
 ///

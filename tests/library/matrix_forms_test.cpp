@@ -76,6 +76,15 @@ TEST(MatrixForms, AtTheEdges) {
   fx::Array broken = fx::array({{1.0, std::nan("")}, {0.0, 1.0}});
   EXPECT_TRUE(bool(fx::all(isnan(la::schur(broken).first))));
   EXPECT_TRUE(bool(fx::all(isnan(la::sqrtm(broken)))));
+  EXPECT_FALSE(bool(fx::any(isfinite(la::solve_sylvester(broken, fx::eye(2), fx::eye(2))))));
+  EXPECT_FALSE(bool(fx::all(isfinite(la::solve_sylvester(fx::eye(2), fx::eye(2), broken)))));
+  fx::Array endless = broken * std::numeric_limits<double>::infinity();
+  EXPECT_FALSE(bool(fx::all(isfinite(la::hessenberg(fx::pad(endless, 1)).first))));
+  EXPECT_EQ(la::polar(fx::zeros({3, 0})).second.shape().str(), "[0,0]");
+  EXPECT_EQ(la::polar(fx::zeros({2, 2})).second.dtype(), fx::f64);
+  EXPECT_EQ(
+      la::solve_sylvester(fx::eye(2, fx::f16), fx::eye(2, fx::f32), fx::eye(2, fx::f16)).dtype(),
+      fx::f32);
 }
 
 TEST(SquareRoots, AreThoseOnTheRight) {
@@ -265,6 +274,11 @@ TEST(MatrixForms, RefuseWhatDoesNotFit) {
   at       here
   expected last two axes of one size
   got      f64[2,3])");
+  expectMessage<ShapeError>([] { la::polar(fx::ones({3})); },
+                            R"(fluxion: an array that is no matrix in polar
+  at       here
+  expected at least two axes
+  got      f64[3])");
   expectMessage<ShapeError>([] { la::rsf2csf(fx::eye(2), fx::eye(3)); },
                             R"(fluxion: shape mismatch in rsf2csf
   at       here

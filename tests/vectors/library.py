@@ -374,6 +374,14 @@ def matrix_factors():
                                      la.eigh_tridiagonal(d, e, eigvals_only=True, select="i",
                                                          select_range=(1, 2)),
                                      jnp.abs(la.eigh_tridiagonal(d, e)[1])), d, e), 2**16)
+    c, b = draw(4, 4) + 1j * draw(4, 4) + 3 * np.eye(4), draw(3, 3) + 1j * draw(3, 3) + 4 * np.eye(3)
+    yield loose(values("schur", sizes(la.schur), c, case="c128"))
+    yield loose(values("hessenberg", sizes(lambda a: la.hessenberg(a, calc_q=True)), c, case="c128"))
+    yield loose(values("sqrtm", la.sqrtm, c, case="c128"), 2**14)
+    yield loose(values("solve_sylvester", la.solve_sylvester, c, b, draw(4, 3) + 1j * draw(4, 3), case="c128"), 2**14)
+    yield loose(values("polar_left", lambda a: la.polar(a, side="left", method="svd"), c, case="c128"))
+    yield values("solve_sylvester", la.solve_sylvester, f64([1, 2], [-2, 1]), f64([-1, -2], [2, -1]), f64([1, 0], [2, 3]),
+                 case="singular")
 
 
 def of_pairs(f):

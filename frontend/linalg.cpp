@@ -49,6 +49,16 @@ Array cholesky(const Operand &given, bool upper) {
   return upper ? adjoint(l) : l;
 }
 
+// The other triangle is not read, and has no part in derivatives.
+std::pair<Array, bool> cho_factor(const Operand &given, bool lower) {
+  CalledFrom line(given.where());
+  Array a = squares("cho_factor", given);
+  Array l = detail::recordOne(
+      given.where(), {lower ? a : adjoint(a)},
+      [](OpBuilder &b, Location loc, auto v) { return ir::CholeskyOp::create(b, loc, v[0]); });
+  return {rounded(lower ? l : adjoint(l), given), lower};
+}
+
 std::pair<Array, Array> lu_factor(const Operand &given) {
   CalledFrom line(given.where());
   Leaves parts = detail::record(given.where(), {squares("lu", given)},
@@ -209,6 +219,14 @@ Array cho_solve(const Operand &l, const Operand &b) {
   // op(l) is the transpose: that of the conjugate is wanted.
   return solve_triangular(conj(wide), y, {.lower = true, .transposed = true})
       .astype(dtypeOfSolution(l, b));
+}
+
+Array cho_solve(const std::pair<Array, bool> &factor, const Operand &b) {
+  const auto &[c, lower] = factor;
+  Operand given(c, b.where());
+  // uᴴ u = l lᴴ for l = uᴴ.
+  return lower ? cho_solve(given, b)
+               : cho_solve(adjoint(squares("cho_solve", given)), b).astype(dtypeOfSolution(c, b));
 }
 
 Array inv(const Operand &given) {

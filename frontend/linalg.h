@@ -15,6 +15,15 @@ Array squares(const char *function, const Operand &x);
 std::pair<Array, Array> overOneBatch(const char *function, const Array &a, const Array &b);
 /// The conjugate transpose.
 Array adjoint(const Array &a);
+/// {t, z} of a, an array as `squares` gives it.
+std::pair<Array, Array> schurOf(const Array &a);
+/// A matrix and its Schur form, by which equations are solved; the form has no part in derivatives.
+struct Factored {
+  Array a, t, z;
+};
+Factored factoredBySchur(const Array &a);
+/// x with a x + x b = c, in one dtype and over one batch; NaN where there is none.
+Array sylvesterOf(const Factored &a, const Factored &b, const Array &c);
 /// In which a solution for these is given.
 DType dtypeOfSolution(const Operand &a, const Operand &b);
 /// The side of a square, or the last but one size.

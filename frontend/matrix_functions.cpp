@@ -338,6 +338,20 @@ Array expm(const Operand &given) {
                  given);
 }
 
+std::pair<Array, Array> expm_frechet(const Operand &givenA, const Operand &givenE) {
+  CalledFrom line(givenA.where());
+  Array a = squares("expm_frechet", givenA), e = squares("expm_frechet", givenE);
+  if (a.shape() != e.shape())
+    detail::raise<ShapeError>({.what = "shape mismatch in expm_frechet",
+                               .where = givenA.where(),
+                               .expected = "a and e of one shape",
+                               .got = detail::typesText({&givenA, &givenE})});
+  DType dtype = promote(a.dtype(), e.dtype()), result = dtypeOfSolution(givenA, givenE);
+  auto [value, change] =
+      jvp([](Array x) { return expm(x); }, primals(a.astype(dtype)), tangents(e.astype(dtype)));
+  return {value.astype(result), change.astype(result)};
+}
+
 /// The fewest multiplications by which factors i to j can be multiplied, and where to part them.
 static std::vector<std::vector<std::size_t>> bestParts(const std::vector<double> &sizes) {
   std::size_t count = sizes.size() - 1;

@@ -66,6 +66,10 @@ llvm::ArrayRef<std::pair<const char *, void *>> libraryCallees() {
       {"fluxion_eig", at(&fluxion_eig)},
       {"fluxion_qr", at(&fluxion_qr)},
       {"fluxion_eigh", at(&fluxion_eigh)},
+      {"fluxion_schur", at(&fluxion_schur)},
+      {"fluxion_hessenberg", at(&fluxion_hessenberg)},
+      {"fluxion_sylvester_solve", at(&fluxion_sylvester_solve)},
+      {"fluxion_sqrtm", at(&fluxion_sqrtm)},
       {"fluxion_svd", at(&fluxion_svd)},
       {"fluxion_fft", at(&fluxion_fft)},
   };

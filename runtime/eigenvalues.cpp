@@ -2,17 +2,8 @@
 // Eigenvalues and eigenvectors.
 #include "runtime/matrix_batches.h"
 
-#include <cmath>
-
 namespace fluxion::runtime {
 namespace {
-
-// With NaN or infinities in a matrix LAPACK answers numbers, or does not return.
-template <class T> bool areFinite(const T *first, std::int64_t count) {
-  return std::all_of(first, first + count, [](T x) {
-    return std::isfinite(std::real(x)) && std::isfinite(std::imag(x));
-  });
-}
 
 template <class T> void eigh(int n, const T *a, lapack::Part<T> *w, T *v) {
   using Real = lapack::Part<T>;

@@ -11,6 +11,7 @@
 #include "runtime/team.h"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 #include <vector>
 
@@ -22,6 +23,13 @@ template <class T> void fillWithNaN(T *first, std::int64_t count) {
     std::fill_n(first, count, nan);
   else
     std::fill_n(first, count, T(nan, nan));
+}
+
+/// With NaN or infinities in a matrix LAPACK answers numbers, or does not return.
+template <class T> bool areFinite(const T *first, std::int64_t count) {
+  return std::all_of(first, first + count, [](T x) {
+    return std::isfinite(std::real(x)) && std::isfinite(std::imag(x));
+  });
 }
 
 /// to [m, n] = from [n, m] turned, in blocks whose columns stay in the first cache.

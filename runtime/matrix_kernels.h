@@ -42,6 +42,21 @@ void fluxion_eigh(std::int64_t element, std::int64_t batch, std::int64_t n, cons
 /// a v = v diag(w) for any a [n, n]; w and v are complex, columns of v have length 1.
 void fluxion_eig(std::int64_t element, std::int64_t batch, std::int64_t n, const void *a, void *w,
                  void *v);
+/// z t zᴴ = a [n, n] with unitary z and upper triangular t; of real numbers both are real, and t
+/// has blocks of two on its diagonal for pairs of complex eigenvalues.
+void fluxion_schur(std::int64_t element, std::int64_t batch, std::int64_t n, const void *a, void *t,
+                   void *z);
+/// q h qᴴ = a [n, n] with unitary q and zeros below the first subdiagonal of h.
+void fluxion_hessenberg(std::int64_t element, std::int64_t batch, std::int64_t n, const void *a,
+                        void *h, void *q);
+/// op(a) x + x op(b) = c [n, m] for what fluxion_schur made of a [n, n] and b [m, m].
+void fluxion_sylvester_solve(std::int64_t element, std::int64_t batch, std::int64_t n,
+                             std::int64_t m, std::int64_t isTransposed, const void *ta,
+                             const void *za, const void *tb, const void *zb, const void *c,
+                             void *x);
+/// x x = a [n, n], of complex numbers alone.
+void fluxion_sqrtm(std::int64_t element, std::int64_t batch, std::int64_t n, const void *a,
+                   void *x);
 /// u diag(s) vt = a [n, m], s real and descending; u [n, k], vt [k, m] or, where `isFull`, square.
 void fluxion_svd(std::int64_t element, std::int64_t batch, std::int64_t n, std::int64_t m,
                  std::int64_t isFull, const void *a, void *u, void *s, void *vt);

@@ -103,8 +103,6 @@ ABSENT = {
 # What is missing: docs/roadmap.md.
 OPEN = {
     "jax.numpy.linalg": "eig eigvals",
-    "jax.scipy.linalg": "cho_factor eigh_tridiagonal expm_frechet funm hessenberg polar qr_multiply "
-                        "rsf2csf schur solve_sylvester sqrtm",
 }
 
 # Namespaces whose functions may as well stand in fx: not so `fx::gamma` for that of jax.random.

@@ -18,6 +18,7 @@
 #pragma once
 
 #include "fluxion/array.h"
+#include "fluxion/sorting.h"
 
 #include <functional>
 #include <optional>
@@ -32,6 +33,10 @@ namespace fluxion::linalg {
 /// is not positive definite.
 Array cholesky(const Operand &a, bool upper = false);
 
+/// {c, lower} for cho_solve: the same triangle of one triangle of a, which alone is read, in
+/// derivatives too.
+std::pair<Array, bool> cho_factor(const Operand &a, bool lower = false);
+
 /// {p, l, u} with p l u = a: a permutation, ones on the diagonal of l. Square matrices.
 std::tuple<Array, Array, Array> lu(const Operand &a);
 /// {lu, permutation}: both triangles in one matrix, and where its rows come from.
@@ -43,6 +48,15 @@ Array lu_solve(const std::pair<Array, Array> &factors, const Operand &b, bool tr
 ///
 /// Gradient for n >= m; of complete ones for n = m
 std::pair<Array, Array> qr(const Operand &a, bool complete = false);
+
+/// {c q, r}, or {q c, r} where c is on the left of the factors named: q and r those of qr(a), q
+/// conjugated where asked for. Columns are not pivoted.
+///
+/// Shapes   a [.., n, m], k = min(n, m): c [.., j, n] or, left, [.., k, j]; vectors [n], [k]
+/// Errors   ShapeError: a c that does not fit
+/// Gradient for n >= m
+std::pair<Array, Array> qr_multiply(const Operand &a, const Operand &c, Side mode = Side::right,
+                                    bool conjugate = false);
 
 struct SVD {
   Array u, s, vt;
@@ -70,6 +84,42 @@ Array eigvalsh(const Operand &a);
 std::pair<Array, Array> eig(const Operand &a);
 Array eigvals(const Operand &a);
 
+struct Tridiagonal {
+  /// From the first to the last of these, counted from the least; nothing: all.
+  std::optional<std::pair<std::int64_t, std::int64_t>> indices = {};
+};
+/// {w, v} of the symmetric or Hermitian matrices with d on the diagonal, e above it and its
+/// conjugate below.
+///
+/// Shapes   d [.., n], e [.., n - 1]
+/// Errors   ShapeError: an e that does not fit, indices that are out of range
+/// Gradient of v where eigenvalues differ
+std::pair<Array, Array> eigh_tridiagonal(const Operand &d, const Operand &e,
+                                         const Tridiagonal &options = {});
+
+/// Whether real matrices have a real Schur form, with blocks of two for pairs of eigenvalues.
+enum class SchurForm { real, complex };
+/// {t, z}: z t zᴴ = a with unitary z and upper triangular t, the eigenvalues on its diagonal. NaN
+/// where a has elements that are not finite.
+///
+/// Gradient none: z is one of many. sqrtm, funm, solve_sylvester and eig have derivatives
+std::pair<Array, Array> schur(const Operand &a, SchurForm output = SchurForm::real);
+/// {t, z} of the complex form, of those of the real one.
+///
+/// Dtypes   complex
+/// Errors   ShapeError: matrices of different size
+/// Gradient in the elements of the blocks of t and above them
+std::pair<Array, Array> rsf2csf(const Operand &t, const Operand &z);
+/// {h, q}: q h qᴴ = a with unitary q and zeros below the first subdiagonal of h.
+///
+/// Gradient none
+std::pair<Array, Array> hessenberg(const Operand &a);
+/// {u, p} with u p = a, or {u, p} with p u = a on the left: p is positive semidefinite, columns of
+/// u are orthonormal, or its rows where there are fewer of these.
+///
+/// Gradient where the rank is min(n, m)
+std::pair<Array, Array> polar(const Operand &a, Side side = Side::right);
+
 //===----------------------------------------------------------------------------------------------
 // Systems of equations
 
@@ -84,6 +134,14 @@ struct Triangular {
 Array solve_triangular(const Operand &a, const Operand &b, const Triangular &options = {});
 /// x with l lᴴ x = b for the l of cholesky.
 Array cho_solve(const Operand &l, const Operand &b);
+/// The same for what cho_factor gives.
+Array cho_solve(const std::pair<Array, bool> &factor, const Operand &b);
+/// x with a x + x b = c (Bartels and Stewart 1972). NaN where an eigenvalue of a and one of b have
+/// a sum of a size below tol, or where it is zero up to rounding.
+///
+/// Shapes   a [.., n, n], b [.., m, m], c [.., n, m]
+/// Errors   ShapeError: sizes that do not fit
+Array solve_sylvester(const Operand &a, const Operand &b, const Operand &c, double tol = 1e-8);
 /// The inverse; inf or NaN of singular matrices.
 Array inv(const Operand &a);
 /// Moore and Penrose's inverse; singular values of at most rtol times the largest count as 0.
@@ -150,6 +208,28 @@ Array cond(const Operand &a, const Norm &norm = {});
 Array matrix_power(const Operand &a, std::int64_t n);
 /// exp(a) by scaling and squaring (Higham 2005), as often as the largest matrix of the batch needs.
 Array expm(const Operand &a);
+/// {exp(a), its derivative along e}.
+///
+/// Errors   ShapeError: an e of another shape
+std::pair<Array, Array> expm_frechet(const Operand &a, const Operand &e);
+/// The x with x x = a whose eigenvalues have real parts of 0 or more, by Schur's form (Björck and
+/// Hammarling 1983). NaN where there is none.
+///
+/// Dtypes   complex, also of real matrices
+/// Gradient where a is not singular and no eigenvalue of it is on the negative axis
+Array sqrtm(const Operand &a);
+/// What makes of eigenvalues, complex numbers along the last axis, as many numbers.
+using MatrixFunction = std::function<Array(const Array &)>;
+/// func of a matrix: func of the eigenvalues on the diagonal of Schur's form, the rest by Parlett's
+/// recurrence. Without digits where different eigenvalues nearly are the same.
+///
+/// Dtypes   complex, also of real matrices
+/// Errors   ShapeError: func answers another shape
+/// Gradient up to third order, where eigenvalues differ, of a holomorphic func; not in what func
+///          captured
+Array funm(const Operand &a, const MatrixFunction &func);
+/// The same and an estimate of its relative error, real, at most 1: funm of JAX with disp=False.
+std::pair<Array, Array> funm_and_error(const Operand &a, const MatrixFunction &func);
 Array matrix_transpose(const Operand &a);
 /// The product of several matrices, in the order that takes the fewest multiplications. The first
 /// and the last may be vectors.

@@ -79,6 +79,34 @@ LogicalResult AdjugateOp::verify() {
   return requirePermutation(*this, "(C2) ", getPermutation(), a, getPairs());
 }
 
+LogicalResult SchurOp::verify() {
+  return requireSquare(getLoc(), tensorTypeOf(getA()), getPairs());
+}
+LogicalResult HessenbergOp::verify() {
+  return requireSquare(getLoc(), tensorTypeOf(getA()), getPairs());
+}
+
+LogicalResult SqrtmOp::verify() {
+  auto a = tensorTypeOf(getA());
+  if (!getPairs() && !isComplex(a))
+    return emitOpError("(C2) ") << a << " is not complex";
+  return requireSquare(getLoc(), a, getPairs());
+}
+
+LogicalResult SylvesterSolveOp::verify() {
+  auto a = tensorTypeOf(getA()), b = tensorTypeOf(getB());
+  if (mlir::failed(requireSquare(getLoc(), a, getPairs())) ||
+      mlir::failed(requireSquare(getLoc(), b, getPairs())) ||
+      mlir::failed(requireSides(*this, a, getType(), getPairs())))
+    return mlir::failure();
+  auto sizesOfB = matrixShape(b, getPairs()), sizesOfC = matrixShape(getType(), getPairs());
+  if (sizesOfB.drop_back(2) != sizesOfC.drop_back(2) || sizesOfB.back() != sizesOfC.back())
+    return emitOpError("(C2) ") << getType() << " does not fit " << b;
+  if (a.getElementType() != b.getElementType())
+    return emitOpError("(C3) element types of ") << a << " and " << b << " differ";
+  return mlir::success();
+}
+
 /// `type`, the type of matrices, with the last two sizes replaced; of a negative one, without that
 /// axis.
 static RankedTensorType withLast(RankedTensorType type, int64_t n, int64_t m, bool pairs) {
@@ -175,6 +203,14 @@ PartsOfResults AdjugateOp::inParts(OpBuilder &b, ArrayRef<Parts> xs) {
 PartsOfResults QrOp::inParts(OpBuilder &b, ArrayRef<Parts> xs) { return onPairs(b, *this, xs); }
 PartsOfResults EighOp::inParts(OpBuilder &b, ArrayRef<Parts> xs) { return onPairs(b, *this, xs); }
 PartsOfResults SvdOp::inParts(OpBuilder &b, ArrayRef<Parts> xs) { return onPairs(b, *this, xs); }
+PartsOfResults SchurOp::inParts(OpBuilder &b, ArrayRef<Parts> xs) { return onPairs(b, *this, xs); }
+PartsOfResults HessenbergOp::inParts(OpBuilder &b, ArrayRef<Parts> xs) {
+  return onPairs(b, *this, xs);
+}
+PartsOfResults SqrtmOp::inParts(OpBuilder &b, ArrayRef<Parts> xs) { return onPairs(b, *this, xs); }
+PartsOfResults SylvesterSolveOp::inParts(OpBuilder &b, ArrayRef<Parts> xs) {
+  return onPairs(b, *this, xs);
+}
 PartsOfResults EigOp::inParts(OpBuilder &b, ArrayRef<Parts> xs) {
   bool isReal = !xs[0].im;
   return onPairs(b, *this, xs, [&](Operation *made) {
@@ -260,6 +296,35 @@ Evaluated EigOp::evaluate(ArrayRef<HostArray> xs) {
   MatrixSizes sizes(getA(), pairs);
   fluxion_eig(matrixElement(getA(), pairs), sizes.batch, sizes.n, xs[0].raw(),
               results[0].mutableRaw(), results[1].mutableRaw());
+  return results;
+}
+Evaluated SchurOp::evaluate(ArrayRef<HostArray> xs) {
+  auto results = resultsOf(*this);
+  MatrixSizes sizes(getA(), getPairs());
+  fluxion_schur(matrixElement(getA(), getPairs()), sizes.batch, sizes.n, xs[0].raw(),
+                results[0].mutableRaw(), results[1].mutableRaw());
+  return results;
+}
+Evaluated HessenbergOp::evaluate(ArrayRef<HostArray> xs) {
+  auto results = resultsOf(*this);
+  MatrixSizes sizes(getA(), getPairs());
+  fluxion_hessenberg(matrixElement(getA(), getPairs()), sizes.batch, sizes.n, xs[0].raw(),
+                     results[0].mutableRaw(), results[1].mutableRaw());
+  return results;
+}
+Evaluated SqrtmOp::evaluate(ArrayRef<HostArray> xs) {
+  auto results = resultsOf(*this);
+  MatrixSizes sizes(getA(), getPairs());
+  fluxion_sqrtm(matrixElement(getA(), getPairs()), sizes.batch, sizes.n, xs[0].raw(),
+                results[0].mutableRaw());
+  return results;
+}
+Evaluated SylvesterSolveOp::evaluate(ArrayRef<HostArray> xs) {
+  auto results = resultsOf(*this);
+  MatrixSizes sizes(getC(), getPairs());
+  fluxion_sylvester_solve(matrixElement(getC(), getPairs()), sizes.batch, sizes.n, sizes.m,
+                          getTransposed(), xs[1].raw(), xs[2].raw(), xs[4].raw(), xs[5].raw(),
+                          xs[6].raw(), results[0].mutableRaw());
   return results;
 }
 Evaluated SvdOp::evaluate(ArrayRef<HostArray> xs) {

@@ -130,6 +130,71 @@ def Fx_EigOp : Fx_Smooth<"eig", [InferTypeOpAdaptor], ["inParts"]> {
   let assemblyFormat = "$a attr-dict `:` functional-type(operands, results)";
 }
 
+def Fx_SchurOp : Fx_Smooth<"schur", [AllTypesMatch<["a", "t", "z"]>], ["inParts"]> {
+  let summary = "z t zᴴ = a with unitary z and a triangular t, of real numbers a quasi-triangular one";
+  let description = [{
+    Of complex numbers t has zeros below the diagonal, and the eigenvalues of a on it. Of real numbers z is
+    real, and each pair of complex eigenvalues has a block of two rows and columns on the diagonal of t, with
+    equal diagonal elements and side elements of opposite signs. NaN where a has elements that are not finite.
+
+    - (C1) a is square
+  }];
+  let domain = "no derivatives: z is one of many";
+  let arguments = (ins Fx_MatrixTensor:$a, UnitAttr:$pairs);
+  let results = (outs Fx_MatrixTensor:$t, Fx_MatrixTensor:$z);
+  let assemblyFormat = "$a attr-dict `:` type($a)";
+  let hasVerifier = 1;
+}
+
+def Fx_HessenbergOp : Fx_Smooth<"hessenberg", [AllTypesMatch<["a", "h", "q"]>], ["inParts"]> {
+  let summary = "q h qᴴ = a with unitary q and zeros below the first subdiagonal of h";
+  let description = [{
+    The first column of q is that of the identity.
+
+    - (C1) a is square
+  }];
+  let domain = "no derivatives";
+  let arguments = (ins Fx_MatrixTensor:$a, UnitAttr:$pairs);
+  let results = (outs Fx_MatrixTensor:$h, Fx_MatrixTensor:$q);
+  let assemblyFormat = "$a attr-dict `:` type($a)";
+  let hasVerifier = 1;
+}
+
+def Fx_SylvesterSolveOp : Fx_Structured<"sylvester_solve",
+    [AllTypesMatch<["a", "ta", "za"]>, AllTypesMatch<["b", "tb", "zb"]>, AllTypesMatch<["c", "result"]>],
+    ["inParts"]> {
+  let summary = "x with a x + x b = c, or with the transposes of a and b, by the decompositions za ta zaᴴ = a and zb tb zbᴴ = b";
+  let description = [{
+    The derivative is that of a and b: the decompositions, which are those of `schur`, are how x is found. NaN
+    where the sum of an eigenvalue of a and one of b is zero, up to rounding.
+
+    - (C1) a and b are square
+    - (C2) c has the axes of a but for the size of the last one, which is that of b; the axes before are those of b
+    - (C3) same element type
+  }];
+  let arguments = (ins Fx_MatrixTensor:$a, Fx_MatrixTensor:$ta, Fx_MatrixTensor:$za, Fx_MatrixTensor:$b,
+                       Fx_MatrixTensor:$tb, Fx_MatrixTensor:$zb, Fx_MatrixTensor:$c, BoolAttr:$transposed,
+                       UnitAttr:$pairs);
+  let results = (outs Fx_MatrixTensor:$result);
+  let assemblyFormat = "operands attr-dict `:` functional-type(operands, results)";
+  let hasVerifier = 1;
+}
+
+def Fx_SqrtmOp : Fx_Smooth<"sqrtm", [AllTypesMatch<["a", "result"]>], ["inParts"]> {
+  let summary = "x with x x = a, of which no eigenvalue has a negative real part";
+  let description = [{
+    NaN where there is none, and where a has elements that are not finite.
+
+    - (C1) a is square
+    - (C2) a is complex: few real matrices have a real root
+  }];
+  let domain = "derivatives where a is not singular and has no eigenvalue on the negative axis";
+  let arguments = (ins Fx_MatrixTensor:$a, UnitAttr:$pairs);
+  let results = (outs Fx_MatrixTensor:$result);
+  let assemblyFormat = "$a attr-dict `:` type($a)";
+  let hasVerifier = 1;
+}
+
 def Fx_SvdOp : Fx_Smooth<"svd", [InferTypeOpAdaptor], ["inParts"]> {
   let summary = "u diag(s) vt = a with s descending and orthonormal columns of u, rows of vt";
   let description = [{

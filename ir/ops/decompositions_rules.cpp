@@ -92,6 +92,34 @@ Values LuSolveOp::transpose(OpBuilder &b, ArrayRef<Value> known, ArrayRef<Value>
   return SmallVector<Value>{Value(), Value(), Value(), ct};
 }
 
+// a x + x b = c: the same equation for dx, with dc - da x - x db on the right; the decompositions
+// are not differentiated.
+Values SylvesterSolveOp::jvp(OpBuilder &b, ArrayRef<Value> ts) {
+  if (isEmpty(getResult()))
+    return SmallVector<Value>{Value()};
+  Side side = getTransposed() ? Side::transposed : Side::plain;
+  Expr x(b, getLoc(), getResult());
+  Value right = ts[6];
+  auto add = [&](Expr moved) { right = addTangents(b, getLoc(), right, (-moved).value()); };
+  if (ts[0])
+    add(product(Expr(b, getLoc(), ts[0]), x, side));
+  if (ts[3])
+    add(product(x, Expr(b, getLoc(), ts[3]), Side::plain, side));
+  if (!right)
+    return SmallVector<Value>{Value()};
+  return SmallVector<Value>{SylvesterSolveOp::create(b, getLoc(), getA(), getTa(), getZa(), getB(),
+                                                     getTb(), getZb(), right, getTransposed())};
+}
+// ct_c solves the transposed equation: aᵀ ct_c + ct_c bᵀ = ct.
+Values SylvesterSolveOp::transpose(OpBuilder &b, ArrayRef<Value> known, ArrayRef<Value> cts) {
+  if (!llvm::all_of(known.drop_back(), [](Value x) { return bool(x); }) || known.back())
+    return emitOpError("is linear in c alone");
+  SmallVector<Value> results(7);
+  results.back() = SylvesterSolveOp::create(b, getLoc(), known[0], known[1], known[2], known[3],
+                                            known[4], known[5], cts[0], !getTransposed());
+  return results;
+}
+
 // adj(a) = det(a) a⁻¹: d adj(a) = a⁻¹ (tr(adj(a) da) - da adj(a)), the trace times the identity.
 Values AdjugateOp::jvp(OpBuilder &b, ArrayRef<Value> ts) {
   if (!ts[0] || isEmpty(getA()))
@@ -200,6 +228,41 @@ Values EigOp::jvp(OpBuilder &b, ArrayRef<Value> ts) {
 }
 
 //===----------------------------------------------------------------------------------------------
+// Triangular and nearly triangular forms
+
+static Values refuseDerivative(Operation *op, const char *hint) {
+  auto error = op->emitOpError("has no derivative");
+  error.attachNote() << "hint: " << hint;
+  return error;
+}
+
+// Columns of z may be multiplied by numbers of size 1, and eigenvalues may be in any order: which
+// of these the algorithm takes depends on a, and jumps.
+Values SchurOp::jvp(OpBuilder &, ArrayRef<Value> ts) {
+  if (ts[0] && !isEmpty(getA()))
+    return refuseDerivative(*this, "sqrtm, funm, solve_sylvester and eig have derivatives");
+  return SmallVector<Value>{Value(), Value()};
+}
+// What reflections LAPACK takes is not a matter of a alone: signs of columns of q are free.
+Values HessenbergOp::jvp(OpBuilder &, ArrayRef<Value> ts) {
+  if (ts[0] && !isEmpty(getA()))
+    return refuseDerivative(*this, "stop_gradient(a) makes constants of h and q");
+  return SmallVector<Value>{Value(), Value()};
+}
+
+// x x = a: x dx + dx x = da.
+Values SqrtmOp::jvp(OpBuilder &b, ArrayRef<Value> ts) {
+  if (!ts[0] || isEmpty(getA()))
+    return SmallVector<Value>{Value()};
+  Value x = getResult();
+  Type type = x.getType();
+  auto form = SchurOp::create(b, getLoc(), type, type, StopGradientOp::create(b, getLoc(), x));
+  return SmallVector<Value>{SylvesterSolveOp::create(b, getLoc(), x, form.getT(), form.getZ(), x,
+                                                     form.getT(), form.getZ(), ts[0],
+                                                     /*transposed=*/false)};
+}
+
+//===----------------------------------------------------------------------------------------------
 // Singular values
 
 namespace {
@@ -270,6 +333,12 @@ Values LuSolveOp::batch(OpBuilder &b, ArrayRef<Value> xs, ArrayRef<bool> batched
   return SmallVector<Value>{
       LuSolveOp::create(b, getLoc(), all[0], all[1], all[2], all[3], getTransposed())};
 }
+Values SylvesterSolveOp::batch(OpBuilder &b, ArrayRef<Value> xs, ArrayRef<bool> batched,
+                               int64_t size) {
+  auto all = allBatched(b, getLoc(), xs, batched, size);
+  return SmallVector<Value>{SylvesterSolveOp::create(b, getLoc(), all[0], all[1], all[2], all[3],
+                                                     all[4], all[5], all[6], getTransposed())};
+}
 Values AdjugateOp::batch(OpBuilder &b, ArrayRef<Value> xs, ArrayRef<bool> batched, int64_t size) {
   auto all = allBatched(b, getLoc(), xs, batched, size);
   return SmallVector<Value>{
@@ -287,6 +356,15 @@ Values EighOp::batch(OpBuilder &b, ArrayRef<Value> xs, ArrayRef<bool>, int64_t) 
 }
 Values EigOp::batch(OpBuilder &b, ArrayRef<Value> xs, ArrayRef<bool>, int64_t) {
   return valuesOf(EigOp::create(b, getLoc(), xs[0]));
+}
+Values SchurOp::batch(OpBuilder &b, ArrayRef<Value> xs, ArrayRef<bool>, int64_t) {
+  return valuesOf(SchurOp::create(b, getLoc(), xs[0].getType(), xs[0].getType(), xs[0]));
+}
+Values HessenbergOp::batch(OpBuilder &b, ArrayRef<Value> xs, ArrayRef<bool>, int64_t) {
+  return valuesOf(HessenbergOp::create(b, getLoc(), xs[0].getType(), xs[0].getType(), xs[0]));
+}
+Values SqrtmOp::batch(OpBuilder &b, ArrayRef<Value> xs, ArrayRef<bool>, int64_t) {
+  return SmallVector<Value>{SqrtmOp::create(b, getLoc(), xs[0].getType(), xs[0])};
 }
 Values SvdOp::batch(OpBuilder &b, ArrayRef<Value> xs, ArrayRef<bool>, int64_t) {
   return valuesOf(SvdOp::create(b, getLoc(), xs[0], getFull()));

@@ -66,6 +66,32 @@ void emitEig(Emitter &e, Operation *op) {
   callLibrary(e, "fluxion_eig", {a.element, a.sizes.batch, a.sizes.n},
               {eig.getA(), eig.getValues(), eig.getVectors()});
 }
+void emitSchur(Emitter &e, Operation *op) {
+  auto schur = mlir::cast<ir::SchurOp>(op);
+  Matrices a(schur.getA(), schur.getPairs());
+  callLibrary(e, "fluxion_schur", {a.element, a.sizes.batch, a.sizes.n},
+              {schur.getA(), schur.getT(), schur.getZ()});
+}
+void emitHessenberg(Emitter &e, Operation *op) {
+  auto hessenberg = mlir::cast<ir::HessenbergOp>(op);
+  Matrices a(hessenberg.getA(), hessenberg.getPairs());
+  callLibrary(e, "fluxion_hessenberg", {a.element, a.sizes.batch, a.sizes.n},
+              {hessenberg.getA(), hessenberg.getH(), hessenberg.getQ()});
+}
+void emitSylvesterSolve(Emitter &e, Operation *op) {
+  auto solve = mlir::cast<ir::SylvesterSolveOp>(op);
+  Matrices x(solve.getC(), solve.getPairs());
+  callLibrary(e, "fluxion_sylvester_solve",
+              {x.element, x.sizes.batch, x.sizes.n, x.sizes.m, solve.getTransposed()},
+              {solve.getTa(), solve.getZa(), solve.getTb(), solve.getZb(), solve.getC(),
+               solve.getResult()});
+}
+void emitSqrtm(Emitter &e, Operation *op) {
+  auto sqrtm = mlir::cast<ir::SqrtmOp>(op);
+  Matrices a(sqrtm.getA(), sqrtm.getPairs());
+  callLibrary(e, "fluxion_sqrtm", {a.element, a.sizes.batch, a.sizes.n},
+              {sqrtm.getA(), sqrtm.getResult()});
+}
 void emitSvd(Emitter &e, Operation *op) {
   auto svd = mlir::cast<ir::SvdOp>(op);
   Matrices a(svd.getA(), svd.getPairs());
@@ -81,6 +107,13 @@ template <uint64_t factor> uint64_t cubic(Operation *op) {
          static_cast<uint64_t>(sizes.batch * sizes.n * sizes.m * sizes.m);
 }
 
+/// Products with both matrices of vectors on either side, and the triangular equation.
+uint64_t workOfSylvester(Operation *op) {
+  auto solve = mlir::cast<ir::SylvesterSolveOp>(op);
+  ir::MatrixSizes x(solve.getC(), solve.getPairs());
+  return 5 * (solve.getPairs() ? 4 : 1) * static_cast<uint64_t>(x.batch * x.n * x.m * (x.n + x.m));
+}
+
 } // namespace
 
 void registerDecompositions(Rules &rules) {
@@ -94,6 +127,10 @@ void registerDecompositions(Rules &rules) {
   step(mlir::TypeID::get<ir::QrOp>(), emitQr, cubic<4>);
   step(mlir::TypeID::get<ir::EighOp>(), emitEigh, cubic<9>);
   step(mlir::TypeID::get<ir::EigOp>(), emitEig, cubic<25>);
+  step(mlir::TypeID::get<ir::SchurOp>(), emitSchur, cubic<25>);
+  step(mlir::TypeID::get<ir::HessenbergOp>(), emitHessenberg, cubic<5>);
+  step(mlir::TypeID::get<ir::SylvesterSolveOp>(), emitSylvesterSolve, workOfSylvester);
+  step(mlir::TypeID::get<ir::SqrtmOp>(), emitSqrtm, cubic<30>);
   step(mlir::TypeID::get<ir::SvdOp>(), emitSvd, cubic<20>);
 }
 

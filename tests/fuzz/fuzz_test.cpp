@@ -85,12 +85,13 @@ TEST(RandomPrograms, HaveEveryOpInThem) {
         [&](mlir::Operation *op) { seen.insert(op->getName().getStringRef()); });
   // Rules would have to be right, equations solvable: they are composed with everything else in
   // tests/control/compositions_test.cpp.
-  for (const char *op : {"checkpoint", "custom_jvp", "custom_vjp", "custom_vmap", "linear_call",
-                         "linear_solve", "root", "name", "barrier",
-                         // Held to JAX's numbers, to their laws and to differences row by row.
-                         "debug_print", "threefry2x32", "bitcast_convert_type", "argsort", "top_k",
-                         "linear_recurrence", "magnitude", "adjugate", "cholesky",
-                         "triangular_solve", "lu", "lu_solve", "qr", "eig", "eigh", "svd"})
+  for (const char *op :
+       {"checkpoint", "custom_jvp", "custom_vjp", "custom_vmap", "linear_call", "linear_solve",
+        "root", "name", "barrier",
+        // Held to JAX's numbers, to their laws and to differences row by row.
+        "debug_print", "threefry2x32", "bitcast_convert_type", "argsort", "top_k",
+        "linear_recurrence", "magnitude", "adjugate", "cholesky", "triangular_solve", "lu",
+        "lu_solve", "qr", "eig", "eigh", "schur", "hessenberg", "sylvester_solve", "sqrtm", "svd"})
     seen.insert(std::string("fx.") + op);
   for (mlir::RegisteredOperationName op : ir::context().getRegisteredOperationsByDialect("fx"))
     EXPECT_TRUE(seen.contains(op.getStringRef())) << op.getStringRef().str();

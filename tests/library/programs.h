@@ -18,6 +18,7 @@ Programs statisticsPrograms();
 Programs networkPrograms();
 Programs matrixPrograms();
 Programs specialMatrixPrograms();
+Programs matrixFactorPrograms();
 Programs specialPrograms();
 Programs windowPrograms();
 

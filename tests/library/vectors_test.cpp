@@ -12,7 +12,8 @@ const FlatProgram &programOf(const VectorRecord &record) {
     Programs joined;
     for (auto some :
          {arrayPrograms, countedPrograms, editingPrograms, fourierPrograms, statisticsPrograms,
-          networkPrograms, matrixPrograms, specialMatrixPrograms, specialPrograms, windowPrograms})
+          networkPrograms, matrixPrograms, matrixFactorPrograms, specialMatrixPrograms,
+          specialPrograms, windowPrograms})
       joined.merge(some());
     return joined;
   }();
@@ -45,6 +46,7 @@ FLUXION_VECTORS_OF(Networks, "library_nn");
 FLUXION_VECTORS_OF(Special, "library_special");
 FLUXION_VECTORS_OF(Matrices, "library_linalg");
 FLUXION_VECTORS_OF(Patterns, "library_patterns");
+FLUXION_VECTORS_OF(MatrixFactors, "library_matrices");
 FLUXION_VECTORS_OF(Windows, "library_windows");
 
 } // namespace fluxion::tests

@@ -329,6 +329,61 @@ def linear_algebra():
     yield loose(record("lstsq_batched", jax.vmap(lambda a, b: la.lstsq(a, b)[:2]), draw(2, 4, 3), draw(2, 4, 2)))
 
 
+def hermitian(a):
+    return (a + jnp.conj(jnp.swapaxes(a, -1, -2))) / 2
+
+
+def choleskies(s, b):
+    lower, upper = jsp.linalg.cho_factor(hermitian(s), lower=True), jsp.linalg.cho_factor(hermitian(s))
+    return lower[0], upper[0], jsp.linalg.cho_solve(lower, b), jsp.linalg.cho_solve(upper, b)
+
+
+def matrix_factors():
+    """Of forms that are free in the signs of columns, sizes; without derivatives in JAX where these
+    come of Schur's form."""
+    a = draw(4, 4) + 3 * np.eye(4)
+    # A pair of complex eigenvalues, and two real ones.
+    turning = f64([1, 3, 0.5, 2], [-2, 0.25, 1, -1], [0.5, -1, 4, 1], [0.25, 0, 0.5, -3])
+    la = jsp.linalg
+    sizes = lambda f: lambda a: [jnp.abs(x) for x in f(a)]
+    yield loose(record("cho_factor", choleskies, a @ a.T / 4, draw(4, 2)))
+    for name, m in (("values", a), ("turning", turning)):
+        yield loose(values("schur", sizes(la.schur), m, case=name))
+        yield loose(values("schur_complex", sizes(lambda a: la.schur(a, output="complex")), m, case=name))
+        yield loose(values("hessenberg", sizes(lambda a: la.hessenberg(a, calc_q=True)), m, case=name))
+        yield loose(values("rsf2csf", la.rsf2csf, *(np.asarray(x) for x in la.schur(m)), case=name), 2**13)
+        yield loose(values("sqrtm", la.sqrtm, m, case=name), 2**14)
+        yield loose(values("funm", lambda a: (la.funm(a, jnp.sin), *la.funm(a, jnp.sin, disp=False)), m,
+                           case=name), 2**16)
+    right = draw(3, 3) + 4 * np.eye(3)
+    yield loose(values("solve_sylvester", la.solve_sylvester, a, right, draw(4, 3)), 2**14)
+    yield loose(record("expm_frechet", lambda a, e: la.expm_frechet(a, e), a, draw(4, 4)), 2**15)
+    tall = draw(5, 3)
+    both = lambda a: (*la.polar(a, method="svd"), *la.polar(a.T, side="left", method="svd"))
+    yield loose(values("polar", both, tall))
+    yield loose(values("polar_left", lambda a: la.polar(a, side="left", method="svd"), a))
+
+    def products(a, c, d):
+        (right, r), (left, _) = la.qr_multiply(a, c), la.qr_multiply(a, d, mode="left")
+        return jnp.abs(right), jnp.abs(r), jnp.abs(left)
+
+    yield loose(values("qr_multiply", products, tall, draw(2, 5), draw(3, 2)))
+    d, e = draw(5), draw(4)
+    yield loose(values("eigh_tridiagonal",
+                       lambda d, e: (la.eigh_tridiagonal(d, e, eigvals_only=True),
+                                     la.eigh_tridiagonal(d, e, eigvals_only=True, select="i",
+                                                         select_range=(1, 2)),
+                                     jnp.abs(la.eigh_tridiagonal(d, e)[1])), d, e), 2**16)
+    c, b = draw(4, 4) + 1j * draw(4, 4) + 3 * np.eye(4), draw(3, 3) + 1j * draw(3, 3) + 4 * np.eye(3)
+    yield loose(values("schur", sizes(la.schur), c, case="c128"))
+    yield loose(values("hessenberg", sizes(lambda a: la.hessenberg(a, calc_q=True)), c, case="c128"))
+    yield loose(values("sqrtm", la.sqrtm, c, case="c128"), 2**14)
+    yield loose(values("solve_sylvester", la.solve_sylvester, c, b, draw(4, 3) + 1j * draw(4, 3), case="c128"), 2**14)
+    yield loose(values("polar_left", lambda a: la.polar(a, side="left", method="svd"), c, case="c128"))
+    yield values("solve_sylvester", la.solve_sylvester, f64([1, 2], [-2, 1]), f64([-1, -2], [2, -1]), f64([1, 0], [2, 3]),
+                 case="singular")
+
+
 def of_pairs(f):
     """A function of complex arrays as one of real ones that end in an axis of pairs."""
     def g(x):
@@ -568,4 +623,5 @@ FILES = {
     "library_special": ("Special functions", [special]),
     "library_nn": ("What neural networks are made of", [activations, attention, losses]),
     "library_linalg": ("Linear algebra", [linear_algebra]),
+    "library_matrices": ("Factors and functions of matrices", [matrix_factors]),
 }

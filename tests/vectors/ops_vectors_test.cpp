@@ -56,7 +56,9 @@ TEST(OpVectors, EveryOpHasThem) {
                          "eigh",         "lu",           "lu_solve",
                          "qr",           "svd",          "triangular_solve",
                          "threefry2x32", "real",         "imag",
-                         "complex",      "conj",         "magnitude"})
+                         "complex",      "conj",         "magnitude",
+                         "schur",        "hessenberg",   "sylvester_solve",
+                         "sqrtm"})
     seen.insert(std::string("fx.") + op);
   for (mlir::RegisteredOperationName op : ir::context().getRegisteredOperationsByDialect("fx"))
     EXPECT_TRUE(seen.contains(op.getStringRef()) || op.hasTrait<mlir::OpTrait::IsTerminator>())

@@ -35,6 +35,43 @@ func.func @f(%a: tensor<2x3x3x$T>) -> (tensor<2x3x$T>, tensor<2x3x$T>, tensor<2x
   %4 = fx.imag %0#1 : (tensor<2x3x3xcomplex<$T>>) -> tensor<2x3x3x$T>
   return %1, %2, %3, %4 : tensor<2x3x$T>, tensor<2x3x$T>, tensor<2x3x3x$T>, tensor<2x3x3x$T>
 })";
+// Forms that have no derivative, of what is differentiated no further.
+static constexpr const char schur[] = R"(
+func.func @f(%a: tensor<2x3x3x$T>) -> (tensor<2x3x3x$T>, tensor<2x3x3x$T>) {
+  %0 = fx.stop_gradient %a : tensor<2x3x3x$T>
+  %t, %z = fx.schur %0 : tensor<2x3x3x$T>
+  return %t, %z : tensor<2x3x3x$T>, tensor<2x3x3x$T>
+})";
+static constexpr const char hessenberg[] = R"(
+func.func @f(%a: tensor<2x4x4x$T>) -> (tensor<2x4x4x$T>, tensor<2x4x4x$T>) {
+  %0 = fx.stop_gradient %a : tensor<2x4x4x$T>
+  %h, %q = fx.hessenberg %0 : tensor<2x4x4x$T>
+  return %h, %q : tensor<2x4x4x$T>, tensor<2x4x4x$T>
+})";
+static constexpr const char sylvester[] = R"(
+func.func @f(%a: tensor<2x3x3x$T>, %b: tensor<2x4x4x$T>, %c: tensor<2x3x4x$T>) -> tensor<2x3x4x$T> {
+  %0 = fx.stop_gradient %a : tensor<2x3x3x$T>
+  %1 = fx.stop_gradient %b : tensor<2x4x4x$T>
+  %ta, %za = fx.schur %0 : tensor<2x3x3x$T>
+  %tb, %zb = fx.schur %1 : tensor<2x4x4x$T>
+  %x = fx.sylvester_solve %a, %ta, %za, %b, %tb, %zb, %c {transposed = false} : (tensor<2x3x3x$T>, tensor<2x3x3x$T>, tensor<2x3x3x$T>, tensor<2x4x4x$T>, tensor<2x4x4x$T>, tensor<2x4x4x$T>, tensor<2x3x4x$T>) -> tensor<2x3x4x$T>
+  return %x : tensor<2x3x4x$T>
+})";
+static constexpr const char sylvesterTransposed[] = R"(
+func.func @f(%a: tensor<3x3x$T>, %c: tensor<3x3x$T>) -> tensor<3x3x$T> {
+  %0 = fx.stop_gradient %a : tensor<3x3x$T>
+  %t, %z = fx.schur %0 : tensor<3x3x$T>
+  %x = fx.sylvester_solve %a, %t, %z, %a, %t, %z, %c {transposed = true} : (tensor<3x3x$T>, tensor<3x3x$T>, tensor<3x3x$T>, tensor<3x3x$T>, tensor<3x3x$T>, tensor<3x3x$T>, tensor<3x3x$T>) -> tensor<3x3x$T>
+  return %x : tensor<3x3x$T>
+})";
+static constexpr const char sqrtm[] = R"(
+func.func @f(%a: tensor<2x3x3x$T>, %b: tensor<2x3x3x$T>) -> (tensor<2x3x3x$T>, tensor<2x3x3x$T>) {
+  %0 = fx.complex %a, %b : (tensor<2x3x3x$T>, tensor<2x3x3x$T>) -> tensor<2x3x3xcomplex<$T>>
+  %1 = fx.sqrtm %0 : tensor<2x3x3xcomplex<$T>>
+  %2 = fx.real %1 : (tensor<2x3x3xcomplex<$T>>) -> tensor<2x3x3x$T>
+  %3 = fx.imag %1 : (tensor<2x3x3xcomplex<$T>>) -> tensor<2x3x3x$T>
+  return %2, %3 : tensor<2x3x3x$T>, tensor<2x3x3x$T>
+})";
 static constexpr const char qr[] = R"(
 func.func @f(%a: tensor<4x3x$T>) -> (tensor<4x3x$T>, tensor<3x3x$T>) {
   %0:2 = fx.qr %a {full = false} : (tensor<4x3x$T>) -> (tensor<4x3x$T>, tensor<3x3x$T>)
@@ -63,6 +100,10 @@ static const Numbers two =
 static const Numbers fours =
     listed({4, 1,  -1, 2, 0.5, 3, 0.5, -1, 0.25, 5,    1, 2, 1, -1, 2, 6,
             1, -2, 3,  1, 2,   1, -1,  3,  -0.5, 0.25, 4, 1, 2, 1,  1, -3});
+// Eigenvalues far to the right of those of `two`, some of them complex.
+static const Numbers largest =
+    listed({14, 1,  -1, 2, 0.5, 13, 0.5, -1, 0.25, 5,    11, 2, 1, -1, -2, 16,
+            11, -2, 3,  1, 2,   11, -1,  3,  -0.5, 0.25, 14, 1, 2, 1,  1,  13});
 // One with a pair of complex eigenvalues, one without.
 static const Numbers turning =
     listed({1, 3, 0.5, -2, 0.25, 1, 0.5, -1, 4, 4, 1, -1, 2, 1, 0.5, -1, 0.25, -3});
@@ -102,13 +143,22 @@ std::vector<Row> decompositionRows() {
       row("lu_solve", "transposed", {x({2, 3, 3}, two), x({2, 3, 1})}, luSolveTransposed),
       row("adjugate", "", {x({2, 4, 4}, fours)}, adjugate),
       row("eig", "", {x({2, 3, 3}, turning)}, eig),
+      row("schur", "", {x({2, 3, 3}, turning)}, schur),
+      row("hessenberg", "", {x({2, 4, 4}, fours)}, hessenberg),
+      row("sylvester_solve", "", {x({2, 3, 3}, two), x({2, 4, 4}, largest), x({2, 3, 4})},
+          sylvester),
+      row("sylvester_solve", "transposed", {x({3, 3}, definite), x({3, 3})}, sylvesterTransposed),
+      row("sqrtm", "", {x({2, 3, 3}, two), x({2, 3, 3}, uniform(-0.5, 0.5))}, sqrtm),
       row("qr", "", {x({4, 3}, tall)}, qr),
       row("eigh", "", {x({2, 3, 3}, two)}, eigh),
       row("svd", "tall", {x({4, 3}, tall)}, svd),
       row("svd", "wide", {x({2, 3}, listed({4, 1, -1, 2, 3, 0.5}))}, svdWide),
   };
-  for (Row &row : rows)
+  for (Row &row : rows) {
     row.takes = matrices; // what LAPACK computes in
+    if (row.op == "schur" || row.op == "hessenberg")
+      row.order = 0;
+  }
   return rows;
 }
 

@@ -101,9 +101,7 @@ ABSENT = {
     "jax.random": dict.fromkeys("clone key_data key_dtype key_impl wrap_key_data".split(), KEYS),
 }
 # What is missing: docs/roadmap.md.
-OPEN = {
-    "jax.numpy.linalg": "eig eigvals",
-}
+OPEN = {}
 
 # Namespaces whose functions may as well stand in fx: not so `fx::gamma` for that of jax.random.
 SHARED = {"fx", "fx::nn", "fx::linalg"}

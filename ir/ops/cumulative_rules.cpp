@@ -84,8 +84,12 @@ template <class OpT> static Values runningExtremumJvp(OpBuilder &b, OpT op, Valu
   c = select(isNumber, c, y);
   return SmallVector<Value>{recurrence(a, c * t, axis, op.getReverse()).value()};
 }
-Values CummaxOp::jvp(OpBuilder &b, ArrayRef<Value> ts) { return runningExtremumJvp(b, *this, ts[0]); }
-Values CumminOp::jvp(OpBuilder &b, ArrayRef<Value> ts) { return runningExtremumJvp(b, *this, ts[0]); }
+Values CummaxOp::jvp(OpBuilder &b, ArrayRef<Value> ts) {
+  return runningExtremumJvp(b, *this, ts[0]);
+}
+Values CumminOp::jvp(OpBuilder &b, ArrayRef<Value> ts) {
+  return runningExtremumJvp(b, *this, ts[0]);
+}
 
 //===----------------------------------------------------------------------------------------------
 // Log of a sum of exponentials

@@ -10,10 +10,9 @@ namespace {
 const FlatProgram &programOf(const VectorRecord &record) {
   static const Programs all = [] {
     Programs joined;
-    for (auto some :
-         {arrayPrograms, countedPrograms, editingPrograms, fourierPrograms, statisticsPrograms,
-          networkPrograms, matrixPrograms, matrixFactorPrograms, specialMatrixPrograms,
-          specialPrograms, windowPrograms})
+    for (auto some : {arrayPrograms, countedPrograms, editingPrograms, fourierPrograms,
+                      statisticsPrograms, networkPrograms, matrixPrograms, matrixFactorPrograms,
+                      specialMatrixPrograms, specialPrograms, windowPrograms})
       joined.merge(some());
     return joined;
   }();

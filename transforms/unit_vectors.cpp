@@ -71,10 +71,10 @@ public:
   }
 
 private:
-  // An element of a term costs several of an array that is written in one sweep.
+  // Coefficients are put to their places one by one, images are written in vectors.
   bool isWorthwhile(size_t numTerms) const {
-    constexpr size_t mostTerms = 16, costOfTerm = 8;
-    return numTerms <= mostTerms && numTerms * costOfTerm * 4 <= static_cast<size_t>(size_);
+    constexpr size_t mostTerms = 16, vectorsPerTerm = 32;
+    return numTerms <= mostTerms && numTerms * vectorsPerTerm <= static_cast<size_t>(size_);
   }
 
   Value dense(ArrayRef<ImageTerm> terms, Location loc, VectorAxis axis) {

@@ -112,7 +112,7 @@ static bool isWhole(double number) {
 }
 // Half precision does not have every such number.
 static bool holds(RankedTensorType type, double number) {
-  return visitDType(dtypeOf(type), [&](auto tag) {
+  return visitDType(dtypeOf(partOf(type)), [&](auto tag) {
     using T = typename decltype(tag)::type;
     return !isFloatElement<T> || static_cast<double>(T(number)) == number;
   });

@@ -1,31 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // What reverse mode of a loop of unknown length really takes, against the limit it was given.
 #include "fluxion/fluxion.h"
+#include "tests/process_memory.h"
 
-#include <fstream>
 #include <gtest/gtest.h>
-#include <string>
 
 namespace fx = fluxion;
+using fluxion::tests::figure;
+using fluxion::tests::resetHighest;
 
 namespace {
-
-/// A figure of the process in bytes: "VmRSS:", or "VmHWM:", its highest since the last reset.
-std::int64_t figure(const std::string &name) {
-  std::ifstream status("/proc/self/status");
-  for (std::string word; status >> word;)
-    if (word == name) {
-      std::int64_t kilobytes = 0;
-      status >> kilobytes;
-      return kilobytes << 10;
-    }
-  return -1;
-}
-bool resetHighest() {
-  std::ofstream control("/proc/self/clear_refs");
-  control << "5" << std::flush;
-  return control.good();
-}
 
 TEST(PeakMemory, OfAGrowingTrailIsTheTrail) {
   constexpr std::int64_t limit = 64 << 20, steps = 3'000'000, trail = steps * 2 * 8;

@@ -1,33 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // What .memory() says before a call, against what the call really takes.
 #include "fluxion/fluxion.h"
+#include "tests/process_memory.h"
 
-#include <fstream>
 #include <gtest/gtest.h>
-#include <string>
 #include <sys/wait.h>
 #include <unistd.h>
 
 namespace fx = fluxion;
+using fluxion::tests::figure;
+using fluxion::tests::resetHighest;
 
 namespace {
-
-/// A figure of the process in bytes: "VmRSS:", or "VmHWM:", its highest since the last reset.
-std::int64_t figure(const std::string &name) {
-  std::ifstream status("/proc/self/status");
-  for (std::string word; status >> word;)
-    if (word == name) {
-      std::int64_t kilobytes = 0;
-      status >> kilobytes;
-      return kilobytes << 10;
-    }
-  return -1;
-}
-bool resetHighest() {
-  std::ofstream control("/proc/self/clear_refs");
-  control << "5" << std::flush;
-  return control.good();
-}
 
 /// The highest memory of `run`, beyond what there is before; in a process of its own, so that
 /// nothing is left of what ran before. -1 where the system does not say.

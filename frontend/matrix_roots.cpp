@@ -7,12 +7,12 @@
 #include "fluxion/linalg.h"
 #include "fluxion/manipulation.h"
 #include "fluxion/reduction.h"
+#include "frontend/constants.h"
 #include "frontend/linalg.h"
 #include "frontend/number_limits.h"
 #include "ir/ops/decompositions.h"
 
 #include <fmt/format.h>
-#include <limits>
 
 namespace fluxion::linalg {
 
@@ -86,8 +86,7 @@ static OfTriangle functionOfTriangle(const Array &t, const OfEigenvalues &f) {
   };
   Array value = fori_loop(1, n, step, withDiagonal(zeros_like(t), made));
   Array sizes = abs(expand_dims(values, -1) - expand_dims(values, -2));
-  Array others =
-      where(iota({n, n}, 0) < iota({n, n}, 1), sizes, std::numeric_limits<double>::infinity());
+  Array others = where(iota({n, n}, 0) < iota({n, n}, 1), sizes, detail::infinity);
   return {value, minimum(min(others, {-2, -1}), abs(values(ellipsis, 0)))};
 }
 
@@ -127,8 +126,7 @@ std::pair<Array, Array> funm_and_error(const Operand &given, const MatrixFunctio
   Array least = functionOfTriangle(t, {func, given.where()}).difference;
   least = where(least == 0.0, epsilon, least);
   Array error = maximum(epsilon, epsilon / least * matrix_norm(triu(t, 1), 1));
-  return {value, where(any(isinf(value), {-2, -1}), std::numeric_limits<double>::infinity(),
-                       minimum(1.0, error))};
+  return {value, where(any(isinf(value), {-2, -1}), detail::infinity, minimum(1.0, error))};
 }
 
 } // namespace fluxion::linalg

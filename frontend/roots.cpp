@@ -4,6 +4,7 @@
 #include "fluxion/manipulation.h"
 #include "fluxion/numerical.h"
 #include "fluxion/special_matrices.h"
+#include "frontend/constants.h"
 #include "frontend/formula.h"
 
 #include <fmt/format.h>
@@ -24,8 +25,8 @@ static Array rootsAndNothing(const Array &given, const Array &z) {
   Array p = where(z == n, 1, given);
   Array all = companionValues(take(p, (iota(n) + z) % n));
   all = take(all, argsort((all == 0).astype(i32)));
-  constexpr double nan = std::numeric_limits<double>::quiet_NaN();
-  return where(iota(n - 1) < n - 1 - z, all, std::complex<double>(nan, nan));
+  return where(iota(n - 1) < n - 1 - z, all,
+               std::complex<double>(detail::notANumber, detail::notANumber));
 }
 
 Array roots(const Operand &given, bool strip_zeros) {

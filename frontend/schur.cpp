@@ -6,12 +6,12 @@
 #include "fluxion/linalg.h"
 #include "fluxion/manipulation.h"
 #include "fluxion/reduction.h"
+#include "frontend/constants.h"
 #include "frontend/linalg.h"
 #include "frontend/number_limits.h"
 #include "ir/ops/decompositions.h"
 
 #include <fmt/format.h>
-#include <limits>
 
 namespace fluxion::linalg {
 
@@ -157,8 +157,7 @@ Array solve_sylvester(const Operand &givenA, const Operand &givenB, const Operan
   Array sums =
       expand_dims(eigenvaluesOfSchur(ofA.t), -1) + expand_dims(eigenvaluesOfSchur(ofB.t), -2);
   Array isSingular = any(abs(sums) < tol, {-2, -1}, keepdims);
-  return where(isSingular, std::numeric_limits<double>::quiet_NaN(), sylvesterOf(ofA, ofB, c))
-      .astype(dtype);
+  return where(isSingular, detail::notANumber, sylvesterOf(ofA, ofB, c)).astype(dtype);
 }
 
 } // namespace fluxion::linalg

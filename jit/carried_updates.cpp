@@ -11,9 +11,9 @@ namespace {
 // How many readers of a value are looked at.
 constexpr size_t searchLimit = 512;
 
-bool replacesPart(Operation *op) {
+bool mayWorkInPlace(Operation *op) {
   const StepRule *rule = rules().stepOf(op);
-  return rule && rule->replacesPart;
+  return rule && rule->worksInPlace;
 }
 
 /// Whether it lies in the memory of another value.
@@ -60,7 +60,7 @@ llvm::SmallVector<Operation *> updatesOf(Value carried, Value yielded) {
   llvm::SmallVector<Operation *> chain;
   while (yielded != carried) {
     Operation *op = yielded.getDefiningOp();
-    if (!op || !replacesPart(op) || op->getOperand(0).getType() != carried.getType())
+    if (!op || !mayWorkInPlace(op) || op->getOperand(0).getType() != carried.getType())
       return {};
     if (!isReadOnlyBefore(op->getOperand(0), op))
       return {};

@@ -78,8 +78,9 @@ struct StepRule {
   std::function<void(Emitter &, Operation *)> emit;
   /// Arithmetic operations of the whole op; null: none.
   std::function<uint64_t(Operation *)> cost;
-  /// Whether the result is operand 0 with a part of it replaced, which may happen in its place.
-  bool replacesPart = false;
+  /// Whether result 0 may take the place of operand 0, of which then a part is replaced or
+  /// everything.
+  bool worksInPlace = false;
   /// Whether numbers are added up, which half precision is widened to f32 for.
   bool addsUp = false;
 };

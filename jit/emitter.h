@@ -191,12 +191,19 @@ public:
   }
   /// Forgets computed elements: they belong to code that may not run.
   void forget() {
-    memo_.clear();
-    groups_.clear();
+    forgetElements();
+    if (tile_)
+      tile_->columns.clear();
   }
 
 private:
   friend class NestEmitter;
+
+  /// The same at the next place of the loops.
+  void forgetElements() {
+    memo_.clear();
+    groups_.clear();
+  }
 
   /// What is emitted from here on comes from the line of `op`.
   void setLine(Operation *op) {
@@ -300,6 +307,7 @@ private:
   llvm::Value *loadFromGroups(const Strided &s, bool isInvariant);
   llvm::Value *loadAlone(const Strided &s, bool isInvariant);
   llvm::Value *loadMasked(const Strided &s, bool isGrouped);
+  llvm::Value *loadFromTile(const Strided &s, bool isInvariant);
   llvm::Value *firstPlace(const Strided &s, int64_t shift);
   llvm::Value *memoryForm(Lane element);
   llvm::Value *spilled(Value value);
@@ -340,6 +348,15 @@ private:
   llvm::SmallVector<llvm::Value *> loops_; // i64, the variable of each loop
   /// What the variable is at least and, lanes included, at most, where that is known.
   llvm::SmallVector<std::optional<std::pair<int64_t, int64_t>>> ranges_;
+  /// As many steps of a loop as there are lanes, written out (nest_tiles.cpp): of squares of
+  /// elements whose rows lie along that loop the columns, which are the vectors of its steps.
+  struct Tile {
+    int loop;
+    llvm::Value *begin;
+    int64_t step = 0; // the one being emitted
+    std::unordered_map<Key, Vectors, KeyHash> columns;
+  };
+  std::optional<Tile> tile_;
   unsigned width_ = 1;
   int laneLoop_ = -1;                  // which loop has one index per lane
   llvm::Instruction *hoist_ = nullptr; // where code before all loops and branches goes

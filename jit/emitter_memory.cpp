@@ -63,6 +63,9 @@ Lane Emitter::loadAt(ir::Type element, llvm::Value *base, const Coordinate &line
                                 ? loadStrided({type, base, linear, perLane, mask}, array)
                                 : nullptr)
     return fromMemoryForm(loaded, element);
+  if (tile_ && !mask && !isAnyStride && !linear.dynamic && linear.coefficients[tile_->loop] == 1)
+    return fromMemoryForm(loadFromTile({type, base, linear, perLane, nullptr}, array.isInvariant),
+                          element);
   // Anything else lane by lane: gathers of this kind of machine are no faster.
   llvm::Value *offsets = coordinate(linear).v;
   if (mask)
@@ -154,6 +157,24 @@ llvm::Value *Emitter::loadMasked(const Strided &s, bool isGrouped) {
     int64_t at = lane * s.stride + phase;
     return {at / width, at % width};
   });
+}
+
+/// One step of a square whose rows are whole vectors along the loop that is written out.
+llvm::Value *Emitter::loadFromTile(const Strided &s, bool isInvariant) {
+  Vectors &columns = tile_->columns[{s.base, Index{{s.linear}}}];
+  if (columns.empty()) {
+    llvm::Value *here = std::exchange(loops_[tile_->loop], tile_->begin);
+    llvm::Value *start = firstPlace(s, 0);
+    loops_[tile_->loop] = here;
+    auto *vector = llvm::FixedVectorType::get(s.type, width_);
+    Vectors rows;
+    for (int64_t k = 0; k < width_; ++k) {
+      llvm::Value *place = b.CreateGEP(s.type, s.base, b.CreateAdd(start, number(k * s.stride)));
+      rows.push_back(loadOf(vector, place, s.align(), isInvariant));
+    }
+    columns = columnsOf(b, rows);
+  }
+  return columns[tile_->step];
 }
 
 bool Emitter::InArray::isOfGroups(const Coordinate &linear, int64_t size) const {

@@ -27,6 +27,7 @@ void NestEmitter::run() {
     mergeAxes();
     chooseLanes();
     findBorders();
+    chooseTurned();
     if (!rows_ && e_.mayBeShared() && isWorthSharing())
       shareWork();
     else
@@ -197,6 +198,8 @@ void NestEmitter::overKept(int axis) {
     overKept(axis + 1);
     return;
   }
+  if (axis == turned_)
+    return overTurned();
   auto body = [&](llvm::Value *i, auto) -> Carried {
     at(axis, i);
     overKept(axis + 1);
@@ -227,6 +230,8 @@ void NestEmitter::inRuns(int axis, int64_t begin, int64_t end, int64_t step,
 void NestEmitter::overKeptLanes() {
   if (isDynamic_[lanes_])
     return overDynamicLanes();
+  if (turned_ >= 0)
+    return overTurnedLanes();
   int64_t size = sizes_[lanes_], width = vectorWidth_;
   int64_t whole = size / width * width;
   auto body = [&](llvm::Value *i, auto) -> Carried {
@@ -236,27 +241,36 @@ void NestEmitter::overKeptLanes() {
   };
   setWidth(vectorWidth_);
   if (lanes_ == shared_.axis) {
-    auto *lanes = e_.b.getInt64(static_cast<uint64_t>(width));
-    e_.loop(e_.b.CreateMul(shared_.begin, lanes), e_.b.CreateMul(shared_.end, lanes), width, {},
-            body);
-    // Whoever has the last vector has the rest.
-    auto *steps = e_.b.getInt64(static_cast<uint64_t>(whole / width));
-    if (whole < size)
-      e_.onlyIf(
-          e_.b.CreateICmpEQ(shared_.end, steps), {},
-          [&]() -> Carried {
-            restOfLanes(whole, body);
-            return {};
-          },
-          /*isLikely=*/false);
-  } else {
-    if (int64_t begin = foldsInStrips() ? overStrips() : 0; begin < whole)
-      inRuns(lanes_, begin, whole, width, body);
-    if (whole < size)
-      restOfLanes(whole, body);
+    auto [begin, end] = wholeVectorsOf(lanes_);
+    e_.loop(begin, end, width, {}, body);
+  } else if (int64_t begin = foldsInStrips() ? overStrips() : 0; begin < whole) {
+    inRuns(lanes_, begin, whole, width, body);
   }
+  withRestOf(lanes_, [&] { restOfLanes(whole, body); });
   setWidth(1);
   at(lanes_, e_.b.getInt64(0));
+}
+
+std::pair<llvm::Value *, llvm::Value *> NestEmitter::wholeVectorsOf(int axis) {
+  llvm::Value *lanes = e_.number(vectorWidth_);
+  if (axis != shared_.axis)
+    return {e_.number(0), e_.number(sizes_[axis] / vectorWidth_ * vectorWidth_)};
+  return {e_.b.CreateMul(shared_.begin, lanes), e_.b.CreateMul(shared_.end, lanes)};
+}
+
+void NestEmitter::withRestOf(int axis, llvm::function_ref<void()> rest) {
+  if (sizes_[axis] % vectorWidth_ == 0)
+    return;
+  if (axis != shared_.axis)
+    return rest();
+  llvm::Value *last = e_.number(sizes_[axis] / vectorWidth_);
+  e_.onlyIf(
+      e_.b.CreateICmpEQ(shared_.end, last), {},
+      [&]() -> Carried {
+        rest();
+        return {};
+      },
+      /*isLikely=*/false);
 }
 
 void NestEmitter::restOfLanes(int64_t whole, Emitter::LoopBody body) {

@@ -68,6 +68,10 @@ private:
   /// Loops are cut where that is worth the code.
   void findBorders();
 
+  /// Which loop goes in blocks, so that what is read across rows is turned in registers
+  /// (nest_tiles.cpp).
+  void chooseTurned();
+
   void setWidth(unsigned width) {
     e_.width_ = width;
     e_.laneLoop_ = width > 1 ? lanes_ : -1;
@@ -87,11 +91,12 @@ private:
   int64_t stepsOver(int axis) const {
     if (axis == lanes_ && isDynamic_[axis])
       return llvm::divideCeil(sizes_[axis], vectorWidth_);
-    return axis == lanes_ ? sizes_[axis] / vectorWidth_ : sizes_[axis];
+    return sizes_[axis] / stepOf(axis);
   }
   int64_t sampleStepsOver(int axis) const {
-    return axis == lanes_ ? sample_[axis] / vectorWidth_ : sample_[axis];
+    return sample_[axis] / stepOf(axis);
   }
+  int64_t stepOf(int axis) const { return axis == lanes_ || axis == turned_ ? vectorWidth_ : 1; }
   void shareWork();
 
   /// A fold of `end` units, cut into blocks for whoever comes. Of each its own state is kept; then
@@ -114,6 +119,14 @@ private:
   void inRuns(int axis, int64_t begin, int64_t end, int64_t step, Emitter::LoopBody body);
 
   void overKeptLanes();
+  void overTurned();
+  void overTurnedLanes();
+  /// Blocks of an axis up to `end`.
+  void inBlocksOf(int axis, llvm::function_ref<void(llvm::Value *, llvm::Value *)> block);
+  /// Where the whole vectors of the axis begin and end, or the part of them that a thread has.
+  std::pair<llvm::Value *, llvm::Value *> wholeVectorsOf(int axis);
+  /// What whole vectors leave over is done by whoever has the last one.
+  void withRestOf(int axis, llvm::function_ref<void()> rest);
   /// What whole vectors leave over: one more that overlaps the last, since every element may be
   /// computed twice, unless it is overwritten or added to.
   void restOfLanes(int64_t whole, Emitter::LoopBody body);
@@ -231,6 +244,8 @@ private:
       at(lanes_, e_.b.CreateAdd(firstStrip_, e_.b.getInt64(strip * vectorWidth_)));
   }
 
+  /// The square of the lanes and as many steps of `turned_`.
+  void visitTile(llvm::Value *begin);
   /// One index (per lane): stores what is stored and takes one step of every fold.
   Carried visitElement(const Carried &in);
 
@@ -273,6 +288,8 @@ private:
   llvm::SmallVector<bool> isFolded_;
   std::vector<std::vector<int64_t>> borders_; // along each axis
   int lanes_ = -1;
+  int turned_ = -1; // the axis whose loop goes in blocks
+  llvm::Value *endOfTurned_ = nullptr; // of the block
   unsigned vectorWidth_ = 1;
   /// The kept axis whose loop is cut into ranges, and the range.
   struct {

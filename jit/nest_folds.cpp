@@ -257,7 +257,7 @@ NestEmitter::Carried NestEmitter::visit(const Carried &in) {
 }
 
 NestEmitter::Carried NestEmitter::visitElement(const Carried &in) {
-  e_.forget();
+  e_.forgetElements();
   Carried out;
   size_t next = 0;
   llvm::SmallVector<std::pair<const NestOutput *, State>> pending;
@@ -287,7 +287,7 @@ NestEmitter::Carried NestEmitter::visitElement(const Carried &in) {
   }
   for (auto &[output, elements] : pending)
     storeOutput(*output, elements);
-  e_.forget();
+  e_.forgetElements();
   return out;
 }
 

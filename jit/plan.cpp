@@ -93,14 +93,14 @@ private:
       plan_.storage[result] = Storage::memory;
       plan_.slot[result] = made_.steps.size();
     }
-    if (isLastUseOfReplaced(op))
+    if (mayTakePlaceOfOperand(op))
       plan_.aliases[op.getResult(0)] = op.getOperand(0);
   }
 
-  /// Whether the op replaces a part of a value of this block that nobody needs any more.
-  bool isLastUseOfReplaced(Operation &op) {
+  /// Whether the op may take the place of a value of this block that nobody needs any more.
+  bool mayTakePlaceOfOperand(Operation &op) {
     const StepRule *rule = rules().stepOf(&op);
-    if (!rule || !rule->replacesPart || plan_.updates.contains(&op))
+    if (!rule || !rule->worksInPlace || plan_.updates.contains(&op))
       return false;
     Value owner = plan_.memoryOf(op.getOperand(0));
     if (plan_.storageOf(owner) != Storage::memory || !owner.getDefiningOp() ||

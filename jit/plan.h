@@ -149,8 +149,8 @@ struct Plan {
   bool isUpdated(Value carried) const {
     return llvm::any_of(updates, [&](const auto &update) { return update.second == carried; });
   }
-  /// Whether an op that replaces a part of its operand 0 does so in the place of that.
-  bool replacesInPlace(Operation *op) const {
+  /// Whether an op that may work in the place of its operand 0 does so.
+  bool worksInPlace(Operation *op) const {
     return updates.contains(op) || memoryOf(op->getResult(0)) == memoryOf(op->getOperand(0));
   }
   /// Whether a result is written to the memory of this argument while the program runs.

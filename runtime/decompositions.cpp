@@ -12,9 +12,9 @@ template <class T> void qr(int n, int m, int k, const T *a, T *q, T *r) {
   withWork<T>([&](T *work, int length) {
     lapack::geqrf(n, m, columns.data(), tau.data(), work, length, info);
   });
-  for (int i = 0; i < k; ++i)
-    for (int j = 0; j < m; ++j)
-      r[std::int64_t(i) * m + j] = i <= j ? columns[std::int64_t(j) * n + i] : T(0);
+  turn(m, k, columns.data(), n, r, m);
+  for (int i = 1; i < k; ++i)
+    std::fill_n(r + std::int64_t(i) * m, std::min(i, m), T(0));
   withWork<T>([&](T *work, int length) {
     lapack::orgqr(n, k, reflections, columns.data(), tau.data(), work, length, info);
   });

@@ -39,7 +39,8 @@ template <class F> void bySmallCode(std::int64_t element, F f) {
 // One matrix by LAPACK
 
 template <class T> void cholesky(int n, const T *a, T *l) {
-  std::copy_n(a, std::int64_t(n) * n, l);
+  if (l != a)
+    std::copy_n(a, std::int64_t(n) * n, l);
   int info = 0;
   lapack::potrf('U', n, l, info); // the lower triangle by rows is the upper one by columns
   for (int i = 0; i < n; ++i) {
@@ -51,15 +52,17 @@ template <class T> void cholesky(int n, const T *a, T *l) {
 }
 
 template <class T> void lu(int n, const T *a, T *out, std::int32_t *permutation) {
-  ScratchOf<T> columns(std::int64_t(n) * n);
-  std::vector<int> pivots(static_cast<std::size_t>(n));
-  turn(n, n, a, columns.data());
+  ScratchOf<int> pivots(n);
+  if (out == a)
+    turnInPlace(n, out);
+  else
+    turn(n, n, a, out);
   int info = 0;
-  lapack::getrf(n, n, columns.data(), pivots.data(), info);
-  turn(n, n, columns.data(), out);
+  lapack::getrf(n, n, out, pivots.data(), info);
+  turnInPlace(n, out);
   std::iota(permutation, permutation + n, 0);
   for (int i = 0; i < n; ++i)
-    std::swap(permutation[i], permutation[pivots[static_cast<std::size_t>(i)] - 1]);
+    std::swap(permutation[i], permutation[pivots[i] - 1]);
 }
 
 // a[p] = l u: x = u⁻¹ l⁻¹ b[p]; of the transpose: x[p] = l⁻ᵀ u⁻ᵀ b.

@@ -9,6 +9,7 @@
 #include "runtime/matrix_kernels.h"
 #include "runtime/scratch.h"
 #include "runtime/team.h"
+#include "runtime/turn.h"
 
 #include <algorithm>
 #include <cmath>
@@ -30,16 +31,6 @@ template <class T> bool areFinite(const T *first, std::int64_t count) {
   return std::all_of(first, first + count, [](T x) {
     return std::isfinite(std::real(x)) && std::isfinite(std::imag(x));
   });
-}
-
-/// to [m, n] = from [n, m] turned, in blocks whose columns stay in the first cache.
-template <class T> void turn(std::int64_t n, std::int64_t m, const T *from, T *to) {
-  constexpr std::int64_t block = 16;
-  for (std::int64_t i0 = 0; i0 < n; i0 += block)
-    for (std::int64_t j0 = 0; j0 < m; j0 += block)
-      for (std::int64_t j = j0, last = std::min(j0 + block, m); j < last; ++j)
-        for (std::int64_t i = i0, end = std::min(i0 + block, n); i < end; ++i)
-          to[j * n + i] = from[i * m + j];
 }
 
 /// Memory for numbers that are written before they are read.

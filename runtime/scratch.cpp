@@ -1,53 +1,40 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "runtime/scratch.h"
 
-#include <new>
-#include <tuple>
 #include <utility>
 #include <vector>
 
 namespace fluxion::runtime {
 namespace {
 
-constexpr std::align_val_t alignment{64};
 constexpr std::size_t mostKept = std::size_t(4) << 20, mostBuffers = 4;
 
 /// Buffers that wait for their next use.
-struct Kept {
-  std::vector<std::pair<std::size_t, void *>> buffers;
-  ~Kept() {
-    for (auto &[bytes, memory] : buffers)
-      ::operator delete(memory, alignment);
-  }
-};
-Kept &kept() {
-  thread_local Kept instance;
-  return instance;
+std::vector<std::shared_ptr<Buffer>> &kept() {
+  thread_local std::vector<std::shared_ptr<Buffer>> buffers;
+  return buffers;
 }
 
 } // namespace
 
-Scratch::Scratch(std::size_t bytes) : bytes_(bytes) {
-  auto &buffers = kept().buffers;
+Scratch::Scratch(std::size_t bytes) {
+  auto &buffers = kept();
   for (std::size_t i = buffers.size(); i-- > 0;)
-    if (buffers[i].first >= bytes) {
-      std::tie(bytes_, memory_) = buffers[i];
+    if (buffers[i]->bytes() >= bytes) {
+      memory_ = std::move(buffers[i]);
       buffers.erase(buffers.begin() + static_cast<std::ptrdiff_t>(i));
       return;
     }
-  memory_ = ::operator new(bytes_, alignment);
+  memory_ = Buffer::allocate(bytes);
 }
+
 Scratch::~Scratch() {
-  auto &buffers = kept().buffers;
-  if (bytes_ > mostKept) {
-    ::operator delete(memory_, alignment);
+  auto &buffers = kept();
+  if (memory_->bytes() > mostKept)
     return;
-  }
-  if (buffers.size() == mostBuffers) {
-    ::operator delete(buffers.front().second, alignment);
+  if (buffers.size() == mostBuffers)
     buffers.erase(buffers.begin());
-  }
-  buffers.emplace_back(bytes_, memory_);
+  buffers.push_back(std::move(memory_));
 }
 
 } // namespace fluxion::runtime

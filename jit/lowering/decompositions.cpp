@@ -132,6 +132,8 @@ void registerDecompositions(Rules &rules) {
   step(mlir::TypeID::get<ir::SylvesterSolveOp>(), emitSylvesterSolve, workOfSylvester);
   step(mlir::TypeID::get<ir::SqrtmOp>(), emitSqrtm, cubic<30>);
   step(mlir::TypeID::get<ir::SvdOp>(), emitSvd, cubic<20>);
+  for (mlir::TypeID id : {mlir::TypeID::get<ir::CholeskyOp>(), mlir::TypeID::get<ir::LuOp>()})
+    rules.steps[id].worksInPlace = true;
 }
 
 } // namespace fluxion::codegen

@@ -212,7 +212,7 @@ void emitScatter(Emitter &e, Operation *op) {
   auto windows = scatter.getWindowSizes();
   auto &b = e.b;
   llvm::Value *out = e.pointerTo(scatter.getResult());
-  if (!e.plan().replacesInPlace(op))
+  if (!e.plan().worksInPlace(op))
     e.copy(out, e.pointerTo(scatter.getOperand()), scatter.getOperand());
   if (type.getNumElements() == 0)
     return;
@@ -272,9 +272,9 @@ void registerIndexing(Rules &rules) {
   update.cost = 4;
   rules.elemental[mlir::TypeID::get<ir::DynamicUpdateSliceOp>()] = std::move(update);
   rules.steps[mlir::TypeID::get<ir::DynamicUpdateSliceOp>()] = {
-      .emit = emitUpdate, .cost = nullptr, .replacesPart = true};
+      .emit = emitUpdate, .cost = nullptr, .worksInPlace = true};
   rules.steps[mlir::TypeID::get<ir::ScatterOp>()] = {
-      .emit = emitScatter, .cost = nullptr, .replacesPart = true};
+      .emit = emitScatter, .cost = nullptr, .worksInPlace = true};
 }
 
 } // namespace fluxion::codegen

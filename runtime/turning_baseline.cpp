@@ -1,0 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#define FLUXION_VECTOR_BYTES 16
+#include "runtime/turning_code.h"
+
+const fluxion::runtime::turning::Code fluxion::runtime::turning::baselineCode =
+    fluxion::runtime::turning::code();

@@ -164,7 +164,7 @@ MemoryReport Compiled::memory() const {
     report.results += bytes(leaf);
   for (auto [argument, result] : executable.reuses())
     report.reused += bytes(executable.results()[result]);
-  report.temporaries = executable.arenaBytes();
+  report.temporaries = executable.arenaBytes() + executable.scratch();
   return report;
 }
 

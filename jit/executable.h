@@ -84,6 +84,8 @@ public:
   std::string mlir() const;
   /// Arithmetic operations of one call, estimated.
   uint64_t cost() const;
+  /// Bytes that library calls take while they run, beside the arena: the most of any.
+  uint64_t scratch() const;
   /// The sequence of nests and calls.
   const std::string &plan() const { return plan_; }
   /// Optimized LLVM IR, and the machine's instructions. Made again when asked for.
@@ -112,7 +114,7 @@ private:
   // Of shared code the numbers that it is called with, and what it was made of.
   std::vector<uint64_t> sizes_;
   std::shared_ptr<ManySizes> many_;
-  uint64_t cost_ = 0;
+  uint64_t cost_ = 0, scratch_ = 0;
   bool isFromCache_ = false;
   // Of code from the cache the program that it is for; what is ready to be planned is made of that
   // when it is asked for.

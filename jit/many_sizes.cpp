@@ -242,6 +242,7 @@ ir::FailureOr<std::shared_ptr<Executable>> ManySizes::executableFor(FuncOp funct
   executable.sizes_ = std::move(*numbers);
   executable.many_ = shared_from_this();
   executable.cost_ = costOfProgram(*executable.function_);
+  executable.scratch_ = scratchOfProgram(*executable.function_);
   executable.function_ = {}; // of every size there may be a call
   executable.describe(function);
   return made->executable;

@@ -449,6 +449,18 @@ uint64_t costOfProgram(FuncOp function) {
 
 uint64_t Executable::cost() const { return many_ ? cost_ : costOfProgram(function()); }
 
+uint64_t scratchOfProgram(FuncOp function) {
+  uint64_t most = 0;
+  function->walk([&](ir::Operation *op) {
+    const StepRule *rule = rules().elementalOf(op) ? nullptr : rules().stepOf(op);
+    if (rule && rule->scratch)
+      most = std::max(most, rule->scratch(op));
+  });
+  return most;
+}
+
+uint64_t Executable::scratch() const { return many_ ? scratch_ : scratchOfProgram(function()); }
+
 std::string Executable::mlir() const { return many_ ? many_->mlir() : textOf(function()); }
 
 /// The optimized module, made once more.

@@ -23,6 +23,8 @@ std::unique_ptr<llvm::Module> emitModule(Engine &engine, const Plan &plan,
 std::string textOf(llvm::Module &module);
 /// Arithmetic operations of one call, estimated.
 uint64_t costOfProgram(transforms::FuncOp function);
+/// The most that a library call in it takes while it runs, in bytes.
+uint64_t scratchOfProgram(transforms::FuncOp function);
 /// How much LLVM should think about the code of a program so long.
 llvm::CodeGenOptLevel levelFor(const Plan &plan);
 

@@ -4,6 +4,7 @@
 #include <array>
 #include <bit>
 #include <cstdlib>
+#include <malloc.h>
 #include <mutex>
 #include <sys/mman.h>
 #include <vector>
@@ -85,6 +86,14 @@ public:
     return true;
   }
 
+  void release() {
+    std::lock_guard lock(mutex_);
+    for (Block block : free_)
+      std::free(block.data);
+    free_.clear();
+    held_ = 0;
+  }
+
 private:
   struct Block {
     void *data;
@@ -130,6 +139,13 @@ std::shared_ptr<Buffer> Buffer::borrow(void *data, std::size_t bytes,
   auto buffer = std::make_shared<Buffer>(Key{}, data, bytes);
   buffer->release_ = std::move(release);
   return buffer;
+}
+
+void releaseFreeBlocks() {
+  pool().release();
+#ifdef __GLIBC__
+  malloc_trim(0); // which keeps large blocks, too, once it has met some
+#endif
 }
 
 Buffer::~Buffer() {

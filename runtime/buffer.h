@@ -56,4 +56,7 @@ private:
   std::function<void()> release_;
 };
 
+/// Gives memory that waits to be used again back to the system.
+void releaseFreeBlocks();
+
 } // namespace fluxion::runtime

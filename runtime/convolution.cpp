@@ -7,9 +7,9 @@
 #include "runtime/convolution_parts.h"
 #include "runtime/dtype.h"
 #include "runtime/kernel_abi.h"
+#include "runtime/scratch.h"
 
 #include <algorithm>
-#include <memory>
 #include <type_traits>
 #include <vector>
 
@@ -56,12 +56,19 @@ public:
     columns_ =
         blockBytes / static_cast<std::int64_t>(sizeof(T)) / std::max<std::int64_t>(depth_, 1);
     columns_ = std::min(std::max<std::int64_t>(columns_, 32), total_);
-    kernel_.reset(new T[static_cast<std::size_t>(c.outputs * depth_)]);
-    windows_.reset(new T[static_cast<std::size_t>(depth_ * columns_)]);
-    sums_.reset(new T[static_cast<std::size_t>(c.outputs * columns_)]);
+  }
+
+  /// Of the kernel, the windows and the sums, one behind the other.
+  std::uint64_t bytes() const {
+    return static_cast<std::uint64_t>((c_.outputs + columns_) * depth_ + c_.outputs * columns_) *
+           sizeof(T);
   }
 
   void run() {
+    Scratch memory(bytes());
+    kernel_ = memory.as<T>();
+    windows_ = kernel_ + c_.outputs * depth_;
+    sums_ = windows_ + depth_ * columns_;
     for (std::int64_t g = 0; g < c_.groups; ++g) {
       collectKernel(rhs_ + g * c_.rhsGroup);
       for (std::int64_t first = 0; first < total_; first += columns_) {
@@ -69,9 +76,9 @@ public:
         findRuns(first, count);
         collectWindows(lhs_ + g * c_.lhsGroup, count);
         if (depth_ > 0)
-          multiply(c_.outputs, count, depth_, kernel_.get(), windows_.get(), sums_.get());
+          multiply(c_.outputs, count, depth_, kernel_, windows_, sums_);
         else
-          std::fill_n(sums_.get(), c_.outputs * count, T(0));
+          std::fill_n(sums_, c_.outputs * count, T(0));
         spreadSums(out_ + g * c_.outGroup, count);
       }
     }
@@ -93,7 +100,7 @@ private:
 
   /// kernel [outputs, features, window], dense
   void collectKernel(const T *rhs) {
-    T *next = kernel_.get();
+    T *next = kernel_;
     for (std::int64_t o = 0; o < c_.outputs; ++o)
       for (std::int64_t f = 0; f < c_.features; ++f)
         overWindow([&](const std::int64_t *, std::int64_t offset) {
@@ -119,7 +126,7 @@ private:
 
   /// windows [features, window, columns], dense
   void collectWindows(const T *lhs, std::int64_t count) {
-    T *row = windows_.get();
+    T *row = windows_;
     for (std::int64_t f = 0; f < c_.features; ++f)
       overWindow([&](const std::int64_t *w, std::int64_t) {
         for (const Run &run : runs_)
@@ -166,7 +173,7 @@ private:
       for (int k = 0; k + 1 < c_.numAxes; ++k)
         offset += run.place[k] * c_.axes[k].outStride;
       for (std::int64_t o = 0; o < c_.outputs; ++o) {
-        const T *from = sums_.get() + o * count + run.column;
+        const T *from = sums_ + o * count + run.column;
         T *to = out + offset + o * c_.outOutput;
         for (std::int64_t i = 0; i < run.count; ++i)
           to[i * last_.outStride] = from[i];
@@ -179,7 +186,7 @@ private:
   const T *lhs_, *rhs_;
   T *out_;
   std::int64_t depth_, total_, columns_;
-  std::unique_ptr<T[]> kernel_, windows_, sums_;
+  T *kernel_ = nullptr, *windows_ = nullptr, *sums_ = nullptr;
   std::vector<Run> runs_;
 };
 
@@ -193,6 +200,21 @@ template <class T> void convolve(const ConvolutionPart &part, const T *lhs, cons
   ByProducts<T>(what, lhs, rhs, out).run();
 }
 
+template <class T> std::uint64_t scratchOfAll(const Convolution &what) {
+  auto byDnnl = [](const Convolution &c) {
+    return std::is_same_v<T, float> ? scratchOfDnnl(c) : std::nullopt;
+  };
+  if (auto bytes = byDnnl(what))
+    return *bytes;
+  std::uint64_t most = 0;
+  for (const ConvolutionPart &part : partsWithoutGaps(what)) {
+    auto bytes = byDnnl(part.what);
+    most = std::max(most,
+                    bytes ? *bytes : ByProducts<T>(part.what, nullptr, nullptr, nullptr).bytes());
+  }
+  return most;
+}
+
 // oneDNN knows gaps; only what it does not do is done in parts.
 template <class T> void convolve(const Convolution &what, const T *lhs, const T *rhs, T *out) {
   if constexpr (std::is_same_v<T, float>)
@@ -202,18 +224,39 @@ template <class T> void convolve(const Convolution &what, const T *lhs, const T 
     convolve(part, lhs, rhs, out);
 }
 
+/// Whether there is nothing to compute.
+bool isEmpty(const Convolution &what) {
+  return what.groups * what.batch * what.outputs * what.outSize() == 0;
+}
+
+/// `f(like)` for the types that there are convolutions of.
+template <class F> void withElement(std::int64_t dtype, F f) {
+  visitDType(static_cast<DType>(dtype), [&](auto tag) {
+    using T = typename decltype(tag)::type;
+    if constexpr (!isBoolElement<T> && !isHalf<T>)
+      f(T());
+  });
+}
+
 } // namespace
+
+std::uint64_t scratchOfConvolution(const Convolution &what) {
+  std::uint64_t bytes = 0;
+  if (!isEmpty(what))
+    withElement(what.dtype, [&](auto like) { bytes = scratchOfAll<decltype(like)>(what); });
+  return bytes;
+}
+
 } // namespace fluxion::runtime
 
 void fluxion_convolution(const fluxion::runtime::Convolution *what, const void *lhs,
                          const void *rhs, void *out) {
-  using namespace fluxion;
-  if (what->groups * what->batch * what->outputs * what->outSize() == 0)
+  using namespace fluxion::runtime;
+  if (isEmpty(*what))
     return;
-  visitDType(static_cast<DType>(what->dtype), [&](auto tag) {
-    using T = typename decltype(tag)::type;
-    if constexpr (!isBoolElement<T> && !isHalf<T>)
-      runtime::convolve(*what, static_cast<const T *>(lhs), static_cast<const T *>(rhs),
-                        static_cast<T *>(out));
+  withElement(what->dtype, [&](auto like) {
+    using T = decltype(like);
+    convolve(*what, static_cast<const T *>(lhs), static_cast<const T *>(rhs),
+             static_cast<T *>(out));
   });
 }

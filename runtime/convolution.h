@@ -56,6 +56,9 @@ struct Convolution {
 };
 inline constexpr int convolutionIntegers = sizeof(Convolution) / sizeof(std::int64_t);
 
+/// Bytes that fluxion_convolution takes while it runs.
+std::uint64_t scratchOfConvolution(const Convolution &what);
+
 } // namespace fluxion::runtime
 
 extern "C" {

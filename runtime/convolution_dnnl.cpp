@@ -10,7 +10,7 @@
 // are moved there and back where that differs.
 #include "runtime/convolution_dnnl.h"
 
-#include "runtime/buffer.h"
+#include "runtime/scratch.h"
 #include "runtime/openmp_threads.h"
 #include "runtime/team.h"
 
@@ -206,18 +206,10 @@ const dnnl::engine &engine() {
   return cpu;
 }
 
-/// Memory of this thread for layouts of oneDNN's own; grows to what the largest call takes, and
-/// goes back to the pool where that is much.
-class Scratch {
+/// Memory for layouts of oneDNN's own, handed out piece by piece.
+class Places {
 public:
-  explicit Scratch(std::size_t bytes) {
-    constexpr std::size_t kept = std::size_t(64) << 20;
-    if (bytes > kept)
-      own_ = Buffer::allocate(bytes);
-    else if (!shared_ || bytes > shared_->bytes())
-      shared_ = Buffer::allocate(bytes);
-    next_ = static_cast<char *>((bytes > kept ? own_ : shared_)->data());
-  }
+  explicit Places(std::size_t bytes) : memory_(bytes), next_(memory_.as<char>()) {}
   void *take(std::size_t bytes) {
     char *result = next_;
     next_ += rounded(bytes);
@@ -226,11 +218,9 @@ public:
   static std::size_t rounded(std::size_t bytes) { return (bytes + 63) / 64 * 64; }
 
 private:
-  static thread_local std::shared_ptr<Buffer> shared_;
-  std::shared_ptr<Buffer> own_;
+  Scratch memory_;
   char *next_;
 };
-thread_local std::shared_ptr<Buffer> Scratch::shared_;
 
 /// An operand of the primitive and how its elements come to where the primitive wants them.
 class Port {
@@ -243,12 +233,12 @@ public:
     const memory::desc &from = isResult ? wanted_ : lies_, &to = isResult ? lies_ : wanted_;
     move_ = dnnl::reorder(dnnl::reorder::primitive_desc(engine(), from, engine(), to));
   }
-  std::size_t scratchBytes() const { return move_ ? Scratch::rounded(wanted_.get_size()) : 0; }
+  std::size_t scratchBytes() const { return move_ ? Places::rounded(wanted_.get_size()) : 0; }
   bool moves() const { return move_.has_value(); }
   /// Memory objects without memory: the operand as the caller has it, and as the primitive sees it.
   memory outer() const { return memory(lies_, engine(), nullptr); }
   memory inner() const { return moves() ? memory(wanted_, engine(), nullptr) : memory(); }
-  void place(memory &outer, memory &inner, float *array, Scratch &scratch) const {
+  void place(memory &outer, memory &inner, float *array, Places &scratch) const {
     outer.set_data_handle(array + offset_);
     if (moves())
       inner.set_data_handle(scratch.take(wanted_.get_size()));
@@ -281,9 +271,11 @@ public:
     case Form::backwardData: makeBackwardData(); break;
     case Form::backwardWeights: makeBackwardWeights(); break;
     }
-    scratchBytes_ = Scratch::rounded(scratchpad_.get_size()) + first_.scratchBytes() +
+    scratchBytes_ = Places::rounded(scratchpad_.get_size()) + first_.scratchBytes() +
                     second_.scratchBytes() + result_.scratchBytes() + reversedBytes_;
   }
+
+  std::size_t scratchBytes() const { return scratchBytes_; }
 
   void run(const float *lhs, const float *rhs, float *out) const {
     // Making the memory objects takes longer than a small convolution.
@@ -319,7 +311,7 @@ private:
   }
   void run(Memories &all, const float *lhs, const float *rhs, float *out) const {
     static thread_local dnnl::stream stream(engine());
-    Scratch scratch(scratchBytes_);
+    Places scratch(scratchBytes_);
     if (reversedBytes_ > 0)
       rhs = reversed(rhs, static_cast<float *>(scratch.take(reversedBytes_)));
     all.scratchpad.set_data_handle(scratch.take(scratchpad_.get_size()));
@@ -444,7 +436,7 @@ private:
       weights.strides[k] = stride;
       stride *= weights.sizes[k];
     }
-    reversedBytes_ = Scratch::rounded(static_cast<std::size_t>(stride) * sizeof(float));
+    reversedBytes_ = Places::rounded(static_cast<std::size_t>(stride) * sizeof(float));
   }
   const float *reversed(const float *rhs, float *to) const {
     float *next = to;
@@ -556,6 +548,12 @@ bool convolvedByDnnl(const Convolution &what, const float *lhs, const float *rhs
     return false;
   plan->run(lhs, rhs, out);
   return true;
+}
+
+std::optional<std::uint64_t> scratchOfDnnl(const Convolution &what) {
+  OpenMpThreads threads(threadsOfThisCall());
+  SharedPlan plan = plansFor(threads.count()).find(what);
+  return plan ? std::optional<std::uint64_t>(plan->scratchBytes()) : std::nullopt;
 }
 
 } // namespace fluxion::runtime

@@ -5,6 +5,26 @@
 namespace fluxion::runtime {
 namespace {
 
+// The lower triangle by rows is the upper one, of the conjugate, by columns.
+template <class T> struct Eigh {
+  using Real = lapack::Part<T>;
+  int n, integers, reals, info = 0;
+
+  // As much as the documentation of heevd asks for.
+  explicit Eigh(int n)
+      : n(n), integers(5 * n + 3),
+        reals(std::is_same_v<T, Real>
+                  ? 1
+                  : static_cast<int>(1 + 5 * std::int64_t(n) + 2 * std::int64_t(n) * n)) {}
+  void run(T *a, Real *w, T *work, int length, Real *real, int *whole) {
+    bool asks = length < 0;
+    Real ofReals;
+    int ofIntegers;
+    lapack::heevd('U', n, a, w, work, length, asks ? &ofReals : real, asks ? -1 : reals,
+                  asks ? &ofIntegers : whole, asks ? -1 : integers, info);
+  }
+};
+
 template <class T> void eigh(int n, const T *a, lapack::Part<T> *w, T *v) {
   using Real = lapack::Part<T>;
   std::int64_t count = std::int64_t(n) * n;
@@ -14,24 +34,17 @@ template <class T> void eigh(int n, const T *a, lapack::Part<T> *w, T *v) {
       fillWithNaN(v, count);
       return;
     }
-  ScratchOf<T> columns(count);
-  std::copy_n(a, count, columns.data());
-  std::vector<int> integers(static_cast<std::size_t>(5 * n + 3));
-  bool isComplex = !std::is_same_v<T, Real>;
-  // As much as the documentation of heevd asks for.
-  auto reals = static_cast<int>(isComplex ? 1 + 5 * std::int64_t(n) + 2 * count : 1);
-  ScratchOf<Real> real(reals);
-  int info = 0;
-  // The lower triangle by rows is the upper one, of the conjugate, by columns.
+  std::copy_n(a, count, v);
+  Eigh<T> task(n);
+  ScratchOf<int> integers(task.integers);
+  ScratchOf<Real> real(task.reals);
   withWork<T>([&](T *work, int length) {
-    bool asks = length < 0;
-    lapack::heevd('U', n, columns.data(), w, work, length, real.data(), asks ? -1 : reals,
-                  integers.data(), asks ? -1 : static_cast<int>(integers.size()), info);
+    task.run(v, w, work, length, real.data(), integers.data());
   });
-  turn(n, n, columns.data(), v);
+  turnInPlace(n, v);
   if constexpr (!std::is_same_v<T, Real>)
     std::transform(v, v + count, v, [](T x) { return std::conj(x); });
-  if (info == 0)
+  if (task.info == 0)
     return;
   fillWithNaN(w, n);
   fillWithNaN(v, count);
@@ -61,11 +74,10 @@ template <class T>
 void eigOfColumns(int n, std::complex<T> *columns, std::complex<T> *w, std::complex<T> *v,
                   int &info) {
   ScratchOf<T> real(2 * std::int64_t(n));
-  ScratchOf<std::complex<T>> vectors(std::int64_t(n) * n);
   withWork<std::complex<T>>([&](std::complex<T> *work, int length) {
-    lapack::geev('V', n, columns, w, vectors.data(), work, length, real.data(), info);
+    lapack::geev('V', n, columns, w, v, work, length, real.data(), info);
   });
-  turn(n, n, vectors.data(), v);
+  turnInPlace(n, v);
 }
 
 template <class T>
@@ -84,6 +96,37 @@ void eig(int n, const T *a, std::complex<lapack::Part<T>> *w, std::complex<lapac
 }
 
 } // namespace
+
+std::uint64_t scratchOfEigh(std::int64_t element, std::int64_t n) {
+  return scratchOf(element, n, [&](auto like) {
+    using T = decltype(like);
+    Eigh<T> task(static_cast<int>(n));
+    return bytesOf<int>(task.integers) + bytesOf<lapack::Part<T>>(task.reals) +
+           bytesOf<T>(lengthOfWork<T>([&](T *work, int asked) {
+             task.run(nullptr, nullptr, work, asked, nullptr, nullptr);
+           }));
+  });
+}
+
+std::uint64_t scratchOfEig(std::int64_t element, std::int64_t n) {
+  return scratchOf(element, n, [&](auto like) {
+    using T = decltype(like);
+    using Real = lapack::Part<T>;
+    auto size = static_cast<int>(n);
+    int info = 0;
+    if constexpr (std::is_same_v<T, Real>)
+      return 2 * bytesOf<T>(n * n) + 2 * bytesOf<T>(n) +
+             bytesOf<T>(lengthOfWork<T>([&](T *work, int asked) {
+               lapack::geev('V', size, nullptr, nullptr, nullptr, nullptr, work, asked, info);
+             }));
+    else
+      return bytesOf<T>(n * n) + bytesOf<Real>(2 * n) +
+             bytesOf<T>(lengthOfWork<T>([&](T *work, int asked) {
+               lapack::geev('V', size, nullptr, nullptr, nullptr, work, asked, nullptr, info);
+             }));
+  });
+}
+
 } // namespace fluxion::runtime
 
 using namespace fluxion::runtime;

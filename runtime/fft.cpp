@@ -267,8 +267,81 @@ void run(std::int64_t type, std::int64_t batch, std::int64_t n0, std::int64_t n1
       .run();
 }
 
+//===----------------------------------------------------------------------------------------------
+// What it takes
+
+/// Of one call, and what is kept.
+struct Needs {
+  std::uint64_t scratch = 0, kept = 0;
+  Needs &operator+=(Needs other) {
+    scratch = std::max(scratch, other.scratch);
+    kept += other.kept;
+    return *this;
+  }
+};
+
+template <class T> Needs needsOf(const ColumnsPlan<T> &plan) {
+  Needs all{static_cast<std::uint64_t>(4 * plan.half * code().bytes), 0};
+  for (const std::vector<T> &numbers : plan.numbers)
+    all.kept += numbers.size() * sizeof(T);
+  if (plan.inner)
+    all += {0, needsOf(*plan.inner).kept};
+  return all;
+}
+template <class T> Needs needsOf(const SinglePlan<T> &plan) {
+  using Way = typename SinglePlan<T>::Way;
+  Needs all;
+  for (const auto &step : {plan.first, plan.second})
+    if (step)
+      all += needsOf(*step);
+  if (plan.inner)
+    all += needsOf(*plan.inner);
+  if (plan.way != Way::column) // the row in between, or the one that is as long as the inner one
+    all.scratch += 2 * sizeof(T) *
+                   static_cast<std::uint64_t>(plan.way == Way::steps ? plan.n : plan.inner->n);
+  for (const auto *table : {&plan.blockRoots, &plan.laneRoots, &plan.chirp, &plan.spectrum})
+    all.kept += table->size() * sizeof(T);
+  return all;
+}
+template <class T> Needs needsOfRows(std::int64_t n) {
+  return goAsBlocks<T>(n) ? needsOf(*columnsPlan<T>(n)) : needsOf(*singlePlan<T>(n));
+}
+
+template <class T> std::uint64_t needsOf(const Transform<T> &what) {
+  bool isOne = what.n[0] == 1 && what.n[1] == 1;
+  std::int64_t n = what.n[2];
+  Needs all;
+  if (what.type < FftType::rfft) {
+    all += needsOfRows<T>(n);
+  } else {
+    all += needsOfRows<T>(n % 2 == 0 ? n / 2 : n);
+    if (n % 2 == 0)
+      all.kept += halfRoots<T>(n)->size() * sizeof(T);
+    else
+      all.scratch += 2 * static_cast<std::uint64_t>(n) * sizeof(T);
+  }
+  for (std::int64_t outer : {what.n[0], what.n[1]})
+    if (outer > 1)
+      all += needsOf(*columnsPlan<T>(outer));
+  if (what.type == FftType::irfft && !isOne)
+    all.scratch += 2 * sizeof(T) *
+                   static_cast<std::uint64_t>(what.batch * what.n[0] * what.n[1] * what.last());
+  return all.scratch + all.kept;
+}
+
 } // namespace
 } // namespace fluxion::runtime::fft
+
+std::uint64_t fluxion::runtime::scratchOfFft(std::int64_t isDouble, std::int64_t type,
+                                             std::int64_t batch, std::int64_t n0, std::int64_t n1,
+                                             std::int64_t n2) {
+  auto need = [&](auto like) {
+    using T = decltype(like);
+    return fft::needsOf(
+        fft::Transform<T>{static_cast<FftType>(type), batch, {n0, n1, n2}, nullptr, nullptr});
+  };
+  return batch == 0 ? 0 : isDouble ? need(double()) : need(float());
+}
 
 void fluxion_fft(std::int64_t isDouble, std::int64_t type, std::int64_t batch, std::int64_t n0,
                  std::int64_t n1, std::int64_t n2, const void *x, void *y) {

@@ -10,6 +10,11 @@ namespace fluxion::runtime {
 /// Which transform, numbered as StableHLO lists them.
 enum class FftType : std::int64_t { fft, ifft, rfft, irfft };
 
+/// Bytes that fluxion_fft takes beside x and y: while it runs, on one thread, and for the roots of
+/// unity that it keeps for its lengths.
+std::uint64_t scratchOfFft(std::int64_t isDouble, std::int64_t type, std::int64_t batch,
+                           std::int64_t n0, std::int64_t n1, std::int64_t n2);
+
 } // namespace fluxion::runtime
 
 extern "C" {

@@ -77,7 +77,8 @@ void luSolve(int n, int m, bool isTransposed, const T *lu, const std::int32_t *p
     lapack::trsm(CblasUpper, CblasNoTrans, CblasNonUnit, n, m, lu, x);
     return;
   }
-  std::vector<T> y(b, b + std::int64_t(n) * m);
+  ScratchOf<T> y(std::int64_t(n) * m);
+  std::copy_n(b, std::int64_t(n) * m, y.data());
   lapack::trsm(CblasUpper, CblasTrans, CblasNonUnit, n, m, lu, y.data());
   lapack::trsm(CblasLower, CblasTrans, CblasUnit, n, m, lu, y.data());
   for (int i = 0; i < n; ++i)
@@ -102,11 +103,11 @@ template <class T> bool isRegular(int n, const T *lu) {
 /// u⁻¹ times the pivots i to j, and g[k] what h was at k times those between k and j: h = -sum_k
 /// g[k] u[k, j].
 template <class T> void adjugateUpper(int n, const T *u, T *result) {
-  auto size = static_cast<std::size_t>(n);
   auto at = [n, u](int i, int j) { return u[std::int64_t(i) * n + j]; };
-  std::vector<T> behind(size + 1, T(1)), g(size), sum(size);
+  ScratchOf<T> behind(n + 1), g(n);
+  behind[n] = T(1);
   for (int i = n - 1; i >= 0; --i)
-    behind[static_cast<std::size_t>(i)] = behind[static_cast<std::size_t>(i) + 1] * at(i, i);
+    behind[i] = behind[i + 1] * at(i, i);
   T before = 1;
   for (int i = 0; i < n; before *= at(i, i), ++i) {
     T *row = result + std::int64_t(i) * n;
@@ -114,12 +115,12 @@ template <class T> void adjugateUpper(int n, const T *u, T *result) {
     for (int j = i; j < n; ++j) {
       T h = j == i ? T(1) : T(0);
       for (int k = i; k < j; ++k) {
-        T &factor = g[static_cast<std::size_t>(k)];
+        T &factor = g[k];
         h -= factor * at(k, j);
         factor *= at(j, j);
       }
-      g[static_cast<std::size_t>(j)] = h;
-      row[j] = h * before * behind[static_cast<std::size_t>(j) + 1];
+      g[j] = h;
+      row[j] = h * before * behind[j + 1];
     }
   }
 }
@@ -127,11 +128,12 @@ template <class T> void adjugateUpper(int n, const T *u, T *result) {
 /// The sign of a permutation.
 int parityOf(int n, const std::int32_t *permutation) {
   int sign = 1;
-  std::vector<char> isSeen(static_cast<std::size_t>(n));
+  ScratchOf<char> isSeen(n);
+  std::fill_n(isSeen.data(), n, char(0));
   for (int i = 0; i < n; ++i)
     // A cycle of an even length turns the orientation round.
-    for (int j = permutation[i]; !isSeen[static_cast<std::size_t>(i)]; j = permutation[j]) {
-      isSeen[static_cast<std::size_t>(j)] = 1;
+    for (int j = permutation[i]; !isSeen[i]; j = permutation[j]) {
+      isSeen[j] = 1;
       sign = j == i ? sign : -sign;
     }
   return sign;
@@ -143,28 +145,43 @@ template <class T> void adjugate(int n, const T *lu, const std::int32_t *permuta
   std::int64_t count = std::int64_t(n) * n;
   if (isRegular(n, lu)) {
     T det = sign;
-    std::vector<T> scaled(static_cast<std::size_t>(count));
+    ScratchOf<T> scaled(count);
+    std::fill_n(scaled.data(), count, T(0));
     for (int i = 0; i < n; ++i)
       det *= lu[std::int64_t(i) * n + i];
     for (int i = 0; i < n; ++i)
-      scaled[static_cast<std::size_t>(i) * static_cast<std::size_t>(n) +
-             static_cast<std::size_t>(i)] = det;
+      scaled[std::int64_t(i) * n + i] = det;
     luSolve(n, n, false, lu, permutation, scaled.data(), result);
     return;
   }
   // (adj(u) l⁻¹)ᵀ = l⁻ᵀ adj(u)ᵀ, whose row k is column p[k] of the result.
-  std::vector<T> upper(static_cast<std::size_t>(count)), turned(static_cast<std::size_t>(count));
-  adjugateUpper(n, lu, upper.data());
-  turn(n, n, upper.data(), turned.data());
+  ScratchOf<T> turned(count);
+  adjugateUpper(n, lu, turned.data());
+  turnInPlace(n, turned.data());
   lapack::trsm(CblasLower, CblasTrans, CblasUnit, n, n, lu, turned.data());
   for (int k = 0; k < n; ++k)
     for (int i = 0; i < n; ++i)
-      result[std::int64_t(i) * n + permutation[k]] =
-          sign * turned[static_cast<std::size_t>(k) * static_cast<std::size_t>(n) +
-                        static_cast<std::size_t>(i)];
+      result[std::int64_t(i) * n + permutation[k]] = sign * turned[std::int64_t(k) * n + i];
 }
 
 } // namespace
+
+std::uint64_t scratchOfLu(std::int64_t, std::int64_t n) { return isSmall(n) ? 0 : bytesOf<int>(n); }
+
+std::uint64_t scratchOfLuSolve(std::int64_t element, std::int64_t n, std::int64_t m,
+                               bool isTransposed) {
+  bool takesAny = isTransposed && !(isSmall(n) && isSmall(m));
+  return scratchOf(element, takesAny ? n * m : 0,
+                   [&](auto like) { return bytesOf<decltype(like)>(n * m); });
+}
+
+std::uint64_t scratchOfAdjugate(std::int64_t element, std::int64_t n) {
+  return scratchOf(element, isSmall(n) ? 0 : n, [&](auto like) {
+    using T = decltype(like);
+    return bytesOf<T>(n * n) + bytesOf<T>(n + 1) + bytesOf<T>(n);
+  });
+}
+
 } // namespace fluxion::runtime
 
 using namespace fluxion::runtime;

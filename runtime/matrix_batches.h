@@ -14,7 +14,6 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <vector>
 
 namespace fluxion::runtime {
 
@@ -45,13 +44,21 @@ private:
   Scratch memory_;
 };
 
-/// `routine(work, length)` once with length -1, which asks for the best length, then in earnest.
-template <class T, class Routine> void withWork(Routine routine) {
+/// The best length of the workspace of `routine(work, length)`, which is asked with length -1.
+template <class T, class Routine> int lengthOfWork(Routine routine) {
   T best = 0;
   routine(&best, -1);
-  auto length = static_cast<int>(std::max<lapack::Part<T>>(std::real(best), 1)) + 1;
+  return static_cast<int>(std::max<lapack::Part<T>>(std::real(best), 1)) + 1;
+}
+/// The routine in such a workspace.
+template <class T, class Routine> void withWork(Routine routine) {
+  int length = lengthOfWork<T>(routine);
   ScratchOf<T> work(length);
   routine(work.data(), length);
+}
+
+template <class T> std::uint64_t bytesOf(std::int64_t count) {
+  return static_cast<std::uint64_t>(std::max<std::int64_t>(count, 1)) * sizeof(T);
 }
 
 template <class T> const T *in(const void *pointer, std::int64_t offset) {
@@ -69,6 +76,14 @@ template <class F> void withElement(std::int64_t element, F f) {
   case MatrixElement::c64: return f(std::complex<float>());
   case MatrixElement::c128: return f(std::complex<double>());
   }
+}
+
+/// What `bytes(like)` says of memory for one matrix; nothing is taken where there is none.
+template <class F> std::uint64_t scratchOf(std::int64_t element, std::int64_t count, F bytes) {
+  std::uint64_t most = 0;
+  if (count > 0)
+    withElement(element, [&](auto like) { most = bytes(like); });
+  return most;
 }
 
 /// `f(i, like)` for every matrix of the batch.

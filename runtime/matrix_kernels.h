@@ -11,6 +11,20 @@
 namespace fluxion::runtime {
 /// Complex numbers are two numbers side by side.
 enum class MatrixElement : std::int64_t { f32, f64, c64, c128 };
+
+/// Bytes that the kernels below take while they run, beside their arguments.
+std::uint64_t scratchOfLu(std::int64_t element, std::int64_t n);
+std::uint64_t scratchOfLuSolve(std::int64_t element, std::int64_t n, std::int64_t m,
+                               bool isTransposed);
+std::uint64_t scratchOfAdjugate(std::int64_t element, std::int64_t n);
+std::uint64_t scratchOfQr(std::int64_t element, std::int64_t n, std::int64_t m, bool isFull);
+std::uint64_t scratchOfEigh(std::int64_t element, std::int64_t n);
+std::uint64_t scratchOfEig(std::int64_t element, std::int64_t n);
+std::uint64_t scratchOfSchur(std::int64_t element, std::int64_t n);
+std::uint64_t scratchOfHessenberg(std::int64_t element, std::int64_t n);
+std::uint64_t scratchOfSylvesterSolve(std::int64_t element, std::int64_t n, std::int64_t m);
+std::uint64_t scratchOfSqrtm(std::int64_t element, std::int64_t n);
+std::uint64_t scratchOfSvd(std::int64_t element, std::int64_t n, std::int64_t m, bool isFull);
 } // namespace fluxion::runtime
 
 extern "C" {

@@ -25,11 +25,10 @@ template <class T> void schur(int n, const T *a, T *t, T *z) {
   std::int64_t count = std::int64_t(n) * n;
   int info = -1;
   if (areFinite(a, count)) {
-    ScratchOf<T> columns(count), vectors(count);
-    turn(n, n, a, columns.data());
-    schurOfColumns(n, columns.data(), vectors.data(), info);
-    turn(n, n, columns.data(), t);
-    turn(n, n, vectors.data(), z);
+    turn(n, n, a, t);
+    schurOfColumns(n, t, z, info);
+    turnInPlace(n, t);
+    turnInPlace(n, z);
   }
   if (info == 0)
     return;
@@ -40,18 +39,16 @@ template <class T> void schur(int n, const T *a, T *t, T *z) {
 // What is below the subdiagonal of the columns describes the reflections whose product is q.
 template <class T> void hessenberg(int n, const T *a, T *h, T *q) {
   int info = 0;
-  ScratchOf<T> columns(std::int64_t(n) * n), tau(n);
-  turn(n, n, a, columns.data());
-  withWork<T>([&](T *work, int length) {
-    lapack::gehrd(n, columns.data(), tau.data(), work, length, info);
-  });
-  for (int i = 0; i < n; ++i)
-    for (int j = 0; j < n; ++j)
-      h[std::int64_t(i) * n + j] = i <= j + 1 ? columns[std::int64_t(j) * n + i] : T(0);
-  withWork<T>([&](T *work, int length) {
-    lapack::orghr(n, columns.data(), tau.data(), work, length, info);
-  });
-  turn(n, n, columns.data(), q);
+  ScratchOf<T> tau(n);
+  turn(n, n, a, q);
+  withWork<T>(
+      [&](T *work, int length) { lapack::gehrd(n, q, tau.data(), work, length, info); });
+  turn(n, n, q, h);
+  for (int i = 2; i < n; ++i)
+    std::fill_n(h + std::int64_t(i) * n, i - 1, T(0));
+  withWork<T>(
+      [&](T *work, int length) { lapack::orghr(n, q, tau.data(), work, length, info); });
+  turnInPlace(n, q);
 }
 
 template <class T> void conjugate(T *first, std::int64_t count) {
@@ -117,21 +114,71 @@ template <class T> void squareRoot(int n, const std::complex<T> *a, std::complex
   using Complex = std::complex<T>;
   std::int64_t count = std::int64_t(n) * n;
   int info = -1;
-  ScratchOf<Complex> columns(count), vectors(count), z(count);
+  ScratchOf<Complex> z(count), product(count);
   if (areFinite(a, count)) {
-    turn(n, n, a, columns.data());
-    schurOfColumns(n, columns.data(), vectors.data(), info);
+    turn(n, n, a, x);
+    schurOfColumns(n, x, z.data(), info);
   }
   if (info != 0)
     return fillWithNaN(x, count);
-  rootOfTriangle(n, columns.data());
-  turn(n, n, vectors.data(), z.data());
-  turn(n, n, columns.data(), x);
-  lapack::gemm(CblasNoTrans, CblasNoTrans, n, n, n, z.data(), n, x, n, vectors.data());
-  lapack::gemm(CblasNoTrans, CblasConjTrans, n, n, n, vectors.data(), n, z.data(), n, x);
+  rootOfTriangle(n, x);
+  turnInPlace(n, z.data());
+  turnInPlace(n, x);
+  lapack::gemm(CblasNoTrans, CblasNoTrans, n, n, n, z.data(), n, x, n, product.data());
+  lapack::gemm(CblasNoTrans, CblasConjTrans, n, n, n, product.data(), n, z.data(), n, x);
+}
+
+/// Of schurOfColumns.
+template <class T> std::uint64_t scratchOfColumns(int n) {
+  using Real = lapack::Part<T>;
+  int info = 0;
+  if constexpr (std::is_same_v<T, Real>)
+    return 2 * bytesOf<T>(n) + bytesOf<T>(lengthOfWork<T>([&](T *work, int asked) {
+             lapack::gees(n, nullptr, nullptr, nullptr, nullptr, work, asked, info);
+           }));
+  else
+    return bytesOf<T>(n) + bytesOf<Real>(n) + bytesOf<T>(lengthOfWork<T>([&](T *work, int asked) {
+             lapack::gees(n, nullptr, nullptr, nullptr, work, asked, nullptr, info);
+           }));
 }
 
 } // namespace
+
+std::uint64_t scratchOfSchur(std::int64_t element, std::int64_t n) {
+  return scratchOf(element, n, [&](auto like) {
+    return scratchOfColumns<decltype(like)>(static_cast<int>(n));
+  });
+}
+
+std::uint64_t scratchOfHessenberg(std::int64_t element, std::int64_t n) {
+  return scratchOf(element, n, [&](auto like) {
+    using T = decltype(like);
+    auto size = static_cast<int>(n);
+    int info = 0;
+    return bytesOf<T>(n) +
+           bytesOf<T>(std::max(lengthOfWork<T>([&](T *work, int asked) {
+                                 lapack::gehrd(size, nullptr, nullptr, work, asked, info);
+                               }),
+                               lengthOfWork<T>([&](T *work, int asked) {
+                                 lapack::orghr(size, nullptr, nullptr, work, asked, info);
+                               })));
+  });
+}
+
+std::uint64_t scratchOfSylvesterSolve(std::int64_t element, std::int64_t n, std::int64_t m) {
+  return scratchOf(element, n * m, [&](auto like) {
+    using T = decltype(like);
+    return bytesOf<T>(n * n) + bytesOf<T>(m * m) + 2 * bytesOf<T>(n * m);
+  });
+}
+
+std::uint64_t scratchOfSqrtm(std::int64_t element, std::int64_t n) {
+  return scratchOf(element, n, [&](auto like) {
+    using T = decltype(like);
+    return 2 * bytesOf<T>(n * n) + scratchOfColumns<T>(static_cast<int>(n));
+  });
+}
+
 } // namespace fluxion::runtime
 
 using namespace fluxion::runtime;

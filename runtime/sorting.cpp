@@ -1,17 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Sorting by digits from the lowest on, which is stable and takes as many passes as the key has
 // digits; short rows by comparing.
-#include "runtime/buffer.h"
 #include "runtime/dtype.h"
 #include "runtime/row_kernels.h"
+#include "runtime/scratch.h"
 
 #include <algorithm>
 #include <array>
 #include <bit>
-#include <memory>
 #include <type_traits>
 #include <utility>
-#include <vector>
 
 using fluxion::DType;
 
@@ -70,18 +68,16 @@ template <class T> using Stored = std::conditional_t<std::is_same_v<T, bool>, st
 template <class T> auto storedKey(Stored<T> x) { return keyOf<T>(static_cast<T>(x)); }
 template <class T> using KeyOf = decltype(storedKey<T>(Stored<T>{}));
 
-/// Memory for two rows of items, from the pool of large blocks: fresh pages would cost as much as
-/// the sorting.
+/// Memory for two rows of items.
 template <class Item> class TwoRows {
 public:
   explicit TwoRows(std::int64_t n)
-      : memory_(fluxion::runtime::Buffer::allocate(2 * static_cast<std::size_t>(n) * sizeof(Item))),
-        n_(n) {}
-  Item *first() const { return static_cast<Item *>(memory_->data()); }
+      : memory_(2 * static_cast<std::size_t>(n) * sizeof(Item)), n_(n) {}
+  Item *first() const { return memory_.template as<Item>(); }
   Item *second() const { return first() + n_; }
 
 private:
-  std::shared_ptr<fluxion::runtime::Buffer> memory_;
+  fluxion::runtime::Scratch memory_;
   std::int64_t n_;
 };
 
@@ -215,26 +211,49 @@ template <class T>
 void topRows(std::int64_t rows, std::int64_t n, std::int64_t k, const Stored<T> *x,
              std::int32_t *out) {
   using K = KeyOf<T>;
-  std::vector<Keyed<K, std::int32_t>> items(static_cast<std::size_t>(n));
-  auto isLarger = [](const Keyed<K, std::int32_t> &a, const Keyed<K, std::int32_t> &b) {
+  using Item = Keyed<K, std::int32_t>;
+  fluxion::runtime::Scratch memory(static_cast<std::size_t>(n) * sizeof(Item));
+  Item *items = memory.as<Item>();
+  auto isLarger = [](const Item &a, const Item &b) {
     return a.key != b.key ? a.key > b.key : a.value < b.value;
   };
   for (std::int64_t row = 0; row < rows; ++row) {
     for (std::int64_t i = 0; i < n; ++i)
-      items[static_cast<std::size_t>(i)] = {storedKey<T>(x[row * n + i]),
-                                            static_cast<std::int32_t>(i)};
+      items[i] = {storedKey<T>(x[row * n + i]), static_cast<std::int32_t>(i)};
     if (k > 0 && k < n)
-      std::nth_element(items.begin(), items.begin() + (k - 1), items.end(), isLarger);
-    std::sort(items.begin(), items.begin() + k, isLarger);
+      std::nth_element(items, items + (k - 1), items + n, isLarger);
+    std::sort(items, items + k, isLarger);
     for (std::int64_t i = 0; i < k; ++i)
-      out[row * k + i] = items[static_cast<std::size_t>(i)].value;
+      out[row * k + i] = items[i].value;
   }
 }
 
 /// `f` on a tag of the type.
 template <class F> void visit(std::int64_t dtype, F f) { visitDType(static_cast<DType>(dtype), f); }
 
+/// Of `count` items that a key of such a number makes.
+template <template <class> class ItemOf>
+std::uint64_t bytesOfItems(std::int64_t dtype, std::int64_t count) {
+  std::uint64_t bytes = 0;
+  visit(dtype, [&](auto tag) {
+    bytes = static_cast<std::uint64_t>(count) * sizeof(ItemOf<KeyOf<typename decltype(tag)::type>>);
+  });
+  return bytes;
+}
+template <class K> using Alone = K;
+template <class K> using WithPlace = Keyed<K, std::int32_t>;
+
 } // namespace
+
+std::uint64_t fluxion::runtime::scratchOfSort(std::int64_t dtype, std::int64_t n) {
+  return bytesOfItems<Alone>(dtype, 2 * n);
+}
+std::uint64_t fluxion::runtime::scratchOfArgsort(std::int64_t dtype, std::int64_t n) {
+  return bytesOfItems<WithPlace>(dtype, 2 * n);
+}
+std::uint64_t fluxion::runtime::scratchOfTopK(std::int64_t dtype, std::int64_t n) {
+  return bytesOfItems<WithPlace>(dtype, n);
+}
 
 void fluxion_sort(std::int64_t dtype, std::int64_t outer, std::int64_t n, std::int64_t inner,
                   const void *x, void *out) {

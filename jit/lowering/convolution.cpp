@@ -34,11 +34,18 @@ uint64_t costOfConvolution(Operation *op) {
          static_cast<uint64_t>(what.features * what.windowSize());
 }
 
+uint64_t scratchOfConvolution(Operation *op) {
+  return runtime::scratchOfConvolution(ir::descriptionOf(mlir::cast<ir::ConvolutionOp>(op)));
+}
+
 } // namespace
 
 void registerConvolution(Rules &rules) {
   rules.steps[mlir::TypeID::get<ir::ConvolutionOp>()] = {
-      .emit = emitConvolution, .cost = costOfConvolution, .addsUp = true};
+      .emit = emitConvolution,
+      .cost = costOfConvolution,
+      .scratch = scratchOfConvolution,
+      .addsUp = true};
 }
 
 } // namespace fluxion::codegen

@@ -4,6 +4,8 @@
 #include "ir/ops/decompositions.h"
 #include "jit/library_call.h"
 
+#include "runtime/matrix_kernels.h"
+
 namespace fluxion::codegen {
 namespace {
 
@@ -114,24 +116,73 @@ uint64_t workOfSylvester(Operation *op) {
   return 5 * (solve.getPairs() ? 4 : 1) * static_cast<uint64_t>(x.batch * x.n * x.m * (x.n + x.m));
 }
 
+//===----------------------------------------------------------------------------------------------
+// What the kernels take while they run
+
+uint64_t scratchOfLu(Operation *op) {
+  auto lu = mlir::cast<ir::LuOp>(op);
+  Matrices a(lu.getA(), lu.getPairs());
+  return runtime::scratchOfLu(a.element, a.sizes.n);
+}
+uint64_t scratchOfLuSolve(Operation *op) {
+  auto solve = mlir::cast<ir::LuSolveOp>(op);
+  Matrices x(solve.getB(), solve.getPairs());
+  return runtime::scratchOfLuSolve(x.element, x.sizes.n, x.sizes.m, solve.getTransposed());
+}
+uint64_t scratchOfQr(Operation *op) {
+  auto qr = mlir::cast<ir::QrOp>(op);
+  Matrices a(qr.getA(), qr.getPairs());
+  return runtime::scratchOfQr(a.element, a.sizes.n, a.sizes.m, qr.getFull());
+}
+uint64_t scratchOfEig(Operation *op) {
+  auto eig = mlir::cast<ir::EigOp>(op);
+  Matrices a(eig.getA(), eig.getPairs() && !eig.getOfReal());
+  return runtime::scratchOfEig(a.element, a.sizes.n);
+}
+uint64_t scratchOfSylvesterSolve(Operation *op) {
+  auto solve = mlir::cast<ir::SylvesterSolveOp>(op);
+  Matrices x(solve.getC(), solve.getPairs());
+  return runtime::scratchOfSylvesterSolve(x.element, x.sizes.n, x.sizes.m);
+}
+uint64_t scratchOfSvd(Operation *op) {
+  auto svd = mlir::cast<ir::SvdOp>(op);
+  Matrices a(svd.getA(), svd.getPairs());
+  return runtime::scratchOfSvd(a.element, a.sizes.n, a.sizes.m, svd.getFull());
+}
+/// Of an op on a square.
+template <class OpT, uint64_t (*scratch)(int64_t element, int64_t n)>
+uint64_t scratchOf(Operation *op) {
+  auto decomposition = mlir::cast<OpT>(op);
+  Matrices a(decomposition.getA(), decomposition.getPairs());
+  return scratch(a.element, a.sizes.n);
+}
+
 } // namespace
 
 void registerDecompositions(Rules &rules) {
   auto step = [&](mlir::TypeID id, void (*emit)(Emitter &, Operation *),
-                  uint64_t (*count)(Operation *)) { rules.steps[id] = {emit, count}; };
+                  uint64_t (*count)(Operation *), uint64_t (*scratch)(Operation *) = nullptr) {
+    rules.steps[id] = {.emit = emit, .cost = count, .scratch = scratch};
+  };
   step(mlir::TypeID::get<ir::CholeskyOp>(), emitCholesky, cubic<1>);
   step(mlir::TypeID::get<ir::TriangularSolveOp>(), emitTriangularSolve, cubic<1>);
-  step(mlir::TypeID::get<ir::LuOp>(), emitLu, cubic<1>);
-  step(mlir::TypeID::get<ir::LuSolveOp>(), emitLuSolve, cubic<2>);
-  step(mlir::TypeID::get<ir::AdjugateOp>(), emitAdjugate, cubic<2>);
-  step(mlir::TypeID::get<ir::QrOp>(), emitQr, cubic<4>);
-  step(mlir::TypeID::get<ir::EighOp>(), emitEigh, cubic<9>);
-  step(mlir::TypeID::get<ir::EigOp>(), emitEig, cubic<25>);
-  step(mlir::TypeID::get<ir::SchurOp>(), emitSchur, cubic<25>);
-  step(mlir::TypeID::get<ir::HessenbergOp>(), emitHessenberg, cubic<5>);
-  step(mlir::TypeID::get<ir::SylvesterSolveOp>(), emitSylvesterSolve, workOfSylvester);
-  step(mlir::TypeID::get<ir::SqrtmOp>(), emitSqrtm, cubic<30>);
-  step(mlir::TypeID::get<ir::SvdOp>(), emitSvd, cubic<20>);
+  step(mlir::TypeID::get<ir::LuOp>(), emitLu, cubic<1>, scratchOfLu);
+  step(mlir::TypeID::get<ir::LuSolveOp>(), emitLuSolve, cubic<2>, scratchOfLuSolve);
+  step(mlir::TypeID::get<ir::AdjugateOp>(), emitAdjugate, cubic<2>,
+       scratchOf<ir::AdjugateOp, runtime::scratchOfAdjugate>);
+  step(mlir::TypeID::get<ir::QrOp>(), emitQr, cubic<4>, scratchOfQr);
+  step(mlir::TypeID::get<ir::EighOp>(), emitEigh, cubic<9>,
+       scratchOf<ir::EighOp, runtime::scratchOfEigh>);
+  step(mlir::TypeID::get<ir::EigOp>(), emitEig, cubic<25>, scratchOfEig);
+  step(mlir::TypeID::get<ir::SchurOp>(), emitSchur, cubic<25>,
+       scratchOf<ir::SchurOp, runtime::scratchOfSchur>);
+  step(mlir::TypeID::get<ir::HessenbergOp>(), emitHessenberg, cubic<5>,
+       scratchOf<ir::HessenbergOp, runtime::scratchOfHessenberg>);
+  step(mlir::TypeID::get<ir::SylvesterSolveOp>(), emitSylvesterSolve, workOfSylvester,
+       scratchOfSylvesterSolve);
+  step(mlir::TypeID::get<ir::SqrtmOp>(), emitSqrtm, cubic<30>,
+       scratchOf<ir::SqrtmOp, runtime::scratchOfSqrtm>);
+  step(mlir::TypeID::get<ir::SvdOp>(), emitSvd, cubic<20>, scratchOfSvd);
   for (mlir::TypeID id : {mlir::TypeID::get<ir::CholeskyOp>(), mlir::TypeID::get<ir::LuOp>()})
     rules.steps[id].worksInPlace = true;
 }

@@ -3,6 +3,8 @@
 #include "ir/ops/fourier.h"
 #include "jit/library_call.h"
 
+#include "runtime/fft_kernels.h"
+
 #include "llvm/Support/MathExtras.h"
 
 namespace fluxion::codegen {
@@ -24,10 +26,16 @@ uint64_t costOfFft(Operation *op) {
   return 5 * elements * (1 + logarithms);
 }
 
+uint64_t scratchOfFft(Operation *op) {
+  auto x = ir::FftSizes(mlir::cast<ir::FftOp>(op)).integers();
+  return runtime::scratchOfFft(x[0], x[1], x[2], x[3], x[4], x[5]);
+}
+
 } // namespace
 
 void registerFourier(Rules &rules) {
-  rules.steps[mlir::TypeID::get<ir::FftOp>()] = {emitFft, costOfFft};
+  rules.steps[mlir::TypeID::get<ir::FftOp>()] = {
+      .emit = emitFft, .cost = costOfFft, .scratch = scratchOfFft};
 }
 
 } // namespace fluxion::codegen

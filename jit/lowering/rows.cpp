@@ -4,6 +4,8 @@
 #include "ir/ops/sorting.h"
 #include "jit/library_call.h"
 
+#include "runtime/row_kernels.h"
+
 namespace fluxion::codegen {
 namespace {
 
@@ -55,6 +57,25 @@ void emitTopK(Emitter &e, Operation *op) {
               {top.getX(), top.getResult()});
 }
 
+uint64_t scratchOfSort(Operation *op) {
+  auto sort = mlir::cast<ir::SortOp>(op);
+  return runtime::scratchOfSort(dtypeNumber(sort.getX()),
+                                sizesOf(sort.getX(), sort.getAxis()).n);
+}
+uint64_t scratchOfArgsort(Operation *op) {
+  auto argsort = mlir::cast<ir::ArgsortOp>(op);
+  uint64_t most = 0;
+  for (Value key : argsort.getKeys())
+    most = std::max(most, runtime::scratchOfArgsort(dtypeNumber(key),
+                                                    sizesOf(key, argsort.getAxis()).n));
+  return most;
+}
+uint64_t scratchOfTopK(Operation *op) {
+  auto top = mlir::cast<ir::TopKOp>(op);
+  return runtime::scratchOfTopK(dtypeNumber(top.getX()),
+                                ir::tensorTypeOf(top.getX()).getShape().back());
+}
+
 /// So many operations per element of the first operand.
 template <uint64_t perElement> uint64_t cost(Operation *op) {
   return perElement * static_cast<uint64_t>(ir::tensorTypeOf(op->getOperand(0)).getNumElements());
@@ -64,16 +85,18 @@ template <uint64_t perElement> uint64_t cost(Operation *op) {
 
 void registerRows(Rules &rules) {
   auto step = [&](mlir::TypeID id, void (*emit)(Emitter &, Operation *),
-                  uint64_t (*count)(Operation *)) { rules.steps[id] = {emit, count}; };
+                  uint64_t (*count)(Operation *), uint64_t (*scratch)(Operation *) = nullptr) {
+    rules.steps[id] = {.emit = emit, .cost = count, .scratch = scratch};
+  };
   step(mlir::TypeID::get<ir::CumsumOp>(), emitRunning<ir::CumsumOp>, cost<1>);
   step(mlir::TypeID::get<ir::CumprodOp>(), emitRunning<ir::CumprodOp>, cost<1>);
   step(mlir::TypeID::get<ir::CummaxOp>(), emitRunning<ir::CummaxOp>, cost<1>);
   step(mlir::TypeID::get<ir::CumminOp>(), emitRunning<ir::CumminOp>, cost<1>);
   step(mlir::TypeID::get<ir::CumlogsumexpOp>(), emitRunning<ir::CumlogsumexpOp>, cost<32>);
   step(mlir::TypeID::get<ir::LinearRecurrenceOp>(), emitRecurrence, cost<2>);
-  step(mlir::TypeID::get<ir::SortOp>(), emitSort, cost<32>);
-  step(mlir::TypeID::get<ir::ArgsortOp>(), emitArgsort, cost<64>);
-  step(mlir::TypeID::get<ir::TopKOp>(), emitTopK, cost<16>);
+  step(mlir::TypeID::get<ir::SortOp>(), emitSort, cost<32>, scratchOfSort);
+  step(mlir::TypeID::get<ir::ArgsortOp>(), emitArgsort, cost<64>, scratchOfArgsort);
+  step(mlir::TypeID::get<ir::TopKOp>(), emitTopK, cost<16>, scratchOfTopK);
 }
 
 } // namespace fluxion::codegen

@@ -68,7 +68,8 @@ func.func @f(%x: tensor<90x80x$T>, %y: tensor<35x44x$T>) -> tensor<35x44x$T> {
   %z = fx.mul %e, %y : tensor<35x44x$T>
   return %z : tensor<35x44x$T>
 })",
-                             {{"T", type}}));
+                             {{"T", type}}),
+                      sumsOf(16));
 }
 
 TEST(TurnedReads, OfManyAxes) {

@@ -160,6 +160,7 @@ template <class PlanT> Cache<PlanT> &cache() {
 // exp(-pi i j^2 / n): j^2 is taken modulo 2 n first.
 std::vector<Root> chirpOf(std::int64_t n) {
   std::vector<Root> chirp;
+  chirp.reserve(static_cast<std::size_t>(n));
   std::int64_t square = 0;
   for (std::int64_t j = 0; j < n; ++j) {
     chirp.push_back(root(square, 2 * n));
@@ -181,6 +182,7 @@ template <class T> std::vector<T> spectrumOf(const std::vector<Root> &chirp, std
 }
 template <class T> std::vector<T> pairsOf(const std::vector<Root> &roots) {
   std::vector<T> pairs;
+  pairs.reserve(2 * roots.size());
   for (Root r : roots)
     append(pairs, r);
   return pairs;
@@ -323,6 +325,7 @@ template <class T> std::shared_ptr<const SinglePlan<T>> singlePlan(std::int64_t 
 template <class T> std::shared_ptr<const std::vector<T>> halfRoots(std::int64_t n) {
   return cache<std::vector<T>>().get(n, [n] {
     auto roots = std::make_shared<std::vector<T>>();
+    roots->reserve(static_cast<std::size_t>(2 * (n / 2 + 1)));
     for (std::int64_t k = 0; k <= n / 2; ++k)
       append(*roots, root(k, n));
     return roots;

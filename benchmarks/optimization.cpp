@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Rosenbrock's function and its derivatives, and the right-hand side of the Brusselator: neighbours
 // along an axis.
+#include "benchmarks/native.h"
 #include "benchmarks/vectors.h"
 #include "benchmarks/workload.h"
 
@@ -53,14 +54,6 @@ Array direction() { return waves({size}, f64, 1, 1); }
 
 using OneToOne = void(const double *, double *);
 using TwoToOne = void(const double *, const double *, double *);
-
-/// The native function of a program that lives as long as this process.
-template <class Pointer, class F, class... Arrays>
-Pointer *native(const F &f, const Arrays &...arrays) {
-  static std::vector<Compiled> alive;
-  alive.push_back(jit(f).lower(arrays...).compile());
-  return alive.back().template function_pointer<Pointer>();
-}
 
 Workload gradient() {
   auto timed = [](OneToOne *f) {

@@ -206,7 +206,7 @@ void NestEmitter::overKept(int axis) {
     return {};
   };
   if (axis == shared_.axis)
-    e_.loop(shared_.begin, shared_.end, 1, {}, body);
+    inSharedRuns(axis, 1, body);
   else if (isDynamic_[axis])
     loopOver(e_, sizes_[axis], /*isDynamic=*/true, {}, body);
   else
@@ -227,6 +227,23 @@ void NestEmitter::inRuns(int axis, int64_t begin, int64_t end, int64_t step,
   }
 }
 
+void NestEmitter::inSharedRuns(int axis, int64_t step, Emitter::LoopBody body) {
+  auto &b = e_.b;
+  llvm::Value *begin = b.CreateMul(shared_.begin, e_.number(step));
+  llvm::Value *end = b.CreateMul(shared_.end, e_.number(step));
+  if (borders_[axis].empty()) {
+    e_.loop(begin, end, step, {}, body);
+    return;
+  }
+  for (Stretch run : stretchesOf(borders_[axis], sizes_[axis] / step * step, step)) {
+    auto *from = b.CreateBinaryIntrinsic(llvm::Intrinsic::smax, begin, e_.number(run.begin));
+    auto *to = b.CreateBinaryIntrinsic(llvm::Intrinsic::smin, end, e_.number(run.end));
+    e_.ranges_[axis] = {run.begin, run.end - 1};
+    e_.onlyIf(b.CreateICmpSLT(from, to), {}, [&] { return e_.loop(from, to, step, {}, body); });
+    e_.ranges_[axis].reset();
+  }
+}
+
 void NestEmitter::overKeptLanes() {
   if (isDynamic_[lanes_])
     return overDynamicLanes();
@@ -241,8 +258,7 @@ void NestEmitter::overKeptLanes() {
   };
   setWidth(vectorWidth_);
   if (lanes_ == shared_.axis) {
-    auto [begin, end] = wholeVectorsOf(lanes_);
-    e_.loop(begin, end, width, {}, body);
+    inSharedRuns(lanes_, width, body);
   } else if (int64_t begin = foldsInStrips() ? overStrips() : 0; begin < whole) {
     inRuns(lanes_, begin, whole, width, body);
   }

@@ -118,6 +118,9 @@ private:
   /// chooses.
   void inRuns(int axis, int64_t begin, int64_t end, int64_t step, Emitter::LoopBody body);
 
+  /// The same over the part of the loop that a thread has.
+  void inSharedRuns(int axis, int64_t step, Emitter::LoopBody body);
+
   void overKeptLanes();
   void overTurned();
   void overTurnedLanes();

@@ -58,6 +58,26 @@ TEST(Choices, NothingIsChosenBetweenBorders) {
   }
 }
 
+// A part of a loop may begin and end on either side of a border.
+TEST(Choices, AreMadeByThoseWhoShareALoop) {
+  for (int size : {17, 100, 1000}) {
+    OwnedFunction f = parse(neighboursOf(size, "f64"));
+    auto executable = codegen::compile(*f, {.plan = {.sharesAll = true}});
+    ASSERT_TRUE(mlir::succeeded(executable));
+    if (size == 1000) {
+      size_t free = 0;
+      for (const std::string &loop : innermostLoops((*executable)->llvmIr()))
+        free += loop.find("masked") == std::string::npos && loop.find("select") == std::string::npos;
+      EXPECT_GE(free, 1u) << (*executable)->llvmIr();
+    }
+    Arrays x{ir::HostArray(DType::f64, {size})};
+    for (int i = 0; i < size; ++i)
+      x[0].mutableData<double>()[i] = 0.25 * i * i - i;
+    Arrays got = runCompiled(**executable, x), expected = run(*f, x);
+    EXPECT_FALSE(notIdentical(got[0], expected[0]).has_value()) << size;
+  }
+}
+
 TEST(Choices, OfNeighboursAtEverySize) {
   for (std::string type : {"f32", "f64"})
     for (int size : {17, 18, 31, 32, 33, 40, 64, 65, 1000, 1003}) {

@@ -3,7 +3,7 @@
 
 #include "fluxion/elementwise.h"
 #include "frontend/promotion.h"
-#include "ir/ops/elementwise.h"
+#include "ir/ops/bits.h"
 #include "ir/ops/structural.h"
 
 #include <fmt/format.h>

@@ -2,7 +2,7 @@
 #include "frontend/bodies.h"
 
 #include "frontend/promotion.h"
-#include "ir/ops/elementwise.h"
+#include "ir/expr.h"
 
 namespace fluxion::detail {
 
@@ -25,8 +25,8 @@ mlir::Value convertedTo(mlir::OpBuilder &b, mlir::Location loc, mlir::Value valu
   auto type = ir::tensorTypeOf(value);
   if (ir::dtypeOf(type) == dtype)
     return value;
-  return ir::ConvertOp::create(b, loc, ir::tensorType(b.getContext(), dtype, ir::shapeOf(type)),
-                               value);
+  auto to = ir::tensorType(b.getContext(), dtype, ir::shapeOf(type));
+  return ir::convert({b, loc, value}, to).value();
 }
 
 DType besideNumber(DType number, DType dtype) {

@@ -3,8 +3,8 @@
 
 #include "fluxion/check_rules.h"
 #include "frontend/promotion.h"
+#include "ir/expr.h"
 #include "ir/ops/complex.h"
-#include "ir/ops/elementwise.h"
 #include "ir/ops/structural.h"
 
 #include <cmath>
@@ -51,17 +51,20 @@ Array filledLike(const Array &x, double value) {
   return arrayOf(values, x.dtype(), x.shape());
 }
 
-template <class OpT> Array binary(const Array &x, const Array &y, Where where) {
-  return recordOne(where, {x, y}, [](OpBuilder &b, Location loc, auto values) {
-    return OpT::create(b, loc, values[0], values[1]);
+using Formula = ir::Expr (*)(ir::Expr, ir::Expr);
+Array binary(const Array &x, const Array &y, Where where, Formula f) {
+  return recordOne(where, {x, y}, [f](OpBuilder &b, Location loc, auto values) {
+    return f({b, loc, values[0]}, {b, loc, values[1]}).value();
   });
 }
-Array added(const Array &x, const Array &y, Where where) { return binary<ir::AddOp>(x, y, where); }
+Array added(const Array &x, const Array &y, Where where) {
+  return binary(x, y, where, ir::operator+);
+}
 Array difference(const Array &x, const Array &y, Where where) {
-  return binary<ir::SubOp>(x, y, where);
+  return binary(x, y, where, ir::operator-);
 }
 Array scaled(const Array &x, double factor, Where where) {
-  return binary<ir::MulOp>(x, filledLike(x, factor), where);
+  return binary(x, filledLike(x, factor), where, ir::operator*);
 }
 
 // Powers of two near the step at which the error of the formula meets that of rounding, so that
@@ -99,8 +102,8 @@ public:
     if (all.dtype() == x.dtype())
       return all;
     return recordOne(where_, {all}, [&](OpBuilder &b, Location loc, auto values) {
-      return ir::ConvertOp::create(b, loc, ir::tensorType(&ir::context(), x.dtype(), x.shape()),
-                                   values[0]);
+      auto type = ir::tensorType(&ir::context(), x.dtype(), x.shape());
+      return ir::convert({b, loc, values[0]}, type).value();
     });
   }
 

@@ -8,8 +8,9 @@
 
 #include "frontend/kinks.h"
 #include "frontend/promotion.h"
+#include "ir/ops/arithmetic.h"
 #include "ir/ops/complex.h"
-#include "ir/ops/elementwise.h"
+#include "ir/ops/elementary.h"
 
 #include <fmt/format.h>
 #include <limits>

@@ -5,7 +5,7 @@
 #include "frontend/native_call.h"
 #include "frontend/program_formulas.h"
 #include "frontend/promotion.h"
-#include "ir/ops/elementwise.h"
+#include "ir/expr.h"
 #include "jit/compile.h"
 #include "transforms/simplify.h"
 
@@ -46,8 +46,8 @@ Array fitting(const Operand &value, const Input &input, std::source_location whe
   if (value.dtype() == input.dtype)
     return value.array();
   return detail::recordOne(where, {value.array()}, [&](auto &b, mlir::Location loc, auto values) {
-    return ir::ConvertOp::create(b, loc, ir::tensorType(&ir::context(), input.dtype, {}),
-                                 values[0]);
+    return ir::convert({b, loc, values[0]}, ir::tensorType(&ir::context(), input.dtype, {}))
+        .value();
   });
 }
 

@@ -5,7 +5,7 @@
 #include "fluxion/graph.h"
 #include "frontend/diagnostics.h"
 #include "frontend/graph.h"
-#include "ir/ops/elementwise.h"
+#include "ir/expr.h"
 #include "transforms/simplify.h"
 #include "transforms/transpose.h"
 
@@ -71,7 +71,8 @@ private:
   void perturb(mlir::Value node) {
     mlir::Value value = mapping_.lookup(node);
     mlir::Value perturbation = function_.body().getArgument(argumentOf_[node]);
-    mapping_.map(node, ir::AddOp::create(function_.b, value.getLoc(), value, perturbation));
+    auto expr = [&](mlir::Value v) { return ir::Expr(function_.b, value.getLoc(), v); };
+    mapping_.map(node, (expr(value) + expr(perturbation)).value());
   }
 
   const Ancestry &ancestry_;

@@ -3,7 +3,7 @@
 // its use, everything else becomes a line.
 #include "frontend/program_formulas.h"
 
-#include "ir/ops/elementwise.h"
+#include "ir/ops/arithmetic.h"
 #include "transforms/body.h"
 
 #include "llvm/ADT/DenseMap.h"

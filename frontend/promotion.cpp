@@ -2,7 +2,6 @@
 #include "frontend/promotion.h"
 
 #include "ir/ops/creation.h"
-#include "ir/ops/elementwise.h"
 #include "ir/ops/structural.h"
 
 #include <fmt/format.h>
@@ -128,7 +127,7 @@ Array converted(const Array &x, DType dtype, Where where) {
   if (x.dtype() == dtype)
     return x;
   Array made = recordOne(where, {x}, [&](mlir::OpBuilder &b, mlir::Location loc, auto v) {
-    return ir::ConvertOp::create(b, loc, ir::tensorType(b.getContext(), dtype, x.shape()), v[0]);
+    return ir::convert({b, loc, v[0]}, ir::tensorType(b.getContext(), dtype, x.shape())).value();
   });
   return withWeakness(made, Weakness::none); // of a dtype that was asked for
 }

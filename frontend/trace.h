@@ -151,7 +151,7 @@ Leaves record(Where where, const Leaves &operands,
 template <class Build> Array recordOne(Where where, const Leaves &operands, Build build) {
   return record(where, operands,
                 [&](mlir::OpBuilder &b, mlir::Location loc, llvm::ArrayRef<mlir::Value> values) {
-                  return build(b, loc, values).getOperation();
+                  return mlir::Value(build(b, loc, values)).getDefiningOp();
                 })
       .front();
 }

@@ -9,9 +9,9 @@
 #include "frontend/diagnostics.h"
 #include "frontend/promotion.h"
 #include "frontend/trace.h"
+#include "ir/expr.h"
 #include "ir/ops/creation.h"
 #include "ir/ops/custom.h"
-#include "ir/ops/elementwise.h"
 #include "transforms/jvp.h"
 #include "transforms/partial_eval.h"
 #include "transforms/simplify.h"
@@ -397,7 +397,7 @@ void requireArrayArgument(int i, std::size_t n, std::size_t leaves, Where where)
 
 Array stopGradient(const Array &x, Where where) {
   return recordOne(where, {x}, [](mlir::OpBuilder &b, mlir::Location loc, auto values) {
-    return ir::StopGradientOp::create(b, loc, values[0]);
+    return ir::stopGradient({b, loc, values[0]}).value();
   });
 }
 

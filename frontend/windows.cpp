@@ -6,7 +6,7 @@
 #include "frontend/called_from.h"
 #include "frontend/structural.h"
 #include "frontend/window_folds.h"
-#include "ir/ops/elementwise.h"
+#include "ir/ops/arithmetic.h"
 
 #include <fmt/format.h>
 

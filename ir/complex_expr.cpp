@@ -2,7 +2,9 @@
 // z = x + i y throughout.
 #include "ir/complex_expr.h"
 
-#include "ir/ops/elementwise.h"
+#include "ir/ops/arithmetic.h"
+#include "ir/ops/bits.h"
+#include "ir/ops/elementary.h"
 #include "ir/ops/structural.h"
 
 #include <limits>

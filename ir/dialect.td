@@ -22,6 +22,8 @@ def Fx_Dialect : Dialect {
   let extraClassDeclaration = [{
   private:
     // The ops of each family, registered where they are defined.
+    void addArithmetic();
+    void addBits();
     void addCheckpoint();
     void addComplex();
     void addContraction();
@@ -32,7 +34,7 @@ def Fx_Dialect : Dialect {
     void addCustom();
     void addDebug();
     void addDecompositions();
-    void addElementwise();
+    void addElementary();
     void addFourier();
     void addImplicit();
     void addIndexing();

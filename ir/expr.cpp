@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "ir/expr.h"
 
-#include "ir/ops/elementwise.h"
+#include "ir/ops/arithmetic.h"
+#include "ir/ops/elementary.h"
 
 namespace fluxion::ir {
 
@@ -29,6 +30,15 @@ Expr operator&(Expr a, Expr b) { return build<LogicalAndOp>(a, b); }
 Expr operator|(Expr a, Expr b) { return build<LogicalOrOp>(a, b); }
 Expr operator!(Expr a) { return build<LogicalNotOp>(a); }
 Expr select(Expr c, Expr a, Expr b) { return build<SelectOp>(c, a, b); }
+
+Expr convert(Expr x, Type type) {
+  return {x.builder(), x.loc(),
+          ConvertOp::create(x.builder(), x.loc(), type, x.value()).getResult()};
+}
+Expr stopGradient(Expr x) { return build<StopGradientOp>(x); }
+Expr abs(Expr x) {
+  return {x.builder(), x.loc(), AbsOp::create(x.builder(), x.loc(), x.value()).getResult()};
+}
 
 Expr exp(Expr x) { return build<ExpOp>(x); }
 Expr log(Expr x) { return build<LogOp>(x); }

@@ -56,6 +56,11 @@ Expr operator&(Expr a, Expr b);
 Expr operator|(Expr a, Expr b);
 Expr operator!(Expr a);
 Expr select(Expr c, Expr a, Expr b);
+/// As an element type of `type`, which has the shape of x.
+Expr convert(Expr x, Type type);
+/// A constant to every derivative.
+Expr stopGradient(Expr x);
+Expr abs(Expr x);
 inline Expr constantLike(Expr a, double number) { return a.like(number); }
 
 Expr exp(Expr x);

@@ -18,6 +18,8 @@
 namespace fluxion::ir {
 
 void FxDialect::initialize() {
+  addArithmetic();
+  addBits();
   addCheckpoint();
   addComplex();
   addContraction();
@@ -28,7 +30,7 @@ void FxDialect::initialize() {
   addCustom();
   addDebug();
   addDecompositions();
-  addElementwise();
+  addElementary();
   addFourier();
   addImplicit();
   addIndexing();

@@ -2,7 +2,6 @@
 #include "ir/parts.h"
 
 #include "ir/interpret.h"
-#include "ir/ops/elementwise.h"
 #include "ir/ops/structural.h"
 
 namespace fluxion::ir {

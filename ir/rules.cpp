@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "ir/rules.h"
 
-#include "ir/ops/elementwise.h"
 #include "ir/ops/structural.h"
 
 namespace fluxion::ir {
@@ -9,7 +8,7 @@ namespace fluxion::ir {
 Value addTangents(OpBuilder &b, Location loc, Value a, Value t) {
   if (!a || !t)
     return a ? a : t;
-  return AddOp::create(b, loc, a, t).getResult();
+  return (Expr(b, loc, a) + Expr(b, loc, t)).value();
 }
 
 Operation *cloneWith(OpBuilder &b, Operation *op, ArrayRef<Value> operands,

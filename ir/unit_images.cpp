@@ -2,7 +2,6 @@
 #include "ir/unit_images.h"
 
 #include "ir/ops/creation.h"
-#include "ir/ops/elementwise.h"
 #include "ir/ops/indexing.h"
 #include "ir/ops/structural.h"
 #include "ir/rules.h"
@@ -23,8 +22,8 @@ Value unitVectors(OpBuilder &b, Location loc, RankedTensorType type) {
   int64_t n = type.getNumElements();
   auto indices = tensorType(b.getContext(), DType::i64, {n, n});
   Value row = IotaOp::create(b, loc, indices, 0), column = IotaOp::create(b, loc, indices, 1);
-  Value isDiagonal = CompareOp::create(b, loc, Direction::eq, row, column);
-  Value identity = ConvertOp::create(b, loc, withShape(type, {n, n}), isDiagonal);
+  Expr isDiagonal = Expr(b, loc, row) == Expr(b, loc, column);
+  Value identity = convert(isDiagonal, withShape(type, {n, n})).value();
   return ReshapeOp::create(b, loc, typeOfImages(type, n, VectorAxis::front), identity);
 }
 

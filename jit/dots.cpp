@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "jit/dots.h"
 
-#include "ir/ops/elementwise.h"
 #include "ir/ops/reduction.h"
 #include "ir/ops/structural.h"
 #include "jit/sample_sizes.h"
@@ -89,7 +88,7 @@ Value asMatrixTimesVector(OpBuilder &b, DotGeneralOp dot, bool isMatrixLeft) {
     to[its] = mine;
   Value spread = spreadTo(b, dot.getLoc(), vector, ir::tensorTypeOf(matrix).getShape(), to);
   Value left = isMatrixLeft ? matrix : spread, right = isMatrixLeft ? spread : matrix;
-  Value sum = ir::MulOp::create(b, dot.getLoc(), left, right);
+  Value sum = (ir::Expr(b, dot.getLoc(), left) * ir::Expr(b, dot.getLoc(), right)).value();
   SmallVector<int64_t> folded(contracting);
   llvm::sort(folded);
   if (!folded.empty())
@@ -133,7 +132,7 @@ Value asFold(OpBuilder &b, DotGeneralOp dot) {
   Value x = spread(dot.getLhs(), dot.getLhsBatching(), lhsFree, dot.getLhsContracting(), numBatch);
   Value y = spread(dot.getRhs(), dot.getRhsBatching(), rhsFree, dot.getRhsContracting(),
                    numBatch + lhsFree.size());
-  Value product = ir::MulOp::create(b, dot.getLoc(), x, y);
+  Value product = (ir::Expr(b, dot.getLoc(), x) * ir::Expr(b, dot.getLoc(), y)).value();
   return folded.empty() ? product
                         : ir::ReduceSumOp::create(b, dot.getLoc(), product, folded).getResult();
 }

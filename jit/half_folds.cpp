@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "jit/half_folds.h"
 
-#include "ir/ops/elementwise.h"
 #include "ir/rules.h"
 #include "jit/elemental.h"
 
@@ -26,7 +25,7 @@ mlir::Type widened(mlir::Type type) {
 }
 
 Value convertedTo(OpBuilder &b, mlir::Location loc, mlir::Type type, Value x) {
-  return x.getType() == type ? x : ir::ConvertOp::create(b, loc, type, x).getResult();
+  return x.getType() == type ? x : ir::convert({b, loc, x}, type).value();
 }
 
 void foldInSingle(Operation *op) {

@@ -7,7 +7,6 @@
 #include "jit/runs.h"
 
 #include "ir/ops/control.h"
-#include "ir/ops/elementwise.h"
 #include "ir/ops/indexing.h"
 #include "ir/ops/structural.h"
 
@@ -283,9 +282,10 @@ private:
     SmallVector<Value> starts;
     for (auto [start, by] : llvm::zip(slice.getStart(), run.movesBy[m])) {
       int64_t first = run.isReversed ? start + by * static_cast<int64_t>(run.count - 1) : start;
-      Value moved = ir::MulOp::create(f.b, loc, t, number(run.isReversed ? -by : by));
+      ir::Expr moved =
+          ir::Expr(f.b, loc, t) * ir::Expr(f.b, loc, number(run.isReversed ? -by : by));
       starts.push_back(by == 0 ? number(start)
-                               : ir::AddOp::create(f.b, loc, moved, number(first)).getResult());
+                               : (moved + ir::Expr(f.b, loc, number(first))).value());
     }
     return ir::DynamicSliceOp::create(f.b, loc, array, starts, slice.getType().getShape());
   }

@@ -2,7 +2,6 @@
 // Types of ops between complex numbers and their parts, and what they are in parts.
 #include "ir/ops/complex.h"
 
-#include "ir/ops/elementwise.h"
 #include "ir/parts.h"
 
 #define GET_OP_CLASSES
@@ -51,7 +50,7 @@ PartsOfResults ComplexOp::inParts(OpBuilder &, ArrayRef<Parts> xs) {
   return SmallVector<Parts>{{xs[0].re, xs[1].re}};
 }
 PartsOfResults ConjOp::inParts(OpBuilder &b, ArrayRef<Parts> xs) {
-  return SmallVector<Parts>{{xs[0].re, NegOp::create(b, getLoc(), xs[0].im)}};
+  return SmallVector<Parts>{{xs[0].re, (-Expr(b, getLoc(), xs[0].im)).value()}};
 }
 PartsOfResults MagnitudeOp::inParts(OpBuilder &b, ArrayRef<Parts> xs) {
   return SmallVector<Parts>{{abs(ComplexExpr(b, getLoc(), xs[0])).value(), Value()}};

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Calculus of complex numbers and their parts. A cotangent w of z stands for the change Re(w dz).
 #include "ir/ops/complex.h"
-#include "ir/ops/elementwise.h"
 
 namespace fluxion::ir {
 
@@ -16,7 +15,7 @@ Values RealOp::transpose(OpBuilder &b, ArrayRef<Value>, ArrayRef<Value> cts) {
 
 // c Im(dz) = Re(-i c dz)
 Values ImagOp::transpose(OpBuilder &b, ArrayRef<Value>, ArrayRef<Value> cts) {
-  Value opposite = NegOp::create(b, getLoc(), cts[0]);
+  Value opposite = (-Expr(b, getLoc(), cts[0])).value();
   return SmallVector<Value>{
       ComplexOp::create(b, getLoc(), zeroLike(b, getLoc(), cts[0]), opposite)};
 }
@@ -27,7 +26,7 @@ Values ComplexOp::transpose(OpBuilder &b, ArrayRef<Value> known, ArrayRef<Value>
   if (!known[0])
     answer[0] = RealOp::create(b, getLoc(), cts[0]);
   if (!known[1])
-    answer[1] = NegOp::create(b, getLoc(), ImagOp::create(b, getLoc(), cts[0]));
+    answer[1] = (-Expr(b, getLoc(), ImagOp::create(b, getLoc(), cts[0]))).value();
   return answer;
 }
 
@@ -43,7 +42,7 @@ Values MagnitudeOp::jvp(OpBuilder &b, ArrayRef<Value> ts) {
   Location loc = getLoc();
   Expr size(b, loc, getResult()), conjugate(b, loc, ConjOp::create(b, loc, getX()));
   Expr divisor = select(size == size.like(0), size.like(1), size);
-  Expr complexDivisor(b, loc, ConvertOp::create(b, loc, getX().getType(), divisor.value()));
+  Expr complexDivisor = convert(divisor, getX().getType());
   Expr change = Expr(b, loc, ts[0]) * (conjugate / complexDivisor);
   return SmallVector<Value>{RealOp::create(b, loc, change.value())};
 }

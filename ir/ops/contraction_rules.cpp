@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Transposes and batching of contractions.
 #include "ir/ops/contraction.h"
-#include "ir/ops/elementwise.h"
 #include "ir/ops/structural.h"
 
 namespace fluxion::ir {
@@ -72,7 +71,7 @@ Value DotGeneralOp::simplify(OpBuilder &b) {
     Value all = getType().getRank() == 0
                     ? number
                     : BroadcastInDimOp::create(b, getLoc(), getType(), number, ArrayRef<int64_t>{});
-    return MulOp::create(b, getLoc(), all, array);
+    return (Expr(b, getLoc(), all) * Expr(b, getLoc(), array)).value();
   };
   if (tensorTypeOf(getLhs()).getRank() == 0)
     return scaled(getLhs(), getRhs());

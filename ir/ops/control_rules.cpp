@@ -3,7 +3,6 @@
 // runs, forwards and backwards.
 #include "ir/bodies.h"
 #include "ir/ops/control.h"
-#include "ir/ops/elementwise.h"
 #include "ir/ops/program.h"
 #include "ir/ops/structural.h"
 

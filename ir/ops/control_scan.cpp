@@ -2,7 +2,6 @@
 // A loop of a known count is transformed by transforming its body. Forward mode carries tangents
 // beside values; what is linear in them is split off into a loop over residuals, which runs
 // backwards as a loop in the other direction.
-#include "ir/ops/elementwise.h"
 #include "ir/ops/loops.h"
 #include "ir/ops/program.h"
 #include "ir/ops/structural.h"

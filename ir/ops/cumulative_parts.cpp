@@ -3,7 +3,6 @@
 // places up to it.
 #include "ir/ops/creation.h"
 #include "ir/ops/cumulative.h"
-#include "ir/ops/elementwise.h"
 #include "ir/ops/structural.h"
 #include "ir/parts.h"
 

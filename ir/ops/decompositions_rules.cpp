@@ -6,7 +6,6 @@
 #include "ir/ops/complex.h"
 #include "ir/ops/creation.h"
 #include "ir/ops/decompositions.h"
-#include "ir/ops/elementwise.h"
 #include "ir/ops/matrix_expr.h"
 #include "ir/ops/reduction.h"
 #include "ir/ops/structural.h"
@@ -217,7 +216,7 @@ Values EigOp::jvp(OpBuilder &b, ArrayRef<Value> ts) {
   Location loc = getLoc();
   Expr w(b, loc, getValues()), v(b, loc, getVectors());
   Expr dav = product(asElementOf(Expr(b, loc, ts[0]), v), v);
-  auto lu = LuOp::create(b, loc, StopGradientOp::create(b, loc, v.value()));
+  auto lu = LuOp::create(b, loc, stopGradient(v).value());
   Expr c(b, loc,
          LuSolveOp::create(b, loc, v.value(), lu.getLu(), lu.getPermutation(), dav.value(),
                            /*transposed=*/false));
@@ -256,7 +255,7 @@ Values SqrtmOp::jvp(OpBuilder &b, ArrayRef<Value> ts) {
     return SmallVector<Value>{Value()};
   Value x = getResult();
   Type type = x.getType();
-  auto form = SchurOp::create(b, getLoc(), type, type, StopGradientOp::create(b, getLoc(), x));
+  auto form = SchurOp::create(b, getLoc(), type, type, stopGradient(Expr(b, getLoc(), x)).value());
   return SmallVector<Value>{SylvesterSolveOp::create(b, getLoc(), x, form.getT(), form.getZ(), x,
                                                      form.getT(), form.getZ(), ts[0],
                                                      /*transposed=*/false)};

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Transposes and batching of reads and writes at places known at run time.
+#include "ir/ops/arithmetic.h"
 #include "ir/ops/creation.h"
-#include "ir/ops/elementwise.h"
 #include "ir/ops/indexing.h"
 #include "ir/ops/reduction.h"
 #include "ir/ops/structural.h"

@@ -4,7 +4,6 @@
 #include "ir/ops/complex.h"
 #include "ir/ops/contraction.h"
 #include "ir/ops/creation.h"
-#include "ir/ops/elementwise.h"
 #include "ir/ops/reduction.h"
 #include "ir/ops/structural.h"
 
@@ -43,14 +42,13 @@ Expr imagPart(Expr a) {
 Expr magnitude(Expr a) {
   return isComplex(a)
              ? Expr(a.builder(), a.loc(), MagnitudeOp::create(a.builder(), a.loc(), a.value()))
-             : Expr(a.builder(), a.loc(), AbsOp::create(a.builder(), a.loc(), a.value()));
+             : abs(a);
 }
 Expr asElementOf(Expr real, Expr like) {
   if (!isComplex(like) || isComplex(real))
     return real;
   auto type = withElement(tensorTypeOf(real.value()), elementTypeOf(like.value()));
-  return {real.builder(), real.loc(),
-          ConvertOp::create(real.builder(), real.loc(), type, real.value())};
+  return convert(real, type);
 }
 
 /// column - row, of the sizes of a.

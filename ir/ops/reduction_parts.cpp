@@ -2,7 +2,6 @@
 // Products and extremes of complex numbers along axes.
 #include "ir/ops/reduction.h"
 
-#include "ir/ops/elementwise.h"
 #include "ir/ops/structural.h"
 #include "ir/parts.h"
 
@@ -95,7 +94,7 @@ template <class OpT> static PartsOfResults placeOf(OpT op, ComplexExpr z, Comple
   auto spread = [&](Expr x) { return Expr(b, loc, spreadOver(b, loc, type, x.value(), {axis})); };
   Expr isThere = isNaN(z) | (z == ComplexExpr(spread(extreme.re), spread(extreme.im)));
   auto numbers = withElement(type, b.getI32Type());
-  Value mask = ConvertOp::create(b, loc, numbers, isThere.value());
+  Value mask = convert(isThere, numbers).value();
   return SmallVector<Parts>{{ArgmaxOp::create(b, loc, op.getType(), mask, axis), Value()}};
 }
 PartsOfResults ArgmaxOp::inParts(OpBuilder &b, ArrayRef<Parts> xs) {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Calculus of reductions.
 #include "ir/ops/creation.h"
-#include "ir/ops/elementwise.h"
 #include "ir/ops/reduction.h"
 #include "ir/ops/structural.h"
 

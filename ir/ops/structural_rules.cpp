@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Transposes and batching of structural ops.
-#include "ir/ops/elementwise.h"
 #include "ir/ops/reduction.h"
 #include "ir/ops/structural.h"
 
@@ -95,6 +94,9 @@ Values ConcatenateOp::batch(OpBuilder &b, ArrayRef<Value> xs, ArrayRef<bool> bat
   return SmallVector<Value>{ConcatenateOp::create(b, getLoc(), all, getAxis() + 1)};
 }
 
+static Value selected(OpBuilder &b, Location loc, Value c, Value x, Value y) {
+  return select(Expr(b, loc, c), Expr(b, loc, x), Expr(b, loc, y)).value();
+}
 /// True where `op` has its value and false where it has x, in the shape of its result.
 static Value isPadding(OpBuilder &b, PadOp op) {
   auto truth = mlir::IntegerType::get(b.getContext(), 1);
@@ -124,7 +126,7 @@ Values PadOp::transpose(OpBuilder &b, ArrayRef<Value> known, ArrayRef<Value> cts
   }
   if (!known[1]) {
     Value nothing = zeros(b, getLoc(), tensorTypeOf(cts[0]));
-    Value ofValue = SelectOp::create(b, getLoc(), isPadding(b, *this), cts[0], nothing);
+    Value ofValue = selected(b, getLoc(), isPadding(b, *this), cts[0], nothing);
     auto all = llvm::to_vector(llvm::seq<int64_t>(0, rank));
     answer[1] = ReduceSumOp::create(b, getLoc(), ofValue, all);
   }
@@ -145,7 +147,7 @@ Values PadOp::batch(OpBuilder &b, ArrayRef<Value> xs, ArrayRef<bool> batched, in
   Value mask = repeated(b, getLoc(), isPadding(b, *this), size);
   SmallVector<int64_t> inFront{0};
   Value values = BroadcastInDimOp::create(b, getLoc(), tensorTypeOf(padded), xs[1], inFront);
-  return SmallVector<Value>{SelectOp::create(b, getLoc(), mask, values, padded)};
+  return SmallVector<Value>{selected(b, getLoc(), mask, values, padded)};
 }
 
 // y[i] = x[start + i stride]: back to where it was, zeros between and around.

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Constraints, reference meaning and calculus of windows.
-#include "ir/ops/elementwise.h"
 #include "ir/ops/reduction.h"
 #include "ir/ops/structural.h"
 
@@ -81,7 +80,7 @@ Value placeByPlace(OpBuilder &b, Location loc, Value ct, const Windowing &w) {
     int64_t low = place * w.dilation, reach = (w.count - 1) * w.step + 1;
     Value term =
         paddedAlong(b, loc, placeOf(b, loc, ct, place), w.axis, low, w.n - low - reach, w.step - 1);
-    sum = sum ? AddOp::create(b, loc, sum, term).getResult() : term;
+    sum = sum ? (Expr(b, loc, sum) + Expr(b, loc, term)).value() : term;
   }
   return sum;
 }

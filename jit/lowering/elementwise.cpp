@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Elementwise ops: the value formula of the record, over generated numbers.
-#include "ir/ops/elementwise.h"
+#include "ir/ops/arithmetic.h"
+#include "ir/ops/bits.h"
+#include "ir/ops/elementary.h"
 
 #include "jit/emitter.h"
 
@@ -107,7 +109,15 @@ template <class... Ops> void registerAll(Rules &rules) { (registerOne<Ops>(rules
 void registerElementwise(Rules &rules) {
   registerAll<
 #define GET_OP_LIST
-#include "ir/ops/elementwise.cpp.inc"
+#include "ir/ops/arithmetic.cpp.inc"
+      >(rules);
+  registerAll<
+#define GET_OP_LIST
+#include "ir/ops/bits.cpp.inc"
+      >(rules);
+  registerAll<
+#define GET_OP_LIST
+#include "ir/ops/elementary.cpp.inc"
       >(rules);
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// Elementwise ops on complex numbers that are more than one formula in the record.
-#include "ir/ops/elementwise.h"
+// Arithmetic on complex numbers that are more than one formula in the record.
+#include "ir/ops/arithmetic.h"
 
 #include "ir/parts.h"
 
@@ -16,10 +16,6 @@ PartsOfResults DivOp::inParts(OpBuilder &b, ArrayRef<Parts> xs) {
     return only(ComplexExpr(re / divisor, im / divisor));
   }
   return only(ComplexExpr(b, getLoc(), xs[0]) / ComplexExpr(b, getLoc(), xs[1]));
-}
-
-PartsOfResults PowOp::inParts(OpBuilder &b, ArrayRef<Parts> xs) {
-  return only(pow(ComplexExpr(b, getLoc(), xs[0]), ComplexExpr(b, getLoc(), xs[1])));
 }
 
 PartsOfResults StopGradientOp::inParts(OpBuilder &b, ArrayRef<Parts> xs) {

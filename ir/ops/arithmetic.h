@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// Elementwise ops.
+// Arithmetic, comparisons and choices.
 #pragma once
 
 #include "ir/rules.h"
 
 #define GET_OP_CLASSES
-#include "ir/ops/elementwise.h.inc"
+#include "ir/ops/arithmetic.h.inc"
 
 namespace fluxion::ir {
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// Derivatives of elementwise ops that are more than one formula in the record.
-#include "ir/ops/elementwise.h"
+// Derivatives of arithmetic that are more than one formula in the record.
+#include "ir/ops/arithmetic.h"
 
 namespace fluxion::ir {
 

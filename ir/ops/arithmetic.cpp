@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// Type inference, conversion and simplification of elementwise ops.
-#include "ir/ops/elementwise.h"
+// Type inference, conversion and simplification of arithmetic.
+#include "ir/ops/arithmetic.h"
 
 #include "ir/ops/creation.h"
 
@@ -8,14 +8,14 @@
 #include <cmath>
 
 #define GET_OP_CLASSES
-#include "ir/ops/elementwise.cpp.inc"
+#include "ir/ops/arithmetic.cpp.inc"
 
 namespace fluxion::ir {
 
-void FxDialect::addElementwise() {
+void FxDialect::addArithmetic() {
   addOperations<
 #define GET_OP_LIST
-#include "ir/ops/elementwise.cpp.inc"
+#include "ir/ops/arithmetic.cpp.inc"
       >();
 }
 
@@ -61,24 +61,6 @@ Evaluated ConvertOp::evaluate(ArrayRef<HostArray> xs) {
 }
 
 Values ConvertOp::batch(OpBuilder &b, ArrayRef<Value> xs, ArrayRef<bool> batched, int64_t size) {
-  return batchElementwise(b, *this, xs, batched, size);
-}
-
-Evaluated NextafterOp::evaluate(ArrayRef<HostArray> xs) {
-  HostArray result(xs[0].dtype(), xs[0].shape());
-  visitDType(result.dtype(), [&](auto tag) {
-    using T = typename decltype(tag)::type;
-    if constexpr (isFloatElement<T>) {
-      const T *x = xs[0].data<T>(), *y = xs[1].data<T>();
-      T *out = result.mutableData<T>();
-      for (int64_t i = 0, n = result.size(); i < n; ++i)
-        out[i] = nextAfter(runtime::Number<T>{x[i]}, runtime::Number<T>{y[i]}).v;
-    }
-  });
-  return SmallVector<HostArray>{result};
-}
-
-Values NextafterOp::batch(OpBuilder &b, ArrayRef<Value> xs, ArrayRef<bool> batched, int64_t size) {
   return batchElementwise(b, *this, xs, batched, size);
 }
 
@@ -207,18 +189,6 @@ Value DivOp::simplify(OpBuilder &b) {
     return getX();
   // Integers: the smallest has no opposite, so signs stay.
   return isDifferentiable(getType()) ? signsInFront(b, *this) : Value();
-}
-
-Value PowOp::simplify(OpBuilder &b) {
-  Value x = getX();
-  // x^2 is one rounding either way; so are x^1 and x^0 exact. Higher powers round differently.
-  if (isSplatOf(getY(), 0.0))
-    return splat(b, getLoc(), getType(), 1.0);
-  if (isSplatOf(getY(), 1.0))
-    return x;
-  if (isSplatOf(getY(), 2.0))
-    return MulOp::create(b, getLoc(), x, x);
-  return {};
 }
 
 Value MaxOp::simplify(OpBuilder &) { return getX() == getY() ? getX() : Value(); }

@@ -114,8 +114,11 @@ void Formula::readOperands(const std::vector<Array> &xs) {
   DType dtype = DType::boolean;
   for (std::size_t i = 0;; ++i) {
     std::string_view letters = left.substr(0, left.find(','));
-    if (i >= xs.size())
-      refuse("a malformed formula", fmt::format("{} operands", xs.size()), "more");
+    if (i >= xs.size()) {
+      auto terms = static_cast<std::ptrdiff_t>(i) + 1 + std::count(left.begin(), left.end(), ',');
+      refuse("a malformed formula", fmt::format("{} arrays, one for each term", terms),
+             fmt::format("{}", xs.size()));
+    }
     Operand x(xs[i], where_);
     Term term{expanded(letters, x.ndim()), xs[i]};
     if (static_cast<int>(term.letters.size()) != x.ndim())
@@ -129,8 +132,8 @@ void Formula::readOperands(const std::vector<Array> &xs) {
     left.remove_prefix(left.find(',') + 1);
   }
   if (terms_.size() != xs.size())
-    refuse("a malformed formula", fmt::format("{} operands", xs.size()),
-           fmt::format("{}", terms_.size()));
+    refuse("a malformed formula", fmt::format("{} arrays, one for each term", terms_.size()),
+           fmt::format("{}", xs.size()));
   for (Term &term : terms_)
     term.x = detail::converted(term.x, dtype, where_);
 }

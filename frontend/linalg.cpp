@@ -133,33 +133,44 @@ DType dtypeOfSolution(const Operand &a, const Operand &b) {
 }
 
 std::pair<Array, Array> overOneBatch(const char *function, const Array &a, const Array &b) {
-  // A column of each stands for the batch.
-  auto standIn = [](const Array &m) -> Array {
-    return zeros_like(m)(ellipsis, slice(0, 1), slice(0, 0));
-  };
-  Array ofA = standIn(a), ofB = standIn(b);
-  Operand x(ofA), y(ofB);
-  Shape batch = detail::commonShape(function, {&x, &y});
+  std::vector<std::int64_t> batch(static_cast<std::size_t>(std::max(a.ndim(), b.ndim())) - 2, 1);
+  for (const Array *m : {&a, &b})
+    for (int axis = 0, shift = static_cast<int>(batch.size()) + 2 - m->ndim(); axis < m->ndim() - 2;
+         ++axis) {
+      std::int64_t &size = batch[static_cast<std::size_t>(shift + axis)], own = m->shape()[axis];
+      if (size != 1 && own != 1 && own != size)
+        detail::raise<ShapeError>(
+            {.what = fmt::format("shape mismatch in {}", function),
+             .where = Operand(a).where(),
+             .expected = "leading axes that are equal or 1",
+             .got = fmt::format("{} and {}", detail::typeText(a), detail::typeText(b))});
+      size = size == 1 ? own : size;
+    }
   DType dtype = promote(a.dtype(), b.dtype());
   auto over = [&](const Array &m) {
-    Shape shape = batch;
-    shape[shape.rank() - 2] = rowsOf(m);
-    shape[shape.rank() - 1] = columnsOf(m);
-    return broadcast_to(m.astype(dtype), shape);
+    std::vector<std::int64_t> shape = batch;
+    shape.insert(shape.end(), {rowsOf(m), columnsOf(m)});
+    return broadcast_to(m.astype(dtype), Shape(shape));
   };
   return {over(a), over(b)};
 }
 
+/// Of a system with the square matrix a.
+static void requireRightSide(const char *function, const Operand &a, const Operand &b) {
+  int rank = b.ndim();
+  if (rank == 0 || b.shape()[rank == 1 ? 0 : rank - 2] != a.shape()[a.ndim() - 1])
+    detail::raise<ShapeError>({.what = fmt::format("shape mismatch in {}", function),
+                               .where = a.where(),
+                               .expected = "a [.., n, n], b [n] or [.., n, m]",
+                               .got = detail::typesText({&a, &b})});
+}
+
 static System systemOf(const char *function, const Operand &givenA, const Operand &givenB) {
   Array a = squares(function, givenA), b = detail::widened(givenB);
+  requireRightSide(function, givenA, givenB);
   bool isVector = b.ndim() == 1;
   if (isVector)
     b = expand_dims(b, -1);
-  if (b.ndim() < 2 || rowsOf(b) != rowsOf(a))
-    detail::raise<ShapeError>({.what = fmt::format("shape mismatch in {}", function),
-                               .where = givenA.where(),
-                               .expected = "a [.., n, n], b [n] or [.., n, m]",
-                               .got = detail::typesText({&givenA, &givenB})});
   std::tie(a, b) = overOneBatch(function, a, b);
   return {a, b, isVector, dtypeOfSolution(givenA, givenB)};
 }
@@ -195,9 +206,20 @@ Array solve_triangular(const Operand &a, const Operand &b, const Triangular &opt
 // p a = l u by triangular systems, through which derivatives go: lu is what the caller has.
 Array lu_solve(const std::pair<Array, Array> &factors, const Operand &b, bool transposed) {
   CalledFrom line(b.where());
-  const auto &[given, permutation] = factors;
+  const auto &[lu, permutation] = factors;
+  Operand given(lu, b.where());
+  Array both = squares("lu_solve", given), y = detail::widened(b);
+  requireRightSide("lu_solve", given, b);
+  Shape rows = both.shape();
+  if (!isInteger(permutation.dtype()) ||
+      permutation.shape() != Shape(std::vector(rows.begin(), rows.end() - 1)))
+    detail::raise<ShapeError>(
+        {.what = "a permutation of other rows in lu_solve",
+         .where = b.where(),
+         .expected = "integers [.., n] beside lu [.., n, n], as lu_factor makes them",
+         .got = fmt::format("{} beside {}", detail::typeText(Operand(permutation)),
+                            detail::typeText(given))});
   bool isVector = b.ndim() == 1;
-  Array both = matrices("lu_solve", given), y = detail::widened(b);
   if (isVector)
     y = expand_dims(y, -1);
   if (!transposed) {
@@ -215,6 +237,7 @@ Array lu_solve(const std::pair<Array, Array> &factors, const Operand &b, bool tr
 Array cho_solve(const Operand &l, const Operand &b) {
   CalledFrom line(l.where());
   Array wide = squares("cho_solve", l);
+  requireRightSide("cho_solve", l, b);
   Array y = solve_triangular(wide, detail::widened(b), {.lower = true});
   // op(l) is the transpose: that of the conjugate is wanted.
   return solve_triangular(conj(wide), y, {.lower = true, .transposed = true})

@@ -25,16 +25,19 @@ static Widths widthsPerAxis(const Operand &x, const PadWidths &given) {
   Widths widths = given.pairs();
   if (widths.size() == 1)
     widths.resize(static_cast<std::size_t>(x.ndim()), widths[0]);
-  bool isNegative = std::any_of(widths.begin(), widths.end(),
-                                [](auto pair) { return pair.first < 0 || pair.second < 0; });
-  if (isNegative || static_cast<int>(widths.size()) != x.ndim())
-    detail::raise<ShapeError>(
-        {.what = "widths that do not fit in pad",
-         .where = x.where(),
-         .expected = "one pair of 0 or more per axis",
-         .got = fmt::format("{} pairs for {}", widths.size(), detail::typeText(x)),
-         .hint = "pad(x, value, {{low, high, interior}}) takes negative "
-                 "ones"});
+  auto refuse = [&](const std::string &got, const char *hint) {
+    detail::raise<ShapeError>({.what = "widths that do not fit in pad",
+                               .where = x.where(),
+                               .expected = "one pair of 0 or more per axis",
+                               .got = fmt::format("{} for {}", got, detail::typeText(x)),
+                               .hint = hint});
+  };
+  for (auto [low, high] : widths)
+    if (low < 0 || high < 0)
+      refuse(fmt::format("{{{}, {}}}", low, high),
+             "pad(x, value, {{low, high, interior}}) takes negative ones");
+  if (static_cast<int>(widths.size()) != x.ndim())
+    refuse(fmt::format("{} pairs", widths.size()), "one pair is for all axes");
   return widths;
 }
 
@@ -64,21 +67,28 @@ static Array laxPad(const Operand &x, const Operand &value, const std::vector<Pa
     high.push_back(axis.high);
     interior.push_back(axis.interior);
   }
+  auto refuse = [&](const std::string &got) {
+    detail::raise<ShapeError>({.what = "padding that does not fit in pad",
+                               .where = x.where(),
+                               .expected = "one {low, high, interior} per axis, interior and the "
+                                           "sizes of the result 0 or more, none beyond 2^48",
+                               .got = fmt::format("{} for {}", got, detail::typeText(x))});
+  };
+  if (static_cast<int>(axes.size()) != x.ndim())
+    refuse(fmt::format("{} entries", axes.size()));
+  constexpr std::int64_t most = std::int64_t{1} << 48;
+  auto isMuch = [](std::int64_t width) { return width < -most || width > most; };
   Shape shape = x.shape();
-  bool fits = static_cast<int>(axes.size()) == x.ndim();
-  for (int k = 0; fits && k < x.ndim(); ++k) {
+  for (int k = 0; k < x.ndim(); ++k) {
+    auto at = static_cast<std::size_t>(k);
     std::int64_t between = std::max<std::int64_t>(shape[k] - 1, 0);
-    fits = interior[k] >= 0;
-    shape[k] += low[k] + high[k] + between * interior[k];
-    fits &= shape[k] >= 0;
+    bool fits = !isMuch(low[at]) && !isMuch(high[at]) && interior[at] >= 0 &&
+                interior[at] <= most / std::max<std::int64_t>(between, 1);
+    if (fits)
+      shape[k] += low[at] + high[at] + between * interior[at];
+    if (!fits || shape[k] < 0)
+      refuse(fmt::format("{{{}, {}, {}}}", low[at], high[at], interior[at]));
   }
-  if (!fits)
-    detail::raise<ShapeError>(
-        {.what = "padding that does not fit in pad",
-         .where = x.where(),
-         .expected = "one {low, high, interior} per axis, interior and the "
-                     "sizes of the result 0 or more",
-         .got = fmt::format("{} entries for {}", axes.size(), detail::typeText(x))});
   detail::requireShape(shape, "pad", x.where());
   return detail::padded(x.array(), fillFor(x, value), low, high, interior, x.where());
 }

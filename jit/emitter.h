@@ -294,6 +294,9 @@ private:
   Lane loadAt(ir::Type element, llvm::Value *base, const Coordinate &linear, llvm::Value *guard) {
     return loadAt(element, base, linear, guard, InArray());
   }
+  bool hasMaskedLoads(llvm::Type *element) const;
+  llvm::Value *maskedLoadOf(llvm::FixedVectorType *type, llvm::Value *place, llvm::Align align,
+                            llvm::Value *mask);
   llvm::Value *loadOf(llvm::Type *type, llvm::Value *place, llvm::Align align, bool isInvariant);
   struct Strided {
     llvm::Type *type;

@@ -17,6 +17,26 @@ llvm::Value *Emitter::loadOf(llvm::Type *type, llvm::Value *place, llvm::Align a
   return load;
 }
 
+/// Where masks are no registers of their own, LLVM 22 makes a masked load of which it finds half of
+/// the lanes unwanted into a load of that half.
+bool Emitter::hasMaskedLoads(llvm::Type *element) const {
+  return target_.vectorBytes >= 64 && width_ * element->getScalarSizeInBits() >= 32;
+}
+
+/// Zero where it is not wanted. LLVM 22 makes one instruction of such a load and a shuffle under the
+/// same mask, and shuffles read lanes that nobody wants: past the end of the array, on a page that
+/// is not there. It folds nothing through a fence, which is no instruction.
+llvm::Value *Emitter::maskedLoadOf(llvm::FixedVectorType *type, llvm::Value *place,
+                                   llvm::Align align, llvm::Value *mask) {
+  llvm::Value *loaded =
+      b.CreateMaskedLoad(type, place, align, mask, llvm::Constant::getNullValue(type));
+  uint64_t bits = module_.getDataLayout().getTypeSizeInBits(type).getFixedValue();
+  auto *floats = llvm::FixedVectorType::get(b.getFloatTy(), static_cast<unsigned>(bits / 32));
+  llvm::Value *fenced =
+      b.CreateIntrinsic(llvm::Intrinsic::arithmetic_fence, floats, b.CreateBitCast(loaded, floats));
+  return b.CreateBitCast(fenced, type);
+}
+
 Lane Emitter::loadAt(ir::Type element, llvm::Value *base, const Coordinate &linear,
                      llvm::Value *guard, const InArray &array) {
   llvm::Type *type = memoryType(element);
@@ -35,13 +55,10 @@ Lane Emitter::loadAt(ir::Type element, llvm::Value *base, const Coordinate &line
   int64_t perLane = linear.dynamic && linear.dynamic->getType()->isVectorTy()
                         ? 0
                         : linear.coefficients[laneLoop_];
-  // Where masks are no registers of their own, LLVM 22 makes a masked load of which it finds half
-  // of the lanes unwanted into a load of that half.
-  bool hasMaskedLoads = target_.vectorBytes >= 64;
   // Of a stride that only the running program knows the code must not look like that of a short
   // one.
   bool isAnyStride = linear.dynamicLoops >> laneLoop_ & 1;
-  if (!isAnyStride && (perLane == 1 || perLane == -1) && (!mask || hasMaskedLoads)) {
+  if (!isAnyStride && (perLane == 1 || perLane == -1) && (!mask || hasMaskedLoads(type))) {
     Coordinate first = linear;
     first.coefficients[laneLoop_] = 0;
     llvm::Value *lowest = uniformCoordinate(first);
@@ -51,10 +68,8 @@ Lane Emitter::loadAt(ir::Type element, llvm::Value *base, const Coordinate &line
     llvm::Value *place = b.CreateGEP(type, base, lowest);
     if (mask && perLane == -1)
       mask = b.CreateVectorReverse(mask);
-    llvm::Value *loaded =
-        mask ? static_cast<llvm::Value *>(b.CreateMaskedLoad(vector, place, align, mask,
-                                                             llvm::Constant::getNullValue(vector)))
-             : loadOf(vector, place, align, array.isInvariant);
+    llvm::Value *loaded = mask ? maskedLoadOf(vector, place, align, mask)
+                               : loadOf(vector, place, align, array.isInvariant);
     if (perLane == -1)
       loaded = b.CreateVectorReverse(loaded);
     return fromMemoryForm(loaded, element);
@@ -88,7 +103,7 @@ llvm::Value *Emitter::loadStrided(const Strided &s, const InArray &array) {
       (!isGrouped || s.mask || s.stride > std::min<int64_t>(widest, 2 * width_)))
     return nullptr;
   if (s.mask)
-    return target_.vectorBytes >= 64 ? loadMasked(s, isGrouped) : nullptr;
+    return hasMaskedLoads(s.type) ? loadMasked(s, isGrouped) : nullptr;
   return isGrouped ? loadFromGroups(s, array.isInvariant) : loadAlone(s, array.isInvariant);
 }
 
@@ -149,9 +164,8 @@ llvm::Value *Emitter::loadMasked(const Strided &s, bool isGrouped) {
     for (int64_t at = k * width; at < (k + 1) * width; ++at)
       wanted.push_back(static_cast<int>(isGrouped || at % s.stride == 0 ? at / s.stride : width));
     llvm::Value *at = b.CreateAdd(start, b.getInt64(static_cast<uint64_t>(k * width)));
-    parts.push_back(b.CreateMaskedLoad(vector, b.CreateGEP(s.type, s.base, at), s.align(),
-                                       b.CreateShuffleVector(s.mask, none, wanted),
-                                       llvm::Constant::getNullValue(vector)));
+    parts.push_back(maskedLoadOf(vector, b.CreateGEP(s.type, s.base, at), s.align(),
+                                 b.CreateShuffleVector(s.mask, none, wanted)));
   }
   return picked(b, parts, [&](int64_t lane) -> LaneOf {
     int64_t at = lane * s.stride + phase;

@@ -94,9 +94,9 @@ private:
     for (Operation &op : llvm::reverse(block.block->without_terminator()))
       for (Value value : op.getResults()) {
         lastUse.visit(value);
+        bool isUpdated = plan_.updates.contains(&op) && value == op.getResult(0);
         if (plan_.storageOf(value) == Storage::memory && !block.inPlace.contains(value) &&
-            !plan_.aliases.contains(value) && !plan_.updates.contains(&op) &&
-            !scratch.contains(value))
+            !plan_.aliases.contains(value) && !isUpdated && !scratch.contains(value))
           lifetimes.push_back({value, plan_.slotOf(value), lastUse.of(value), roomOf(value)});
       }
     return lifetimes;

@@ -49,18 +49,27 @@ template <class T> struct Svd {
   }
 };
 
+/// What is orthonormal to no columns at all.
+template <class T> void identity(int n, T *q) {
+  std::fill_n(q, std::int64_t(n) * n, T(0));
+  for (int i = 0; i < n; ++i)
+    q[std::int64_t(i) * n + i] = T(1);
+}
+
 template <class T>
 void svd(int n, int m, bool isFull, const T *a, T *u, lapack::Part<T> *s, T *vt) {
   Svd<T> task(n, m, isFull);
-  ScratchOf<T> copy(std::int64_t(n) * m);
-  std::copy_n(a, std::int64_t(n) * m, copy.data());
-  ScratchOf<int> integers(task.integers());
-  ScratchOf<lapack::Part<T>> real(task.reals());
-  withWork<T>([&](T *work, int length) {
-    task.run(copy.data(), u, s, vt, work, length, real.data(), integers.data());
-  });
-  if (task.info == 0)
-    return;
+  if (areFinite(a, std::int64_t(n) * m)) {
+    ScratchOf<T> copy(std::int64_t(n) * m);
+    std::copy_n(a, std::int64_t(n) * m, copy.data());
+    ScratchOf<int> integers(task.integers());
+    ScratchOf<lapack::Part<T>> real(task.reals());
+    withWork<T>([&](T *work, int length) {
+      task.run(copy.data(), u, s, vt, work, length, real.data(), integers.data());
+    });
+    if (task.info == 0)
+      return;
+  }
   fillWithNaN(s, task.k);
   fillWithNaN(u, std::int64_t(n) * (isFull ? n : task.k));
   fillWithNaN(vt, std::int64_t(m) * (isFull ? m : task.k));
@@ -103,8 +112,10 @@ using namespace fluxion::runtime;
 void fluxion_qr(std::int64_t element, std::int64_t batch, std::int64_t n, std::int64_t m,
                 std::int64_t isFull, const void *a, void *q, void *r) {
   std::int64_t k = isFull ? n : std::min(n, m);
-  forEach(element, n && m ? batch : 0, [=](std::int64_t i, auto like) {
+  forEach(element, n && (m || isFull) ? batch : 0, [=](std::int64_t i, auto like) {
     using T = decltype(like);
+    if (m == 0)
+      return identity(static_cast<int>(n), to<T>(q, i * n * n));
     qr(static_cast<int>(n), static_cast<int>(m), static_cast<int>(k), in<T>(a, i * n * m),
        to<T>(q, i * n * k), to<T>(r, i * k * m));
   });
@@ -113,8 +124,12 @@ void fluxion_qr(std::int64_t element, std::int64_t batch, std::int64_t n, std::i
 void fluxion_svd(std::int64_t element, std::int64_t batch, std::int64_t n, std::int64_t m,
                  std::int64_t isFull, const void *a, void *u, void *s, void *vt) {
   std::int64_t k = std::min(n, m), rows = isFull ? n : k, columns = isFull ? m : k;
-  forEach(element, k ? batch : 0, [=](std::int64_t i, auto like) {
+  forEach(element, k || isFull ? batch : 0, [=](std::int64_t i, auto like) {
     using T = decltype(like);
+    if (k == 0) {
+      identity(static_cast<int>(n), to<T>(u, i * n * n));
+      return identity(static_cast<int>(m), to<T>(vt, i * m * m));
+    }
     svd(static_cast<int>(n), static_cast<int>(m), isFull != 0, in<T>(a, i * n * m),
         to<T>(u, i * n * rows), to<lapack::Part<T>>(s, i * k), to<T>(vt, i * columns * m));
   });

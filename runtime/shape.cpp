@@ -9,17 +9,29 @@
 namespace fluxion {
 
 // In the form of frontend/diagnostics.h: a shape is made before any function is entered.
-[[noreturn]] static void refuse(std::size_t rank, Shape::Where where) {
-  throw ShapeError("fluxion: a shape of too many axes\n  at       " +
+[[noreturn]] static void refuse(const std::string &what, Shape::Where where,
+                                const std::string &expected, const std::string &got) {
+  throw ShapeError("fluxion: " + what + "\n  at       " +
                    std::filesystem::path(where.file_name()).filename().string() + ":" +
                    std::to_string(where.line()) + ":" + std::to_string(where.column()) +
-                   "\n  expected at most " + std::to_string(maxRank) + " axes\n  got      " +
-                   std::to_string(rank));
+                   "\n  expected " + expected + "\n  got      " + got);
+}
+[[noreturn]] static void refuse(std::size_t rank, Shape::Where where) {
+  refuse("a shape of too many axes", where, "at most " + std::to_string(maxRank) + " axes",
+         std::to_string(rank));
+}
+
+void Shape::refuse(const Axis &axis) const {
+  std::string axes =
+      rank_ == 0 ? "no axis, since it is a scalar's"
+                 : "an axis from " + std::to_string(-rank_) + " to " + std::to_string(rank_ - 1);
+  fluxion::refuse("axis out of range in a shape", axis.where, axes,
+                  "axis " + std::to_string(axis.number) + " of " + str());
 }
 
 Shape::Shape(std::span<const std::int64_t> sizes, Where where) {
   if (sizes.size() > maxRank)
-    refuse(sizes.size(), where);
+    fluxion::refuse(sizes.size(), where);
   std::copy(sizes.begin(), sizes.end(), sizes_.begin());
   rank_ = static_cast<int>(sizes.size());
 }
@@ -35,15 +47,15 @@ Shape Shape::rowMajorStrides() const {
   Shape strides = *this;
   std::int64_t stride = 1;
   for (int axis = rank_ - 1; axis >= 0; --axis) {
-    strides[axis] = stride;
-    stride *= sizes_[axis];
+    strides.sizes_[static_cast<std::size_t>(axis)] = stride;
+    stride *= sizes_[static_cast<std::size_t>(axis)];
   }
   return strides;
 }
 
 void Shape::push_back(std::int64_t size, Where where) {
   if (rank_ == maxRank)
-    refuse(maxRank + 1, where);
+    fluxion::refuse(maxRank + 1, where);
   sizes_[rank_++] = size;
 }
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <concepts>
 #include <cstdint>
 #include <initializer_list>
 #include <iosfwd>
@@ -21,6 +22,13 @@ inline constexpr int maxRank = 16;
 class Shape {
 public:
   using Where = std::source_location;
+  /// The number of one, and who asks for it.
+  struct Axis {
+    Axis(std::integral auto number, Where where = Where::current())
+        : number(static_cast<int>(number)), where(where) {}
+    int number;
+    Where where;
+  };
   Shape() = default;
   Shape(std::initializer_list<std::int64_t> sizes, Where where = Where::current())
       : Shape(std::span(sizes.begin(), sizes.size()), where) {}
@@ -32,8 +40,11 @@ public:
   int rank() const { return rank_; }
   std::size_t size() const { return static_cast<std::size_t>(rank_); }
   bool empty() const { return rank_ == 0; }
-  std::int64_t operator[](int axis) const { return sizes_[axis]; }
-  std::int64_t &operator[](int axis) { return sizes_[axis]; }
+  /// The size along an axis; negative ones count from the end.
+  ///
+  /// Errors   ShapeError: no such axis
+  std::int64_t operator[](Axis axis) const { return sizes_[placeOf(axis)]; }
+  std::int64_t &operator[](Axis axis) { return sizes_[placeOf(axis)]; }
   const std::int64_t *begin() const { return sizes_.data(); }
   const std::int64_t *end() const { return sizes_.data() + rank_; }
   operator std::span<const std::int64_t>() const { return {begin(), size()}; }
@@ -54,6 +65,14 @@ public:
   }
 
 private:
+  std::size_t placeOf(const Axis &axis) const {
+    int place = axis.number < 0 ? axis.number + rank_ : axis.number;
+    if (place < 0 || place >= rank_)
+      refuse(axis);
+    return static_cast<std::size_t>(place);
+  }
+  [[noreturn]] void refuse(const Axis &axis) const;
+
   std::array<std::int64_t, maxRank> sizes_{};
   int rank_ = 0;
 };
@@ -62,7 +81,8 @@ private:
 class IndexCounter {
 public:
   explicit IndexCounter(const Shape &shape) : shape_(shape), index_(shape) {
-    std::fill(&index_[0], &index_[0] + shape.rank(), 0);
+    for (int axis = 0; axis < shape.rank(); ++axis)
+      index_[axis] = 0;
   }
   const Shape &index() const { return index_; }
   std::int64_t operator[](int axis) const { return index_[axis]; }

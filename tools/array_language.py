@@ -20,35 +20,36 @@ MODULES = {  # JAX's module: where the same names are here
 RENAMED = {  # where a name of JAX's is written another way here
     "arccos": "acos", "arccosh": "acosh", "arcsin": "asin", "arcsinh": "asinh", "arctan": "atan",
     "arctan2": "atan2", "arctanh": "atanh", "concat": "concatenate", "permute_dims": "transpose",
-    "amax": "max", "amin": "min", "pow": "power", "invert": "operator ~", "bitwise_not":
-    "operator ~", "add_any": "add", "broadcast_in_dim": "broadcast_to", "dot_general": "einsum",
+    "amax": "max", "amin": "min", "invert": "operator ~", "add_any": "add", "broadcast_in_dim": "broadcast_to", "dot_general": "einsum",
     "select_n": "where", "select_and_scatter": None, "switch": "switch_case", "rev": "flip",
     "reduce_sum": "sum", "reduce_max": "max", "reduce_min": "min", "reduce_prod": "prod",
     "reduce_and": "all", "reduce_or": "any", "eq": "equal", "ne": "not_equal", "lt": "less",
     "le": "less_equal", "gt": "greater", "ge": "greater_equal", "max": "max", "min": "min",
-    "integer_pow": "pow", "convert_element_type": "astype", "tree_map": "tree_map",
+    "integer_pow": "pow", "convert_element_type": "x.astype(dtype)", "tree_map": "tree_map",
     "erf": "erf", "polygamma": "polygamma", "scatter": "at(...).set",
     "scatter_add": "at(...).add", "scatter_mul": "at(...).multiply", "scatter_max": "at(...).max",
     "scatter_min": "at(...).min", "index_in_dim": "take", "index_take": "take",
-    "slice_in_dim": "operator ()", "trace": "linalg::trace", "gather": "take_along_axis",
+    "slice_in_dim": "operator ()", "trace": "fx::linalg::trace", "gather": "take_along_axis",
     "PRNGKey": "key", "asarray": "array", "empty": "zeros", "empty_like": "zeros_like",
     "identity": "eye", "bitwise_count": "population_count", "bitwise_invert": "bitwise_not",
     "bitwise_left_shift": "shift_left", "left_shift": "shift_left",
     "bitwise_right_shift": "operator >>", "right_shift": "operator >>", "delete": "delete_",
-    "ndarray": "Array", "gaussian_kde": "stats::gaussian_kde", "pi": "std::numbers::pi", "e": "std::numbers::e",
+    "ndarray": "fx::Array", "gaussian_kde": "fx::stats::gaussian_kde", "pi": "std::numbers::pi", "e": "std::numbers::e",
     "euler_gamma": "std::numbers::egamma", "inf": "std::numeric_limits", "nan":
     "std::numeric_limits", "finfo": "std::numeric_limits", "iinfo": "std::numeric_limits",
     "mgrid": "indices", "ogrid": "ix_", "r_": "concatenate", "c_": "column_stack", "s_": "slice",
     "index_exp": "slice", "promote_types": "promote(dtype, dtype)", "array_str": "operator <<", "array_repr": "operator <<",
     "unique_all": "unique", "unique_counts": "unique(x).counts",
     "unique_inverse": "unique(x).inverse", "unique_values": "unique(x).values",
-    "batch_matmul": "matmul", "matrix_transpose": "linalg::matrix_transpose",
+    "batch_matmul": "matmul", "matrix_transpose": "fx::linalg::matrix_transpose",
     "bessel_i0e": "i0e", "bessel_i1e": "i1e", "broadcast": "broadcast_to",
     "broadcast_like": "broadcast_to", "broadcast_to_rank": "broadcast_to",
-    "broadcasted_iota": "iota", "fft": "fft::fft", "approx_max_k": "top_k",
+    "broadcasted_iota": "iota", "fft": "fx::fft::fft", "approx_max_k": "top_k",
     "approx_min_k": "top_k", "sort_key_val": "sort", "scatter_sub": "x(...) -= v",
     "scatter_apply": "at(...).set(f(x(...)))", "reduce_precision": "reduce_precision",
-    "rng_bit_generator": "random::bits", "rng_uniform": "random::uniform",
+    "rng_bit_generator": "fx::random::bits", "rng_uniform": "fx::random::uniform",
+    "astype": "x.astype(dtype)", "shape": "x.shape()", "size": "x.size()", "ndim": "x.ndim()",
+    "dtype": "x.dtype()", "copy": "Array y = x",
 }
 
 # Why a name is not here, for good.
@@ -145,6 +146,7 @@ def ask_jax(path):
 def declared(headers):
     """Names of functions and function objects per namespace, with the header that has each."""
     found = {"fx": {}, "fx::nn": {}, "fx::linalg": {}, "fx::fft": {}, "fx::random": {}, "fx::stats": {}}
+    constants = []
     for path in sorted(headers.glob("*.h")):
         text = re.sub(r"//.*", "", path.read_text())
         inner = re.search(r"namespace fluxion::(nn|linalg|fft|random|stats) \{", text)
@@ -154,23 +156,25 @@ def declared(headers):
                 for function in re.findall(r"^Array (\w+)\(", body, re.M):
                     found[space].setdefault(f"{name}.{function}", path.name)
             text = re.sub(r"^namespace \w+ \{.*?^\}", "", text, flags=re.M | re.S)
-        for name in re.findall(r"^(?:[\w:<>, ]+[ &*])(\w+)\([^;{]*?[;{]", text, re.M | re.S):
+        # Members are indented.
+        for name in re.findall(r"^(?:\w[\w:<>, ]*[ &*])(\w+)\([^;{]*?[;{]", text, re.M | re.S):
             found[space].setdefault(name, path.name)
         for name in re.findall(r"inline constexpr [\w:<>]+ (\w+)", text):
-            found[space].setdefault(name, path.name)
+            constants.append((space, name, path.name))
+    for space, name, header in constants:
+        found[space].setdefault(name, header)
     return found
 
 
 def row_of(module, name, found):
     here = MODULES[module]
-    other = RENAMED.get(name, name)
+    # A module's own name goes before what other modules' are called here.
+    other = name if here != "fx" and name in found[here] else RENAMED.get(name, name)
     if other is None or ABSENT.get(module, {}).get(name) == TYPES:
         return None
     for space in (here, "fx", "fx::nn") if module == "jax.scipy.special" else (here, "fx"):
-        for spelling in (name, other):
-            if spelling in found[space] and (space == here or here in SHARED):
-                written = spelling.replace(".", "::")
-                return f"`{space}::{written}` ({found[space][spelling]})"
+        if other in found[space] and (space == here or here in SHARED):
+            return f"`{space}::{other.replace('.', '::')}` ({found[space][other]})"
     return f"`{other}`" if other != name else None
 
 

@@ -172,7 +172,7 @@ Values QrOp::jvp(OpBuilder &b, ArrayRef<Value> ts) {
   if (sizes.n < sizes.m || (getFull() && sizes.n != sizes.m))
     return emitOpError("has no derivative of a matrix wider than high, nor of a full q beyond the "
                        "columns of a, got ")
-           << tensorTypeOf(getA());
+           << str(tensorTypeOf(getA()));
   Expr q(b, getLoc(), getQ()), r(b, getLoc(), getR()), da(b, getLoc(), ts[0]);
   Expr s = turned(solved(r, turned(da), /*isLower=*/false, /*isTransposed=*/true));
   Expr qs = product(conj(q), s, Side::transposed), below = lowerTriangle(qs, -1);
@@ -304,7 +304,8 @@ Values SvdOp::jvp(OpBuilder &b, ArrayRef<Value> ts) {
     return SmallVector<Value>(3);
   MatrixSizes sizes(tensorTypeOf(getA()).getShape());
   if (getFull() && sizes.n != sizes.m)
-    return emitOpError("has no derivative of full matrices of vectors of ") << tensorTypeOf(getA());
+    return emitOpError("has no derivative of full matrices of vectors of ")
+           << str(tensorTypeOf(getA()));
   Expr da(b, getLoc(), ts[0]);
   Singular d = differentiated(Expr(b, getLoc(), getU()), Expr(b, getLoc(), getS()),
                               adjoint(Expr(b, getLoc(), getVt())), da);

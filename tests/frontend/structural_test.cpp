@@ -95,6 +95,20 @@ TEST(Repeating, FlipsRollsTilesAndRepeats) {
   EXPECT_THROW(repeat(m, -1, 0), fx::ShapeError);
 }
 
+TEST(Shapes, CountTheirAxesFromEitherEnd) {
+  fx::Shape shape = fx::zeros({2, 3, 5}).shape();
+  EXPECT_EQ(shape[-1], 5);
+  EXPECT_EQ(shape[-3], 2);
+  shape[-2] = 7;
+  EXPECT_EQ(shape, fx::Shape({2, 7, 5}));
+  using fluxion::tests::expectError;
+  expectError<fx::ShapeError>(
+      [&] { return shape[3]; },
+      {"structural_test.cpp:", "an axis from -3 to 2", "axis 3 of [2,7,5]"});
+  expectError<fx::ShapeError>([&] { return shape[-4]; }, {"axis -4 of [2,7,5]"});
+  expectError<fx::ShapeError>([] { return fx::Array(1.0).shape()[0]; }, {"no axis", "scalar"});
+}
+
 TEST(Structural, FunctionsAreLinear) {
   auto both = [](auto f) { fx::check_grads(f, fx::primals(m)); };
   both([](fx::Array x) { return pad(x, {{2, 1}}, "reflect") * pad(x, {{1, 2}}, "edge"); });

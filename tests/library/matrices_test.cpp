@@ -174,4 +174,121 @@ TEST(Exponentials, OfLargeMatricesAreSquaredAsOftenAsTheyNeedInATrace) {
   EXPECT_NEAR(fx::grad(fx::grad(corner))(10.0).item<double>(), -std::cos(10.0), 1e-11);
 }
 
+// Factors may take the place of what is carried; what else a factorization makes has a place of its
+// own.
+TEST(FactorsInLoops, TakeThePlaceOfWhatIsCarried) {
+  for (std::int64_t n : {5, 8, 9, 33}) {
+    SCOPED_TRACE(n);
+    fx::Array a = drawn({n, n}, 3) + 4.0 * fx::eye(n), b = drawn({n}, 4);
+    auto factors = [](fx::Array x) {
+      return fx::fori_loop(0, 3, [](fx::Array, fx::Array m) { return la::lu_factor(m).first; }, x);
+    };
+    EXPECT_TRUE(same(fx::jit(factors)(a), factors(a)));
+    auto solved = [b](fx::Array x) {
+      auto step = [&](fx::Array m, fx::Array) {
+        auto both = la::lu_factor(m);
+        return std::pair(both.first, std::tuple(both.first, both.second, la::lu_solve(both, b)));
+      };
+      return fx::scan(step, x, fx::zeros({3}));
+    };
+    auto [last, rows] = fx::jit(solved)(a);
+    auto [expected, expectedRows] = solved(a);
+    EXPECT_LT(distance(last, expected), 1e-9);
+    EXPECT_LT(distance(std::get<0>(rows), std::get<0>(expectedRows)), 1e-9);
+    EXPECT_TRUE(same(std::get<1>(rows), std::get<1>(expectedRows)));
+    EXPECT_LT(distance(std::get<2>(rows), std::get<2>(expectedRows)), 1e-9);
+    auto roots = [](fx::Array x) {
+      return fx::fori_loop(
+          0, 2, [](fx::Array, fx::Array m) { return la::cholesky(matmul(m, turned(m))); }, x);
+    };
+    EXPECT_LT(distance(fx::jit(roots)(a), roots(a)), 1e-9);
+  }
+}
+
+// What is needed afterwards is not overwritten.
+TEST(FactorsInPlace, LeaveWhatIsNeeded) {
+  for (std::int64_t n : {5, 9, 64}) {
+    auto f = [n](fx::Array x) {
+      fx::Array y = matmul(x, turned(x)) + double(n) * fx::eye(n);
+      auto [both, permutation] = la::lu_factor(y);
+      return std::tuple(la::cholesky(y), both, permutation, y);
+    };
+    fx::Array x = drawn({n, n}, 5);
+    auto [l, both, permutation, y] = fx::jit(f)(x);
+    auto [l2, both2, permutation2, y2] = f(x);
+    EXPECT_LT(distance(l, l2), 1e-10);
+    EXPECT_LT(distance(both, both2), 1e-10);
+    EXPECT_TRUE(same(permutation, permutation2));
+    EXPECT_LT(distance(y, y2), 1e-10);
+  }
+}
+
+TEST(NumbersWithoutBounds, HaveNoFactors) {
+  double infinity = std::numeric_limits<double>::infinity(), nan = std::nan("");
+  for (std::int64_t n : {3, 8, 9, 20})
+    for (double number : {infinity, -infinity, nan})
+      for (fx::DType dtype : {fx::f64, fx::f32}) {
+        SCOPED_TRACE(n);
+        fx::Array m = fx::eye(n, dtype);
+        m(n - 1, 0) = number;
+        EXPECT_TRUE(fx::all(fx::isnan(la::svdvals(m))).item<bool>());
+        EXPECT_TRUE(fx::all(fx::isnan(la::pinv(m))).item<bool>());
+        fx::Array l = la::cho_factor(m, /*lower=*/true).first;
+        EXPECT_TRUE(fx::all(fx::isnan(l) == (fx::tri(n) != 0)).item<bool>()) << l;
+      }
+}
+
+TEST(EmptyMatrices, HaveWholeFactors) {
+  auto isIdentity = [](const fx::Array &q) {
+    return fx::array_equal(q, fx::broadcast_to(fx::eye(q.shape()[-1]), q.shape())).item<bool>();
+  };
+  auto full = [](fx::Array a) { return std::pair(la::svd(a).u, la::svd(a).vt); };
+  for (const fx::Shape &shape : {fx::Shape{3, 0}, fx::Shape{0, 2}, fx::Shape{2, 4, 0}}) {
+    auto [u, vt] = fx::jit(full)(fx::zeros(shape));
+    EXPECT_TRUE(isIdentity(u) && isIdentity(vt)) << u << vt;
+  }
+  EXPECT_TRUE(isIdentity(la::qr(fx::zeros({2, 2, 0}), true).first));
+}
+
+TEST(SystemsOfOtherSizes, AreRefusedByName) {
+  fx::Array a = fx::eye(3) * 2.0;
+  auto message = [](auto f) -> std::string {
+    try {
+      f();
+    } catch (const fx::ShapeError &error) {
+      return error.what();
+    }
+    return "no error";
+  };
+  auto has = [](const std::string &text, const char *part) {
+    EXPECT_NE(text.find(part), std::string::npos) << text;
+  };
+  has(message([&] { la::lu_solve(la::lu_factor(a), fx::arange(5.0)); }), "f64[3,3] and f64[5]");
+  has(message([&] { la::lu_solve({a, fx::array({0, 1})}, fx::arange(3.0)); }), "i32[2] beside");
+  has(message([&] { la::lu_solve({a, fx::arange(3.0)}, fx::arange(3.0)); }), "f64[3] beside");
+  has(message([&] { la::cho_solve(a, fx::arange(4.0)); }), "in cho_solve");
+  has(message([&] { la::solve(fx::ones({2, 3, 3}), fx::ones({5, 3, 2})); }),
+      "f64[2,3,3] and f64[5,3,2]");
+}
+
+TEST(Paddings, AreRefusedWithTheirNumbers) {
+  fx::Array a = fx::eye(3);
+  auto message = [](auto f) -> std::string {
+    try {
+      f();
+    } catch (const fx::ShapeError &error) {
+      return error.what();
+    }
+    return "no error";
+  };
+  auto has = [](const std::string &text, const char *part) {
+    EXPECT_NE(text.find(part), std::string::npos) << text;
+  };
+  has(message([&] { fx::pad(a, {{1, -2}, {0, 0}}); }), "{1, -2} for f64[3,3]");
+  has(message([&] { fx::pad(a, 0.0, {{-9, 0, 0}, {0, 0, 0}}); }), "{-9, 0, 0} for f64[3,3]");
+  has(message([&] { fx::pad(a, 0.0, {{0, 0, -1}, {0, 0, 0}}); }), "{0, 0, -1} for f64[3,3]");
+  has(message([&] { fx::pad(a, std::int64_t(1) << 62); }), "none beyond 2^48");
+  has(message([&] { fx::einsum("ij,jk->ik", a); }), "expected 2 arrays");
+}
+
 } // namespace

@@ -23,9 +23,9 @@ bool Emitter::hasMaskedLoads(llvm::Type *element) const {
   return target_.vectorBytes >= 64 && width_ * element->getScalarSizeInBits() >= 32;
 }
 
-/// Zero where it is not wanted. LLVM 22 makes one instruction of such a load and a shuffle under the
-/// same mask, and shuffles read lanes that nobody wants: past the end of the array, on a page that
-/// is not there. It folds nothing through a fence, which is no instruction.
+/// Zero where it is not wanted. LLVM 22 makes one instruction of such a load and a shuffle under
+/// the same mask, and shuffles read lanes that nobody wants: past the end of the array, on a page
+/// that is not there. It folds nothing through a fence, which is no instruction.
 llvm::Value *Emitter::maskedLoadOf(llvm::FixedVectorType *type, llvm::Value *place,
                                    llvm::Align align, llvm::Value *mask) {
   llvm::Value *loaded =

@@ -93,9 +93,7 @@ private:
       return llvm::divideCeil(sizes_[axis], vectorWidth_);
     return sizes_[axis] / stepOf(axis);
   }
-  int64_t sampleStepsOver(int axis) const {
-    return sample_[axis] / stepOf(axis);
-  }
+  int64_t sampleStepsOver(int axis) const { return sample_[axis] / stepOf(axis); }
   int64_t stepOf(int axis) const { return axis == lanes_ || axis == turned_ ? vectorWidth_ : 1; }
   void shareWork();
 
@@ -291,7 +289,7 @@ private:
   llvm::SmallVector<bool> isFolded_;
   std::vector<std::vector<int64_t>> borders_; // along each axis
   int lanes_ = -1;
-  int turned_ = -1; // the axis whose loop goes in blocks
+  int turned_ = -1;                    // the axis whose loop goes in blocks
   llvm::Value *endOfTurned_ = nullptr; // of the block
   unsigned vectorWidth_ = 1;
   /// The kept axis whose loop is cut into ranges, and the range.

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// Reads across rows. Of x(j, i) with the lanes along j every lane is in another cache line, of which
-// the steps of i would take one element each. Loops over i therefore go in blocks of as many steps
-// as there are lanes, and the lanes within: a block is written out, reads its square of the array by
-// whole vectors once, and turns it in registers.
+// Reads across rows. Of x(j, i) with the lanes along j every lane is in another cache line, of
+// which the steps of i would take one element each. Loops over i therefore go in blocks of as many
+// steps as there are lanes, and the lanes within: a block is written out, reads its square of the
+// array by whole vectors once, and turns it in registers.
 #include "jit/nest_emitter.h"
 #include "jit/sample_sizes.h"
 

@@ -10,8 +10,8 @@
 // are moved there and back where that differs.
 #include "runtime/convolution_dnnl.h"
 
-#include "runtime/scratch.h"
 #include "runtime/openmp_threads.h"
+#include "runtime/scratch.h"
 #include "runtime/team.h"
 
 #include <dnnl.hpp>

@@ -13,9 +13,8 @@ template <class T> void qr(int n, int m, int k, const T *a, T *q, T *r) {
   ScratchOf<T> other(isSquare ? 0 : std::int64_t(n) * wide), tau(reflections);
   T *columns = isSquare ? q : other.data();
   turn(n, m, a, columns);
-  withWork<T>([&](T *work, int length) {
-    lapack::geqrf(n, m, columns, tau.data(), work, length, info);
-  });
+  withWork<T>(
+      [&](T *work, int length) { lapack::geqrf(n, m, columns, tau.data(), work, length, info); });
   turn(m, k, columns, n, r, m);
   for (int i = 1; i < k; ++i)
     std::fill_n(r + std::int64_t(i) * m, std::min(i, m), T(0));

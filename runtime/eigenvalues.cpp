@@ -38,9 +38,8 @@ template <class T> void eigh(int n, const T *a, lapack::Part<T> *w, T *v) {
   Eigh<T> task(n);
   ScratchOf<int> integers(task.integers);
   ScratchOf<Real> real(task.reals);
-  withWork<T>([&](T *work, int length) {
-    task.run(v, w, work, length, real.data(), integers.data());
-  });
+  withWork<T>(
+      [&](T *work, int length) { task.run(v, w, work, length, real.data(), integers.data()); });
   turnInPlace(n, v);
   if constexpr (!std::is_same_v<T, Real>)
     std::transform(v, v + count, v, [](T x) { return std::conj(x); });

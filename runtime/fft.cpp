@@ -297,8 +297,8 @@ template <class T> Needs needsOf(const SinglePlan<T> &plan) {
   if (plan.inner)
     all += needsOf(*plan.inner);
   if (plan.way != Way::column) // the row in between, or the one that is as long as the inner one
-    all.scratch += 2 * sizeof(T) *
-                   static_cast<std::uint64_t>(plan.way == Way::steps ? plan.n : plan.inner->n);
+    all.scratch +=
+        2 * sizeof(T) * static_cast<std::uint64_t>(plan.way == Way::steps ? plan.n : plan.inner->n);
   for (const auto *table : {&plan.blockRoots, &plan.laneRoots, &plan.chirp, &plan.spectrum})
     all.kept += table->size() * sizeof(T);
   return all;

@@ -42,7 +42,7 @@ template <class T> void cholesky(int n, const T *a, T *l) {
   if (l != a)
     std::copy_n(a, std::int64_t(n) * n, l);
   int info = 0;
-  lapack::potrf('U', n, l, info); // the lower triangle by rows is the upper one by columns
+  lapack::potrf('U', n, l, info);          // the lower triangle by rows is the upper one by columns
   for (int i = 0; i < n && info == 0; ++i) // which OpenBLAS has not looked at
     if (!std::isfinite(std::real(l[std::int64_t(i) * n + i])))
       info = i + 1;

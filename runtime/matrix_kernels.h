@@ -2,8 +2,8 @@
 // Decompositions of batches of matrices, and solutions of triangular and factored systems, for the
 // reference evaluation and for generated code alike: by LAPACK, of small matrices by vector code of
 // our own (small_matrices.h). Matrices are dense and row-major; `element` says of what numbers.
-// Where a decomposition does not exist, its result is NaN. `l` may be `a`, and `lu` too: they are then
-// overwritten. C names, integers before pointers.
+// Where a decomposition does not exist, its result is NaN. `l` may be `a`, and `lu` too: they are
+// then overwritten. C names, integers before pointers.
 #pragma once
 
 #include <cstdint>

@@ -41,13 +41,11 @@ template <class T> void hessenberg(int n, const T *a, T *h, T *q) {
   int info = 0;
   ScratchOf<T> tau(n);
   turn(n, n, a, q);
-  withWork<T>(
-      [&](T *work, int length) { lapack::gehrd(n, q, tau.data(), work, length, info); });
+  withWork<T>([&](T *work, int length) { lapack::gehrd(n, q, tau.data(), work, length, info); });
   turn(n, n, q, h);
   for (int i = 2; i < n; ++i)
     std::fill_n(h + std::int64_t(i) * n, i - 1, T(0));
-  withWork<T>(
-      [&](T *work, int length) { lapack::orghr(n, q, tau.data(), work, length, info); });
+  withWork<T>([&](T *work, int length) { lapack::orghr(n, q, tau.data(), work, length, info); });
   turnInPlace(n, q);
 }
 
@@ -145,9 +143,8 @@ template <class T> std::uint64_t scratchOfColumns(int n) {
 } // namespace
 
 std::uint64_t scratchOfSchur(std::int64_t element, std::int64_t n) {
-  return scratchOf(element, n, [&](auto like) {
-    return scratchOfColumns<decltype(like)>(static_cast<int>(n));
-  });
+  return scratchOf(
+      element, n, [&](auto like) { return scratchOfColumns<decltype(like)>(static_cast<int>(n)); });
 }
 
 std::uint64_t scratchOfHessenberg(std::int64_t element, std::int64_t n) {

@@ -7,7 +7,8 @@
 
 namespace fluxion::runtime {
 
-/// to(j, i) = from(i, j) of n x m elements; rows of the two are `fromRow` and `toRow` elements apart.
+/// to(j, i) = from(i, j) of n x m elements; rows of the two are `fromRow` and `toRow` elements
+/// apart.
 void turn(std::int64_t n, std::int64_t m, const float *from, std::int64_t fromRow, float *to,
           std::int64_t toRow);
 void turn(std::int64_t n, std::int64_t m, const double *from, std::int64_t fromRow, double *to,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// Matrices turned by vector code: what is (i, j) of `from` becomes (j, i) of `to`. What the elements
-// mean does not matter, their size does. Plain data: the code is compiled for several instruction
-// sets and must share no inline function with the rest of the program.
+// Matrices turned by vector code: what is (i, j) of `from` becomes (j, i) of `to`. What the
+// elements mean does not matter, their size does. Plain data: the code is compiled for several
+// instruction sets and must share no inline function with the rest of the program.
 #pragma once
 
 #include <cstdint>

@@ -18,8 +18,8 @@ struct Profile;
 /// What compiled code needs of memory, in bytes.
 struct MemoryReport {
   std::uint64_t arguments = 0, results = 0;
-  /// What it has beside them while it runs: values in between, and the most that a call of a library
-  /// takes. Products of matrices keep less than 1 MiB a thread, which is not counted.
+  /// What it has beside them while it runs: values in between, and the most that a call of a
+  /// library takes. Products of matrices keep less than 1 MiB a thread, which is not counted.
   std::uint64_t temporaries = 0;
   /// Of the results those that are written into donated arguments.
   std::uint64_t reused = 0;

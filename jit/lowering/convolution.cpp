@@ -41,11 +41,10 @@ uint64_t scratchOfConvolution(Operation *op) {
 } // namespace
 
 void registerConvolution(Rules &rules) {
-  rules.steps[mlir::TypeID::get<ir::ConvolutionOp>()] = {
-      .emit = emitConvolution,
-      .cost = costOfConvolution,
-      .scratch = scratchOfConvolution,
-      .addsUp = true};
+  rules.steps[mlir::TypeID::get<ir::ConvolutionOp>()] = {.emit = emitConvolution,
+                                                         .cost = costOfConvolution,
+                                                         .scratch = scratchOfConvolution,
+                                                         .addsUp = true};
 }
 
 } // namespace fluxion::codegen

@@ -59,15 +59,14 @@ void emitTopK(Emitter &e, Operation *op) {
 
 uint64_t scratchOfSort(Operation *op) {
   auto sort = mlir::cast<ir::SortOp>(op);
-  return runtime::scratchOfSort(dtypeNumber(sort.getX()),
-                                sizesOf(sort.getX(), sort.getAxis()).n);
+  return runtime::scratchOfSort(dtypeNumber(sort.getX()), sizesOf(sort.getX(), sort.getAxis()).n);
 }
 uint64_t scratchOfArgsort(Operation *op) {
   auto argsort = mlir::cast<ir::ArgsortOp>(op);
   uint64_t most = 0;
   for (Value key : argsort.getKeys())
-    most = std::max(most, runtime::scratchOfArgsort(dtypeNumber(key),
-                                                    sizesOf(key, argsort.getAxis()).n));
+    most = std::max(most,
+                    runtime::scratchOfArgsort(dtypeNumber(key), sizesOf(key, argsort.getAxis()).n));
   return most;
 }
 uint64_t scratchOfTopK(Operation *op) {

@@ -67,7 +67,8 @@ TEST(Choices, AreMadeByThoseWhoShareALoop) {
     if (size == 1000) {
       size_t free = 0;
       for (const std::string &loop : innermostLoops((*executable)->llvmIr()))
-        free += loop.find("masked") == std::string::npos && loop.find("select") == std::string::npos;
+        free +=
+            loop.find("masked") == std::string::npos && loop.find("select") == std::string::npos;
       EXPECT_GE(free, 1u) << (*executable)->llvmIr();
     }
     Arrays x{ir::HostArray(DType::f64, {size})};

@@ -112,8 +112,7 @@ TEST(TurnedReads, ByManyThreads) {
       Arrays arguments;
       for (mlir::Type type : f->getArgumentTypes()) {
         auto tensor = mlir::cast<mlir::RankedTensorType>(type);
-        arguments.push_back(
-            draw(random, ir::dtypeOf(tensor), ir::shapeOf(tensor), uniform(-2, 2)));
+        arguments.push_back(draw(random, ir::dtypeOf(tensor), ir::shapeOf(tensor), uniform(-2, 2)));
       }
       auto executable = codegen::compile(*f, {.plan = {.sharesAll = true}});
       ASSERT_TRUE(mlir::succeeded(executable));

@@ -51,8 +51,8 @@ Array filledLike(const Array &x, double value) {
   return arrayOf(values, x.dtype(), x.shape());
 }
 
-using Formula = ir::Expr (*)(ir::Expr, ir::Expr);
-Array binary(const Array &x, const Array &y, Where where, Formula f) {
+using BinaryFormula = ir::Expr (*)(ir::Expr, ir::Expr);
+Array binary(const Array &x, const Array &y, Where where, BinaryFormula f) {
   return recordOne(where, {x, y}, [f](OpBuilder &b, Location loc, auto values) {
     return f({b, loc, values[0]}, {b, loc, values[1]}).value();
   });

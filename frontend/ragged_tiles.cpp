@@ -33,7 +33,7 @@ static Visits visitsOf(const Array &sizes, std::int64_t length) {
   Array numTiles = where(ends > first, floor_divide(ends - 1, width) - firstTile + 1, 0);
   Array visited = cumsum(numTiles, 0), visit = iota(count, wide.dtype());
   // The first group of which not all visits are over.
-  Array over = sum((visited <= expand_dims(visit, 1)).astype(wide.dtype()), 1);
+  Array over = fluxion::sum((visited <= expand_dims(visit, 1)).astype(wide.dtype()), 1);
   Array group = minimum(over, groups - 1);
   Array tile = take(firstTile, group) + visit - take(visited - numTiles, group);
   tile = where(over < groups, tile, 0);
@@ -46,7 +46,7 @@ static Visits visitsOf(const Array &sizes, std::int64_t length) {
 /// x with the tiles of each visit: axis `ragged` becomes visits, and elements of a tile behind it.
 static Array visitedTiles(const Visits &visits, const Array &x, int64_t ragged) {
   int axis = static_cast<int>(ragged);
-  std::vector<Padding> around(static_cast<std::size_t>(x.ndim()));
+  std::vector<fluxion::Padding> around(static_cast<std::size_t>(x.ndim()));
   around[static_cast<std::size_t>(axis)].high = visits.tiles * visits.width - x.shape()[axis];
   Shape shape;
   for (int k = 0; k < x.ndim(); ++k) {

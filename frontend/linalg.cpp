@@ -133,24 +133,22 @@ DType dtypeOfSolution(const Operand &a, const Operand &b) {
 }
 
 std::pair<Array, Array> overOneBatch(const char *function, const Array &a, const Array &b) {
-  std::vector<std::int64_t> batch(static_cast<std::size_t>(std::max(a.ndim(), b.ndim())) - 2, 1);
-  for (const Array *m : {&a, &b})
-    for (int axis = 0, shift = static_cast<int>(batch.size()) + 2 - m->ndim(); axis < m->ndim() - 2;
-         ++axis) {
-      std::int64_t &size = batch[static_cast<std::size_t>(shift + axis)], own = m->shape()[axis];
-      if (size != 1 && own != 1 && own != size)
-        detail::raise<ShapeError>(
-            {.what = fmt::format("shape mismatch in {}", function),
-             .where = Operand(a).where(),
-             .expected = "leading axes that are equal or 1",
-             .got = fmt::format("{} and {}", detail::typeText(a), detail::typeText(b))});
-      size = size == 1 ? own : size;
-    }
+  auto leading = [](const Array &m) {
+    return Shape(std::span(m.shape()).first(m.shape().size() - 2));
+  };
+  std::optional<Shape> batch = detail::broadcastShape({leading(a), leading(b)});
+  if (!batch)
+    detail::raise<ShapeError>(
+        {.what = fmt::format("shape mismatch in {}", function),
+         .where = Operand(a).where(),
+         .expected = "leading axes that are equal or 1",
+         .got = fmt::format("{} and {}", detail::typeText(a), detail::typeText(b))});
   DType dtype = promote(a.dtype(), b.dtype());
   auto over = [&](const Array &m) {
-    std::vector<std::int64_t> shape = batch;
-    shape.insert(shape.end(), {rowsOf(m), columnsOf(m)});
-    return broadcast_to(m.astype(dtype), Shape(shape));
+    Shape shape = *batch;
+    shape.push_back(rowsOf(m));
+    shape.push_back(columnsOf(m));
+    return broadcast_to(m.astype(dtype), shape);
   };
   return {over(a), over(b)};
 }
@@ -211,14 +209,15 @@ Array lu_solve(const std::pair<Array, Array> &factors, const Operand &b, bool tr
   Array both = squares("lu_solve", given), y = detail::widened(b);
   requireRightSide("lu_solve", given, b);
   Shape rows = both.shape();
-  if (!isInteger(permutation.dtype()) ||
-      permutation.shape() != Shape(std::vector(rows.begin(), rows.end() - 1)))
-    detail::raise<ShapeError>(
-        {.what = "a permutation of other rows in lu_solve",
-         .where = b.where(),
-         .expected = "integers [.., n] beside lu [.., n, n], as lu_factor makes them",
-         .got = fmt::format("{} beside {}", detail::typeText(Operand(permutation)),
-                            detail::typeText(given))});
+  detail::Complaint wrong{
+      .what = "a permutation of other rows in lu_solve",
+      .where = b.where(),
+      .expected = "integers [.., n] beside lu [.., n, n], as lu_factor makes them",
+      .got = fmt::format("{} beside {}", detail::typeText(permutation), detail::typeText(lu))};
+  if (!isInteger(permutation.dtype()))
+    detail::raise<DtypeError>(wrong);
+  if (permutation.shape() != Shape(std::span(rows).first(rows.size() - 1)))
+    detail::raise<ShapeError>(wrong);
   bool isVector = b.ndim() == 1;
   if (isVector)
     y = expand_dims(y, -1);

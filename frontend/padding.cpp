@@ -9,6 +9,7 @@
 #include "fluxion/statistics.h"
 #include "frontend/formula.h"
 #include "frontend/structural.h"
+#include "frontend/window_padding.h"
 
 #include <fmt/format.h>
 
@@ -76,14 +77,14 @@ static Array laxPad(const Operand &x, const Operand &value, const std::vector<Pa
   };
   if (static_cast<int>(axes.size()) != x.ndim())
     refuse(fmt::format("{} entries", axes.size()));
-  constexpr std::int64_t most = std::int64_t{1} << 48;
-  auto isMuch = [](std::int64_t width) { return width < -most || width > most; };
+  using detail::farthest;
+  auto isMuch = [](std::int64_t width) { return width < -farthest || width > farthest; };
   Shape shape = x.shape();
   for (int k = 0; k < x.ndim(); ++k) {
     auto at = static_cast<std::size_t>(k);
     std::int64_t between = std::max<std::int64_t>(shape[k] - 1, 0);
     bool fits = !isMuch(low[at]) && !isMuch(high[at]) && interior[at] >= 0 &&
-                interior[at] <= most / std::max<std::int64_t>(between, 1);
+                interior[at] <= farthest / std::max<std::int64_t>(between, 1);
     if (fits)
       shape[k] += low[at] + high[at] + between * interior[at];
     if (!fits || shape[k] < 0)

@@ -72,30 +72,32 @@ DType floatingOf(Operands operands) { return floatingOf(commonDType(operands)); 
 //===----------------------------------------------------------------------------------------------
 // Shapes
 
-Shape commonShape(const char *function, Operands operands) {
+std::optional<Shape> broadcastShape(llvm::ArrayRef<Shape> shapes) {
   Shape common;
-  for (const Operand *x : operands)
-    if (x->shape().rank() > common.rank())
-      common = x->shape();
-  if (common.empty())
-    return common;
-  for (const Operand *x : operands) {
-    const Shape &shape = x->shape();
-    int shift = common.rank() - shape.rank();
-    for (int axis = 0; axis < shape.rank(); ++axis) {
-      std::int64_t &size = common[shift + axis];
+  for (const Shape &shape : shapes)
+    if (shape.rank() > common.rank())
+      common = shape;
+  for (const Shape &shape : shapes)
+    for (int axis = -shape.rank(); axis < 0; ++axis) {
+      std::int64_t &size = common[axis];
       if (size == 1)
         size = shape[axis];
       else if (shape[axis] != size && shape[axis] != 1)
-        raise<ShapeError>({.what = fmt::format("shape mismatch in {}", function),
-                           .where = operands.front()->where(),
-                           .expected = "sizes that are equal or 1, counted from the last axis",
-                           .got = typesText(operands),
-                           .hint = "insert an axis of size 1 where one is missing, as in "
-                                   "x(fx::all, fx::newaxis), or reshape"});
+        return std::nullopt;
     }
-  }
   return common;
+}
+
+Shape commonShape(const char *function, Operands operands) {
+  auto shapes = llvm::map_to_vector<4>(operands, [](const Operand *x) { return x->shape(); });
+  if (auto common = broadcastShape(shapes))
+    return *common;
+  raise<ShapeError>({.what = fmt::format("shape mismatch in {}", function),
+                     .where = operands.front()->where(),
+                     .expected = "sizes that are equal or 1, counted from the last axis",
+                     .got = typesText(operands),
+                     .hint = "insert an axis of size 1 where one is missing, as in "
+                             "x(fx::all, fx::newaxis), or reshape"});
 }
 
 void requireShape(const Shape &shape, const char *function, Where where) {

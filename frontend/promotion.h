@@ -52,6 +52,8 @@ template <class T> T elementOf(const Scalar &value) {
 /// Bare scalars keep their dtype unless it is bool.
 DType floatingOf(Operands operands);
 
+/// The shape that each of these can be repeated to; nothing where two disagree.
+std::optional<Shape> broadcastShape(llvm::ArrayRef<Shape> shapes);
 /// The shape in which operands meet.
 /// Errors: ShapeError in the name of `function`.
 Shape commonShape(const char *function, Operands operands);

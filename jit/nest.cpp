@@ -206,7 +206,7 @@ void NestEmitter::overKept(int axis) {
     return {};
   };
   if (axis == shared_.axis)
-    inSharedRuns(axis, 1, body);
+    inSharedRuns(axis, body);
   else if (isDynamic_[axis])
     loopOver(e_, sizes_[axis], /*isDynamic=*/true, {}, body);
   else
@@ -227,10 +227,10 @@ void NestEmitter::inRuns(int axis, int64_t begin, int64_t end, int64_t step,
   }
 }
 
-void NestEmitter::inSharedRuns(int axis, int64_t step, Emitter::LoopBody body) {
+void NestEmitter::inSharedRuns(int axis, Emitter::LoopBody body) {
   auto &b = e_.b;
-  llvm::Value *begin = b.CreateMul(shared_.begin, e_.number(step));
-  llvm::Value *end = b.CreateMul(shared_.end, e_.number(step));
+  int64_t step = stepOf(axis);
+  auto [begin, end] = partOf(axis);
   if (borders_[axis].empty()) {
     e_.loop(begin, end, step, {}, body);
     return;
@@ -258,7 +258,7 @@ void NestEmitter::overKeptLanes() {
   };
   setWidth(vectorWidth_);
   if (lanes_ == shared_.axis) {
-    inSharedRuns(lanes_, width, body);
+    inSharedRuns(lanes_, body);
   } else if (int64_t begin = foldsInStrips() ? overStrips() : 0; begin < whole) {
     inRuns(lanes_, begin, whole, width, body);
   }
@@ -267,11 +267,12 @@ void NestEmitter::overKeptLanes() {
   at(lanes_, e_.b.getInt64(0));
 }
 
-std::pair<llvm::Value *, llvm::Value *> NestEmitter::wholeVectorsOf(int axis) {
-  llvm::Value *lanes = e_.number(vectorWidth_);
+std::pair<llvm::Value *, llvm::Value *> NestEmitter::partOf(int axis) {
+  int64_t step = stepOf(axis);
   if (axis != shared_.axis)
-    return {e_.number(0), e_.number(sizes_[axis] / vectorWidth_ * vectorWidth_)};
-  return {e_.b.CreateMul(shared_.begin, lanes), e_.b.CreateMul(shared_.end, lanes)};
+    return {e_.number(0), e_.number(sizes_[axis] / step * step)};
+  return {e_.b.CreateMul(shared_.begin, e_.number(step)),
+          e_.b.CreateMul(shared_.end, e_.number(step))};
 }
 
 void NestEmitter::withRestOf(int axis, llvm::function_ref<void()> rest) {

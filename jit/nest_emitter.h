@@ -117,15 +117,15 @@ private:
   void inRuns(int axis, int64_t begin, int64_t end, int64_t step, Emitter::LoopBody body);
 
   /// The same over the part of the loop that a thread has.
-  void inSharedRuns(int axis, int64_t step, Emitter::LoopBody body);
+  void inSharedRuns(int axis, Emitter::LoopBody body);
+  /// Where the whole steps of the loop over an axis begin and end, or those that a thread has.
+  std::pair<llvm::Value *, llvm::Value *> partOf(int axis);
 
   void overKeptLanes();
   void overTurned();
   void overTurnedLanes();
   /// Blocks of an axis up to `end`.
   void inBlocksOf(int axis, llvm::function_ref<void(llvm::Value *, llvm::Value *)> block);
-  /// Where the whole vectors of the axis begin and end, or the part of them that a thread has.
-  std::pair<llvm::Value *, llvm::Value *> wholeVectorsOf(int axis);
   /// What whole vectors leave over is done by whoever has the last one.
   void withRestOf(int axis, llvm::function_ref<void()> rest);
   /// What whole vectors leave over: one more that overlaps the last, since every element may be

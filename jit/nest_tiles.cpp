@@ -65,7 +65,7 @@ void NestEmitter::overTurnedLanes() {
 void NestEmitter::inBlocksOf(int axis,
                              llvm::function_ref<void(llvm::Value *, llvm::Value *)> block) {
   int64_t size = sizes_[axis], step = squaresPerBlock * vectorWidth_;
-  auto [begin, end] = wholeVectorsOf(axis);
+  auto [begin, end] = partOf(axis);
   e_.loop(begin, end, step, {}, [&, last = end](llvm::Value *i, auto) -> Carried {
     llvm::Value *next = e_.b.CreateAdd(i, e_.number(step));
     block(i, e_.b.CreateBinaryIntrinsic(llvm::Intrinsic::smin, next, last));

@@ -9,6 +9,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <regex>
 #include <sstream>
 
 namespace fluxion::tests {
@@ -55,15 +56,24 @@ OwnedFunction withGradient(const std::string &text) {
   return need(transforms::vjp(*f, floatingArguments(*f)), "the gradient");
 }
 
-void expectAsReference(FuncOp f, const Expectation &expectation) {
-  Random random(7);
+Arrays drawnFor(FuncOp f, const Numbers &numbers, unsigned seed) {
+  Random random(seed);
   Arrays arguments;
   for (mlir::Type type : f.getArgumentTypes()) {
     auto tensor = mlir::cast<mlir::RankedTensorType>(type);
-    arguments.push_back(
-        draw(random, ir::dtypeOf(tensor), ir::shapeOf(tensor), expectation.numbers));
+    arguments.push_back(draw(random, ir::dtypeOf(tensor), ir::shapeOf(tensor), numbers));
   }
-  expectAsReferenceOn(f, arguments, expectation);
+  return arguments;
+}
+
+size_t countOf(const std::string &pattern, const std::string &text) {
+  std::regex regex(pattern);
+  return static_cast<size_t>(
+      std::distance(std::sregex_iterator(text.begin(), text.end(), regex), std::sregex_iterator()));
+}
+
+void expectAsReference(FuncOp f, const Expectation &expectation) {
+  expectAsReferenceOn(f, drawnFor(f, expectation.numbers), expectation);
 }
 
 void expectAsReferenceOn(FuncOp f, const Arrays &arguments, const Expectation &expectation) {

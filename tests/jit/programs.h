@@ -32,6 +32,11 @@ Arrays runCompiled(const codegen::Executable &executable, const Arrays &argument
 /// The function with, behind its values, the cotangents of its floating arguments.
 OwnedFunction withGradient(const std::string &text);
 
+/// Numbers at random for the arguments of `f`.
+Arrays drawnFor(FuncOp f, const Numbers &numbers, unsigned seed = 7);
+/// How often the pattern is found in the text.
+size_t countOf(const std::string &pattern, const std::string &text);
+
 /// Runs compiled code and the reference on these arguments. Failures are the test's.
 void expectAsReferenceOn(FuncOp f, const Arrays &arguments, const Expectation &expectation = {});
 /// The same on numbers drawn at random.

@@ -5,16 +5,8 @@
 
 #include <gtest/gtest.h>
 
-#include <regex>
-
 namespace fluxion::tests {
 namespace {
-
-size_t countOf(const std::string &pattern, const std::string &text) {
-  std::regex regex(pattern);
-  return static_cast<size_t>(
-      std::distance(std::sregex_iterator(text.begin(), text.end(), regex), std::sregex_iterator()));
-}
 
 /// Column `c` of x [n, width], each of `names`.
 std::string columnsOfX(int width, const std::vector<int> &columns) {

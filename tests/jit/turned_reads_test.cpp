@@ -5,16 +5,8 @@
 
 #include <gtest/gtest.h>
 
-#include <regex>
-
 namespace fluxion::tests {
 namespace {
-
-size_t countOf(const std::string &pattern, const std::string &text) {
-  std::regex regex(pattern);
-  return static_cast<size_t>(
-      std::distance(std::sregex_iterator(text.begin(), text.end(), regex), std::sregex_iterator()));
-}
 
 constexpr const char *turned = R"(
 func.func @f(%x: tensor<$Nx$Mx$T>) -> tensor<$Mx$Nx$T> {
@@ -108,12 +100,7 @@ TEST(TurnedReads, ByManyThreads) {
   for (const char *program : {turned, sum})
     for (auto [n, m] : {std::pair{40, 300}, {300, 41}, {129, 130}}) {
       OwnedFunction f = parse(filled(program, sizes(n, m, "f64")));
-      Random random(3);
-      Arrays arguments;
-      for (mlir::Type type : f->getArgumentTypes()) {
-        auto tensor = mlir::cast<mlir::RankedTensorType>(type);
-        arguments.push_back(draw(random, ir::dtypeOf(tensor), ir::shapeOf(tensor), uniform(-2, 2)));
-      }
+      Arrays arguments = drawnFor(*f, uniform(-2, 2));
       auto executable = codegen::compile(*f, {.plan = {.sharesAll = true}});
       ASSERT_TRUE(mlir::succeeded(executable));
       Arrays expected = run(*f, arguments);

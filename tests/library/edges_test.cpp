@@ -32,6 +32,17 @@ TEST(Errors, NameTheFunctionAndTheLineOfTheUser) {
   expectError<fx::TraceError>([&] { fx::jit(places)(m); }, {"flatnonzero", "size"});
 }
 
+TEST(Errors, SayTheNumbersOfPaddings) {
+  fx::Array a = fx::eye(3);
+  expectError<fx::ShapeError>([&] { fx::pad(a, {{1, -2}, {0, 0}}); }, {"{1, -2} for f64[3,3]"});
+  expectError<fx::ShapeError>([&] { fx::pad(a, 0.0, {{-9, 0, 0}, {0, 0, 0}}); },
+                              {"{-9, 0, 0} for f64[3,3]"});
+  expectError<fx::ShapeError>([&] { fx::pad(a, 0.0, {{0, 0, -1}, {0, 0, 0}}); },
+                              {"{0, 0, -1} for f64[3,3]"});
+  expectError<fx::ShapeError>([&] { fx::pad(a, std::int64_t(1) << 62); }, {"none beyond 2^48"});
+  expectError<fx::ShapeError>([&] { fx::einsum("ij,jk->ik", a); }, {"expected 2 arrays"});
+}
+
 TEST(Manipulation, OfNothing) {
   fx::Array none = fx::zeros({0, 3});
   EXPECT_EQ(fx::diagonal(none).shape().str(), "[0]");

@@ -47,15 +47,21 @@ template <class T> struct Products {
 
 std::int64_t quotientUp(std::int64_t a, std::int64_t b) { return (a + b - 1) / b; }
 
-/// [0, size) in pieces of one size, but for the last one.
-struct Cut {
-  std::int64_t size, piece;
-  /// About `count` pieces, each of whole `units`.
-  Cut(std::int64_t all, std::int64_t count, std::int64_t unit)
-      : size(all), piece(quotientUp(quotientUp(all, count), unit) * unit) {}
-  std::int64_t count() const { return quotientUp(size, piece); }
-  std::int64_t begin(std::int64_t i) const { return i * piece; }
-  std::int64_t sizeOf(std::int64_t i) const { return std::min(piece, size - begin(i)); }
+/// [0, size) in pieces of whole units, as equal as they can be, the larger ones first.
+class Cut {
+public:
+  /// At most `count` pieces.
+  Cut(std::int64_t size, std::int64_t count, std::int64_t unit)
+      : size_(size), unit_(unit), count_(std::min(count, quotientUp(size, unit))),
+        units_(quotientUp(size, unit) / count_), numLarger_(quotientUp(size, unit) % count_) {}
+  std::int64_t count() const { return count_; }
+  std::int64_t begin(std::int64_t i) const {
+    return std::min(size_, (i * units_ + std::min(i, numLarger_)) * unit_);
+  }
+  std::int64_t sizeOf(std::int64_t i) const { return begin(i + 1) - begin(i); }
+
+private:
+  std::int64_t size_, unit_, count_, units_, numLarger_;
 };
 
 // The multiplications that one thread does in some tens of microseconds.
@@ -69,7 +75,7 @@ template <class T> struct Blocks {
   bool packsRhs;
 
   Blocks(const Products<T> &p, int threads)
-      : all(p), columns(p.n, quotientUp(p.n * elementBytes, mostRowBytes), lineElements),
+      : all(p), columns(p.n, columnPieces(p, threads), rowUnitBytes / elementBytes),
         rows(p.m, rowPieces(p, threads), rowUnit),
         packsRhs(p.isRhsTransposed || (p.m > fewRows && p.n * p.k > shortRhs)) {}
 
@@ -81,20 +87,38 @@ template <class T> struct Blocks {
     T *memory = nullptr;
     if (packsRhs)
       memory = scratch.emplace(static_cast<std::size_t>(scratchBytes)).template as<T>();
-    for (std::int64_t i = begin; i < end; ++i) {
-      std::int64_t place = i % perProduct();
-      multiply(block(i / perProduct(), place / columns.count(), place % columns.count(), memory));
+    while (begin < end) {
+      std::int64_t stretch = begin / columns.count(), first = stretch * columns.count();
+      std::int64_t c = begin - first, cEnd = std::min(columns.count(), end - first);
+      inStretch(stretch / rows.count(), stretch % rows.count(), c, cEnd, memory);
+      begin = first + cEnd;
     }
   }
 
 private:
-  static constexpr std::int64_t elementBytes = sizeof(T), lineElements = 64 / elementBytes;
+  /// Blocks [c, cEnd) of the same rows: what was read of the lhs for one is near for the next.
+  void inStretch(std::int64_t product, std::int64_t r, std::int64_t c, std::int64_t cEnd,
+                 T *memory) const {
+    std::int64_t p = 0;
+    do {
+      for (std::int64_t i = c; i < cEnd; ++i)
+        multiply(block(product, r, i, p, memory));
+      p += depthAtOnce;
+    } while (p < all.k);
+  }
+
+  static constexpr std::int64_t elementBytes = sizeof(T);
   // Packing the rhs is worth it where many rows are multiplied by it, and where it is on so many
   // pages that not all of them are at hand.
   static constexpr std::int64_t fewRows = 300, shortRhs = 256 * 1024 / elementBytes;
   static constexpr std::int64_t rowUnit = 48; // of whole tiles on most machines
   static constexpr std::int64_t blocksPerThread = 4;
 
+  std::int64_t columnPieces(const Products<T> &p, int threads) const {
+    std::int64_t pieces = quotientUp(p.n * elementBytes, mostRowBytes);
+    // So that all threads have as many.
+    return pieces > threads ? quotientUp(pieces, threads) * threads : pieces;
+  }
   std::int64_t rowPieces(const Products<T> &p, int threads) const {
     if (threads == 1)
       return 1;
@@ -103,7 +127,9 @@ private:
     return std::clamp<std::int64_t>(quotientUp(wanted, p.batch * columns.count()), 1, p.m);
   }
 
-  Block<T> block(std::int64_t i, std::int64_t r, std::int64_t c, T *scratch) const {
+  /// The terms from `first` on.
+  Block<T> block(std::int64_t product, std::int64_t r, std::int64_t c, std::int64_t first,
+                 T *scratch) const {
     const Products<T> &p = all;
     std::int64_t row = rows.begin(r), column = columns.begin(c);
     auto matrix = [](const T *at, std::int64_t height, std::int64_t width, bool isTransposed) {
@@ -111,14 +137,15 @@ private:
     };
     Block<T> b{.m = rows.sizeOf(r),
                .n = columns.sizeOf(c),
-               .k = p.k,
-               .lhs = matrix(p.lhs + i * p.m * p.k, p.m, p.k, p.isLhsTransposed),
-               .rhs = matrix(p.rhs + i * p.k * p.n, p.k, p.n, p.isRhsTransposed),
-               .out = p.out + i * p.m * p.n + row * p.n + column,
+               .k = std::min(depthAtOnce, p.k - first),
+               .adds = first > 0,
+               .lhs = matrix(p.lhs + product * p.m * p.k, p.m, p.k, p.isLhsTransposed),
+               .rhs = matrix(p.rhs + product * p.k * p.n, p.k, p.n, p.isRhsTransposed),
+               .out = p.out + product * p.m * p.n + row * p.n + column,
                .outRow = p.n,
                .scratch = scratch};
-    b.lhs.at += row * b.lhs.row;
-    b.rhs.at += column * b.rhs.column;
+    b.lhs.at += row * b.lhs.row + first * b.lhs.column;
+    b.rhs.at += first * b.rhs.row + column * b.rhs.column;
     return b;
   }
 };
@@ -130,8 +157,8 @@ template <class T> void multiply(const Products<T> &p, int atMost) {
   bool isSmall = p.batch * p.multiplications() < 2 * perPart<T>;
   int threads = isSmall ? 1 : atMost > 0 ? atMost : numThreads();
   Blocks<T> blocks(p, threads);
-  if (blocks.count() == 1)
-    return blocks.run(0, 1);
+  if (threads == 1)
+    return blocks.run(0, blocks.count());
   std::int64_t work = std::max<std::int64_t>(p.multiplications() / blocks.perProduct(), 1);
   inParallel(
       blocks.count(), std::max<std::int64_t>(1, perPart<T> / 4 / work),

@@ -11,8 +11,9 @@
 namespace fluxion::runtime::gemm {
 
 /// So many bytes of a row of the result a block has at most: its part of the rhs, `depthAtOnce`
-/// rows of it, stays in the second cache.
-constexpr std::int64_t mostRowBytes = 1344;
+/// rows of it, stays in the second cache beside what streams past. Whole units are tiles of the
+/// usual width.
+constexpr std::int64_t rowUnitBytes = 192, mostRowBytes = 5 * rowUnitBytes;
 /// So many terms are added up in registers before they are added to the result. This alone, neither
 /// the size of a block nor its place, decides how an element is rounded.
 constexpr std::int64_t depthAtOnce = 512;
@@ -24,9 +25,11 @@ template <class T> struct Matrix {
   std::int64_t row, column;
 };
 
-/// out = lhs rhs, with m x k and k x n elements; rows of `out` are `outRow` apart.
+/// out = lhs rhs, or out += lhs rhs, with m x k and k x n elements, k up to `depthAtOnce`; rows of
+/// `out` are `outRow` apart.
 template <class T> struct Block {
   std::int64_t m, n, k;
+  bool adds;
   Matrix<T> lhs, rhs;
   T *out;
   std::int64_t outRow;

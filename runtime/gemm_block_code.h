@@ -129,11 +129,16 @@ template <class T, int rows, int vectors> void multiplyTile(const Tile<T> &t) {
   Vector<T> sums[rows][vectors];
 #pragma GCC unroll 16
   for (int i = 0; i < rows; ++i) {
-    __builtin_prefetch(t.out + i * t.outRow, 1);
 #pragma GCC unroll 4
     for (int v = 0; v < vectors; ++v)
       sums[i][v] = Vector<T>{};
   }
+  // Where there is time until the end.
+  if (t.depth > 64)
+    for (int i = 0; i < rows; ++i)
+#pragma GCC unroll 4
+      for (int v = 0; v < vectors; ++v)
+        __builtin_prefetch(t.out + i * t.outRow + v * n, 1);
   const T *rhs = t.rhs;
   const std::int64_t row = t.lhs.row, column = t.lhs.column, rhsRow = t.rhsRow;
   // Three rows to a pointer, since an address may be a pointer and one or two times a register.
@@ -259,15 +264,10 @@ public:
         rows_(b.m, heights[vectors_.sizeOf(0) - 1]) {}
 
   void run() const {
-    std::int64_t p = 0;
-    do {
-      const std::int64_t depth = smaller(depthAtOnce, b_.k - p);
-      if (b_.scratch)
-        packRhs(p, depth);
-      for (std::int64_t i = 0; i < rows_.count; ++i)
-        multiplyRows(i, p, depth);
-      p += depthAtOnce;
-    } while (p < b_.k);
+    if (b_.scratch)
+      packRhs();
+    for (std::int64_t i = 0; i < rows_.count; ++i)
+      multiplyRows(i);
   }
 
 private:
@@ -282,31 +282,31 @@ private:
     return smaller(vectors_.sizeOf(j) * lanes, b_.n - columnOf(j));
   }
 
-  void packRhs(std::int64_t p, std::int64_t depth) const {
+  void packRhs() const {
     for (std::int64_t j = 0; j < vectors_.count; ++j) {
       Matrix<T> from = b_.rhs;
-      from.at += p * from.row + columnOf(j) * from.column;
-      (from.column == 1 ? packRows<T> : packColumns<T>)(from, depth, vectors_.sizeOf(j),
+      from.at += columnOf(j) * from.column;
+      (from.column == 1 ? packRows<T> : packColumns<T>)(from, b_.k, vectors_.sizeOf(j),
                                                         columnsOf(j),
-                                                        b_.scratch + columnOf(j) * depth);
+                                                        b_.scratch + columnOf(j) * b_.k);
     }
   }
 
-  void multiplyRows(std::int64_t i, std::int64_t p, std::int64_t depth) const {
+  void multiplyRows(std::int64_t i) const {
     const std::int64_t row = rows_.begin(i), rows = rows_.sizeOf(i);
     const MultiplyTile<T> wide = tileOf<T>(rows, vectors_.sizeOf(0)),
                           narrow = tileOf<T>(rows, vectors_.size);
     for (std::int64_t j = 0; j < vectors_.count; ++j) {
       const std::int64_t column = columnOf(j), width = vectors_.sizeOf(j);
       (j < vectors_.numLarger ? wide : narrow)(
-          {.depth = depth,
-           .lhs = {b_.lhs.at + row * b_.lhs.row + p * b_.lhs.column, b_.lhs.row, b_.lhs.column},
-           .rhs = b_.scratch ? b_.scratch + column * depth : b_.rhs.at + p * b_.rhs.row + column,
+          {.depth = b_.k,
+           .lhs = {b_.lhs.at + row * b_.lhs.row, b_.lhs.row, b_.lhs.column},
+           .rhs = b_.scratch ? b_.scratch + column * b_.k : b_.rhs.at + column,
            .rhsRow = b_.scratch ? width * lanes : b_.rhs.row,
            .out = b_.out + row * b_.outRow + column,
            .outRow = b_.outRow,
            .width = columnsOf(j) - (width - 1) * lanes,
-           .adds = p > 0});
+           .adds = b_.adds});
     }
   }
 

@@ -53,6 +53,7 @@ llvm::Error Engine::start() {
         .append(feature.first().str());
   target_.vectorBytes = features.lookup("avx512f") ? 64 : features.lookup("avx2") ? 32 : 16;
   hasFma_ = features.lookup("fma") || !llvm::Triple(triple_).isX86();
+  hasScaling_ = features.lookup("avx512f") && features.lookup("avx512vl");
 
   auto jit = llvm::orc::LLJITBuilder().create();
   if (!jit)
@@ -102,6 +103,8 @@ std::unique_ptr<llvm::TargetMachine> Engine::makeMachine(llvm::CodeGenOptLevel l
 void Engine::prepare(llvm::Module &module) const {
   module.setTargetTriple(llvm::Triple(triple_));
   module.setDataLayout(jit_->getDataLayout());
+  if (hasScaling_)
+    allowScalingInstruction(module);
 }
 
 // The code comes out of the emitter in vectors and without redundant structure, so no vectorizer

@@ -58,7 +58,7 @@ private:
   std::unique_ptr<llvm::orc::LLJIT> jit_;
   Target target_;
   Debuggers debuggers_ = Debuggers::wanted();
-  bool hasFma_ = false;
+  bool hasFma_ = false, hasScaling_ = false;
   std::string triple_, cpu_, features_;
 };
 

@@ -37,7 +37,9 @@ Array withAxisKept(const Array &result, const Array &x, int axis, Where where) {
     raise<ShapeError>({.what = "a result of another number of axes in apply_over_axes",
                        .where = where,
                        .expected = fmt::format("{} axes, or one less", x.ndim()),
-                       .got = typeText({result, where})});
+                       .got = typeText({result, where}),
+                       .hint = "reduce along that axis alone, as in [](fx::Array x, int axis) { "
+                               "return sum(x, axis); }"});
   return expand_dims(result, axis);
 }
 

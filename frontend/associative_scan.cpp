@@ -100,7 +100,9 @@ int requiredAxis(const Leaves &xs, int axis, Where where) {
       raise<ShapeError>({.what = "associative_scan along an axis that arrays do not share",
                          .where = where,
                          .expected = fmt::format("axis {} of one size in all of them", axis),
-                         .got = fmt::format("{} and {}", typeText(xs.front()), typeText(x))});
+                         .got = fmt::format("{} and {}", typeText(xs.front()), typeText(x)),
+                         .hint = "name an axis that they share, as in {.axis = 0}, or cut them to "
+                                 "one size with a slice"});
   return at;
 }
 

@@ -15,11 +15,14 @@ static void requireShapes(const Operand &query, const Operand &key, const Operan
   bool fits = q.rank() == 4 && k.rank() == 4 && k == value.shape() && q[0] == k[0] &&
               q[3] == k[3] && k[2] > 0 && q[2] % k[2] == 0;
   if (!fits)
-    detail::raise<ShapeError>({.what = "shape mismatch in dot_product_attention",
-                               .where = query.where(),
-                               .expected = "query [B, T, N, H], key and value [B, S, K, H], N a "
-                                           "multiple of K, or all of them without B",
-                               .got = detail::typesText({&query, &key, &value})});
+    detail::raise<ShapeError>(
+        {.what = "shape mismatch in dot_product_attention",
+         .where = query.where(),
+         .expected = "query [B, T, N, H], key and value [B, S, K, H], N a "
+                     "multiple of K, or all of them without B",
+         .got = detail::typesText({&query, &key, &value}),
+         .hint =
+             "heads stand behind positions: swapaxes(x, 1, 2) makes [B, T, N, H] of [B, N, T, H]"});
 }
 
 /// Which scores [B, N, T, S] count besides the user's mask; nothing: all.

@@ -14,7 +14,9 @@ int64_t normalAxis(int axis, int rank, const char *function, const std::string &
                      .where = where,
                      .expected = rank == 0 ? std::string("an array with axes")
                                            : fmt::format("an axis from {} to {}", -rank, rank - 1),
-                     .got = fmt::format("axis {} of {}", axis, x)});
+                     .got = fmt::format("axis {} of {}", axis, x),
+                     .hint = rank == 0 ? "atleast_1d makes a vector of a scalar"
+                                       : "axes are counted from 0, negative ones from the end"});
 }
 
 AxisList normalAxes(const Axes &axes, int rank, const char *function, const std::string &x,
@@ -25,10 +27,12 @@ AxisList normalAxes(const Axes &axes, int rank, const char *function, const std:
   for (int given : axes.list()) {
     int64_t axis = normalAxis(given, rank, function, x, where);
     if (llvm::is_contained(list, axis))
-      raise<ShapeError>({.what = fmt::format("an axis named twice in {}", function),
-                         .where = where,
-                         .expected = "every axis at most once",
-                         .got = fmt::format("axis {} of {}", given, x)});
+      raise<ShapeError>(
+          {.what = fmt::format("an axis named twice in {}", function),
+           .where = where,
+           .expected = "every axis at most once",
+           .got = fmt::format("axis {} of {}", given, x),
+           .hint = fmt::format("name it once: {} and {} are the same axis", axis, axis - rank)});
     list.push_back(axis);
   }
   return list;

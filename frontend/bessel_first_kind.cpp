@@ -101,7 +101,8 @@ Array bessel_jn(const Operand &x, int n) {
     detail::raise<ShapeError>({.what = "a negative order in bessel_jn",
                                .where = x.where(),
                                .expected = "n of 0 or more",
-                               .got = fmt::format("{}", n)});
+                               .got = fmt::format("{}", n),
+                               .hint = "J of order -n is (-1)^n times J of order n"});
   return detail::computedWide("bessel_jn", {&x},
                               [n](const Leaves &in) { return besselOf(n, in[0]); });
 }

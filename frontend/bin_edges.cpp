@@ -35,7 +35,8 @@ void requireOrdered(const Array &edges, EdgeOrder order, const char *function, W
                      .where = where,
                      .expected = mayFall ? "edges that ascend, or descend" : "edges that ascend",
                      .got = fmt::format("edge {} beyond edge {} of {}", place, place + 1,
-                                        typeText(edges.dtype(), edges.shape()))});
+                                        typeText(edges.dtype(), edges.shape())),
+                     .hint = "sort(edges) brings them in order"});
 }
 
 } // namespace fluxion::detail

@@ -94,10 +94,13 @@ static Shape shapeInBytes(const Operand &x, std::size_t bytes) {
   if (bytes <= before)
     return shape;
   if (shape.empty() || shape[shape.rank() - 1] != ratio)
-    detail::raise<ShapeError>({.what = "parts that do not make an element in bitcast_convert_type",
-                               .where = x.where(),
-                               .expected = fmt::format("a last axis of size {}", ratio),
-                               .got = detail::typeText(x)});
+    detail::raise<ShapeError>(
+        {.what = "parts that do not make an element in bitcast_convert_type",
+         .where = x.where(),
+         .expected = fmt::format("a last axis of size {}", ratio),
+         .got = detail::typeText(x),
+         .hint = fmt::format(
+             "reshape it, as in x.reshape({{-1, {}}}), or convert numbers with astype", ratio)});
   return Shape(std::span<const std::int64_t>(shape).first(shape.size() - 1));
 }
 

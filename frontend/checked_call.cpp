@@ -27,6 +27,7 @@ static std::string indexText(const std::vector<std::int64_t> &index) {
       {.what = fmt::format("an index is out of range in {}", site.op),
        .expected = fmt::format("0 to {} along axis {} of {}", site.last, site.axis, site.array),
        .got = fmt::format("{}", static_cast<std::int64_t>(finding.values.front())),
+       .hint = fmt::format("clip(index, 0, {}) keeps it inside", site.last),
        .at = placeOf(site)});
 }
 
@@ -39,6 +40,8 @@ static std::string indexText(const std::vector<std::int64_t> &index) {
        .expected = fmt::format("no NaN in the results of what was jitted at {}", str(function)),
        .got = fmt::format("{}{} = nan{}; it reaches result {}{}", site.op, operands,
                           indexText(finding.index), finding.result, indexText(finding.resultIndex)),
+       .hint = "keep operands where the op is defined, as in sqrt(where(x > 0.0, x, 1.0)), or "
+               "discard the NaN with where()",
        .at = placeOf(site)});
 }
 
@@ -56,11 +59,14 @@ void raiseFindings(const codegen::Executable &executable, const void *const *arg
                            ? "a constant of the program"
                            : fmt::format("array {} of the arguments and captured ones{}",
                                          foreign->argument, indexText(foreign->argumentIndex));
-  raise<CheckError>({.what = "a NaN that was given reaches a result",
-                     .where = function,
-                     .expected = "no NaN in the results",
-                     .got = fmt::format("nan in {}; result {}{} is nan", source, foreign->result,
-                                        indexText(foreign->resultIndex))});
+  raise<CheckError>(
+      {.what = "a NaN that was given reaches a result",
+       .where = function,
+       .expected = "no NaN in the results",
+       .got = fmt::format("nan in {}; result {}{} is nan", source, foreign->result,
+                          indexText(foreign->resultIndex)),
+       .hint =
+           "nan_to_num(x) puts numbers in place of NaN; nansum, nanmean and so on leave NaN out"});
 }
 
 } // namespace fluxion::detail

@@ -14,7 +14,8 @@ static ir::KeepPolicy keepPolicy(const Policy &policy, Where where) {
     raise<TransformError>({.what = "checkpoint with a budget below zero",
                            .where = where,
                            .expected = "a number of bytes",
-                           .got = fmt::format("{}", policy.bytes)});
+                           .got = fmt::format("{}", policy.bytes),
+                           .hint = "fx::policy::nothing keeps the arguments alone"});
   ir::KeepPolicy kept{.keepsDots = policy.kind == Policy::Kind::dots};
   if (policy.kind == Policy::Kind::names)
     kept.names = policy.labels;

@@ -24,7 +24,8 @@ Array detail::contracted(const Array &lhs, const Array &rhs, const SharedAxes &a
     raise<ShapeError>({.what = "too many axes in the result of a contraction",
                        .where = where,
                        .expected = fmt::format("at most {} axes", maxRank),
-                       .got = fmt::format("{}", rank)});
+                       .got = fmt::format("{}", rank),
+                       .hint = "merge axes first, as in collapse(x, 0, 2)"});
   Leaves operands{converted(lhs, number, where), converted(rhs, number, where)};
   Array result = recordOne(where, operands, [&](OpBuilder &b, Location loc, auto v) {
     return ir::DotGeneralOp::create(b, loc, v[0], v[1], axes.lhsBatching, axes.rhsBatching,
@@ -136,7 +137,9 @@ Array tensordot(const Operand &a, const Operand &b, int axes) {
         {.what = "more axes than there are in tensordot",
          .where = a.where(),
          .expected = fmt::format("0 to {} axes", std::min(a.ndim(), b.ndim())),
-         .got = fmt::format("{} axes of {}", axes, detail::typesText({&a, &b}))});
+         .got = fmt::format("{} axes of {}", axes, detail::typesText({&a, &b})),
+         .hint = fmt::format("say how many, as in tensordot(a, b, {}): by default they are 2",
+                             std::min({1, a.ndim(), b.ndim()}))});
   std::vector<int> ofA, ofB;
   for (int k = 0; k < axes; ++k) {
     ofA.push_back(a.ndim() - axes + k);
@@ -156,7 +159,9 @@ Array tensordot(const Operand &a, const Operand &b, const Axes &ofA, const Axes 
         {.what = "shape mismatch in tensordot",
          .where = a.where(),
          .expected = "as many axes of lhs as of rhs, of equal sizes",
-         .got = fmt::format("lhs {}, rhs {}", detail::typeText(a), detail::typeText(b))});
+         .got = fmt::format("lhs {}, rhs {}", detail::typeText(a), detail::typeText(b)),
+         .hint = "axes go in pairs, the first of lhs with the first of rhs; einsum pairs them by "
+                 "letters"});
   auto [lhs, rhs] = inOneDType(a, b);
   return detail::contracted(lhs, rhs, {{}, {}, lhsAxes, rhsAxes}, a.where());
 }

@@ -72,7 +72,8 @@ static void requireOneStructure(const char *name, const std::vector<TracedBody> 
            .expected = fmt::format("that of {}: {} arrays", branchName(name, 0),
                                    branches[0].isNumber.size()),
            .got = fmt::format("{} arrays, or other sizes, keys or static data, from {}",
-                              branches[i].isNumber.size(), branchName(name, i))});
+                              branches[i].isNumber.size(), branchName(name, i)),
+           .hint = "give containers equal sizes and keys, and make data that differs an array"});
 }
 
 /// The type in which the branches' results at one place meet: bare numbers give way.

@@ -43,7 +43,8 @@ struct Call {
   std::size_t numSpatial() const { return static_cast<std::size_t>(lhs.ndim()) - 2; }
   void requireRanks() const {
     if (lhs.ndim() != rhs.ndim() || lhs.ndim() < 2)
-      refuse("operands of ranks that do not fit", "lhs and rhs of one rank, at least 2", types());
+      refuse("operands of ranks that do not fit", "lhs and rhs of one rank, at least 2", types(),
+             "expand_dims(lhs, 0) makes a batch of one array");
   }
 };
 
@@ -182,7 +183,8 @@ Array conv_general_dilated(const Operand &lhs, const Operand &rhs, const Sizes &
   ir::Sliding sliding;
   if (window_strides.size() != count)
     call.refuse("window_strides that do not fit", fmt::format("{} of 1 or more", count),
-                fmt::format("{{{}}}", fmt::join(window_strides, ", ")));
+                fmt::format("{{{}}}", fmt::join(window_strides, ", ")),
+                "one per spatial axis, none for batch and features");
   sliding.strides = positive(window_strides, "window_strides");
   sliding.lhsDilation = positive(options.lhs_dilation, "lhs_dilation");
   sliding.rhsDilation = positive(options.rhs_dilation, "rhs_dilation");
@@ -253,7 +255,8 @@ Array conv_transpose(const Operand &lhs, const Operand &rhs, const Sizes &stride
   ConvolutionAxes axes = axesOf(call, isNamed ? options.dimension_numbers : channelsLast(count));
   if (strides.size() != count)
     call.refuse("strides that do not fit", fmt::format("{} of 1 or more", count),
-                fmt::format("{{{}}}", fmt::join(strides, ", ")));
+                fmt::format("{{{}}}", fmt::join(strides, ", ")),
+                "one per spatial axis, none for batch and features");
   ir::Sliding sliding;
   sliding.strides = AxisList(count, 1);
   sliding.lhsDilation =

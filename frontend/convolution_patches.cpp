@@ -41,10 +41,12 @@ static Array ordered(const char *function, const Array &x, const std::string &fr
   bool fits = x.ndim() == static_cast<int>(from.size()) && from.size() == to.size() &&
               std::find(order.begin(), order.end(), -1) == order.end();
   if (!fits)
-    detail::raise<ShapeError>({.what = fmt::format("letters that name no axes in {}", function),
-                               .where = where,
-                               .expected = fmt::format("the letters {} in some order", to),
-                               .got = fmt::format("{} of {}", from, detail::typeText({x, where}))});
+    detail::raise<ShapeError>(
+        {.what = fmt::format("letters that name no axes in {}", function),
+         .where = where,
+         .expected = fmt::format("the letters {} in some order", to),
+         .got = fmt::format("{} of {}", from, detail::typeText({x, where})),
+         .hint = "a letter per axis, as in .dimension_numbers = {\"NHWC\", \"HWIO\", \"NHWC\"}"});
   return transpose(x, order);
 }
 

@@ -35,7 +35,8 @@ Array average(const Operand &given, const Axes &axes, const std::optional<Array>
           {.what = "weights that do not fit in average",
            .where = given.where(),
            .expected = "weights of the shape of x, or a vector along one axis",
-           .got = detail::typeText(*weights)});
+           .got = fmt::format("{} for {}", detail::typeText(*weights), detail::typeText(given)),
+           .hint = "a vector of weights needs its axis, as in average(x, 0, weights)"});
     w = broadcast_to(reshape(w, detail::shapeAlong(along, x.ndim(), w.size())), x.shape());
   }
   return (sum(x * w, axes, keep) / sum(w, axes, keep)).astype(dtype);
@@ -62,10 +63,14 @@ static Array weightsOf(const Covariance &options) {
 Array cov(const Operand &given, const Covariance &options) {
   CalledFrom line(given.where());
   if (given.ndim() > 2)
-    detail::raise<ShapeError>({.what = "too many axes in cov",
-                               .where = given.where(),
-                               .expected = "one or two",
-                               .got = detail::typeText(given)});
+    detail::raise<ShapeError>(
+        {.what = "too many axes in cov",
+         .where = given.where(),
+         .expected = "one or two",
+         .got = detail::typeText(given),
+         .hint = fmt::format("merge the axes of observations, as in x.reshape({})",
+                             options.rowvar ? fmt::format("{{{}, -1}}", given.shape()[0])
+                                            : fmt::format("{{-1, {}}}", given.shape()[-1]))});
   Array x = detail::widened(given);
   if (x.ndim() < 2)
     x = reshape(x, {1, -1});
@@ -75,10 +80,13 @@ Array cov(const Operand &given, const Covariance &options) {
   bool isWeighted = options.fweights || options.aweights;
   Array w = isWeighted ? weightsOf(options).astype(x.dtype()) : ones({x.shape()[1]}, x.dtype());
   if (w.shape() != Shape{x.shape()[1]})
-    detail::raise<ShapeError>({.what = "weights that do not fit in cov",
-                               .where = given.where(),
-                               .expected = fmt::format("one per observation: {}", x.shape()[1]),
-                               .got = detail::typeText(w)});
+    detail::raise<ShapeError>(
+        {.what = "weights that do not fit in cov",
+         .where = given.where(),
+         .expected = fmt::format("one per observation: {}", x.shape()[1]),
+         .got = detail::typeText(w),
+         .hint = options.rowvar ? "observations are columns, or rows with {.rowvar = false}"
+                                : "observations are rows, or columns without {.rowvar = false}"});
   Array total = sum(w);
   Array divisor =
       options.aweights ? total - ddof * sum(w * *options.aweights) / total : total - ddof;
@@ -144,10 +152,12 @@ std::pair<Array, Array> histogram(const Operand &given, const Array &edges,
                                   const Histogram &options) {
   CalledFrom line(given.where());
   if (edges.ndim() != 1 || edges.size() < 2)
-    detail::raise<ShapeError>({.what = "edges that make no bins in histogram",
-                               .where = given.where(),
-                               .expected = "a vector of at least two edges",
-                               .got = detail::typeText(edges)});
+    detail::raise<ShapeError>(
+        {.what = "edges that make no bins in histogram",
+         .where = given.where(),
+         .expected = "a vector of at least two edges",
+         .got = detail::typeText(edges),
+         .hint = "as in histogram(x, 10), or with edges fx::linspace(0.0, 1.0, 11)"});
   detail::requireOrdered(edges, detail::EdgeOrder::ascending, "histogram", given.where());
   Array x = ravel(floating(given));
   std::int64_t bins = edges.size() - 1;
@@ -176,18 +186,22 @@ Array bincount(const Operand &given, const BinCount &options) {
                                .got = detail::typeText(given),
                                .hint = "bincount(x, {.length = n})"});
   if (numbers && x.size() > 0 && !isUnsigned(x.dtype()) && min(x).item<std::int64_t>() < 0)
-    detail::raise<ShapeError>({.what = "a negative number in bincount",
-                               .where = given.where(),
-                               .expected = "numbers of 0 or more",
-                               .got = fmt::format("{}", min(x).item<std::int64_t>())});
+    detail::raise<ShapeError>(
+        {.what = "a negative number in bincount",
+         .where = given.where(),
+         .expected = "numbers of 0 or more",
+         .got = fmt::format("{}", min(x).item<std::int64_t>()),
+         .hint = "leave them out, as in x(x >= 0), or shift them, as in x - min(x)"});
   std::int64_t length = options.length  ? *options.length
                         : x.size() == 0 ? 0
                                         : max(x).item<std::int64_t>() + 1;
   if (length < 0)
-    detail::raise<ShapeError>({.what = "a negative length in bincount",
-                               .where = given.where(),
-                               .expected = "0 or more",
-                               .got = fmt::format("{}", length)});
+    detail::raise<ShapeError>(
+        {.what = "a negative length in bincount",
+         .where = given.where(),
+         .expected = "0 or more",
+         .got = fmt::format("{}", length),
+         .hint = "leave .length out for as many as the largest number needs"});
   return segment_sum(options.weights ? ravel(*options.weights) : ones(x.shape(), i32), x, length);
 }
 
@@ -204,7 +218,9 @@ static Array segments(const char *function, const Operand &x, const Operand &ids
         {.what = fmt::format("segments that do not fit in {}", function),
          .where = x.where(),
          .expected = "x: [n, ...], ids: [n], a number of segments of 0 or more",
-         .got = fmt::format("{}, {} segments", detail::typesText({&x, &ids}), count)});
+         .got = fmt::format("{}, {} segments", detail::typesText({&x, &ids}), count),
+         .hint =
+             "ids number the rows along axis 0; moveaxis(x, axis, 0) brings another axis there"});
   Shape shape = x.shape();
   shape[0] = count + 1;
   Array id = detail::widenedIndex(ids.array(), count, x.where());

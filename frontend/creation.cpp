@@ -41,7 +41,10 @@ Array fromNumbers(const NumberRow &numbers, const Shape &shape, std::optional<DT
         {.what = "numbers that do not fill the shape in array",
          .where = where,
          .expected = fmt::format("{} numbers for {}", shape.numElements(), shape.str()),
-         .got = fmt::format("{}", numbers.count)});
+         .got = fmt::format("{}", numbers.count),
+         .hint = numbers.count == 1 ? "fx::full(shape, value) repeats one number"
+                                    : "fx::array(numbers).reshape(shape) takes one size of -1: "
+                                      "what the others leave"});
   HostArray host(dtype.value_or(numbers.dtype), shape);
   visitElement(numbers.dtype, [&](auto fromTag) {
     using From = typename decltype(fromTag)::type;
@@ -90,10 +93,12 @@ Array viewOf(const void *data, const Shape &sizes, const std::vector<std::int64_
                        .where = where,
                        .expected = fmt::format("{} elements", sizes.numElements())});
   if (byteStrides && byteStrides->size() != sizes.size())
-    raise<ShapeError>({.what = "strides that do not fit in view",
-                       .where = where,
-                       .expected = fmt::format("{} strides for {}", sizes.size(), sizes.str()),
-                       .got = fmt::format("{}", byteStrides->size())});
+    raise<ShapeError>(
+        {.what = "strides that do not fit in view",
+         .where = where,
+         .expected = fmt::format("{} strides for {}", sizes.size(), sizes.str()),
+         .got = fmt::format("{}", byteStrides->size()),
+         .hint = "strides count bytes, one per axis; dense row-major memory needs none"});
   bool isAligned = reinterpret_cast<std::uintptr_t>(data) % byteSize(dtype) == 0;
   if (isAligned && (!byteStrides || isDense(sizes, *byteStrides, dtype)))
     return fromHost(
@@ -206,7 +211,8 @@ Array iota(const Shape &shape, int axis, DType dtype, Site where) {
     detail::raise<DtypeError>({.what = "iota of booleans",
                                .where = where,
                                .expected = "a dtype of numbers",
-                               .got = std::string(name(dtype))});
+                               .got = std::string(name(dtype)),
+                               .hint = "convert numbers, as in fx::iota(n).astype(fx::boolean)"});
   return detail::iotaAlong(dtype, shape, at, where);
 }
 Array iota(std::int64_t n, DType dtype, Site where) { return iota(Shape{n}, 0, dtype, where); }
@@ -239,7 +245,8 @@ static std::int64_t countInRange(const detail::Scalar &start, const detail::Scal
         {.what = "a range without an end in arange",
          .where = where,
          .expected = "finite numbers and a step other than 0",
-         .got = fmt::format("from {} to {} by {}", realOf(start), realOf(stop), each)});
+         .got = fmt::format("from {} to {} by {}", realOf(start), realOf(stop), each),
+         .hint = "fx::linspace takes a number of elements instead of a step"});
   if (!isWhole)
     return std::max<std::int64_t>(static_cast<std::int64_t>(count), 0);
   // Exact where doubles are not.
@@ -255,6 +262,7 @@ Array detail::arange(Scalar start, Scalar stop, Scalar step, std::optional<DType
     raise<DtypeError>({.what = "complex numbers in arange",
                        .where = where,
                        .expected = "real numbers, which have an order",
+                       .got = std::string(name(common)),
                        .hint = "complex(arange(...), 0.0)"});
   Shape shape{countInRange(start, stop, step, where)};
   // Counted in the type of the numbers, so that a narrow dtype rounds once.
@@ -276,7 +284,8 @@ Array linspace(const Operand &start, const Operand &stop, std::int64_t num,
     detail::raise<ShapeError>({.what = "too many axes in linspace",
                                .where = at,
                                .expected = fmt::format("ends of less than {} axes", maxRank),
-                               .got = detail::typesText({&start, &stop})});
+                               .got = detail::typesText({&start, &stop}),
+                               .hint = "merge axes first, as in collapse(x, 0, 2)"});
   for (std::int64_t size : ends)
     shape.push_back(size);
   detail::requireShape(shape, "linspace", at);

@@ -53,10 +53,12 @@ static Array withInitial(const char *function, const Operand &x, std::optional<i
                          Array (*running)(const Operand &, std::optional<int>, Direction)) {
   CalledFrom line(x.where());
   if (!axis && x.ndim() != 1)
-    detail::raise<ShapeError>({.what = std::string("no axis of several in ") + function,
-                               .where = x.where(),
-                               .expected = "an axis, or a vector",
-                               .got = detail::typeText(x)});
+    detail::raise<ShapeError>(
+        {.what = std::string("no axis of several in ") + function,
+         .where = x.where(),
+         .expected = "an axis, or a vector",
+         .got = detail::typeText(x),
+         .hint = fmt::format("name one, as in {}(x, 0), or flatten x with ravel", function)});
   int along = detail::axisOf(axis.value_or(0), x, function);
   Array totals = running(x, along, {});
   if (!include_initial)

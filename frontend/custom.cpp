@@ -55,11 +55,12 @@ void requireTypes(llvm::ArrayRef<Array> answers, mlir::TypeRange types, const Wo
 }
 
 [[noreturn]] void refuseCount(const Wording &words, const std::string &expected, std::size_t got,
-                              Where where) {
+                              const char *hint, Where where) {
   raise<TransformError>({.what = fmt::format("{} answers another number of arrays", words.rule),
                          .where = where,
                          .expected = expected,
-                         .got = fmt::format("{} arrays", got)});
+                         .got = fmt::format("{} arrays", got),
+                         .hint = hint});
 }
 
 /// Those of `answers` that belong to floating ones of `types`; the others may have been left out.
@@ -87,7 +88,8 @@ TracedFunction traceJvpRule(const CustomFunction &f, const Leaves &arguments,
   Leaves answers = f.jvpRule(inputs);
   std::size_t n = results.size(), numFloating = floatingOnly(results).size();
   if (answers.size() != 2 * n && answers.size() != n + numFloating)
-    refuseCount(values, fmt::format("{} values and their tangents", n), answers.size(), where);
+    refuseCount(values, fmt::format("{} values and their tangents", n), answers.size(),
+                "answer a pair of both, as in std::pair{sin(x), cos(x) * t}", where);
   llvm::ArrayRef<Array> all(answers);
   requireTypes(all.take_front(n), results, values, where);
   Leaves ofResults = ofFloating(all.drop_front(n), results);
@@ -125,7 +127,7 @@ TracedFunction traceForward(const CustomFunction &f, const Leaves &arguments,
   Leaves answers = f.forward(frame.primals(arguments));
   if (answers.size() < results.size())
     refuseCount(values, fmt::format("{} values and residuals", results.size()), answers.size(),
-                where);
+                "answer a pair of both, as in std::pair{sin(x), x}", where);
   requireTypes(llvm::ArrayRef<Array>(answers).take_front(results.size()), results, values, where);
   return frame.finish(answers);
 }
@@ -141,7 +143,7 @@ TracedFunction traceBackward(const CustomFunction &f, const Leaves &arguments,
   if (answers.size() != types.size() && answers.size() != floatingOnly(types).size())
     refuseCount(cts,
                 fmt::format("{} cotangents, one per floating argument", floatingOnly(types).size()),
-                answers.size(), where);
+                answers.size(), "answer all of them, as in std::pair{ct * y, ct * x}", where);
   Leaves ofArguments = ofFloating(answers, types);
   requireTypes(ofArguments, floatingOnly(types), cts, where);
   return frame.finish(ofArguments);

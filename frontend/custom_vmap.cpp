@@ -29,7 +29,8 @@ TracedFunction traced(const VmapRule &rule, llvm::ArrayRef<mlir::Value> operands
     raise<TransformError>({.what = "the vmap rule answers another number of flags than of arrays",
                            .where = where,
                            .expected = fmt::format("{} flags", answer.results.size()),
-                           .got = fmt::format("{} flags", answer.isBatched.size())});
+                           .got = fmt::format("{} flags", answer.isBatched.size()),
+                           .hint = "one flag serves all results, as in std::pair{y, true}"});
   isBatched = answer.isBatched;
   TracedFunction traced = frame.finish(answer.results);
   simplifyUnlessOff(*traced.function);

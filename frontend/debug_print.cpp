@@ -16,7 +16,9 @@ static void requireFit(const PrintText &text, const Leaves &values) {
     raise<TransformError>({.what = "debug_print of a text that does not fit its values",
                            .where = text.where(),
                            .expected = "a {} for every value, in fmt's syntax",
-                           .got = "\"" + text.text() + "\": " + *problem});
+                           .got = "\"" + text.text() + "\": " + *problem,
+                           .hint = "as in debug_print(\"x = {}, y = {:.3f}\", x, y); a brace "
+                                   "itself is written {{ or }}"});
 }
 
 void debugPrint(const PrintText &text, const Leaves &values) {

@@ -35,7 +35,8 @@ template <class Compute> auto inMemory(std::source_location where, Compute compu
   } catch (const runtime::OutOfMemory &error) {
     raise<Error>({.what = "out of memory",
                   .where = where,
-                  .expected = std::to_string(error.bytes()) + " bytes for one array"});
+                  .expected = std::to_string(error.bytes()) + " bytes for one array",
+                  .hint = "compute it in parts, with fx::map or fx::scan, or in a narrower dtype"});
   }
 }
 

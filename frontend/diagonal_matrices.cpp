@@ -31,7 +31,11 @@ void requireVector(const char *function, const char *argument, const Operand &x,
        .where = x.where(),
        .expected = least == 0 ? fmt::format("{}: at least one axis", argument)
                               : fmt::format("{}: a last axis of at least {}", argument, least),
-       .got = detail::typeText(x)});
+       .got = detail::typeText(x),
+       .hint = x.ndim() > 1
+                   ? "vectors lie along the last axis: swapaxes(x, -2, -1) turns columns into rows"
+               : x.ndim() == 0 && least < 2 ? "atleast_1d makes a vector of a scalar"
+                                            : ""});
 }
 
 std::pair<Array, Array> vectorsOverOneBatch(const char *function, const Operand &a,
@@ -47,7 +51,9 @@ std::pair<Array, Array> vectorsOverOneBatch(const char *function, const Operand 
           {.what = fmt::format("vectors of different batches in {}", function),
            .where = a.where(),
            .expected = "axes before the last one that are equal or 1",
-           .got = detail::typesText({&a, &b})});
+           .got = detail::typesText({&a, &b}),
+           .hint =
+               "for every pair of them insert an axis of size 1, as in x(fx::all, fx::newaxis)"});
     common = common == 1 ? size : common;
   }
   auto over = [&](const Operand &x) {
@@ -96,7 +102,8 @@ Array convolution_matrix(const Operand &a, std::int64_t n, Convolution mode) {
     detail::raise<ShapeError>({.what = "n that does not fit in convolution_matrix",
                                .where = a.where(),
                                .expected = "n of 1 or more",
-                               .got = fmt::format("{}", n)});
+                               .got = fmt::format("{}", n),
+                               .hint = "n is the size of the vector that is convolved"});
   std::int64_t m = a.shape()[a.ndim() - 1], shorter = std::min(m, n);
   std::int64_t begin = 0, rows = m + n - 1;
   if (mode == Convolution::same) {

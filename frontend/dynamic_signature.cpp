@@ -36,7 +36,8 @@ DynamicSizes::DynamicSizes(const JitOptions &options, const std::vector<Argument
       raise<TransformError>({.what = "dynamic_axes names an argument that the call does not pass",
                              .where = where,
                              .expected = fmt::format("a number below {}", roles.size()),
-                             .got = std::to_string(axis.argument)});
+                             .got = std::to_string(axis.argument),
+                             .hint = "arguments are counted from 0, negative ones from the end"});
     std::size_t leaf = 0;
     for (int i = 0; i < argument; ++i)
       leaf += roles[static_cast<std::size_t>(i)].numTraced();
@@ -45,7 +46,8 @@ DynamicSizes::DynamicSizes(const JitOptions &options, const std::vector<Argument
       raise<TransformError>(
           {.what = fmt::format("dynamic_axes names argument {}, which has no axes", axis.argument),
            .where = where,
-           .expected = "an argument that holds arrays, and is not static"});
+           .expected = "an argument that holds arrays, and is not static",
+           .hint = "leave it out of static_argnums, or out of dynamic_axes"});
     for (; leaf < end; ++leaf)
       add(axis, leaf, leaves[leaf]);
   }
@@ -59,14 +61,19 @@ void DynamicSizes::add(const DynamicAxis &axis, std::size_t leaf, const Array &a
         {.what = "dynamic_axes names an axis that an array does not have",
          .where = where_,
          .expected = fmt::format("axis {} of argument {}", axis.axis, axis.argument),
-         .got = typeText(array.dtype(), shape)});
+         .got = typeText(array.dtype(), shape),
+         .hint = "an entry is {argument, axis, name}, and true of all arrays of the argument"});
   auto name =
       static_cast<std::size_t>(std::find(names_.begin(), names_.end(), axis.name) - names_.begin());
   if (name == names_.size()) {
     if (name == std::size(samplePrimes[0]))
-      raise<TransformError>({.what = "dynamic_axes has too many names",
-                             .where = where_,
-                             .expected = fmt::format("at most {}", name)});
+      raise<TransformError>(
+          {.what = "dynamic_axes has too many names",
+           .where = where_,
+           .expected = fmt::format("at most {}", name),
+           .got = fmt::format("\"{}\" beside {}", axis.name, name),
+           .hint =
+               "axes of one size may share a name; an axis left out has a program for every size"});
     names_.push_back(axis.name);
     sizes_.push_back(shape[place]);
   }
@@ -75,7 +82,9 @@ void DynamicSizes::add(const DynamicAxis &axis, std::size_t leaf, const Array &a
                            .where = where_,
                            .expected = fmt::format("{} = {}", axis.name, sizes_[name]),
                            .got = fmt::format("{} along axis {} of argument {}", shape[place],
-                                              axis.axis, axis.argument)});
+                                              axis.axis, axis.argument),
+                           .hint = fmt::format("give it another name, as in {{{}, {}, \"m\"}}",
+                                               axis.argument, axis.axis)});
   ofLeaves_[leaf][static_cast<std::size_t>(place)] = static_cast<int>(name);
 }
 

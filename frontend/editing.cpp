@@ -28,7 +28,9 @@ static std::int64_t requirePlace(const char *function, const Operand &x, std::in
     detail::raise<ShapeError>({.what = fmt::format("a place that there is not in {}", function),
                                .where = x.where(),
                                .expected = fmt::format("places from {} to {}", -n, last),
-                               .got = fmt::format("{}", place)});
+                               .got = fmt::format("{}", place),
+                               .hint = "negative places count from the end; without an axis they "
+                                       "are those of the flattened array"});
   return place < 0 ? place + n : place;
 }
 
@@ -91,7 +93,8 @@ Array compress(const Operand &condition, const Operand &given, std::optional<int
     detail::raise<ShapeError>({.what = "a condition that does not fit in compress",
                                .where = given.where(),
                                .expected = fmt::format("a vector of up to {} elements", n),
-                               .got = detail::typeText(condition)});
+                               .got = detail::typeText(condition),
+                               .hint = "extract(condition, x) takes a mask of the shape of x"});
   Array mask = condition.array().astype(boolean);
   return chosen(detail::slicedAlong(x, at, 0, mask.size(), given.where()), mask, at, options);
 }
@@ -107,7 +110,8 @@ Array trim_zeros(const Operand &given, Ends ends) {
     detail::raise<ShapeError>({.what = "an array that is no vector in trim_zeros",
                                .where = given.where(),
                                .expected = "one axis",
-                               .got = detail::typeText(given)});
+                               .got = detail::typeText(given),
+                               .hint = "take a row, as in x(0), or flatten it with ravel"});
   Array places = flatnonzero(x);
   std::int64_t begin = x.size(), end = x.size();
   if (places.size() > 0) {
@@ -153,7 +157,9 @@ Array piecewise(const Operand &given, const std::vector<Array> &conditions,
     detail::raise<ShapeError>({.what = "another number of choices than conditions in piecewise",
                                .where = given.where(),
                                .expected = fmt::format("{} choices", conditions.size()),
-                               .got = fmt::format("{}", choices.size())});
+                               .got = fmt::format("{}", choices.size()),
+                               .hint = "the value where none is true comes last: piecewise(x, "
+                                       "conditions, choices, otherwise)"});
   DType dtype = given.dtype();
   Array y = broadcast_to(otherwise.array().astype(dtype), given.shape());
   for (std::size_t i = 0; i < choices.size(); ++i)

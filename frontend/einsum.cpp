@@ -43,11 +43,13 @@ public:
   Array evaluate();
 
 private:
-  [[noreturn]] void refuse(const char *what, std::string expected, std::string got) const {
+  [[noreturn]] void refuse(const char *what, std::string expected, std::string got,
+                           std::string hint) const {
     detail::raise<ShapeError>({.what = fmt::format("{} in einsum(\"{}\")", what, text_),
                                .where = where_,
                                .expected = std::move(expected),
-                               .got = std::move(got)});
+                               .got = std::move(got),
+                               .hint = std::move(hint)});
   }
   void readOperands(const std::vector<Array> &xs);
   void readResult();
@@ -74,7 +76,8 @@ std::string Formula::expanded(std::string_view letters, int rank) {
     char c = letters[at];
     if (c == '.') {
       if (letters.substr(at, 3) != "..." || letters.find('.', at + 3) != letters.npos)
-        refuse("a malformed formula", "one ... per operand", std::string(letters));
+        refuse("a malformed formula", "one ... per operand", std::string(letters),
+               "as in \"...ij,...jk->...ik\"");
       int named = static_cast<int>(letters.size()) - 3 -
                   static_cast<int>(std::count(letters.begin(), letters.end(), ' '));
       int axes = rank - named;
@@ -87,7 +90,8 @@ std::string Formula::expanded(std::string_view letters, int rank) {
     } else if (isNamed(c)) {
       plain += c;
     } else if (c != ' ') {
-      refuse("a malformed formula", "letters, commas, ... and ->", std::string(1, c));
+      refuse("a malformed formula", "letters, commas, ... and ->", std::string(1, c),
+             "as in \"ij,jk->ik\"");
     }
   }
   return plain;
@@ -104,7 +108,10 @@ void Formula::note(const Term &term) {
       refuse("shape mismatch", "one size per letter",
              fmt::format("{} and {} for {}", entry->second, size,
                          isNamed(term.letters[k]) ? std::string(1, term.letters[k])
-                                                  : std::string("...")));
+                                                  : std::string("...")),
+             isNamed(term.letters[k]) ? "letters of an operand stand in the order of its axes: a "
+                                        "transposed one has \"kj\" for \"jk\""
+                                      : "axes of ... broadcast: sizes are equal or 1");
     entry->second = size;
   }
 }
@@ -117,13 +124,15 @@ void Formula::readOperands(const std::vector<Array> &xs) {
     if (i >= xs.size()) {
       auto terms = static_cast<std::ptrdiff_t>(i) + 1 + std::count(left.begin(), left.end(), ',');
       refuse("a malformed formula", fmt::format("{} arrays, one for each term", terms),
-             fmt::format("{}", xs.size()));
+             fmt::format("{}", xs.size()),
+             "terms stand between commas, as in \"ij,jk->ik\" for two");
     }
     Operand x(xs[i], where_);
     Term term{expanded(letters, x.ndim()), xs[i]};
     if (static_cast<int>(term.letters.size()) != x.ndim())
       refuse("a malformed formula", fmt::format("a letter per axis of {}", detail::typeText(x)),
-             std::string(letters));
+             std::string(letters),
+             "... stands for axes without letters, as in \"...ij,...jk->...ik\"");
     note(term);
     dtype = promote(dtype, x.dtype());
     terms_.push_back(std::move(term));
@@ -133,7 +142,7 @@ void Formula::readOperands(const std::vector<Array> &xs) {
   }
   if (terms_.size() != xs.size())
     refuse("a malformed formula", fmt::format("{} arrays, one for each term", terms_.size()),
-           fmt::format("{}", xs.size()));
+           fmt::format("{}", xs.size()), "terms stand between commas, as in \"ij,jk->ik\" for two");
   for (Term &term : terms_)
     term.x = detail::converted(term.x, dtype, where_);
 }
@@ -157,7 +166,9 @@ void Formula::readResult() {
   for (char letter : result_)
     if (!sizes_.contains(letter) || std::count(result_.begin(), result_.end(), letter) > 1)
       refuse("a malformed formula", "letters of the operands, each once, in the result",
-             std::string(1, letter));
+             std::string(1, letter),
+             sizes_.contains(letter) ? "diag puts a vector on a diagonal"
+                                     : "expand_dims makes axes that no operand has");
 }
 
 // x[.., i, .., i, ..]: with both axes at the end and merged, every (n + 1)-th element.

@@ -53,7 +53,8 @@ void requirePositive(const Called &called, const Operand &x, std::int64_t n) {
         {.what = fmt::format("a transform of no elements in {}", called.function),
          .where = x.where(),
          .expected = "a size of at least 1",
-         .got = fmt::format("{} for {}", n, called.array)});
+         .got = fmt::format("{} for {}", n, called.array),
+         .hint = "name the size that is wanted: zeros go behind what is shorter"});
 }
 
 /// Which axes, in the order in which they are named, and how long each is.
@@ -68,16 +69,20 @@ Plan planOf(const Called &called, FftType type, const Operand &x, const Array &a
   else
     along = detail::normalAxes(axes, rank, called.function, called.array, x.where());
   if (!s.empty() && s.size() != along.size())
-    detail::raise<ShapeError>({.what = fmt::format("sizes that do not fit in {}", called.function),
-                               .where = x.where(),
-                               .expected = fmt::format("{} sizes, one per axis", along.size()),
-                               .got = fmt::format("{}", s.size())});
+    detail::raise<ShapeError>(
+        {.what = fmt::format("sizes that do not fit in {}", called.function),
+         .where = x.where(),
+         .expected = fmt::format("{} sizes, one per axis", along.size()),
+         .got = fmt::format("{}", s.size()),
+         .hint = "without axes fftn goes along the last ones, as many as there are sizes"});
   if (along.empty() && (type == FftType::rfft || type == FftType::irfft))
     detail::raise<ShapeError>(
         {.what = fmt::format("a transform along no axis in {}", called.function),
          .where = x.where(),
          .expected = "at least one axis, the last of which is the real one",
-         .got = called.array});
+         .got = called.array,
+         .hint = rank == 0 ? "atleast_1d makes a vector of a scalar"
+                           : "leave the axes out, or name one"});
   Plan plan;
   for (std::size_t i = 0; i < along.size(); ++i) {
     std::int64_t m = a.shape()[static_cast<int>(along[i])];
@@ -208,10 +213,14 @@ Array irfftn(const Operand &x, const Sizes &s, const Axes &axes, Norm norm) {
 static Array numbersOf(const char *function, std::int64_t n, std::int64_t count, DType dtype,
                        std::source_location where) {
   if (n < 1)
-    detail::raise<ShapeError>({.what = fmt::format("no samples in {}", function),
-                               .where = where,
-                               .expected = "at least 1",
-                               .got = fmt::format("{}", n)});
+    detail::raise<ShapeError>(
+        {.what = fmt::format("no samples in {}", function),
+         .where = where,
+         .expected = "at least 1",
+         .got = fmt::format("{}", n),
+         .hint = fmt::format(
+             "the number of samples comes first, their distance second, as in fx::fft::{}(8, 0.1)",
+             function)});
   if (!isFloating(dtype))
     detail::raise<DtypeError>({.what = fmt::format("a dtype that is not floating in {}", function),
                                .where = where,

@@ -18,10 +18,14 @@ Shape shapeAlong(int axis, int rank, std::int64_t size) {
 
 void requireMatrix(const char *function, const Operand &x) {
   if (x.ndim() < 2)
-    raise<ShapeError>({.what = fmt::format("an array that is no matrix in {}", function),
-                       .where = x.where(),
-                       .expected = "at least two axes",
-                       .got = typeText(x)});
+    raise<ShapeError>(
+        {.what = fmt::format("an array that is no matrix in {}", function),
+         .where = x.where(),
+         .expected = "at least two axes",
+         .got = typeText(x),
+         .hint = x.ndim() == 0
+                     ? "atleast_2d(x) makes a matrix of one element"
+                     : "atleast_2d(x) makes a matrix of one row, diag(x) a diagonal one"});
 }
 
 std::int64_t countAlong(const Operand &x, llvm::ArrayRef<int64_t> axes) {

@@ -88,7 +88,11 @@ Frame &requireGraph(const Leaves &nodes, const char *doing, Where where) {
     graph = owner;
   }
   if (!graph)
-    raise<TransformError>({.what = fmt::format("{} without a node", doing), .where = where});
+    raise<TransformError>(
+        {.what = fmt::format("{} without a node", doing),
+         .where = where,
+         .expected = "at least one node",
+         .hint = "name what is to be computed, as in fx::graph::Executor run({y})"});
   return *graph;
 }
 
@@ -164,7 +168,8 @@ Array Graph::input(const std::string &name, const Shape &shape, DType dtype, con
       raise<TransformError>(
           {.what = fmt::format("the name \"{}\" is given to a second placeholder", name),
            .where = where,
-           .expected = "names that are not empty and all different"});
+           .expected = "names that are not empty and all different",
+           .hint = "use the array that the first one is, or another name"});
   Array added = frame.addArgument(dtype, shape, value);
   detail::setArgumentName(mlir::cast<mlir::BlockArgument>(added.node()->value), name);
   return added;

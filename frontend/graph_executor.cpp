@@ -39,10 +39,13 @@ Array fitting(const Operand &value, const Input &input, std::source_location whe
                        .got = typeText(value.dtype(), value.shape()),
                        .hint = "convert with astype first"});
   if (!(value.shape() == input.shape))
-    raise<ShapeError>({.what = fmt::format("a feed of another shape than \"{}\"", input.name),
-                       .where = where,
-                       .expected = typeText(input.dtype, input.shape),
-                       .got = typeText(value.dtype(), value.shape())});
+    raise<ShapeError>(
+        {.what = fmt::format("a feed of another shape than \"{}\"", input.name),
+         .where = where,
+         .expected = typeText(input.dtype, input.shape),
+         .got = typeText(value.dtype(), value.shape()),
+         .hint = fmt::format("feed one of that shape, or make it placeholder(\"{}\", {{{}}})",
+                             input.name, fmt::join(value.shape(), ", "))});
   if (value.dtype() == input.dtype)
     return value.array();
   return detail::recordOne(where, {value.array()}, [&](auto &b, mlir::Location loc, auto values) {
@@ -134,10 +137,13 @@ std::vector<Array> Executor::operator()(const std::vector<Feed> &feeds, Where wh
     if (!arguments[i].has_value())
       arguments[i] = inputs[i].bound;
     if (!arguments[i].has_value())
-      raise<TransformError>({.what = fmt::format("no feed for \"{}\"", inputs[i].name),
-                             .where = where,
-                             .expected = fmt::format("values for {}", state_->names()),
-                             .got = fmt::format("{} feeds", feeds.size())});
+      raise<TransformError>(
+          {.what = fmt::format("no feed for \"{}\"", inputs[i].name),
+           .where = where,
+           .expected = fmt::format("values for {}", state_->names()),
+           .got = fmt::format("{} feeds", feeds.size()),
+           .hint = fmt::format("name it with its value, as in run({{{{{}, value}}}})",
+                               inputs[i].name)});
   }
   return state_->evaluate(arguments, where);
 }

@@ -208,10 +208,12 @@ mlir::Value seedOf(const Array &y, const Array &seed, Frame &graph, transforms::
     return {};
   }
   if (seed.dtype() != y.dtype() || !(seed.shape() == y.shape()))
-    raise<TransformError>({.what = "a seed of gradients of another type than y",
-                           .where = where,
-                           .expected = typeOf(y),
-                           .got = typeOf(seed)});
+    raise<TransformError>(
+        {.what = "a seed of gradients of another type than y",
+         .where = where,
+         .expected = typeOf(y),
+         .got = typeOf(seed),
+         .hint = "fx::ones_like(y) is of that type; astype and broadcast_to make others so"});
   return graph.valueOf(seed, where);
 }
 

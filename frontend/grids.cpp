@@ -29,11 +29,11 @@ std::vector<Array> meshgrid(const std::vector<Array> &xs, Indexing indexing, Sit
   Shape grid(std::vector<std::int64_t>(xs.size(), 1));
   for (int i = 0; i < rank; ++i) {
     if (xs[static_cast<std::size_t>(i)].ndim() > 1)
-      detail::raise<ShapeError>(
-          {.what = "an array that is no vector in meshgrid",
-           .where = where,
-           .expected = "vectors or scalars",
-           .got = detail::typeText({xs[static_cast<std::size_t>(i)], where})});
+      detail::raise<ShapeError>({.what = "an array that is no vector in meshgrid",
+                                 .where = where,
+                                 .expected = "vectors or scalars",
+                                 .got = detail::typeText({xs[static_cast<std::size_t>(i)], where}),
+                                 .hint = "flatten it with ravel"});
     grid[axisOf(i)] = xs[static_cast<std::size_t>(i)].size();
   }
   std::vector<Array> coordinates;
@@ -193,7 +193,11 @@ static std::pair<Shape, Shape> alongOneAxis(const char *function, const Operand 
         {.what = fmt::format("shape mismatch in {}", function),
          .where = x.where(),
          .expected = "indices as many axes as x, of its sizes or 1 but for the axis",
-         .got = detail::typesText({&x, &indices})});
+         .got = detail::typesText({&x, &indices}),
+         .hint = ofX.rank() == ofIndices.rank()
+                     ? ""
+                     : "keep the axis, as in argmax(x, axis, fx::keepdims), or bring it back with "
+                       "expand_dims(indices, axis)"});
   return {ofX, ofIndices};
 }
 
@@ -233,7 +237,9 @@ Array select(const std::vector<Array> &conditions, const std::vector<Array> &cho
         {.what = "conditions and choices do not match in select",
          .where = otherwise.where(),
          .expected = "as many choices as conditions, at least one",
-         .got = fmt::format("{} conditions, {} choices", conditions.size(), choices.size())});
+         .got = fmt::format("{} conditions, {} choices", conditions.size(), choices.size()),
+         .hint =
+             "the value where none is true comes last: select(conditions, choices, otherwise)"});
   Array chosen = where(conditions.back(), choices.back(), otherwise);
   for (std::size_t i = choices.size() - 1; i-- > 0;)
     chosen = where(conditions[i], choices[i], chosen);
@@ -257,10 +263,12 @@ Array choose(const Operand &index, const std::vector<Array> &choices) {
 Array ravel_multi_index(const std::vector<Array> &at, const Shape &shape, Site where) {
   CalledFrom line(where);
   if (static_cast<int>(at.size()) != shape.rank() || at.empty())
-    detail::raise<ShapeError>({.what = "indices that do not fit in ravel_multi_index",
-                               .where = where,
-                               .expected = fmt::format("{} arrays, one per axis", shape.rank()),
-                               .got = fmt::format("{}", at.size())});
+    detail::raise<ShapeError>(
+        {.what = "indices that do not fit in ravel_multi_index",
+         .where = where,
+         .expected = fmt::format("{} arrays, one per axis", shape.rank()),
+         .got = fmt::format("{}", at.size()),
+         .hint = "unstack(at) makes them of one array of indices, a row per axis"});
   detail::requireShape(shape, "ravel_multi_index", where);
   std::int64_t total = shape.numElements();
   Array place = detail::widenedIndex(zeros({}, i32), total, where);

@@ -17,10 +17,12 @@ using Site = std::source_location;
 
 static std::pair<std::int64_t, std::int64_t> sizesOfMatrix(const char *function, const Operand &x) {
   if (x.ndim() != 2)
-    detail::raise<ShapeError>({.what = fmt::format("an array that is no matrix in {}", function),
-                               .where = x.where(),
-                               .expected = "two axes",
-                               .got = detail::typeText(x)});
+    detail::raise<ShapeError>(
+        {.what = fmt::format("an array that is no matrix in {}", function),
+         .where = x.where(),
+         .expected = "two axes",
+         .got = detail::typeText(x),
+         .hint = "tril_indices and triu_indices take sizes instead of a matrix"});
   return {x.shape()[0], x.shape()[1]};
 }
 std::vector<Array> tril_indices_from(const Operand &x, int k) {
@@ -37,7 +39,8 @@ std::vector<Array> diag_indices_from(const Operand &x) {
       detail::raise<ShapeError>({.what = "sizes that differ in diag_indices_from",
                                  .where = x.where(),
                                  .expected = "at least two axes, all of one size",
-                                 .got = detail::typeText(x)});
+                                 .got = detail::typeText(x),
+                                 .hint = "diag_indices(n, ndim) takes the size itself"});
   return diag_indices(x.shape()[0], x.ndim(), x.where());
 }
 std::vector<Array> mask_indices(std::int64_t n, Array (*mask_function)(const Operand &, int), int k,
@@ -56,7 +59,8 @@ std::vector<Array> ix_(const std::vector<Array> &xs, Site where) {
       detail::raise<ShapeError>({.what = "an array that is no vector in ix_",
                                  .where = where,
                                  .expected = "vectors",
-                                 .got = detail::typeText({x, where})});
+                                 .got = detail::typeText({x, where}),
+                                 .hint = "flatten it with ravel"});
     if (isBoolean(x.dtype()))
       x = flatnonzero(x);
     grid.push_back(reshape(x, detail::shapeAlong(i, rank, x.size())));
@@ -99,10 +103,12 @@ Array collapse(const Operand &x, int first, std::optional<int> last) {
   int begin = detail::axisOf(first, x, "collapse");
   int end = last ? *last < 0 ? *last + x.ndim() : *last : x.ndim();
   if (end <= begin || end > x.ndim())
-    detail::raise<ShapeError>({.what = "axes that do not follow each other in collapse",
-                               .where = x.where(),
-                               .expected = fmt::format("last from {} to {}", begin + 1, x.ndim()),
-                               .got = fmt::format("{}", end)});
+    detail::raise<ShapeError>(
+        {.what = "axes that do not follow each other in collapse",
+         .where = x.where(),
+         .expected = fmt::format("last from {} to {}", begin + 1, x.ndim()),
+         .got = fmt::format("{}", end),
+         .hint = "last itself is not merged: collapse(x, 0, 2) makes one of axes 0 and 1"});
   Shape shape;
   for (int axis = 0; axis < x.ndim(); ++axis) {
     if (axis > begin && axis < end)

@@ -141,7 +141,13 @@ static Leaves startsOf(const char *function, const Operand &x, const std::vector
          .where = x.where(),
          .expected =
              fmt::format("one start and one size per axis, sizes within {}", detail::typeText(x)),
-         .got = fmt::format("{} starts, sizes {}", starts.size(), sizes.str())});
+         .got = fmt::format("{} starts, sizes {}", starts.size(), sizes.str()),
+         .hint =
+             static_cast<int>(starts.size()) == x.ndim() && sizes.rank() == x.ndim()
+                 ? "take a smaller window, or pad x first, as in pad(x, {{0, 2}})"
+                 : fmt::format(
+                       "unstack(starts) makes scalars of a vector; {}_in_dim goes along one axis",
+                       function)});
   Leaves places;
   DType dtype = DType::i32;
   for (int axis = 0; axis < x.ndim(); ++axis) {
@@ -152,7 +158,8 @@ static Leaves startsOf(const char *function, const Operand &x, const std::vector
           {.what = fmt::format("a start that is not a scalar in {}", function),
            .where = x.where(),
            .expected = "one integer per axis",
-           .got = detail::typeText({start, x.where()})});
+           .got = detail::typeText({start, x.where()}),
+           .hint = "take the number out of it, as in start(0)"});
     places.push_back(detail::wrapped(start, x.shape()[axis], x.where()));
     dtype = promote(dtype, places.back().dtype());
   }

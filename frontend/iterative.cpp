@@ -95,7 +95,8 @@ static void requireStart(const char *function, const LinearMap &a, const Operand
       {.what = fmt::format("options that do not fit in {}", function),
        .where = b.where(),
        .expected = fmt::format("x0 like b, {}; a restart of at least 1", detail::typeText(b)),
-       .got = options.x0 ? detail::typeText(*options.x0) : fmt::format("{}", options.restart)});
+       .got = fits ? fmt::format("{}", options.restart) : detail::typeText(*options.x0),
+       .hint = fits ? "leave .restart out for 20" : "leave .x0 out to begin at 0"});
 }
 
 /// b in the dtype of the solution: complex where a matrix or the start is.

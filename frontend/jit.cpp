@@ -67,7 +67,8 @@ static void requireNamed(const std::vector<int> &argnums, const char *option, st
           {.what = fmt::format("{} names an argument that the call does not pass", option),
            .where = where,
            .expected = fmt::format("a number below {}", n),
-           .got = std::to_string(named)});
+           .got = std::to_string(named),
+           .hint = "arguments are counted from 0, negative ones from the end"});
 }
 
 static void requireRoles(const std::vector<ArgumentRole> &roles, Where where) {

@@ -29,7 +29,8 @@ Array squares(const char *function, const Operand &x) {
     detail::raise<ShapeError>({.what = fmt::format("a matrix that is not square in {}", function),
                                .where = x.where(),
                                .expected = "last two axes of one size",
-                               .got = detail::typeText(x)});
+                               .got = detail::typeText(x),
+                               .hint = "lstsq, pinv and svd take matrices of any shape"});
   return a;
 }
 
@@ -142,7 +143,9 @@ std::pair<Array, Array> overOneBatch(const char *function, const Array &a, const
         {.what = fmt::format("shape mismatch in {}", function),
          .where = Operand(a).where(),
          .expected = "leading axes that are equal or 1",
-         .got = fmt::format("{} and {}", detail::typeText(a), detail::typeText(b))});
+         .got = fmt::format("{} and {}", detail::typeText(a), detail::typeText(b)),
+         .hint =
+             "for every pair of matrices insert an axis of size 1, as in a(fx::all, fx::newaxis)"});
   DType dtype = promote(a.dtype(), b.dtype());
   auto over = [&](const Array &m) {
     Shape shape = *batch;
@@ -153,6 +156,13 @@ std::pair<Array, Array> overOneBatch(const char *function, const Array &a, const
   return {over(a), over(b)};
 }
 
+const char *hintAtColumns(const Operand &a, const Operand &b) {
+  if (b.ndim() < 2)
+    return "";
+  return b.ndim() < a.ndim() ? "a vector for each matrix is a column of its own: expand_dims(b, -1)"
+                             : "right sides are columns: swapaxes(b, -2, -1) makes them of rows";
+}
+
 /// Of a system with the square matrix a.
 static void requireRightSide(const char *function, const Operand &a, const Operand &b) {
   int rank = b.ndim();
@@ -160,7 +170,8 @@ static void requireRightSide(const char *function, const Operand &a, const Opera
     detail::raise<ShapeError>({.what = fmt::format("shape mismatch in {}", function),
                                .where = a.where(),
                                .expected = "a [.., n, n], b [n] or [.., n, m]",
-                               .got = detail::typesText({&a, &b})});
+                               .got = detail::typesText({&a, &b}),
+                               .hint = hintAtColumns(a, b)});
 }
 
 static System systemOf(const char *function, const Operand &givenA, const Operand &givenB) {
@@ -213,7 +224,8 @@ Array lu_solve(const std::pair<Array, Array> &factors, const Operand &b, bool tr
       .what = "a permutation of other rows in lu_solve",
       .where = b.where(),
       .expected = "integers [.., n] beside lu [.., n, n], as lu_factor makes them",
-      .got = fmt::format("{} beside {}", detail::typeText(permutation), detail::typeText(lu))};
+      .got = fmt::format("{} beside {}", detail::typeText(permutation), detail::typeText(lu)),
+      .hint = "pass what lu_factor(a) answers, as it is"};
   if (!isInteger(permutation.dtype()))
     detail::raise<DtypeError>(wrong);
   if (permutation.shape() != Shape(std::span(rows).first(rows.size() - 1)))

@@ -13,6 +13,8 @@ Array matrices(const char *function, const Operand &x);
 Array squares(const char *function, const Operand &x);
 /// a [.., n, m] and b [.., n, k] in one dtype and over one batch.
 std::pair<Array, Array> overOneBatch(const char *function, const Array &a, const Array &b);
+/// What to do about a b [.., n, m] that does not fit a; nothing of a vector.
+const char *hintAtColumns(const Operand &a, const Operand &b);
 /// The conjugate transpose.
 Array adjoint(const Array &a);
 /// {t, z} of a, an array as `squares` gives it.

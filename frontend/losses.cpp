@@ -63,7 +63,8 @@ Array softmax_cross_entropy_with_integer_labels(const Operand &logits, const Ope
         {.what = "labels that do not fit in softmax_cross_entropy_with_integer_labels",
          .where = logits.where(),
          .expected = "logits [.., classes], labels [..]",
-         .got = detail::typesText({&logits, &labels})});
+         .got = detail::typesText({&logits, &labels}),
+         .hint = "softmax_cross_entropy takes labels that are rows of probabilities"});
   Array of = squeeze(take_along_axis(x, expand_dims(labels, -1), -1), -1);
   return fluxion::logsumexp(x, -1) - of;
 }

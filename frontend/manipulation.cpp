@@ -8,6 +8,7 @@
 #include "frontend/formula.h"
 #include "frontend/structural.h"
 
+#include <algorithm>
 #include <fmt/format.h>
 
 namespace fluxion {
@@ -125,7 +126,8 @@ Array resize(const Operand &x, const Shape &shape) {
     detail::raise<ShapeError>({.what = "nothing to repeat in resize",
                                .where = x.where(),
                                .expected = "an array with elements",
-                               .got = detail::typeText(x)});
+                               .got = detail::typeText(x),
+                               .hint = "fx::full(shape, value) makes elements"});
   Array flat = ravel(x);
   if (there < wanted)
     flat = tile(flat, (wanted + there - 1) / there);
@@ -143,7 +145,8 @@ Array rollaxis(const Operand &x, int axis, int start) {
     detail::raise<ShapeError>({.what = "a start that is no place in rollaxis",
                                .where = x.where(),
                                .expected = fmt::format("0 to {}", x.ndim()),
-                               .got = fmt::format("{}", start)});
+                               .got = fmt::format("{}", start),
+                               .hint = "moveaxis(x, axis, place) says where the axis is to stand"});
   return moveaxis(x, from, to > from ? to - 1 : to);
 }
 Array fliplr(const Operand &x) { return flip(x, 1); }
@@ -157,7 +160,8 @@ Array rot90(const Operand &x, int times, std::pair<int, int> axes) {
     detail::raise<ShapeError>({.what = "one axis instead of two in rot90",
                                .where = x.where(),
                                .expected = "two different axes",
-                               .got = fmt::format("axis {} of {}", first, detail::typeText(x))});
+                               .got = fmt::format("axis {} of {}", first, detail::typeText(x)),
+                               .hint = "as in rot90(x, 1, {0, 1})"});
   switch (((times % 4) + 4) % 4) {
   case 0: return x.array();
   case 1: return flip(swapaxes(x, first, second), first);
@@ -175,10 +179,12 @@ Array roll(const Operand &x, const std::vector<std::int64_t> &shifts, const Axes
   for (int axis : axes.list())
     along.push_back(detail::axisOf(axis, x, "roll"));
   if (along.size() != shifts.size())
-    detail::raise<ShapeError>({.what = "shifts that do not fit in roll",
-                               .where = x.where(),
-                               .expected = fmt::format("{} shifts, one per axis", along.size()),
-                               .got = fmt::format("{}", shifts.size())});
+    detail::raise<ShapeError>(
+        {.what = "shifts that do not fit in roll",
+         .where = x.where(),
+         .expected = fmt::format("{} shifts, one per axis", along.size()),
+         .got = fmt::format("{}", shifts.size()),
+         .hint = "roll(x, 1, 0) shifts one axis, roll(x, {1, 2}, {0, 1}) two"});
   Array rolled = x.array();
   for (std::size_t i = 0; i < shifts.size(); ++i)
     rolled = roll(rolled, shifts[i], static_cast<int>(along[i]));
@@ -201,7 +207,10 @@ Array repeat(const Operand &x, const std::vector<std::int64_t> &times, std::opti
         {.what = "repetitions that do not fit in repeat",
          .where = x.where(),
          .expected = fmt::format("{} numbers of 0 or more", subject.shape()[along]),
-         .got = fmt::format("{} numbers", times.size())});
+         .got = static_cast<std::int64_t>(times.size()) == subject.shape()[along]
+                    ? fmt::format("{} among them", *std::min_element(times.begin(), times.end()))
+                    : fmt::format("{} numbers", times.size()),
+         .hint = "repeat(x, 2, axis) repeats all of them alike"});
   return take(subject, array(places), along);
 }
 

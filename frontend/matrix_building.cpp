@@ -49,7 +49,8 @@ Array tensorsolve(const Operand &a, const Operand &b) {
     detail::raise<ShapeError>({.what = "shape mismatch in tensorsolve",
                                .where = a.where(),
                                .expected = "a: the axes of b, then axes of as many elements",
-                               .got = detail::typesText({&a, &b})});
+                               .got = detail::typesText({&a, &b}),
+                               .hint = "as in a [2, 3, 6] and b [2, 3]"});
   Shape rest;
   for (int axis = b.ndim(); axis < a.ndim(); ++axis)
     rest.push_back(a.shape()[axis]);
@@ -61,10 +62,12 @@ Array tensorinv(const Operand &a, int axes) {
   bool fits = axes > 0 && axes <= a.ndim();
   std::int64_t n = fits ? countOf(a.shape(), 0, axes) : 0;
   if (!fits || countOf(a.shape(), axes, a.ndim()) != n)
-    detail::raise<ShapeError>({.what = "shape mismatch in tensorinv",
-                               .where = a.where(),
-                               .expected = "as many elements in the first axes as in the others",
-                               .got = fmt::format("{}, {} axes", detail::typeText(a), axes)});
+    detail::raise<ShapeError>(
+        {.what = "shape mismatch in tensorinv",
+         .where = a.where(),
+         .expected = "as many elements in the first axes as in the others",
+         .got = fmt::format("{}, {} axes", detail::typeText(a), axes),
+         .hint = "axes is 2 by default: fx::linalg::tensorinv(a, 1) inverts a square matrix"});
   Shape turned;
   for (int axis = 0; axis < a.ndim(); ++axis)
     turned.push_back(a.shape()[(axis + axes) % a.ndim()]);

@@ -90,17 +90,20 @@ std::pair<Array, Array> eigh_tridiagonal(const Operand &d, const Operand &e,
   bool haveAxes = d.ndim() >= 1 && e.ndim() >= 1;
   std::int64_t n = haveAxes ? d.shape()[d.ndim() - 1] : 0;
   if (!haveAxes || e.shape()[e.ndim() - 1] != std::max<std::int64_t>(n - 1, 0))
-    detail::raise<ShapeError>({.what = "shape mismatch in eigh_tridiagonal",
-                               .where = d.where(),
-                               .expected = "d [.., n], e [.., n - 1]",
-                               .got = detail::typesText({&d, &e})});
+    detail::raise<ShapeError>(
+        {.what = "shape mismatch in eigh_tridiagonal",
+         .where = d.where(),
+         .expected = "d [.., n], e [.., n - 1]",
+         .got = detail::typesText({&d, &e}),
+         .hint = "of a matrix a they are diagonal(a, 0, -2, -1) and diagonal(a, 1, -2, -1)"});
   auto [first, last] = options.indices.value_or(std::pair<std::int64_t, std::int64_t>(0, n - 1));
   if (options.indices && (first < 0 || last >= n || first > last))
     detail::raise<ShapeError>({.what = "indices of eigenvalues that there are not in "
                                        "eigh_tridiagonal",
                                .where = d.where(),
                                .expected = fmt::format("0 <= first <= last < {}", n),
-                               .got = fmt::format("{} to {}", first, last)});
+                               .got = fmt::format("{} to {}", first, last),
+                               .hint = "last is one of them; leave .indices out for all"});
   DType dtype = dtypeOfSolution(d, e);
   Array middle = detail::widened(d), side = detail::widened(e);
   Array above = n > 1 ? onDiagonal(side, n, 1) : zeros({n, n}, side.dtype());

@@ -172,7 +172,8 @@ LeastSquares lstsq(const Operand &givenA, const Operand &givenB, std::optional<d
     detail::raise<ShapeError>({.what = "shape mismatch in lstsq",
                                .where = givenA.where(),
                                .expected = "a [.., n, m], b [n] or [.., n, k]",
-                               .got = detail::typesText({&givenA, &givenB})});
+                               .got = detail::typesText({&givenA, &givenB}),
+                               .hint = hintAtColumns(givenA, givenB)});
   std::tie(a, right) = overOneBatch("lstsq", a, right);
   double rtol = toleranceOf(givenA, rcond, 1);
   SVD parts = svd(a, /*full_matrices=*/false);
@@ -187,17 +188,19 @@ LeastSquares lstsq(const Operand &givenA, const Operand &givenB, std::optional<d
 //===----------------------------------------------------------------------------------------------
 // Norms
 
-[[noreturn]] static void refuseNorm(const Operand &x, const Norm &norm, const char *expected) {
+[[noreturn]] static void refuseNorm(const Operand &x, const Norm &norm, const char *expected,
+                                    const char *hint) {
   std::string got = norm.p() ? fmt::format("{}", *norm.p()) : norm.name();
   detail::raise<ShapeError>({.what = "a norm that there is not in norm",
                              .where = x.where(),
                              .expected = expected,
-                             .got = fmt::format("\"{}\" of {}", got, detail::typeText(x))});
+                             .got = fmt::format("\"{}\" of {}", got, detail::typeText(x)),
+                             .hint = hint});
 }
 
 static Array vectorNorm(const Operand &given, const Norm &norm, const Axes &axes, KeepDims keep) {
   if (!norm.name().empty())
-    refuseNorm(given, norm, "a number, of vectors");
+    refuseNorm(given, norm, "a number, of vectors", "fx::linalg::norm(x, 2) is the Euclidean one");
   double p = norm.p().value_or(2);
   if (p == 2)
     return fluxion::norm(given, axes, keep);
@@ -224,7 +227,8 @@ static Array matrixNorm(const Operand &given, const Array &x, const Norm &norm) 
   if (std::abs(p) == 2)
     return p > 0 ? max(svdvals(x), -1) : min(svdvals(x), -1);
   if (std::abs(p) != 1 && !std::isinf(p))
-    refuseNorm(given, norm, "fro, nuc, 1, -1, 2, -2 or an infinity, of matrices");
+    refuseNorm(given, norm, "fro, nuc, 1, -1, 2, -2 or an infinity, of matrices",
+               norm.p() ? "vector_norm takes any number, of all elements as one vector" : "");
   Array sums = sum(abs(x), std::isinf(p) ? -1 : -2);
   return p > 0 ? max(sums, -1) : min(sums, -1);
 }

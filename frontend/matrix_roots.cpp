@@ -58,7 +58,9 @@ struct OfEigenvalues {
           {.what = "func answers another shape in funm",
            .where = where,
            .expected = fmt::format("a number for each eigenvalue, {}", values.shape().str()),
-           .got = detail::typeText(made)});
+           .got = detail::typeText(made),
+           .hint =
+               "func works element by element, as in [](const fx::Array &x) { return exp(x); }"});
     return made.astype(values.dtype());
   }
 };

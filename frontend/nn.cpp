@@ -140,7 +140,8 @@ Array glu(const Operand &given, int axis) {
         {.what = "an axis that has no halves in glu",
          .where = given.where(),
          .expected = "an even size",
-         .got = fmt::format("axis {} of {}", along, detail::typeText(given))});
+         .got = fmt::format("axis {} of {}", along, detail::typeText(given)),
+         .hint = "name the axis that holds both halves, as in fx::nn::glu(x, 0)"});
   std::vector<Array> halves = split(x, 2, along);
   return halves[0] * logistic(halves[1]);
 }

@@ -180,10 +180,12 @@ std::pair<Array, Array> frexp(const Operand &given) {
 Array reduce_precision(const Operand &given, int exponent_bits, int mantissa_bits) {
   CalledFrom line(given.where());
   if (exponent_bits < 1 || mantissa_bits < 0)
-    detail::raise<ShapeError>({.what = "bits that make no format in reduce_precision",
-                               .where = given.where(),
-                               .expected = "at least 1 bit of exponent, 0 of mantissa",
-                               .got = fmt::format("{} and {}", exponent_bits, mantissa_bits)});
+    detail::raise<ShapeError>(
+        {.what = "bits that make no format in reduce_precision",
+         .where = given.where(),
+         .expected = "at least 1 bit of exponent, 0 of mantissa",
+         .got = fmt::format("{} and {}", exponent_bits, mantissa_bits),
+         .hint = "reduce_precision(x, 5, 10) rounds to f16, reduce_precision(x, 8, 7) to bf16"});
   detail::requireReal("reduce_precision", {&given});
   auto round = [=](Array x) {
     Format format(x.dtype());

@@ -54,7 +54,8 @@ Array diff(const Operand &x, int n, int axis) {
     detail::raise<ShapeError>({.what = "a negative order in diff",
                                .where = x.where(),
                                .expected = "n of 0 or more",
-                               .got = fmt::format("{}", n)});
+                               .got = fmt::format("{}", n),
+                               .hint = "the axis stands behind the order, as in diff(x, 1, -1)"});
   Array y = x.array();
   for (int i = 0; i < n && y.shape()[along] > 0; ++i) {
     std::int64_t size = y.shape()[along];
@@ -96,10 +97,12 @@ std::vector<Array> gradient(const Operand &given, const std::vector<Array> &spac
   Array y = floating(given);
   auto list = detail::normalAxes(axes, given, "gradient");
   if (spacings.size() > 1 && spacings.size() != list.size())
-    detail::raise<ShapeError>({.what = "spacings that do not fit in gradient",
-                               .where = given.where(),
-                               .expected = fmt::format("one, or one per axis: {}", list.size()),
-                               .got = fmt::format("{}", spacings.size())});
+    detail::raise<ShapeError>(
+        {.what = "spacings that do not fit in gradient",
+         .where = given.where(),
+         .expected = fmt::format("one, or one per axis: {}", list.size()),
+         .got = fmt::format("{}", spacings.size()),
+         .hint = "name the axes that they are for, as in gradient(y, {dx, dy}, {0, 1})"});
   std::vector<Array> slopes;
   for (std::size_t i = 0; i < list.size(); ++i) {
     int axis = static_cast<int>(list[i]);
@@ -117,7 +120,12 @@ std::vector<Array> gradient(const Operand &given, const std::vector<Array> &spac
           {.what = "an axis or coordinates that do not fit in gradient",
            .where = given.where(),
            .expected = "at least two elements along each axis, as many coordinates",
-           .got = fmt::format("axis {} of {}", axis, detail::typeText(given))});
+           .got = fmt::format(
+               "{}axis {} of {}",
+               coordinates ? detail::typeText({*coordinates, given.where()}) + " for " : "", axis,
+               detail::typeText(given)),
+           .hint = coordinates ? "one distance for all of them is a number, as in gradient(y, 0.1)"
+                               : "name the longer axes alone, as in gradient(y, 1.0, 0)"});
     slopes.push_back(gradientAlong(y, axis, coordinates, spacing));
   }
   return slopes;
@@ -151,7 +159,8 @@ Array trapezoid(const Operand &given, const Array &x, int axis) {
     detail::raise<ShapeError>({.what = "coordinates that do not fit in trapezoid",
                                .where = given.where(),
                                .expected = "x: a vector along the axis, or of the shape of y",
-                               .got = detail::typesText({&given, &coordinates})});
+                               .got = detail::typesText({&given, &coordinates}),
+                               .hint = "name their axis, as in trapezoid(y, x, 0)"});
   Array steps = x.ndim() == 1 ? along(diff(x), y, at) : diff(x, 1, at);
   return sum(steps * middles(y, at), at);
 }

@@ -48,7 +48,8 @@ static Array fillFor(const Operand &x, const Operand &value) {
     detail::raise<ShapeError>({.what = "a value to pad with that is not a scalar",
                                .where = x.where(),
                                .expected = "a scalar",
-                               .got = detail::typeText(value)});
+                               .got = detail::typeText(value),
+                               .hint = "one number is for all places; concatenate joins arrays"});
   if (value.isWeak() && infoOf(value.dtype()).kind > infoOf(x.dtype()).kind &&
       value.scalar().real != 0)
     detail::raise<DtypeError>({.what = "a value to pad with that the array cannot hold",
@@ -68,15 +69,16 @@ static Array laxPad(const Operand &x, const Operand &value, const std::vector<Pa
     high.push_back(axis.high);
     interior.push_back(axis.interior);
   }
-  auto refuse = [&](const std::string &got) {
+  auto refuse = [&](const std::string &got, const char *hint) {
     detail::raise<ShapeError>({.what = "padding that does not fit in pad",
                                .where = x.where(),
                                .expected = "one {low, high, interior} per axis, interior and the "
                                            "sizes of the result 0 or more, none beyond 2^48",
-                               .got = fmt::format("{} for {}", got, detail::typeText(x))});
+                               .got = fmt::format("{} for {}", got, detail::typeText(x)),
+                               .hint = hint});
   };
   if (static_cast<int>(axes.size()) != x.ndim())
-    refuse(fmt::format("{} entries", axes.size()));
+    refuse(fmt::format("{} entries", axes.size()), "pad(x, {{1, 2}}) pads all axes alike");
   using detail::farthest;
   auto isMuch = [](std::int64_t width) { return width < -farthest || width > farthest; };
   Shape shape = x.shape();
@@ -88,7 +90,8 @@ static Array laxPad(const Operand &x, const Operand &value, const std::vector<Pa
     if (fits)
       shape[k] += low[at] + high[at] + between * interior[at];
     if (!fits || shape[k] < 0)
-      refuse(fmt::format("{{{}, {}, {}}}", low[at], high[at], interior[at]));
+      refuse(fmt::format("{{{}, {}, {}}}", low[at], high[at], interior[at]),
+             fits ? "negative low and high take away no more than there is" : "");
   }
   detail::requireShape(shape, "pad", x.where());
   return detail::padded(x.array(), fillFor(x, value), low, high, interior, x.where());
@@ -233,7 +236,8 @@ Array pad(const Operand &x, const PadWidths &widths, PadMode mode, const PadOpti
     detail::raise<ShapeError>({.what = "a stat_length of nothing in pad",
                                .where = x.where(),
                                .expected = "at least 1 element to take a statistic of",
-                               .got = fmt::format("{}", *options.stat_length)});
+                               .got = fmt::format("{}", *options.stat_length),
+                               .hint = "leave .stat_length out for all elements along the axis"});
   Widths perAxis = widthsPerAxis(x, widths);
   Array result = x.array();
   for (int axis = 0; axis < x.ndim(); ++axis) {

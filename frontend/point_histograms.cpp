@@ -28,7 +28,8 @@ static void requireBins(const Operand &sample, const Bins &bins) {
                                .where = sample.where(),
                                .expected = "a sample [points, axes], edges, counts and ranges per "
                                            "axis or none",
-                               .got = detail::typeText(sample)});
+                               .got = detail::typeText(sample),
+                               .hint = "points are rows, as in fx::stack({x, y}, 1)"});
 }
 
 // Box number per point; points outside of one axis go to a box behind the last.

@@ -66,7 +66,8 @@ Array leslie(const Operand &f, const Operand &s) {
     detail::raise<ShapeError>({.what = "vectors that do not fit in leslie",
                                .where = f.where(),
                                .expected = "f: [.., n], s: [.., n - 1]",
-                               .got = detail::typesText({&f, &s})});
+                               .got = detail::typesText({&f, &s}),
+                               .hint = "s(fx::ellipsis, fx::slice(-1)) leaves out the last"});
   auto [births, survivors] = vectorsOverOneBatch("leslie", f, s);
   Array none = zeros_like(births(ellipsis, slice(0, 1)));
   Array below = expand_dims(concatenate({none, survivors}, -1), -1); // s[i - 1] in row i

@@ -57,7 +57,8 @@ static Array folded(Fold fold, const Array &x, const SlidingWindows &windows,
 static Array extremePool(Fold fold, const char *function, const Operand &x, const Sizes &window,
                          const Sizes &strides, const WindowPadding &padding) {
   if (isComplex(x.dtype()))
-    detail::refuseDtype(function, {&x}, "real numbers, which have an order", "");
+    detail::refuseDtype(function, {&x}, "real numbers, which have an order",
+                        "take real(x), imag(x) or abs(x)");
   SlidingWindows windows = windowsOf(x, window, strides, padding, function);
   Array numbers = detail::converted(x.array(), detail::numberOf(x.dtype()), x.where());
   return folded(fold, numbers, windows, x.where());

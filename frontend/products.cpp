@@ -41,7 +41,8 @@ Array kron(const Operand &a, const Operand &b) {
     detail::raise<ShapeError>({.what = "too many axes in kron",
                                .where = a.where(),
                                .expected = fmt::format("at most {} axes", maxRank / 2),
-                               .got = detail::typesText({&a, &b})});
+                               .got = detail::typesText({&a, &b}),
+                               .hint = "merge axes first, as in collapse(x, 0, 2)"});
   Shape ofA, ofB, product;
   for (int axis = 0; axis < rank; ++axis) {
     int inA = axis - (rank - a.ndim()), inB = axis - (rank - b.ndim());
@@ -64,7 +65,8 @@ Array cross(const Operand &a, const Operand &b, int axis) {
     detail::raise<ShapeError>({.what = "vectors of another size in cross",
                                .where = a.where(),
                                .expected = "2 or 3 elements along the axis",
-                               .got = detail::typesText({&a, &b})});
+                               .got = detail::typesText({&a, &b}),
+                               .hint = "name the axis that holds them, as in cross(a, b, 0)"});
   if (n == 2 && m == 2)
     return u(0) * v(1) - u(1) * v(0);
   auto part = [](const Array &w, int i) {

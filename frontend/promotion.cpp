@@ -108,10 +108,12 @@ void requireShape(const Shape &shape, const char *function, Where where) {
   bool isTooLarge = false;
   for (std::int64_t size : shape) {
     if (size < 0)
-      raise<ShapeError>({.what = fmt::format("a negative size in {}", function),
-                         .where = where,
-                         .expected = "sizes of 0 or more",
-                         .got = shape.str()});
+      raise<ShapeError>(
+          {.what = fmt::format("a negative size in {}", function),
+           .where = where,
+           .expected = "sizes of 0 or more",
+           .got = shape.str(),
+           .hint = size == -1 ? "-1 stands for what the others leave in reshape alone" : ""});
     isTooLarge |= size > 0 && elements > limit / size;
     elements = isTooLarge ? limit : elements * std::max<std::int64_t>(size, 1);
   }
@@ -119,7 +121,8 @@ void requireShape(const Shape &shape, const char *function, Where where) {
     raise<ShapeError>({.what = fmt::format("more elements than memory can hold in {}", function),
                        .where = where,
                        .expected = "at most 2^48 elements",
-                       .got = shape.str()});
+                       .got = shape.str(),
+                       .hint = "compute it in parts, with fx::map or fx::scan"});
 }
 
 //===----------------------------------------------------------------------------------------------

@@ -13,7 +13,8 @@ Array ragged_dot(const Operand &a, const Operand &b, const Operand &sizes) {
     detail::raise<ShapeError>({.what = "operands that do not fit in ragged_dot",
                                .where = a.where(),
                                .expected = "a: [m, k], b: [groups, k, n], sizes: [groups]",
-                               .got = detail::typesText({&a, &b, &sizes})});
+                               .got = detail::typesText({&a, &b, &sizes}),
+                               .hint = "ragged_dot_general takes axes in another order"});
   if (!isInteger(sizes.dtype()))
     detail::refuseDtype("ragged_dot", {&sizes}, "integers as sizes",
                         "convert with astype(fx::i32)");

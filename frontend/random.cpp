@@ -61,10 +61,12 @@ static Array largestOnes(const Operand &noisy, int axis, const Shape &draws, con
   Where at = noisy.where();
   std::int64_t wanted = draws.numElements(), there = noisy.shape()[axis];
   if (wanted > there)
-    fluxion::detail::raise<ShapeError>({.what = "too many draws without replacement in categorical",
-                                        .where = at,
-                                        .expected = fmt::format("at most {}", there),
-                                        .got = fmt::format("{}", wanted)});
+    fluxion::detail::raise<ShapeError>(
+        {.what = "too many draws without replacement in categorical",
+         .where = at,
+         .expected = fmt::format("at most {}", there),
+         .got = fmt::format("{}", wanted),
+         .hint = "leave fx::random::without_replacement out to draw an index again"});
   Operand last(moveaxis(noisy, axis, -1), at);
   Operand places(top_k(last, wanted).second, at);
   return reshape({moveaxis(places, -1, 0), at}, result);
@@ -87,7 +89,9 @@ Array categorical(const Array &key, const Operand &logits, int axis, std::option
         {.what = "a shape that does not fit the logits in categorical",
          .where = at,
          .expected = fmt::format("sizes that end with {}", batch.str()),
-         .got = result.str()});
+         .got = result.str(),
+         .hint =
+             fmt::format("draws come first, as in fx::Shape{{10, {}}}", fmt::join(batch, ", "))});
   Shape noisy, draws;
   for (int k = 0; k < extra; ++k)
     draws.push_back(result[k]);
@@ -96,7 +100,9 @@ Array categorical(const Array &key, const Operand &logits, int axis, std::option
     Operand total(noise + parameter(logits, dtype, logits.shape()), at);
     return largestOnes(total, static_cast<int>(along), draws, result);
   }
-  fluxion::detail::requireElements("categorical", logits, {along});
+  fluxion::detail::requireElements(
+      "categorical", logits, {along},
+      "name the axis of the outcomes, as in fx::random::categorical(key, logits, 0)");
   noisy = draws;
   for (std::int64_t size : logits.shape())
     noisy.push_back(size);

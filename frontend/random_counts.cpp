@@ -131,10 +131,12 @@ Array binomialOf(const Array &key, const Array &n, const Array &p) {
 Array poisson(const Array &key, const Operand &given, std::optional<Shape> shape, DType dtype) {
   CalledFrom line(given.where());
   if (!isInteger(dtype))
-    fluxion::detail::raise<DtypeError>({.what = "poisson of a dtype that is not an integer",
-                                        .where = given.where(),
-                                        .expected = "an integer dtype",
-                                        .got = std::string(name(dtype))});
+    fluxion::detail::raise<DtypeError>(
+        {.what = "poisson of a dtype that is not an integer",
+         .where = given.where(),
+         .expected = "an integer dtype",
+         .got = std::string(name(dtype)),
+         .hint = "convert what is drawn, as in fx::random::poisson(key, lam).astype(fx::f64)"});
   Shape all = drawnShape("poisson", shape, {{"lam", &given}});
   Array lam = detail::constant(parameter(given, f32, all).array());
   Array isFew = isUnknown(lam) | (lam < 10.0);
@@ -159,10 +161,12 @@ Array multinomial(const Array &key, const Operand &n, const Operand &p, DType dt
   CalledFrom line(n.where());
   detail::requireFloating("multinomial", dtype, n.where());
   if (p.ndim() == 0)
-    fluxion::detail::raise<ShapeError>({.what = "p of multinomial without an axis",
-                                        .where = p.where(),
-                                        .expected = "[.., k]",
-                                        .got = fluxion::detail::typeText(p)});
+    fluxion::detail::raise<ShapeError>(
+        {.what = "p of multinomial without an axis",
+         .where = p.where(),
+         .expected = "[.., k]",
+         .got = fluxion::detail::typeText(p),
+         .hint = "fx::random::binomial(key, n, p) draws with one probability"});
   Shape batch = fluxion::detail::without(p.shape(), {p.ndim() - 1});
   DType computed = fluxion::detail::computedIn(fluxion::detail::floatingOf({&n, &p}));
   Shape all = drawnShape("multinomial", batch, {{"n", &n}});

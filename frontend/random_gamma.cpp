@@ -135,7 +135,8 @@ Array dirichlet(const Array &key, const Operand &alpha, std::optional<Shape> sha
     fluxion::detail::raise<ShapeError>({.what = "alpha of dirichlet without an axis",
                                         .where = alpha.where(),
                                         .expected = "[.., n]",
-                                        .got = fluxion::detail::typeText(alpha)});
+                                        .got = fluxion::detail::typeText(alpha),
+                                        .hint = "one for each number, as in fx::full({3}, alpha)"});
   std::optional<Shape> all = shape;
   if (all)
     all->push_back(alpha.shape()[alpha.ndim() - 1]);

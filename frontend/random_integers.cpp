@@ -80,7 +80,8 @@ Array randint(const Array &key, const Shape &shape, const Operand &low, const Op
     fluxion::detail::raise<DtypeError>({.what = "randint of a dtype that is not an integer",
                                         .where = at,
                                         .expected = "an integer dtype",
-                                        .got = std::string(name(dtype))});
+                                        .got = std::string(name(dtype)),
+                                        .hint = "uniform draws floats, bernoulli booleans"});
   Operand from = boundOf(low), to = boundOf(high);
   DType drawn = byteSize(dtype) < 4 ? DType::i32 : dtype;
   if (drawn != dtype) {

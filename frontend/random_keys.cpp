@@ -162,7 +162,10 @@ Array key(const Operand &seed) {
     fluxion::detail::raise<DtypeError>({.what = "a seed that is not an integer",
                                         .where = at,
                                         .expected = "one integer",
-                                        .got = fluxion::detail::typeText(seed)});
+                                        .got = fluxion::detail::typeText(seed),
+                                        .hint = isInteger(seed.dtype())
+                                                    ? "vmap makes a key of each seed"
+                                                    : "convert with astype(fx::i64)"});
   bool isWide = seed.isWeak() || byteSize(seed.dtype()) == 8;
   Operand number(converted(seed.array(), DType::i64, at), at);
   if (!isWide)
@@ -183,7 +186,10 @@ Array fold_in(const Array &key, const Operand &number) {
     fluxion::detail::raise<DtypeError>({.what = "fold_in of something else than an integer",
                                         .where = at,
                                         .expected = "one integer",
-                                        .got = fluxion::detail::typeText(number)});
+                                        .got = fluxion::detail::typeText(number),
+                                        .hint = isInteger(number.dtype())
+                                                    ? "vmap makes a key of each number"
+                                                    : "convert with astype(fx::i64)"});
   Array word = converted(number.array(), DType::u32, at);
   Array both = detail::scrambled(key, converted(word, DType::u64, at), at);
   return oneKey({detail::highWord(both, at), at}, {detail::lowWord(both, at), at});
@@ -191,10 +197,12 @@ Array fold_in(const Array &key, const Operand &number) {
 
 Array bits(const Array &key, const Shape &shape, DType dtype, Where where) {
   if (!isInteger(dtype) || !isUnsigned(dtype))
-    fluxion::detail::raise<DtypeError>({.what = "bits of a dtype that is not unsigned",
-                                        .where = where,
-                                        .expected = "u8, u16, u32 or u64",
-                                        .got = std::string(name(dtype))});
+    fluxion::detail::raise<DtypeError>(
+        {.what = "bits of a dtype that is not unsigned",
+         .where = where,
+         .expected = "u8, u16, u32 or u64",
+         .got = std::string(name(dtype)),
+         .hint = "randint draws integers, uniform floats, bernoulli booleans"});
   return detail::bitsOf("bits", key, shape, dtype, where);
 }
 

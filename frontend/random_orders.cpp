@@ -18,7 +18,8 @@ std::int64_t populationOf(const char *function, const Operand &x) {
     fluxion::detail::raise<DtypeError>({.what = fmt::format("{} of a number", function),
                                         .where = x.where(),
                                         .expected = "an integer, or an array with axes",
-                                        .got = fluxion::detail::typeText(x)});
+                                        .got = fluxion::detail::typeText(x),
+                                        .hint = "pass an integer (5, not 5.0)"});
   auto known = fluxion::detail::knownNumbers(x.array());
   if (!known)
     fluxion::detail::raise<TraceError>(
@@ -68,12 +69,14 @@ void requireDraws(std::int64_t draws, std::int64_t n, const Choice &options, Whe
     fluxion::detail::raise<ShapeError>({.what = "too many draws without replacement in choice",
                                         .where = where,
                                         .expected = fmt::format("at most {}", n),
-                                        .got = fmt::format("{}", draws)});
+                                        .got = fmt::format("{}", draws),
+                                        .hint = "with {.replace = true} elements are drawn again"});
   if (options.p && !(options.p->shape() == Shape{n}))
     fluxion::detail::raise<ShapeError>({.what = "p of choice that does not fit",
                                         .where = where,
                                         .expected = fmt::format("[{}]", n),
-                                        .got = fluxion::detail::typeText({*options.p, where})});
+                                        .got = fluxion::detail::typeText({*options.p, where}),
+                                        .hint = "a probability for each element along .axis"});
 }
 
 } // namespace

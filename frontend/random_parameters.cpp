@@ -22,7 +22,8 @@ void requireNumbers(const char *function, std::initializer_list<Named> parameter
           {.what = fmt::format("{} of {} that is no number", parameter.name, function),
            .where = parameter.value->where(),
            .expected = "floats or integers",
-           .got = fluxion::detail::typeText(*parameter.value)});
+           .got = fluxion::detail::typeText(*parameter.value),
+           .hint = "convert with astype(fx::f64)"});
 }
 
 Shape drawnShape(const char *function, const std::optional<Shape> &shape,
@@ -41,7 +42,10 @@ Shape drawnShape(const char *function, const std::optional<Shape> &shape,
           {.what = fmt::format("{} of {} that does not fit the shape", parameter.name, function),
            .where = parameter.value->where(),
            .expected = fmt::format("what broadcasts to {}", shape->str()),
-           .got = fluxion::detail::typeText(*parameter.value)});
+           .got = fluxion::detail::typeText(*parameter.value),
+           .hint = fmt::format(
+               "draws come first, as in fx::Shape{{10, {}}}; without a shape there is one of each",
+               fmt::join(parameter.value->shape(), ", "))});
   }
   return *shape;
 }

@@ -35,10 +35,12 @@ Array logistic(const Array &key, const Shape &shape, DType dtype, Where where) {
 Array rademacher(const Array &key, const Shape &shape, DType dtype, Where where) {
   CalledFrom line(where);
   if (isBoolean(dtype) || (isInteger(dtype) && isUnsigned(dtype)))
-    fluxion::detail::raise<DtypeError>({.what = "rademacher of a dtype without negative numbers",
-                                        .where = where,
-                                        .expected = "signed integers or floats",
-                                        .got = std::string(name(dtype))});
+    fluxion::detail::raise<DtypeError>(
+        {.what = "rademacher of a dtype without negative numbers",
+         .where = where,
+         .expected = "signed integers or floats",
+         .got = std::string(name(dtype)),
+         .hint = "bernoulli draws booleans, bits unsigned integers"});
   return (2 * bernoulli(key, 0.5, shape).astype(i32) - 1).astype(dtype);
 }
 
@@ -116,10 +118,12 @@ Array wald(const Array &key, const Operand &given, std::optional<Shape> shape, D
 Array geometric(const Array &key, const Operand &p, std::optional<Shape> shape, DType dtype) {
   CalledFrom line(p.where());
   if (!isInteger(dtype))
-    fluxion::detail::raise<DtypeError>({.what = "geometric of a dtype that is not an integer",
-                                        .where = p.where(),
-                                        .expected = "an integer dtype",
-                                        .got = std::string(name(dtype))});
+    fluxion::detail::raise<DtypeError>(
+        {.what = "geometric of a dtype that is not an integer",
+         .where = p.where(),
+         .expected = "an integer dtype",
+         .got = std::string(name(dtype)),
+         .hint = "convert what is drawn, as in fx::random::geometric(key, p).astype(fx::f64)"});
   Shape all = drawnShape("geometric", shape, {{"p", &p}});
   DType computed = fluxion::detail::floatingOf(p.dtype());
   Array u = uniform(key, all, computed);

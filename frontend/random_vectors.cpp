@@ -12,17 +12,22 @@ namespace {
 
 void requireMoments(const Operand &mean, const Operand &cov) {
   if (mean.ndim() < 1)
-    fluxion::detail::raise<ShapeError>({.what = "mean of multivariate_normal that is no vector",
-                                        .where = mean.where(),
-                                        .expected = "[.., n]",
-                                        .got = fluxion::detail::typeText(mean)});
+    fluxion::detail::raise<ShapeError>(
+        {.what = "mean of multivariate_normal that is no vector",
+         .where = mean.where(),
+         .expected = "[.., n]",
+         .got = fluxion::detail::typeText(mean),
+         .hint = "mean + deviation * fx::random::normal(key, shape) draws numbers"});
   std::int64_t n = mean.shape()[mean.ndim() - 1];
   int rank = cov.ndim();
   if (rank < 2 || cov.shape()[rank - 1] != n || cov.shape()[rank - 2] != n)
-    fluxion::detail::raise<ShapeError>({.what = "cov of multivariate_normal that does not fit mean",
-                                        .where = cov.where(),
-                                        .expected = fmt::format("[.., {0}, {0}]", n),
-                                        .got = fluxion::detail::typeText(cov)});
+    fluxion::detail::raise<ShapeError>(
+        {.what = "cov of multivariate_normal that does not fit mean",
+         .where = cov.where(),
+         .expected = fmt::format("[.., {0}, {0}]", n),
+         .got = fluxion::detail::typeText(cov),
+         .hint = fmt::format(
+             "of independent numbers it is diag(variances), or variance * fx::eye({})", n)});
 }
 
 void requirePrecise(const char *function, DType dtype, Where where) {
@@ -30,7 +35,8 @@ void requirePrecise(const char *function, DType dtype, Where where) {
     fluxion::detail::raise<DtypeError>({.what = fmt::format("a dtype that {} lacks", function),
                                         .where = where,
                                         .expected = "f32 or f64",
-                                        .got = std::string(name(dtype))});
+                                        .got = std::string(name(dtype)),
+                                        .hint = "draw f32 or f64 and convert with astype"});
 }
 
 Shape batchOf(const Operand &x, int axes) {

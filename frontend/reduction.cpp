@@ -156,10 +156,12 @@ static Array placeOfExtreme(const char *function, const Operand &given, const Ax
   Operand x(as(given, detail::numberOf(given.dtype())), at);
   AxisList list = detail::sortedAxes(axes, x, function);
   if (!axes.isAll() && list.size() != 1)
-    detail::raise<ShapeError>({.what = fmt::format("{} along several axes", function),
-                               .where = at,
-                               .expected = "one axis, or none for the flattened array",
-                               .got = fmt::format("{} axes", list.size())});
+    detail::raise<ShapeError>(
+        {.what = fmt::format("{} along several axes", function),
+         .where = at,
+         .expected = "one axis, or none for the flattened array",
+         .got = fmt::format("{} axes", list.size()),
+         .hint = fmt::format("merge them first, as in {}(collapse(x, 0, 2), 0)", function)});
   requireElements(function, x, list);
   Shape kept = detail::withOnesAt(x.shape(), list), left = detail::without(x.shape(), list);
   int64_t axis = list.empty() ? 0 : list[0];

@@ -20,10 +20,12 @@ using detail::floating;
 
 static void requireVectors(const char *function, const Operand &a, const Operand &b) {
   if (a.ndim() != 1 || b.ndim() != 1 || a.shape()[0] == 0 || b.shape()[0] == 0)
-    detail::raise<ShapeError>({.what = fmt::format("operands that are no vectors in {}", function),
-                               .where = a.where(),
-                               .expected = "one axis with elements each",
-                               .got = detail::typesText({&a, &b})});
+    detail::raise<ShapeError>(
+        {.what = fmt::format("operands that are no vectors in {}", function),
+         .where = a.where(),
+         .expected = "one axis with elements each",
+         .got = detail::typesText({&a, &b}),
+         .hint = "vmap takes one vector at a time; atleast_1d makes one of a scalar"});
 }
 
 //===----------------------------------------------------------------------------------------------
@@ -109,7 +111,8 @@ static void requireCoefficients(const char *function, const Operand &p) {
         {.what = fmt::format("coefficients that are a scalar in {}", function),
          .where = p.where(),
          .expected = "p: at least one axis",
-         .got = detail::typeText(p)});
+         .got = detail::typeText(p),
+         .hint = "atleast_1d makes a constant polynomial of a scalar"});
 }
 
 Array polyval(const Operand &p, const Operand &x) {
@@ -150,10 +153,15 @@ Array poly(const Operand &given) {
   CalledFrom line(given.where());
   Array roots = floating(given);
   if (roots.ndim() != 1)
-    detail::raise<ShapeError>({.what = "an array that is no vector in poly",
-                               .where = given.where(),
-                               .expected = "zeros along one axis",
-                               .got = detail::typeText(given)});
+    detail::raise<ShapeError>(
+        {.what = "an array that is no vector in poly",
+         .where = given.where(),
+         .expected = "zeros along one axis",
+         .got = detail::typeText(given),
+         .hint =
+             given.ndim() == 0
+                 ? "atleast_1d makes a vector of a scalar"
+                 : "vmap takes one vector at a time; of a matrix, poly(fx::linalg::eigvals(a))"});
   Array one = ones({1}, roots.dtype()), p = one;
   for (std::int64_t k = 0; k < roots.size(); ++k)
     p = convolve(p, concatenate({one, -roots(slice(k, k + 1))}));
@@ -169,7 +177,8 @@ static void requireOrder(const char *function, const Operand &p, int m) {
     detail::raise<ShapeError>({.what = fmt::format("a negative order in {}", function),
                                .where = p.where(),
                                .expected = "m of 0 or more",
-                               .got = fmt::format("{}", m)});
+                               .got = fmt::format("{}", m),
+                               .hint = "polyder and polyint undo each other"});
 }
 /// The numbers n, n - 1, .., 1 along the first axis of p.
 static Array powersOf(const Array &p, std::int64_t n) {
@@ -270,7 +279,10 @@ Array vander(const Operand &x, std::optional<std::int64_t> columns, bool increas
     detail::raise<ShapeError>({.what = "operands that do not fit in vander",
                                .where = x.where(),
                                .expected = "x: one axis; n of 0 or more",
-                               .got = fmt::format("{}, n = {}", detail::typeText(x), n)});
+                               .got = fmt::format("{}, n = {}", detail::typeText(x), n),
+                               .hint = x.ndim() == 1
+                                           ? "leave n out for as many columns as x has elements"
+                                           : "flatten x with ravel"});
   DType dtype = detail::numberOf(x.dtype());
   std::int64_t m = x.shape()[0];
   detail::requireShape({m, n}, "vander", x.where());

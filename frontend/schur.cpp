@@ -91,7 +91,8 @@ std::pair<Array, Array> rsf2csf(const Operand &givenT, const Operand &givenZ) {
     detail::raise<ShapeError>({.what = "shape mismatch in rsf2csf",
                                .where = givenT.where(),
                                .expected = "t and z [.., n, n]",
-                               .got = detail::typesText({&givenT, &givenZ})});
+                               .got = detail::typesText({&givenT, &givenZ}),
+                               .hint = "t and z are what schur(a) answers"});
   std::tie(t, z) = overOneBatch("rsf2csf", t, z);
   t = t.astype(complexOf(partOf(t.dtype())));
   z = z.astype(t.dtype());

@@ -128,7 +128,8 @@ void Selection::Reader::pushView(int64_t size) {
   if (s_.view.rank() == maxRank)
     raise<ShapeError>({.what = "too many axes in an indexing expression",
                        .where = s_.where,
-                       .expected = fmt::format("at most {}", maxRank)});
+                       .expected = fmt::format("at most {}", maxRank),
+                       .hint = "merge axes first, as in collapse(x, 0, 2)"});
   s_.view.push_back(size);
 }
 
@@ -159,7 +160,9 @@ void Selection::Reader::read(llvm::ArrayRef<Index> indices) {
   if (llvm::count_if(indices, isDots) > 1)
     raise<ShapeError>({.what = "several fx::ellipsis in an indexing expression",
                        .where = s_.where,
-                       .expected = "at most one"});
+                       .expected = "at most one",
+                       .got = fmt::format("{}", llvm::count_if(indices, isDots)),
+                       .hint = "fx::all stands for one whole axis"});
   for (const Index &index : indices)
     if (isDots(index))
       readWhole(left);
@@ -241,6 +244,7 @@ void Selection::Reader::readMask(const Index &index) {
     raise<ShapeError>({.what = "a boolean scalar as an index",
                        .where = index.where(),
                        .expected = "integers, or a mask of at least one axis",
+                       .got = typeText({mask, index.where()}),
                        .hint = "choose with where()"});
   for (int k = 0; k < mask.ndim(); ++k)
     if (mask.shape()[k] != x_.shape()[axis_ + k])
@@ -248,7 +252,8 @@ void Selection::Reader::readMask(const Index &index) {
           {.what = "a mask that does not fit the array",
            .where = index.where(),
            .expected = fmt::format("the sizes of {} from axis {} on", typeOfX(), axis_),
-           .got = typeText({mask, index.where()})});
+           .got = typeText({mask, index.where()}),
+           .hint = "x(x > 0.0) has a mask of all of x, x(fx::all, mask) one along axis 1"});
   for (const Array &places : placesOf(index))
     readPick(places, index.where());
 }
@@ -304,7 +309,9 @@ void Selection::finish() {
   if (rest.rank() + pickShape.rank() > maxRank)
     raise<ShapeError>({.what = "too many axes in an indexing expression",
                        .where = where,
-                       .expected = fmt::format("at most {}", maxRank)});
+                       .expected = fmt::format("at most {}", maxRank),
+                       .got = fmt::format("{}", rest.rank() + pickShape.rank()),
+                       .hint = "merge axes first, as in collapse(x, 0, 2)"});
   for (int axis = 0; axis <= rest.rank(); ++axis) {
     if (axis == place)
       for (std::int64_t size : pickShape)

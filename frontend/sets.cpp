@@ -58,7 +58,8 @@ std::vector<Array> nonzero(const Operand &x, const Size &options) {
     detail::raise<ShapeError>({.what = "a scalar in nonzero",
                                .where = x.where(),
                                .expected = "at least one axis",
-                               .got = detail::typeText(x)});
+                               .got = detail::typeText(x),
+                               .hint = "atleast_1d makes a vector of a scalar"});
   Array mask = ravel(x.array() != zeros({}, x.dtype()));
   std::int64_t size = sizeOf("nonzero", mask, options, x.where());
   Array isThere = iota(size) < sum(mask);

@@ -3,6 +3,8 @@
 #include "fluxion/special_matrices.h"
 #include "frontend/linalg.h"
 
+#include <algorithm>
+#include <bit>
 #include <fmt/format.h>
 #include <numbers>
 
@@ -25,7 +27,8 @@ static void requireKind(bool isRight, const char *function, const char *expected
     detail::raise<DtypeError>({.what = fmt::format("{} is not defined on this dtype", function),
                                .where = where,
                                .expected = expected,
-                               .got = std::string(name(dtype))});
+                               .got = std::string(name(dtype)),
+                               .hint = "leave the dtype out and convert the result with astype"});
 }
 /// The n x n numbers that `fill(first)` writes.
 template <class T, class Fill>
@@ -129,10 +132,13 @@ Array helmert(std::int64_t n, bool full, DType dtype, Site where) {
 Array hadamard(std::int64_t n, DType dtype, Site where) {
   CalledFrom line(where);
   if (n < 1 || (n & (n - 1)) != 0)
-    detail::raise<ShapeError>({.what = "n that does not fit in hadamard",
-                               .where = where,
-                               .expected = "a power of 2",
-                               .got = fmt::format("{}", n)});
+    detail::raise<ShapeError>(
+        {.what = "n that does not fit in hadamard",
+         .where = where,
+         .expected = "a power of 2",
+         .got = fmt::format("{}", n),
+         .hint = fmt::format("{} is the next one", std::bit_ceil(static_cast<std::uint64_t>(
+                                                       std::max<std::int64_t>(n, 1))))});
   requireKind(!isBoolean(dtype), "hadamard", "a dtype of numbers", dtype, where);
   Array shared = population_count(iota({n, 1}, 0) & iota({1, n}, 1));
   return (1 - 2 * (shared & 1)).astype(dtype);

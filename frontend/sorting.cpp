@@ -9,6 +9,7 @@
 #include "frontend/structural.h"
 #include "ir/ops/sorting.h"
 
+#include <algorithm>
 #include <fmt/format.h>
 
 namespace fluxion {
@@ -56,14 +57,17 @@ Array argsort(const Operand &x, int axis, SortOrder order) {
 }
 
 static void requireOneShape(const char *function, const std::vector<Array> &xs, Site where) {
-  bool fits = !xs.empty();
-  for (const Array &x : xs)
-    fits &= x.shape() == xs[0].shape();
-  if (!fits)
-    detail::raise<ShapeError>({.what = fmt::format("shape mismatch in {}", function),
-                               .where = where,
-                               .expected = "at least one array, all of one shape",
-                               .got = fmt::format("{} arrays", xs.size())});
+  auto other = std::find_if(xs.begin(), xs.end(),
+                            [&](const Array &x) { return x.shape() != xs[0].shape(); });
+  if (xs.empty() || other != xs.end())
+    detail::raise<ShapeError>(
+        {.what = fmt::format("shape mismatch in {}", function),
+         .where = where,
+         .expected = "at least one array, all of one shape",
+         .got = xs.empty() ? "none"
+                           : fmt::format("{} and {}", detail::typeText({xs[0], where}),
+                                         detail::typeText({*other, where})),
+         .hint = xs.empty() ? "" : "fx::broadcast_arrays gives them one shape"});
 }
 
 std::vector<Array> sort(const std::vector<Array> &xs, int keys, int axis, Site where) {
@@ -93,10 +97,12 @@ std::pair<Array, Array> top_k(const Operand &x, std::int64_t k, int axis) {
   CalledFrom line(x.where());
   auto along = detail::axisOf(axis, x, "top_k");
   if (k < 0 || k > x.shape()[along])
-    detail::raise<ShapeError>({.what = "more elements than there are in top_k",
-                               .where = x.where(),
-                               .expected = fmt::format("k from 0 to {}", x.shape()[along]),
-                               .got = fmt::format("{}", k)});
+    detail::raise<ShapeError>(
+        {.what = "more elements than there are in top_k",
+         .where = x.where(),
+         .expected = fmt::format("k from 0 to {}", x.shape()[along]),
+         .got = fmt::format("{}", k),
+         .hint = fmt::format("sort(x, {}, fx::descending) has all of them", axis)});
   Array rows = moveaxis(x, along, -1);
   Array numbers = detail::converted(rows, detail::numberOf(x.dtype()), x.where());
   Shape shape = rows.shape();
@@ -112,10 +118,12 @@ std::pair<Array, Array> top_k(const Operand &x, std::int64_t k, int axis) {
 static void requirePlace(const char *function, const Operand &x, std::int64_t k, int axis) {
   std::int64_t n = x.shape()[detail::axisOf(axis, x, function)];
   if (k < -n || k >= n)
-    detail::raise<ShapeError>({.what = fmt::format("a place that there is not in {}", function),
-                               .where = x.where(),
-                               .expected = fmt::format("k from {} to {}", -n, n - 1),
-                               .got = fmt::format("{}", k)});
+    detail::raise<ShapeError>(
+        {.what = fmt::format("a place that there is not in {}", function),
+         .where = x.where(),
+         .expected = fmt::format("k from {} to {}", -n, n - 1),
+         .got = fmt::format("{}", k),
+         .hint = fmt::format("name another axis, as in {}(x, k, 0)", function)});
 }
 Array partition(const Operand &x, std::int64_t k, int axis) {
   requirePlace("partition", x, k, axis);
@@ -140,7 +148,9 @@ Array searchsorted(const Operand &sorted, const Operand &values, Side side) {
     detail::raise<ShapeError>({.what = "an array that is no vector in searchsorted",
                                .where = sorted.where(),
                                .expected = "sorted: one axis",
-                               .got = detail::typeText(sorted)});
+                               .got = detail::typeText(sorted),
+                               .hint = "the sorted vector stands first, as in searchsorted(sorted, "
+                                       "values); vmap takes several"});
   DType dtype = detail::commonDType({&sorted, &values});
   Array a = detail::meet({&sorted}, dtype, sorted.shape(), sorted.where())[0];
   Array v = detail::meet({&values}, dtype, values.shape(), sorted.where())[0];
@@ -160,10 +170,12 @@ Array digitize(const Operand &x, const Operand &bins, bool right) {
   CalledFrom line(x.where());
   Side side = right ? Side::left : Side::right;
   if (bins.ndim() != 1)
-    detail::raise<ShapeError>({.what = "edges that are no vector in digitize",
-                               .where = x.where(),
-                               .expected = "bins: one axis",
-                               .got = detail::typeText(bins)});
+    detail::raise<ShapeError>(
+        {.what = "edges that are no vector in digitize",
+         .where = x.where(),
+         .expected = "bins: one axis",
+         .got = detail::typeText(bins),
+         .hint = "the edges stand second, as in digitize(x, bins); ravel makes a vector of them"});
   Array edges = bins.array();
   if (edges.size() == 0)
     return zeros(x.shape(), i32);

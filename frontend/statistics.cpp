@@ -85,14 +85,15 @@ static void requireShares(const char *function, const Operand &given, const Arra
         {.what = fmt::format("a share that cannot be in {}", function),
          .where = given.where(),
          .expected = "q from 0 to 1; of percentiles, from 0 to 100",
-         .got = fmt::format("{}", llvm::StringRef(function).contains("percent") ? *wrong * 100
-                                                                                : *wrong)});
+         .got = fmt::format("{}",
+                            llvm::StringRef(function).contains("percent") ? *wrong * 100 : *wrong),
+         .hint = "quantile(x, 0.95) is percentile(x, 95.0)"});
 }
 
 static Array quantiles(const char *function, const Operand &given, const Operand &q,
                        const Axes &axes, KeepDims keep, QuantileMethod method, bool skipsNaN) {
   AxisList list = detail::sortedAxes(axes, given, function);
-  detail::requireElements(function, given, list);
+  detail::requireElements(function, given, list, "check size() first");
   detail::requireReal(function, {&given});
   Array rows = sort(withLast(floating(given), list), -1);
   int last = rows.ndim() - 1;

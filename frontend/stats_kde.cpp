@@ -32,7 +32,10 @@ gaussian_kde::gaussian_kde(const Operand &given, const Kernels &options) {
         {.what = "a sample that does not fit in gaussian_kde",
          .where = given.where(),
          .expected = "[d, n] or [n] of two numbers or more, weights [n]",
-         .got = fluxion::detail::typeText(given)});
+         .got = fits ? fluxion::detail::typeText(given)
+                     : fmt::format("{} with weights {}", fluxion::detail::typeText(given),
+                                   fluxion::detail::typeText({*options.weights, given.where()})),
+         .hint = "points are columns: transpose a matrix that has them as rows"});
   weights = options.weights
                 ? options.weights->astype(dataset.dtype()) / sum(*options.weights)
                 : full({n}, Array(1.0 / static_cast<double>(n)).astype(dataset.dtype()));
@@ -56,7 +59,8 @@ static Array pointsFor(const gaussian_kde &k, const char *function, const Operan
         {.what = fmt::format("points of another dimension in {}", function),
          .where = given.where(),
          .expected = fmt::format("[{}, m]", d),
-         .got = fluxion::detail::typeText(given)});
+         .got = fluxion::detail::typeText(given),
+         .hint = "points are columns: transpose a matrix that has them as rows"});
   return points;
 }
 

@@ -11,11 +11,12 @@ namespace fluxion::stats {
 using fluxion::detail::CalledFrom;
 
 [[noreturn]] static void refuse(const std::string &what, const std::string &expected,
-                                const Operand &x) {
+                                const Operand &x, const std::string &hint) {
   fluxion::detail::raise<ShapeError>({.what = what,
                                       .where = x.where(),
                                       .expected = expected,
-                                      .got = fluxion::detail::typeText(x)});
+                                      .got = fluxion::detail::typeText(x),
+                                      .hint = hint});
 }
 /// Operands in the dtype in which they meet, at least f32, each in its own shape, and that dtype.
 static std::pair<Leaves, DType> converted(Operands operands) {
@@ -30,7 +31,8 @@ namespace multinomial {
 Array logpmf(const Operand &x, const Operand &n, const Operand &p) {
   CalledFrom line(x.where());
   if (x.ndim() == 0 || p.ndim() == 0)
-    refuse("x or p of multinomial without an axis", "[.., k]", x.ndim() == 0 ? x : p);
+    refuse("x or p of multinomial without an axis", "[.., k]", x.ndim() == 0 ? x : p,
+           "fx::stats::binom::pmf(k, n, p) is that of one probability");
   auto [in, dtype] = converted({&x, &n, &p});
   const Array &counts = in[0], &trials = in[1];
   Array value = lgamma(trials + 1.0) + sum(xlogy(counts, in[2]) - lgamma(counts + 1.0), -1);
@@ -47,11 +49,13 @@ namespace dirichlet {
 Array logpdf(const Operand &given, const Operand &alpha) {
   CalledFrom line(given.where());
   if (alpha.ndim() != 1)
-    refuse("alpha of dirichlet that is no vector", "[n]", alpha);
+    refuse("alpha of dirichlet that is no vector", "[n]", alpha,
+           alpha.ndim() == 0 ? "one for each number, as in fx::full({3}, alpha)"
+                             : "vmap takes one alpha at a time");
   std::int64_t n = alpha.shape()[0];
   if (given.ndim() == 0 || (given.shape()[0] != n && given.shape()[0] != n - 1))
     refuse("x of dirichlet that does not fit alpha", fmt::format("[{}, ..] or [{}, ..]", n, n - 1),
-           given);
+           given, "points lie along axis 0: transpose a matrix that has them as rows");
   auto [in, dtype] = converted({&given, &alpha});
   Array x = in[0], a = in[1];
   if (x.shape()[0] != n)
@@ -109,7 +113,7 @@ Array logpdf(const Operand &x, const Operand &mean, const Operand &cov) {
   int rank = cov.ndim();
   if (rank < 2 || cov.shape()[rank - 1] != n || cov.shape()[rank - 2] != n)
     refuse("cov of multivariate_normal that does not fit mean", fmt::format("[.., {0}, {0}]", n),
-           cov);
+           cov, "of independent numbers it is diag(variances), or one variance for all");
   return ofMatrix(distance, variance).astype(dtype);
 }
 Array pdf(const Operand &x, const Operand &mean, const Operand &cov) {

@@ -132,7 +132,8 @@ Array permute(const Operand &x, const Axes &axes) {
         {.what = "axes are missing in transpose",
          .where = x.where(),
          .expected = fmt::format("all {} axes", x.ndim()),
-         .got = fmt::format("{} axes of {}", order.size(), detail::typeText(x))});
+         .got = fmt::format("{} axes of {}", order.size(), detail::typeText(x)),
+         .hint = "swapaxes(x, 0, 1) exchanges two, moveaxis(x, 0, -1) moves one"});
   return detail::permuted(x.array(), order, x.where());
 }
 Array transpose(const Operand &x, const Axes &axes) {
@@ -151,7 +152,8 @@ Array moveaxis(const Operand &x, const Axes &from, const Axes &to) {
         {.what = "axes and places do not match in moveaxis",
          .where = x.where(),
          .expected = "as many places as axes",
-         .got = fmt::format("{} axes, {} places", sources.size(), places.size())});
+         .got = fmt::format("{} axes, {} places", sources.size(), places.size()),
+         .hint = "each axis has its place, as in moveaxis(x, {0, 1}, {-2, -1})"});
   AxisList rest;
   for (int64_t axis = 0; axis < x.ndim(); ++axis)
     if (!llvm::is_contained(sources, axis))
@@ -177,10 +179,13 @@ Array squeeze(const Operand &x, const Axes &axes) {
     if (x.shape()[static_cast<int>(axis)] == 1)
       gone.push_back(axis);
     else if (!axes.isAll())
-      detail::raise<ShapeError>({.what = "an axis that cannot be squeezed",
-                                 .where = x.where(),
-                                 .expected = "axes of size 1",
-                                 .got = fmt::format("axis {} of {}", axis, detail::typeText(x))});
+      detail::raise<ShapeError>(
+          {.what = "an axis that cannot be squeezed",
+           .where = x.where(),
+           .expected = "axes of size 1",
+           .got = fmt::format("axis {} of {}", axis, detail::typeText(x)),
+           .hint = fmt::format(
+               "sum(x, {0}) or take(x, 0, {0}) leaves it out; squeeze(x) those of size 1", axis)});
   return detail::reshaped(x.array(), detail::without(x.shape(), gone), x.where());
 }
 
@@ -193,7 +198,8 @@ Array expand_dims(const Operand &x, const Axes &axes) {
     detail::raise<ShapeError>({.what = "too many axes in expand_dims",
                                .where = x.where(),
                                .expected = fmt::format("at most {} axes", maxRank),
-                               .got = fmt::format("{}", rank)});
+                               .got = fmt::format("{}", rank),
+                               .hint = "merge axes first, as in collapse(x, 0, 2)"});
   Shape shape;
   for (int axis = 0, next = 0; axis < rank; ++axis)
     shape.push_back(llvm::is_contained(fresh, axis) ? 1 : x.shape()[next++]);
@@ -208,7 +214,8 @@ static Leaves inOneDType(const char *function, const std::vector<Array> &xs, Sit
   if (xs.empty())
     detail::raise<ShapeError>({.what = fmt::format("{} of no arrays", function),
                                .where = where,
-                               .expected = "at least one array"});
+                               .expected = "at least one array",
+                               .hint = "fx::zeros({0}) is an array without elements"});
   DType dtype = DType::boolean;
   for (const Array &x : xs)
     dtype = promote(dtype, Operand(x, where).dtype());
@@ -236,7 +243,10 @@ Array concatenate(const std::vector<Array> &xs, int axis, Site where) {
           {.what = "shape mismatch in concatenate",
            .where = where,
            .expected = fmt::format("shapes that differ at most along axis {}", at),
-           .got = listOfTypes(xs, where)});
+           .got = listOfTypes(xs, where),
+           .hint = x.ndim() == same[0].ndim()
+                       ? "name the axis along which they differ, as in fx::concatenate({a, b}, 1)"
+                       : "expand_dims adds axes of size 1, as in expand_dims(x, 0) for a row"});
   return detail::joined(same, at, where);
 }
 
@@ -247,7 +257,9 @@ Array stack(const std::vector<Array> &xs, int axis, Site where) {
       detail::raise<ShapeError>({.what = "shape mismatch in stack",
                                  .where = where,
                                  .expected = "equal shapes",
-                                 .got = listOfTypes(xs, where)});
+                                 .got = listOfTypes(xs, where),
+                                 .hint = "fx::broadcast_arrays gives them one shape; "
+                                         "fx::concatenate takes sizes that differ along one axis"});
     x = expand_dims({x, where}, axis);
   }
   return concatenate(same, axis, where);

@@ -191,10 +191,13 @@ static void requireMatching(const Leaves &primals, const Leaves &tangents, Where
                              .got = typeText(tangents[i]),
                              .hint = "tangents have the shapes and dtypes of the primals"});
   if (!matches)
-    raise<TransformError>({.what = "primals and tangents of different structure in jvp",
-                           .where = where,
-                           .expected = fmt::format("{} arrays", primals.size()),
-                           .got = fmt::format("{} arrays", tangents.size())});
+    raise<TransformError>(
+        {.what = "primals and tangents of different structure in jvp",
+         .where = where,
+         .expected = fmt::format("{} arrays", primals.size()),
+         .got = fmt::format("{} arrays", tangents.size()),
+         .hint =
+             "tangents are trees like the primals; fx::zeros_like(x) for what does not change"});
 }
 
 PrimalsAndTangents jvp(const FlatFunction &f, const Leaves &primals, const Leaves &tangents,
@@ -338,10 +341,13 @@ Leaves applyLinear(LinearProgram &program, const Leaves &arguments, Where where)
   bool isBackward = std::string_view(program.name) == "vjp";
   const char *argument = isBackward ? "cotangent" : "tangent";
   if (arguments.size() != program.inputs.size())
-    raise<TransformError>({.what = fmt::format("a {} of another structure", argument),
-                           .where = where,
-                           .expected = fmt::format("{} arrays", program.inputs.size()),
-                           .got = fmt::format("{} arrays", arguments.size())});
+    raise<TransformError>(
+        {.what = fmt::format("a {} of another structure", argument),
+         .where = where,
+         .expected = fmt::format("{} arrays", program.inputs.size()),
+         .got = fmt::format("{} arrays", arguments.size()),
+         .hint = fmt::format("pass a tree like the {}, fx::zeros_like where there is none",
+                             isBackward ? "result" : "arguments")});
   Leaves operands = program.residuals;
   for (std::size_t i = 0; i < arguments.size(); ++i) {
     const LinearProgram::Leaf &expected = program.inputs[i];

@@ -215,7 +215,8 @@ Array valueFor(const Array &x, const Operand &value, const Shape &shape, const O
         {.what = "a value that does not fit the selection",
          .where = asked.where(),
          .expected = fmt::format("a shape that broadcasts to {}", shape.str()),
-         .got = detail::typeText(asked)});
+         .got = detail::typeText(asked),
+         .hint = "reshape it or take a slice of it first; one number goes everywhere"});
   if (value.isWeak())
     return detail::filled(value.scalar(), x.dtype(), shape, Frame::recording({x}), value.where());
   Array typed = detail::converted(value.array(), x.dtype(), value.where());
@@ -252,7 +253,8 @@ Array updatedByMask(Joint joint, const Array &x, std::vector<Index> indices, con
           {.what = "a mask that does not fit the array",
            .where = mask.where(),
            .expected = fmt::format("the sizes of {}", detail::typeText({x, at})),
-           .got = detail::typeText({mask.array(), mask.where()})});
+           .got = detail::typeText({mask.array(), mask.where()}),
+           .hint = "make it of the array itself, as in x > 0.0"});
     spreadMask[first + k] = mask.array().shape()[k];
   }
   Operand chosen(detail::reshaped(mask.array(), spreadMask, mask.where()), at);

@@ -26,7 +26,8 @@ void AxisSpec::expand(const detail::TreeOutline &tree, detail::LeafAxes &out,
          .expected = tree.parts.empty()
                          ? std::string("one axis, or none, for an array")
                          : fmt::format("{} entries, one per part with arrays", tree.parts.size()),
-         .got = fmt::format("{} entries", parts_.size())});
+         .got = fmt::format("{} entries", parts_.size()),
+         .hint = "an entry that is not nested, as 0 or fx::none, serves all of its part"});
   for (std::size_t i = 0; i < parts_.size(); ++i)
     parts_[i].expand(tree.parts[i], out, where);
 }

@@ -128,7 +128,9 @@ struct Folded {
   Folded(const Leaves &arrays, const Leaves &initial, const char *function, Where where)
       : xs(arrays) {
     if (xs.empty())
-      raise<ShapeError>({.what = fmt::format("no array in {}", function), .where = where});
+      raise<ShapeError>({.what = fmt::format("no array in {}", function),
+                         .where = where,
+                         .expected = "at least one array"});
     for (std::size_t i = 0; i < xs.size(); ++i) {
       const Array &start = initial[i];
       auto typed = [](const Array &x) { return typeText(x.dtype(), x.shape()); };
@@ -136,12 +138,14 @@ struct Folded {
         raise<ShapeError>({.what = fmt::format("arrays of different shapes in {}", function),
                            .where = where,
                            .expected = xs.front().shape().str(),
-                           .got = typed(xs[i])});
+                           .got = typed(xs[i]),
+                           .hint = "fx::broadcast_arrays gives them one shape"});
       if (!start.shape().empty())
         raise<ShapeError>({.what = fmt::format("init that is not a scalar in {}", function),
                            .where = where,
                            .expected = "a scalar",
-                           .got = typed(start)});
+                           .got = typed(start),
+                           .hint = "one number per array is for all places, as 0.0 for a sum"});
       if (infoOf(start.dtype()).kind > infoOf(xs[i].dtype()).kind)
         raise<DtypeError>({.what = fmt::format("init that the array cannot hold in {}", function),
                            .where = where,
@@ -253,7 +257,8 @@ Leaves reduceWindow(const Body &f, const Leaves &xs, const Leaves &init, const W
       raise<ShapeError>({.what = fmt::format("{} that do not fit in {}", name, function),
                          .where = where,
                          .expected = fmt::format("{} of 1 or more", shape.size()),
-                         .got = fmt::format("{{{}}}", fmt::join(list, ", "))});
+                         .got = fmt::format("{{{}}}", fmt::join(list, ", ")),
+                         .hint = "one per axis, 1 for an axis that the window leaves alone"});
     return perAxis(list, name);
   };
   SlidingWindows windows;

@@ -117,12 +117,14 @@ TEST(GeneralEigenvalues, WantSquareMatrices) {
                             R"(fluxion: a matrix that is not square in eig
   at       here
   expected last two axes of one size
-  got      f64[2,3])");
+  got      f64[2,3]
+  hint     lstsq, pinv and svd take matrices of any shape)");
   expectMessage<ShapeError>([] { la::eigvals(fx::ones({3})); },
                             R"(fluxion: an array that is no matrix in eigvals
   at       here
   expected at least two axes
-  got      f64[3])");
+  got      f64[3]
+  hint     atleast_2d(x) makes a matrix of one row, diag(x) a diagonal one)");
 }
 
 } // namespace

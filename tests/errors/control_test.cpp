@@ -87,7 +87,8 @@ TEST(ControlMessages, BranchesOfDifferentStructure) {
       R"(fluxion: branches of cond return trees of different structure
   at       here
   expected that of on_false: 1 arrays
-  got      2 arrays, or other sizes, keys or static data, from on_true)");
+  got      2 arrays, or other sizes, keys or static data, from on_true
+  hint     give containers equal sizes and keys, and make data that differs an array)");
 }
 
 TEST(ControlMessages, ScanOverDifferentLengths) {
@@ -240,7 +241,8 @@ TEST(ControlMessages, AssociativeScanAlongAMissingAxis) {
       R"(fluxion: associative_scan along an axis that arrays do not share
   at       here
   expected axis 1 of one size in all of them
-  got      f64[4] and f64[4])");
+  got      f64[4] and f64[4]
+  hint     name an axis that they share, as in {.axis = 0}, or cut them to one size with a slice)");
 }
 
 } // namespace

@@ -35,7 +35,8 @@ TEST(CustomMessages, NoTangent) {
       R"(fluxion: the jvp rule answers another number of arrays
   at       here, traced by a jvp rule at here, traced by grad at here
   expected 1 values and their tangents
-  got      1 arrays)");
+  got      1 arrays
+  hint     answer a pair of both, as in std::pair{sin(x), cos(x) * t})");
 }
 
 TEST(CustomMessages, CotangentOfAnotherShape) {
@@ -64,7 +65,8 @@ TEST(CustomMessages, TooFewCotangents) {
       R"(fluxion: the backward rule answers another number of arrays
   at       here, traced by a backward rule at here, traced by grad at here
   expected 2 cotangents, one per floating argument
-  got      1 arrays)");
+  got      1 arrays
+  hint     answer all of them, as in std::pair{ct * y, ct * x})");
 }
 
 TEST(CustomMessages, DerivativeInWhatIsCaptured) {
@@ -94,7 +96,8 @@ TEST(CustomMessages, SolveOfAnotherShape) {
       R"(fluxion: solve answers a root of another type
   at       here, traced by grad at here
   expected f64
-  got      f64[2])");
+  got      f64[2]
+  hint     it has the structure, shapes and dtypes of the guess: reshape or convert one of them)");
 }
 
 } // namespace

@@ -120,7 +120,8 @@ TEST(JitMessages, ArgumentThatIsNotThere) {
       R"(fluxion: static_argnums names an argument that the call does not pass
   at       here
   expected a number below 1
-  got      1)");
+  got      1
+  hint     arguments are counted from 0, negative ones from the end)");
 }
 
 TEST(JitMessages, DynamicAxisOfAnArgumentThatIsNotThere) {
@@ -131,7 +132,8 @@ TEST(JitMessages, DynamicAxisOfAnArgumentThatIsNotThere) {
       R"(fluxion: dynamic_axes names an argument that the call does not pass
   at       here
   expected a number below 1
-  got      1)");
+  got      1
+  hint     arguments are counted from 0, negative ones from the end)");
 }
 
 TEST(JitMessages, DynamicAxisThatIsNotThere) {
@@ -142,7 +144,8 @@ TEST(JitMessages, DynamicAxisThatIsNotThere) {
       R"(fluxion: dynamic_axes names an axis that an array does not have
   at       here
   expected axis 1 of argument 0
-  got      f64[3])");
+  got      f64[3]
+  hint     an entry is {argument, axis, name}, and true of all arrays of the argument)");
 }
 
 TEST(JitMessages, DynamicAxisOfAStaticArgument) {
@@ -153,7 +156,8 @@ TEST(JitMessages, DynamicAxisOfAStaticArgument) {
       },
       R"(fluxion: dynamic_axes names argument 1, which has no axes
   at       here
-  expected an argument that holds arrays, and is not static)");
+  expected an argument that holds arrays, and is not static
+  hint     leave it out of static_argnums, or out of dynamic_axes)");
 }
 
 TEST(JitMessages, DynamicAxesOfOneNameAndTwoSizes) {
@@ -165,7 +169,8 @@ TEST(JitMessages, DynamicAxesOfOneNameAndTwoSizes) {
       R"(fluxion: axes of one name have different sizes
   at       here
   expected n = 3
-  got      4 along axis 0 of argument 1)");
+  got      4 along axis 0 of argument 1
+  hint     give it another name, as in {1, 0, "m"})");
 }
 
 TEST(JitMessages, DynamicAxesAndChecks) {

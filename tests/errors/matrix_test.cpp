@@ -18,22 +18,26 @@ TEST(MatrixMessages, Vectors) {
                             R"(fluxion: a vector c that does not fit in hankel
   at       here
   expected c: at least one axis
-  got      f64)");
+  got      f64
+  hint     atleast_1d makes a vector of a scalar)");
   expectMessage<ShapeError>([] { la::hankel(v, one); },
                             R"(fluxion: a vector r that does not fit in hankel
   at       here
   expected r: at least one axis
-  got      f64)");
+  got      f64
+  hint     atleast_1d makes a vector of a scalar)");
   expectMessage<ShapeError>([] { la::toeplitz(fx::ones({2, 3}), fx::ones({3, 3})); },
                             R"(fluxion: vectors of different batches in toeplitz
   at       here
   expected axes before the last one that are equal or 1
-  got      f64[2,3] and f64[3,3])");
+  got      f64[2,3] and f64[3,3]
+  hint     for every pair of them insert an axis of size 1, as in x(fx::all, fx::newaxis))");
   expectMessage<ShapeError>([] { la::companion(fx::ones({3, 1})); },
                             R"(fluxion: a vector a that does not fit in companion
   at       here
   expected a: a last axis of at least 2
-  got      f64[3,1])");
+  got      f64[3,1]
+  hint     vectors lie along the last axis: swapaxes(x, -2, -1) turns columns into rows)");
   EXPECT_THROW(la::companion(one), ShapeError);
   EXPECT_THROW(la::fiedler_companion(fx::ones({2, 0})), ShapeError);
   EXPECT_THROW(la::convolution_matrix(one, 3), ShapeError);
@@ -42,7 +46,8 @@ TEST(MatrixMessages, Vectors) {
                             R"(fluxion: vectors that do not fit in leslie
   at       here
   expected f: [.., n], s: [.., n - 1]
-  got      f64[3] and f64[3])");
+  got      f64[3] and f64[3]
+  hint     s(fx::ellipsis, fx::slice(-1)) leaves out the last)");
 }
 
 TEST(MatrixMessages, Sizes) {
@@ -50,7 +55,8 @@ TEST(MatrixMessages, Sizes) {
                             R"(fluxion: n that does not fit in convolution_matrix
   at       here
   expected n of 1 or more
-  got      0)");
+  got      0
+  hint     n is the size of the vector that is convolved)");
   expectMessage<ShapeError>([] { la::hilbert(-1); },
                             R"(fluxion: n that does not fit in hilbert
   at       here
@@ -66,14 +72,16 @@ TEST(MatrixMessages, Sizes) {
                             R"(fluxion: n that does not fit in hadamard
   at       here
   expected a power of 2
-  got      6)");
+  got      6
+  hint     8 is the next one)");
 }
 
 TEST(MatrixMessages, Memory) {
   expectMessage<fx::Error>([] { la::pascal(std::int64_t{1} << 23); },
                            R"(fluxion: out of memory
   at       here
-  expected 562949953421312 bytes for one array)");
+  expected 562949953421312 bytes for one array
+  hint     compute it in parts, with fx::map or fx::scan, or in a narrower dtype)");
   EXPECT_THROW(la::invhilbert(std::int64_t{1} << 22), fx::Error);
 }
 
@@ -82,12 +90,14 @@ TEST(MatrixMessages, Dtypes) {
                             R"(fluxion: hilbert is not defined on this dtype
   at       here
   expected a floating or complex dtype
-  got      i32)");
+  got      i32
+  hint     leave the dtype out and convert the result with astype)");
   expectMessage<DtypeError>([] { la::dft(3, la::DftScale::none, fx::f64); },
                             R"(fluxion: dft is not defined on this dtype
   at       here
   expected a complex dtype
-  got      f64)");
+  got      f64
+  hint     leave the dtype out and convert the result with astype)");
   EXPECT_THROW(la::invhilbert(3, fx::i64), DtypeError);
   EXPECT_THROW(la::helmert(3, false, fx::i64), DtypeError);
   EXPECT_THROW(la::pascal(3, la::PascalKind::lower, fx::boolean), DtypeError);

@@ -37,7 +37,8 @@ TEST(ShapeMessages, Products) {
                             R"(fluxion: shape mismatch in einsum("ij,jk->ik")
   at       here
   expected one size per letter
-  got      3 and 2 for j)");
+  got      3 and 2 for j
+  hint     letters of an operand stand in the order of its axes: a transposed one has "kj" for "jk")");
 }
 
 TEST(ShapeMessages, Reshaping) {
@@ -50,7 +51,8 @@ TEST(ShapeMessages, Reshaping) {
                             R"(fluxion: shape mismatch in concatenate
   at       here
   expected shapes that differ at most along axis 0
-  got      f32[2,3], f64[3])");
+  got      f32[2,3], f64[3]
+  hint     expand_dims adds axes of size 1, as in expand_dims(x, 0) for a row)");
   expectMessage<ShapeError>([] { fx::array({{1, 2}, {3}}); },
                             R"(fluxion: lists of different length in array
   at       here
@@ -62,11 +64,13 @@ TEST(ShapeMessages, Axes) {
   expectMessage<ShapeError>([] { sum(m, 2); }, R"(fluxion: axis out of range in sum
   at       here
   expected an axis from -2 to 1
-  got      axis 2 of f32[2,3])");
+  got      axis 2 of f32[2,3]
+  hint     axes are counted from 0, negative ones from the end)");
   expectMessage<ShapeError>([] { m.sum({0, -2}); }, R"(fluxion: an axis named twice in sum
   at       here
   expected every axis at most once
-  got      axis -2 of f32[2,3])");
+  got      axis -2 of f32[2,3]
+  hint     name it once: 0 and -2 are the same axis)");
   expectMessage<ShapeError>([] { max(fx::zeros({0})); }, R"(fluxion: max of nothing
   at       here
   expected at least one element along the axes
@@ -100,12 +104,14 @@ TEST(ShapeMessages, Indices) {
                             R"(fluxion: a mask that does not fit the array
   at       here
   expected the sizes of f64[3] from axis 0 on
-  got      bool[2])");
+  got      bool[2]
+  hint     x(x > 0.0) has a mask of all of x, x(fx::all, mask) one along axis 1)");
   expectMessage<ShapeError>([] { x.at(fx::slice(2)).set(x); },
                             R"(fluxion: a value that does not fit the selection
   at       here
   expected a shape that broadcasts to [2]
-  got      f64[3])");
+  got      f64[3]
+  hint     reshape it or take a slice of it first; one number goes everywhere)");
 }
 
 TEST(ShapeMessages, TooMuch) {
@@ -118,20 +124,23 @@ TEST(ShapeMessages, TooMuch) {
                             R"(fluxion: more elements than memory can hold in zeros
   at       here
   expected at most 2^48 elements
-  got      [1099511627776,0,1099511627776])");
+  got      [1099511627776,0,1099511627776]
+  hint     compute it in parts, with fx::map or fx::scan)");
   expectMessage<ShapeError>(
       [] { fx::reshape(fx::zeros({0}), {std::int64_t{1} << 32, std::int64_t{1} << 32}); },
       R"(fluxion: more elements than memory can hold in reshape
   at       here
   expected at most 2^48 elements
-  got      [4294967296,4294967296])");
+  got      [4294967296,4294967296]
+  hint     compute it in parts, with fx::map or fx::scan)");
   auto grown = [](fx::Array x) { return x.reshape({-1, 1, 1}) + x.reshape({-1, 1}) + x; };
   expectMessage<ShapeError>(
       [&] { fx::eval_shape(grown, fx::spec<double>({std::int64_t{1} << 20})); },
       R"(fluxion: more elements than memory can hold in broadcast_in_dim
   at       here, traced by eval_shape at here
   expected at most 2^48 elements
-  got      [1048576,1048576,1048576])");
+  got      [1048576,1048576,1048576]
+  hint     compute it in parts, with fx::map or fx::scan)");
 }
 
 TEST(ShapeMessages, OneNumber) {

@@ -139,7 +139,8 @@ TEST(GraphMessages, MissingAndSuperfluousFeeds) {
   expectMessage<TransformError>([&] { run(); }, R"(fluxion: no feed for "x"
   at       here
   expected values for "x"
-  got      0 feeds)");
+  got      0 feeds
+  hint     name it with its value, as in run({{x, value}}))");
   expectMessage<TransformError>([&] { run({{x, 1.0}, {unused, 1.0}}); },
                                 R"(fluxion: a superfluous feed
   at       here
@@ -150,7 +151,8 @@ TEST(GraphMessages, MissingAndSuperfluousFeeds) {
                                      R"(fluxion: a feed of another shape than "x"
   at       here
   expected f64
-  got      f64[3])");
+  got      f64[3]
+  hint     feed one of that shape, or make it placeholder("x", {3}))");
   expectMessage<fluxion::DtypeError>([&] { run({{x, fx::Array(1)}}); },
                                      R"(fluxion: a feed of another dtype than "x"
   at       here

@@ -273,17 +273,20 @@ TEST(MatrixForms, RefuseWhatDoesNotFit) {
                             R"(fluxion: a matrix that is not square in schur
   at       here
   expected last two axes of one size
-  got      f64[2,3])");
+  got      f64[2,3]
+  hint     lstsq, pinv and svd take matrices of any shape)");
   expectMessage<ShapeError>([] { la::polar(fx::ones({3})); },
                             R"(fluxion: an array that is no matrix in polar
   at       here
   expected at least two axes
-  got      f64[3])");
+  got      f64[3]
+  hint     atleast_2d(x) makes a matrix of one row, diag(x) a diagonal one)");
   expectMessage<ShapeError>([] { la::rsf2csf(fx::eye(2), fx::eye(3)); },
                             R"(fluxion: shape mismatch in rsf2csf
   at       here
   expected t and z [.., n, n]
-  got      f64[2,2] and f64[3,3])");
+  got      f64[2,2] and f64[3,3]
+  hint     t and z are what schur(a) answers)");
   expectMessage<ShapeError>([] { la::solve_sylvester(fx::eye(2), fx::eye(3), fx::ones({3, 2})); },
                             R"(fluxion: shape mismatch in solve_sylvester
   at       here
@@ -298,7 +301,8 @@ TEST(MatrixForms, RefuseWhatDoesNotFit) {
                             R"(fluxion: func answers another shape in funm
   at       here
   expected a number for each eigenvalue, [2]
-  got      c128)");
+  got      c128
+  hint     func works element by element, as in [](const fx::Array &x) { return exp(x); })");
   expectMessage<ShapeError>([] { la::qr_multiply(fx::ones({4, 2}), fx::ones({3})); },
                             R"(fluxion: shape mismatch in qr_multiply
   at       here
@@ -308,13 +312,15 @@ TEST(MatrixForms, RefuseWhatDoesNotFit) {
                             R"(fluxion: shape mismatch in eigh_tridiagonal
   at       here
   expected d [.., n], e [.., n - 1]
-  got      f64[3] and f64[3])");
+  got      f64[3] and f64[3]
+  hint     of a matrix a they are diagonal(a, 0, -2, -1) and diagonal(a, 1, -2, -1))");
   expectMessage<ShapeError>(
       [] { la::eigh_tridiagonal(fx::ones({3}), fx::ones({2}), {.indices = std::pair(2, 3)}); },
       R"(fluxion: indices of eigenvalues that there are not in eigh_tridiagonal
   at       here
   expected 0 <= first <= last < 3
-  got      2 to 3)");
+  got      2 to 3
+  hint     last is one of them; leave .indices out for all)");
 }
 
 TEST(MatrixForms, RefuseDerivatives) {

@@ -73,13 +73,15 @@ class Fx_Elementwise<string mnemonic, string kind, list<Trait> traits, Fx_Elemen
     : Fx_Op<mnemonic, kind, !listconcat(traits, [
         DeclareOpInterfaceMethods<Fx_RuleInterface, !listconcat(["isElementwise"], overrides)>])> {
   let assemblyFormat = "operands attr-dict `:` type($result)";
+  int instructions = !if(!and(!eq(kind, "smooth"), !eq(elements.claim, Floats.claim)), 16, 1);
   code applyDeclaration = [{
     /// Whether the op is defined on elements of the C++ type `T`.
     template <class T> static constexpr bool accepts() { using namespace ::fluxion; return }]
       # elements.claim # [{; }
+    /// About so many instructions compute a value.
+    static constexpr unsigned numInstructions() { return }] # !cast<string>(instructions) # [{; }
     /// Whether the value takes a polynomial or more, so that computing it twice is worth avoiding.
-    static constexpr bool hasDearValue() { return }]
-      # !if(!and(!eq(kind, "smooth"), !eq(elements.claim, Floats.claim)), "true", "false") # [{; }
+    static constexpr bool hasDearValue() { return numInstructions() > 1; }
     /// Whether half precision is computed in f32 and rounded; else the formula is for its own bits.
     static constexpr bool widensHalves() { return }] # !if(widens, "true", "false") # [{; }
   }] # !if(!empty(value), "", [{

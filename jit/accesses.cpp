@@ -56,7 +56,7 @@ private:
   }
   void visitOperands(Operation *op, const Access &access) {
     const ElementalRule *rule = rules().elementalOf(op);
-    bool isKnown = access.isKnown && rule->mapIndex;
+    bool isKnown = access.isKnown && rule->mapsIndex(op);
     if (!isKnown) // it may compute with the index, though it has no operands
       all_.push_back({op->getResult(0), {}, false});
     for (auto [k, operand] : llvm::enumerate(op->getOperands()))

@@ -22,7 +22,7 @@ public:
   void visitOperands(Operation *op, const Index &index) {
     const ElementalRule *rule = rules().elementalOf(op);
     for (auto [k, operand] : llvm::enumerate(op->getOperands())) {
-      if (rule->mapIndex) {
+      if (rule->mapsIndex(op)) {
         visit(operand, rule->mapIndex(op, k, index));
       } else if (auto mapped = rule->mapWithin ? rule->mapWithin(op, k, index) : std::nullopt) {
         note(*mapped, ir::shapeOf(operand));

@@ -35,6 +35,9 @@ struct ElementalRule {
   /// The index of the element of operand k that result element `index` is made of, where it depends
   /// on the index alone; null where it needs numbers, or several elements of an operand.
   std::function<Index(Operation *, unsigned k, const Index &)> mapIndex;
+  /// Which ops of the kind mapIndex is not for. Null: none.
+  std::function<bool(Operation *)> hasNoMap;
+  bool mapsIndex(Operation *op) const { return mapIndex && !(hasNoMap && hasNoMap(op)); }
   /// Of an op that chooses an operand by where the element is: the index in operand k, which is the
   /// one chosen where all coordinates are within its shape. Nothing where that is not all there is
   /// to it.

@@ -3,6 +3,7 @@
 
 #include "jit/lane_passes.h"
 
+#include "llvm/Analysis/VectorUtils.h"
 #include "llvm/IR/Constants.h"
 #include "llvm/IR/Intrinsics.h"
 #include "llvm/IR/IntrinsicsX86.h"
@@ -227,24 +228,34 @@ static ID scalingInstruction(Lane x, unsigned registerBits) {
 
 Lane timesPowerOfTwo(Lane x, Lane n) {
   llvm::IRBuilderBase &b = *x.b;
-  auto *vector = llvm::dyn_cast<llvm::FixedVectorType>(x.type());
-  unsigned registerBits = vector ? x.bits() * vector->getNumElements() : 128;
-  ID id = scalingInstruction(x, registerBits);
-  if (!b.GetInsertBlock()->getModule()->getModuleFlag(scalingFlag) || !id)
+  if (!b.GetInsertBlock()->getModule()->getModuleFlag(scalingFlag))
     return timesTwoPowers(x, n);
-  llvm::Value *scaled = x.v, *by = n.v;
+  auto *vector = llvm::dyn_cast<llvm::FixedVectorType>(x.type());
   if (!vector) {
     auto *type = llvm::FixedVectorType::get(x.type(), 128 / x.bits());
-    scaled = b.CreateInsertElement(llvm::Constant::getNullValue(type), scaled, std::uint64_t(0));
-    by = b.CreateInsertElement(llvm::Constant::getNullValue(type), by, std::uint64_t(0));
+    auto alone = [&](Lane lane) {
+      return in(x, b.CreateInsertElement(llvm::Constant::getNullValue(type), lane.v, uint64_t(0)));
+    };
+    Lane scaled = timesPowerOfTwo(alone(x), alone(n));
+    return in(x, b.CreateExtractElement(scaled.v, uint64_t(0)));
   }
-  unsigned lanes = registerBits / x.bits();
+  unsigned lanes = vector->getNumElements(), registerBits = x.bits() * lanes;
+  if (registerBits > 512) {
+    auto part = [&](Lane lane, unsigned first) {
+      return in(x, b.CreateShuffleVector(lane.v, llvm::createSequentialMask(first, lanes / 2, 0)));
+    };
+    Lane low = timesPowerOfTwo(part(x, 0), part(n, 0)),
+         high = timesPowerOfTwo(part(x, lanes / 2), part(n, lanes / 2));
+    return in(x, llvm::concatenateVectors(b, {low.v, high.v}));
+  }
+  ID id = scalingInstruction(x, registerBits);
+  if (!id)
+    return timesTwoPowers(x, n);
   llvm::Value *all = llvm::Constant::getAllOnesValue(b.getIntNTy(lanes < 8 ? 8 : lanes));
-  llvm::SmallVector<llvm::Value *> arguments = {scaled, by, scaled, all};
+  llvm::SmallVector<llvm::Value *> arguments = {x.v, n.v, x.v, all};
   if (registerBits == 512)
     arguments.push_back(b.getInt32(4)); // the current rounding mode
-  scaled = b.CreateIntrinsic(id, arguments);
-  return in(x, vector ? scaled : b.CreateExtractElement(scaled, std::uint64_t(0)));
+  return in(x, b.CreateIntrinsic(id, arguments));
 }
 
 } // namespace fluxion::codegen

@@ -54,7 +54,7 @@ bool MemoryNeeds::isFree(Value value) const {
     return false;
   const ElementalRule *rule = rules().elementalOf(op);
   return op->hasTrait<mlir::OpTrait::ConstantLike>() ||
-         (op->getNumOperands() > 0 && rule && rule->mapIndex &&
+         (op->getNumOperands() > 0 && rule && rule->mapsIndex(op) &&
           llvm::all_of(op->getOperands(),
                        [](Value operand) { return sampleTypeOf(operand).getNumElements() == 1; }));
 }

@@ -28,6 +28,7 @@ void NestEmitter::run() {
     chooseLanes();
     findBorders();
     chooseTurned();
+    chooseSteps();
     if (!rows_ && e_.mayBeShared() && isWorthSharing())
       shareWork();
     else
@@ -84,12 +85,36 @@ void NestEmitter::chooseLanes() {
     for (Value operand : output.op->getOperands())
       consider(operand);
   }
-  vectorWidth_ = e_.target_.vectorBytes / bytes;
+  vectorWidth_ = machineWidth_ = e_.target_.vectorBytes / bytes;
   unsigned narrowest = 16 / bytes; // the shortest vectors of any machine
   while (lanes_ >= 0 && sample_[lanes_] < int64_t(vectorWidth_) && vectorWidth_ > narrowest)
     vectorWidth_ /= 2;
   if (lanes_ < 0 || sample_[lanes_] < int64_t(vectorWidth_))
     vectorWidth_ = 1;
+}
+
+// Elementary functions are chains of instructions that wait for each other, too long for the
+// processor to have the next step's beside them. Steps of several vectors make several chains that
+// run side by side. Reads of many places, and long code, would want more registers than there are.
+void NestEmitter::chooseSteps() {
+  constexpr int64_t mostVectors = 4, fewestSteps = 4, mostReads = 8;
+  constexpr unsigned longestCode = 768;
+  if (folds() || rows_ || turned_ >= 0 || nest_.writesInPlace || servesManySizes() ||
+      e_.plan_.options.checks.any() || vectorWidth_ < machineWidth_ ||
+      nest_.outputs.size() > mostReads)
+    return;
+  int64_t reads = 0;
+  for (const Access &access : accessesOf(e_.plan_, nest_)) {
+    if (!isOfMemory(e_.plan_, access))
+      continue;
+    if (!access.isKnown || ++reads > mostReads ||
+        std::abs(placeOf(access.value, access.index, rank()).coefficients[lanes_]) > 1)
+      return;
+  }
+  for (unsigned vectors = 2; vectors <= mostVectors; vectors *= 2)
+    if (nest_.cost * vectors <= longestCode &&
+        sizes_[lanes_] >= fewestSteps * vectors * int64_t(machineWidth_))
+      vectorWidth_ = vectors * machineWidth_;
 }
 
 void NestEmitter::findBorders() {

@@ -68,6 +68,9 @@ private:
   /// Loops are cut where that is worth the code.
   void findBorders();
 
+  /// How many of the machine's vectors a step is.
+  void chooseSteps();
+
   /// Which loop goes in blocks, so that what is read across rows is turned in registers
   /// (nest_tiles.cpp).
   void chooseTurned();
@@ -84,7 +87,8 @@ private:
   /// How much there is to do may be known only at run time.
   bool isWorthSharing() const { return isWorkDynamic() ? e_.depth_ == 0 : work() >= worthHelp; }
   double work() const {
-    return e_.plan_.options.sharesAll ? HUGE_VAL : workOf(nest_, vectorWidth_);
+    return e_.plan_.options.sharesAll ? HUGE_VAL
+                                      : workOf(nest_, std::min(vectorWidth_, machineWidth_));
   }
   /// The steps of the loop over an axis; where the size is known only at run time, with one for the
   /// rest of the lanes.
@@ -291,7 +295,8 @@ private:
   int lanes_ = -1;
   int turned_ = -1;                    // the axis whose loop goes in blocks
   llvm::Value *endOfTurned_ = nullptr; // of the block
-  unsigned vectorWidth_ = 1;
+  /// The lanes of a step, and of one vector of the machine.
+  unsigned vectorWidth_ = 1, machineWidth_ = 1;
   /// The kept axis whose loop is cut into ranges, and the range.
   struct {
     int axis = -1;

@@ -215,10 +215,10 @@ private:
         continue;
       // A user that repeats elements (broadcast) or folds several would compute them again and
       // again.
-      if (rule && rule->mapIndex && user->getNumResults() == 1 &&
+      if (rule && rule->mapsIndex(user) && user->getNumResults() == 1 &&
           sampleTypeOf(user->getResult(0)).getNumElements() > sampleTypeOf(result).getNumElements())
         isTwice = true;
-      if (rule && !rule->mapIndex)
+      if (rule && !rule->mapsIndex(user))
         isTwice = true;
     }
     return isTwice || moved > 1;

@@ -87,6 +87,7 @@ def Fx_PowOp : Fx_SmoothBinary<"pow", Numbers, "pow(x, y)",
     "powPartialBase(x, y)", "powPartialExponent(x, y, z)", ["simplify", "inParts"]> {
   let summary = "x to the y; integers by repeated multiplication";
   let domain = "x^0 has derivative 0 everywhere; 0^y has derivative 0 in y for y >= 0";
+  let instructions = 224;
 }
 
 #endif

@@ -19,15 +19,24 @@ Lane asElement(Emitter &e, Lane bits, ir::Type type) {
   return e.elementType(type)->isFloatingPointTy() ? floatOf(bits) : bits;
 }
 
+unsigned bitsBefore(Operation *op) {
+  return ir::elementTypeOf(op->getOperand(0)).getIntOrFloatBitWidth();
+}
+unsigned bitsAfter(Operation *op) {
+  return ir::elementTypeOf(op->getResult(0)).getIntOrFloatBitWidth();
+}
+
+Index mapBits(Operation *op, unsigned, const Index &index) {
+  Index whole = index;
+  if (bitsAfter(op) < bitsBefore(op))
+    whole.coordinates.pop_back(); // the part
+  return whole;
+}
+
 // Part k of an element: its bits from k times the width on.
 Progress advanceNarrower(Emitter &e, Operation *op, const Index &index,
                          llvm::ArrayRef<Lane> answers) {
   ir::Type to = ir::elementTypeOf(op->getResult(0));
-  if (answers.empty()) {
-    Index whole = index;
-    whole.coordinates.pop_back();
-    return Request{op->getOperand(0), whole};
-  }
   unsigned width = to.getIntOrFloatBitWidth();
   Lane bits = asBits(answers[0]);
   Lane part = convertTo(e.coordinate(index.coordinates.back()), e.b.getIntNTy(bits.bits()));
@@ -36,8 +45,7 @@ Progress advanceNarrower(Emitter &e, Operation *op, const Index &index,
 }
 
 Progress advanceWider(Emitter &e, Operation *op, const Index &index, llvm::ArrayRef<Lane> answers) {
-  ir::Type from = ir::elementTypeOf(op->getOperand(0)), to = ir::elementTypeOf(op->getResult(0));
-  unsigned width = to.getIntOrFloatBitWidth(), step = from.getIntOrFloatBitWidth();
+  unsigned width = bitsAfter(op), step = bitsBefore(op);
   if (answers.size() < width / step) {
     Index part = index;
     part.coordinates.push_back(
@@ -47,19 +55,17 @@ Progress advanceWider(Emitter &e, Operation *op, const Index &index, llvm::Array
   Lane all = resized(e, asBits(answers[0]), width);
   for (unsigned k = 1; k < answers.size(); ++k)
     all = all | shiftLeft(resized(e, asBits(answers[k]), width), k * step);
-  return asElement(e, all, to);
+  return asElement(e, all, ir::elementTypeOf(op->getResult(0)));
 }
 
 Progress advanceBits(Emitter &e, Operation *op, const Index &index, llvm::ArrayRef<Lane> answers) {
-  ir::Type from = ir::elementTypeOf(op->getOperand(0)), to = ir::elementTypeOf(op->getResult(0));
-  unsigned before = from.getIntOrFloatBitWidth(), after = to.getIntOrFloatBitWidth();
-  if (after < before)
-    return advanceNarrower(e, op, index, answers);
-  if (after > before)
+  if (bitsAfter(op) > bitsBefore(op))
     return advanceWider(e, op, index, answers);
   if (answers.empty())
-    return Request{op->getOperand(0), index};
-  return asElement(e, asBits(answers[0]), to);
+    return Request{op->getOperand(0), mapBits(op, 0, index)};
+  if (bitsAfter(op) < bitsBefore(op))
+    return advanceNarrower(e, op, index, answers);
+  return asElement(e, asBits(answers[0]), ir::elementTypeOf(op->getResult(0)));
 }
 
 } // namespace
@@ -67,6 +73,8 @@ Progress advanceBits(Emitter &e, Operation *op, const Index &index, llvm::ArrayR
 void registerBits(Rules &rules) {
   ElementalRule rule;
   rule.advance = advanceBits;
+  rule.mapIndex = mapBits;
+  rule.hasNoMap = [](Operation *op) { return bitsAfter(op) > bitsBefore(op); };
   rules.elemental[mlir::TypeID::get<ir::BitcastConvertTypeOp>()] = std::move(rule);
 }
 

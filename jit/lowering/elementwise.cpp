@@ -41,7 +41,7 @@ Lane computed(Emitter &e, Operation *op, llvm::ArrayRef<Lane> numbers, Formula v
   // Other ops' formulas may count on each of their roundings.
   if (isContractible<OpT>)
     return contractible(e.b, [&] { return value(numbers); });
-  if (!OpT::hasDearValue() || !e.callsDearFunctions())
+  if (!OpT::hasDearValue() || !numbers[0].isFloat() || !e.callsDearFunctions())
     return value(numbers);
   std::string type = numbers[0].isDouble() ? "_f64" : "_f32";
   return e.callOnce(op->getName().stripDialect().str() + type, numbers, value);
@@ -50,8 +50,7 @@ Lane computed(Emitter &e, Operation *op, llvm::ArrayRef<Lane> numbers, Formula v
 template <class OpT> void registerOne(Rules &rules) {
   ElementalRule rule;
   rule.mapIndex = sameIndex;
-  // A smooth function of one argument is a polynomial or more.
-  rule.cost = OpT::hasDearValue() ? 16 : 1;
+  rule.cost = OpT::numInstructions();
   rule.isArithmetic = true;
   rule.advance = [](Emitter &e, Operation *op, const Index &index,
                     llvm::ArrayRef<Lane> answers) -> Progress {

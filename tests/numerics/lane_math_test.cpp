@@ -139,8 +139,10 @@ TEST_P(LaneMath, CompiledGivesTheBitsOfTheKernelInPlainCpp) {
   expectSameBits<float>(GetParam(), 1);
   expectSameBits<float>(GetParam(), 8);
   expectSameBits<float>(GetParam(), 16);
+  expectSameBits<float>(GetParam(), 32);
   expectSameBits<double>(GetParam(), 1);
   expectSameBits<double>(GetParam(), 4);
+  expectSameBits<double>(GetParam(), 16);
 }
 
 const Function functions[] = {

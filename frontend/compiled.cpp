@@ -36,40 +36,44 @@ static codegen::Tier tierFor(const JitOptions &options) {
   return codegen::Tier::automatic;
 }
 
-codegen::CompileOptions CompiledProgram::compileOptions() const {
+codegen::CompileOptions CompiledProgram::optionsOf(codegen::Tier tier) const {
   return {.name = "jit",
           .dump = options.dump,
           .plan = {.donated = donated,
                    .checks = {.nan = includes(options.check, nan),
                               .bounds = includes(options.check, bounds)},
                    .threads = options.threads},
-          .tier = tierFor(options)};
+          .tier = tier};
 }
 
-mlir::FailureOr<std::shared_ptr<codegen::Executable>> CompiledProgram::made() const {
+mlir::FailureOr<std::shared_ptr<codegen::Executable>>
+CompiledProgram::made(codegen::Tier tier) const {
   auto function = const_cast<transforms::OwnedFunction &>(traced.function).get();
   if (dynamic) {
-    auto shared = dynamic->executableFor(function, compileOptions(), whyOwnCode_);
+    auto shared = dynamic->executableFor(function, optionsOf(tier), whyOwnCode_);
     if (mlir::failed(shared) || *shared)
       return shared;
   }
-  return codegen::compile(function, compileOptions());
+  return codegen::compile(function, optionsOf(tier));
 }
 
 const codegen::Executable &CompiledProgram::finished() const {
-  const codegen::Executable &executable = this->executable();
+  const codegen::Executable *known = ready();
+  const codegen::Executable &executable = known ? *known : compiled(codegen::Tier::full);
   ErrorCollector errors;
   if (mlir::failed(executable.finish()))
     errors.raise<CompileError>("compilation", where);
   return executable;
 }
 
-const codegen::Executable &CompiledProgram::compiled() const {
+const codegen::Executable &CompiledProgram::compiled() const { return compiled(tierFor(options)); }
+
+const codegen::Executable &CompiledProgram::compiled(codegen::Tier tier) const {
   std::lock_guard lock(mutex_);
   if (executable_)
     return *executable_;
   ErrorCollector errors;
-  auto executable = made();
+  auto executable = made(tier);
   if (mlir::failed(executable))
     errors.raise<CompileError>("compilation", where);
   executable_ = std::move(*executable);

@@ -39,8 +39,9 @@ struct CompiledProgram {
 
 private:
   const codegen::Executable &compiled() const;
-  mlir::FailureOr<std::shared_ptr<codegen::Executable>> made() const;
-  codegen::CompileOptions compileOptions() const;
+  const codegen::Executable &compiled(codegen::Tier tier) const;
+  mlir::FailureOr<std::shared_ptr<codegen::Executable>> made(codegen::Tier tier) const;
+  codegen::CompileOptions optionsOf(codegen::Tier tier) const;
 
   mutable std::string whyOwnCode_;
 

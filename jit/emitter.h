@@ -274,8 +274,10 @@ private:
   void emitRegisterOp(Operation *op);
   llvm::ArrayRef<llvm::Value *> elementsOf(Value value);
   void setPointBehind(const Registers &registers);
-  void keepOnTape(Value value);
+  void keepForTape(Value value);
   void storeOnTape(Value value);
+  void storeOnTape(Value value, llvm::ArrayRef<llvm::Value *> elements);
+  llvm::Value *onTape(Value value);
   llvm::Value *tapePlace(Value value);
   llvm::Value *tableEntry(llvm::Value *table, unsigned i);
   std::optional<Lane> leaf(Value value, const Index &index);
@@ -345,6 +347,7 @@ private:
   llvm::DenseSet<llvm::Function *> failing_; // those that may end the call
   llvm::DenseMap<Value, uint64_t> tape_, pointersOnTape_;
   uint64_t tapeBytes_ = 0;
+  llvm::DenseMap<Value, Registers> unstored_; // which may have to be on the tape
   std::unordered_map<Key, Lane, KeyHash> memo_;
   std::unordered_map<Key, Vectors, KeyHash> groups_; // columns of records, by the first element
   // The nest being emitted.

@@ -129,7 +129,7 @@ void Emitter::emitStep(const PlanStep &step) {
     for (const Nest &nest : step.nests)
       for (const NestOutput &output : nest.outputs)
         if (plan_.storageOf(output.op->getResult(0)) == Storage::registers)
-          keepOnTape(output.op->getResult(0));
+          keepForTape(output.op->getResult(0));
     return;
   }
   if (step.bodies.empty()) {
@@ -143,7 +143,7 @@ void Emitter::emitStep(const PlanStep &step) {
   --depth_;
   for (Value result : step.op->getResults())
     if (plan_.storageOf(result) == Storage::registers)
-      keepOnTape(result);
+      keepForTape(result);
 }
 
 void Emitter::beginFunction(const std::string &name, unsigned numIntegers) {

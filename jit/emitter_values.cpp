@@ -33,7 +33,7 @@ void Emitter::emitRegisterOp(Operation *op) {
     } while (counter.next());
   }
   define(result, std::move(elements));
-  keepOnTape(result);
+  keepForTape(result);
 }
 
 /// The elements of a value in registers; those of arguments and of earlier functions are loaded
@@ -66,7 +66,7 @@ llvm::ArrayRef<llvm::Value *> Emitter::elementsOf(Value value) {
     auto argument = mlir::dyn_cast<mlir::BlockArgument>(value);
     llvm::Value *place = argument && !tape_.contains(value)
                              ? tableEntry(arguments_, argument.getArgNumber())
-                             : tapePlace(value);
+                             : onTape(value);
     elements = loadAll(value, place);
     for (llvm::Value *&element : elements)
       element = given(lane(element), type.getElementType(), isArgument(value)).v;
@@ -112,19 +112,41 @@ void Emitter::setPointBehind(const Registers &registers) {
     b.SetInsertPoint(registers.block, std::next(registers.last->getIterator()));
 }
 
-/// In a split program every value that some later function may read is stored as well.
-void Emitter::keepOnTape(Value value) {
+/// In a split program some later function may read a value; it is stored once one does.
+void Emitter::keepForTape(Value value) {
   Operation *op = value.getDefiningOp();
   if (!isSplit_ || depth_ > 0 || ir::isConstant(op))
     return;
-  storeOnTape(value);
+  if (tape_.contains(value)) // and this is not the first code that makes it
+    storeOnTape(value);
+  else
+    unstored_[value] = registers_[value];
 }
 
-void Emitter::storeOnTape(Value value) {
+/// Where the function that made it has stored it.
+llvm::Value *Emitter::onTape(Value value) {
+  auto made = unstored_.find(value);
+  if (made == unstored_.end() || tape_.contains(value))
+    return tapePlace(value);
+  {
+    llvm::IRBuilder<>::InsertPointGuard here(b);
+    Registers registers = made->second;
+    setPointBehind(registers);
+    b.SetCurrentDebugLocation({});
+    auto *arena = std::exchange(arena_, registers.block->getParent()->getArg(2));
+    storeOnTape(value, registers.elements);
+    arena_ = arena;
+  }
+  unstored_.erase(value);
+  return tapePlace(value);
+}
+
+void Emitter::storeOnTape(Value value) { storeOnTape(value, registers_[value].elements); }
+void Emitter::storeOnTape(Value value, llvm::ArrayRef<llvm::Value *> elements) {
   if (auto [kept, isNew] = tape_.try_emplace(value, plan_.arenaBytes + tapeBytes_); isNew)
     tapeBytes_ += llvm::alignTo(ir::bytesOf(value), 8);
   llvm::Value *place = tapePlace(value);
-  for (auto [k, element] : llvm::enumerate(registers_[value].elements))
+  for (auto [k, element] : llvm::enumerate(elements))
     store(lane(element), place, b.getInt64(k));
 }
 

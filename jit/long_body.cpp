@@ -30,8 +30,9 @@ void Emitter::emitLongBody(const BlockPlan &body, llvm::ArrayRef<llvm::Value *> 
   for (auto [value, i] : body.inPlace)
     defineAt(value, places[i]);
   for (Value value : transforms::yieldedBy(*body.block))
-    if (auto kept = tape_.find(value); kept != tape_.end() && value.getParentBlock() == body.block)
-      define(value, loadAll(value, tapePlace(value)));
+    if (value.getParentBlock() == body.block &&
+        (tape_.contains(value) || unstored_.contains(value)))
+      define(value, loadAll(value, onTape(value)));
 }
 
 /// What a part of the program may read that is not in memory of its own.

@@ -126,6 +126,24 @@ TEST(LongPrograms, LoopsInThemAndLongBodies) {
     expectAsReference(longProgram(length), {.f64 = {1000, 1e-12}, .numbers = uniform(-0.3, 0.3)});
 }
 
+// Of a chain every part needs its beginning and where the last one ended.
+TEST(LongPrograms, KeepWhatLaterPartsRead) {
+  constexpr int length = 2000;
+  std::string text =
+      "func.func @f(%x: tensor<f64>) -> tensor<f64> {\n%y0 = fx.sin %x : tensor<f64>\n";
+  Random random(5); // steps that do not repeat, else they would be a loop
+  for (int i = 0; i < length; ++i) {
+    const char *op = random() % 2 ? "fx.sin %y" : "fx.mul %x, %y";
+    text += "%y" + std::to_string(i + 1) + " = " + op + std::to_string(i) + " : tensor<f64>\n";
+  }
+  text += "return %y" + std::to_string(length) + " : tensor<f64>\n}";
+  auto executable = compiled(text);
+  size_t parts = countOf("define internal[^\n]* void @", executable->llvmIr());
+  EXPECT_GE(parts, 10u);
+  EXPECT_LE(countOf("store double", executable->llvmIr()), 3 * parts);
+  expectAsReference(text, {.f64 = {1000, 1e-12}, .numbers = uniform(0.9, 1.1)});
+}
+
 //===----------------------------------------------------------------------------------------------
 // Calls that fail, and threads
 

@@ -98,8 +98,10 @@ void NestEmitter::chooseLanes() {
 // run side by side. Reads of many places, and long code, would want more registers than there are.
 void NestEmitter::chooseSteps() {
   constexpr int64_t mostVectors = 4, fewestSteps = 4, mostReads = 8;
-  constexpr unsigned longestCode = 768;
-  if (folds() || rows_ || turned_ >= 0 || nest_.writesInPlace || servesManySizes() ||
+  constexpr unsigned longestCode = 768, cheapBody = 16;
+  // Of cheap folds there are copies side by side already.
+  bool isCheapFold = folds() && (lanes_ < 0 || !isFolded_[lanes_] || nest_.cost < cheapBody);
+  if (isCheapFold || turned_ >= 0 || nest_.writesInPlace || servesManySizes() ||
       e_.plan_.options.checks.any() || vectorWidth_ < machineWidth_ ||
       nest_.outputs.size() > mostReads)
     return;

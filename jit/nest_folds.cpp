@@ -39,6 +39,8 @@ int NestEmitter::innermostFolded() const {
 
 int64_t NestEmitter::copiesPerFold() {
   auto parts = static_cast<int64_t>(partsPerCopy() * strips_);
+  if (lanes_ >= 0 && isFolded_[lanes_])
+    parts *= std::max(vectorWidth_ / machineWidth_, 1U);
   int64_t copies =
       std::min<int64_t>(accumulatorsPerNest / parts, shortBody / std::max<int64_t>(nest_.cost, 1));
   return std::clamp<int64_t>(copies, 1, accumulatorsPerFold);

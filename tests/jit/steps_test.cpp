@@ -56,6 +56,24 @@ TEST(Steps, HaveSeveralVectors) {
   }
 }
 
+// Dear folds take such steps in place of copies.
+TEST(Steps, OfFolds) {
+  constexpr const char *folds = R"(
+func.func @f(%x: tensor<$Nx$T>) -> (tensor<$T>, tensor<$T>, tensor<i32>) {
+  %s = fx.sin %x : tensor<$Nx$T>
+  %e = fx.exp %s : tensor<$Nx$T>
+  %sum = fx.reduce_sum %e axes [0] : (tensor<$Nx$T>) -> tensor<$T>
+  %max = fx.reduce_max %e axes [0] : (tensor<$Nx$T>) -> tensor<$T>
+  %at = fx.argmax %e axis 0 : (tensor<$Nx$T>) -> tensor<i32>
+  return %sum, %max, %at : tensor<$T>, tensor<$T>, tensor<i32>
+})";
+  for (const char *type : {"f32", "f64"})
+    for (int64_t size : {1, 17, 64, 129, 255, 256, 300, 513, 1000, 4099})
+      expectAsReference(ofSize(folds, size, type), sumsOf(static_cast<double>(size)));
+  auto executable = compiled(ofSize(folds, 10000, "f32"));
+  EXPECT_GT(numWide(*executable, 2 * lanesOf("f32"), "float"), 0u);
+}
+
 // A few of the lanes take the rare branch.
 TEST(Steps, WithHugeAngles) {
   for (const char *type : {"f32", "f64"}) {

@@ -105,6 +105,8 @@ void Engine::prepare(llvm::Module &module) const {
   module.setDataLayout(jit_->getDataLayout());
   if (hasScaling_)
     allowScalingInstruction(module);
+  if (hasFma_)
+    allowFma(module);
 }
 
 // The code comes out of the emitter in vectors and without redundant structure, so no vectorizer
@@ -140,8 +142,7 @@ void Engine::optimize(llvm::Module &module, llvm::TargetMachine &machine) const 
   passes.addPass(llvm::InstCombinePass());
   passes.addPass(llvm::ADCEPass());
   passes.addPass(llvm::SimplifyCFGPass());
-  // Nothing may change the number of a product's uses any more.
-  passes.addPass(ContractPass(hasFma_));
+  passes.addPass(ForbidContractionPass());
   pipeline.addPass(llvm::createModuleToFunctionPassAdaptor(std::move(passes)));
   pipeline.run(module, modules);
 }

@@ -130,14 +130,6 @@ Lane operator^(Lane a, Lane b) { return in(a, a.b->CreateXor(a.v, b.v)); }
 Lane operator!(Lane a) { return in(a, a.b->CreateNot(a.v)); }
 Lane select(Lane c, Lane a, Lane b) { return in(a, a.b->CreateSelect(c.v, a.v, b.v)); }
 
-Lane contractible(llvm::IRBuilderBase &b, llvm::function_ref<Lane()> compute) {
-  llvm::IRBuilderBase::FastMathFlagGuard guard(b);
-  llvm::FastMathFlags flags = b.getFastMathFlags();
-  flags.setAllowContract();
-  b.setFastMathFlags(flags);
-  return compute();
-}
-
 Lane fma(Lane a, Lane b, Lane c) {
   return in(a, a.b->CreateIntrinsic(llvm::Intrinsic::fma, {a.type()}, {a.v, b.v, c.v}));
 }

@@ -51,9 +51,12 @@ Lane operator!(Lane a);
 inline Lane operator~(Lane a) { return !a; }
 Lane select(Lane c, Lane a, Lane b);
 
-/// Of what `compute` makes, products that are added to something may be rounded together with the
-/// sum.
-Lane contractible(llvm::IRBuilderBase &b, llvm::function_ref<Lane()> compute);
+/// Marks a product that nobody reads but sums and differences, of which each rounds it together
+/// with itself.
+Lane onlyAdded(Lane product);
+/// a + b and a - b, rounded once where one of them is such a product and the machine can.
+Lane sumOf(Lane a, Lane b);
+Lane differenceOf(Lane a, Lane b);
 
 /// A constant of the type of `like`.
 Lane constantLike(Lane like, double value);
@@ -110,14 +113,10 @@ std::array<Lane, n> ifAny(Lane condition, std::array<Lane, n> usual, Rare rare) 
 }
 
 /// Results of f(x), where `name` says what f is. Calls for equal x are merged by the optimizer like
-/// single instructions, though f may have branches; InlineSharedPass then puts code in their place:
-/// that of f, or where just the i-th result is used and there is an alone[i], that.
-struct SharedCode {
-  llvm::StringRef name;
-  llvm::function_ref<void(Lane, llvm::MutableArrayRef<Lane>)> all;
-  llvm::ArrayRef<llvm::function_ref<Lane(Lane)>> alone; // null where there is none
-};
-void shared(const SharedCode &code, Lane x, llvm::MutableArrayRef<Lane> results);
+/// single instructions, though f may have branches; InlineSharedPass then puts the code of f in
+/// their place.
+using SharedCode = llvm::function_ref<void(Lane, llvm::MutableArrayRef<Lane>)>;
+void shared(llvm::StringRef name, SharedCode f, Lane x, llvm::MutableArrayRef<Lane> results);
 
 /// x 2^n, rounded once, for |x| in [1/2, 2] or NaN; n is an integral float, |n| < 2 bias + 4.
 Lane timesPowerOfTwo(Lane x, Lane n);

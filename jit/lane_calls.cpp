@@ -48,69 +48,24 @@ static void define(llvm::Function *function, llvm::IRBuilderBase &b,
   body({&b, function->getArg(0)});
 }
 
-static std::string aloneName(llvm::StringRef symbol, unsigned i) {
-  return (symbol + ".alone." + std::to_string(i)).str();
-}
-
-static llvm::Function *defineShared(const SharedCode &code, const std::string &symbol, Lane x,
-                                    llvm::MutableArrayRef<Lane> results) {
+void shared(llvm::StringRef name, SharedCode f, Lane x, llvm::MutableArrayRef<Lane> results) {
   llvm::IRBuilderBase &b = *x.b;
-  llvm::SmallVector<llvm::Type *> types(results.size(), x.type());
-  llvm::Function *function = declarePure(symbol, x, llvm::StructType::get(b.getContext(), types));
-  define(function, b, [&](Lane argument) {
-    code.all(argument, results);
-    llvm::SmallVector<llvm::Value *> values;
-    for (Lane result : results)
-      values.push_back(result.v);
-    b.CreateAggregateRet(values.data(), values.size());
-  });
-  for (auto [i, one] : llvm::enumerate(code.alone))
-    if (one)
-      define(declarePure(aloneName(symbol, i), x, x.type()), b,
-             [&](Lane argument) { b.CreateRet(one(argument).v); });
-  return function;
-}
-
-void shared(const SharedCode &code, Lane x, llvm::MutableArrayRef<Lane> results) {
-  llvm::IRBuilderBase &b = *x.b;
-  std::string symbol = ("fluxion." + code.name + "." + nameOf(x.type())).str();
+  std::string symbol = ("fluxion." + name + "." + nameOf(x.type())).str();
   llvm::Function *function = b.GetInsertBlock()->getModule()->getFunction(symbol);
-  if (!function)
-    function = defineShared(code, symbol, x, results);
+  if (!function) {
+    llvm::SmallVector<llvm::Type *> types(results.size(), x.type());
+    function = declarePure(symbol, x, llvm::StructType::get(b.getContext(), types));
+    define(function, b, [&](Lane argument) {
+      f(argument, results);
+      llvm::SmallVector<llvm::Value *> values;
+      for (Lane result : results)
+        values.push_back(result.v);
+      b.CreateAggregateRet(values.data(), values.size());
+    });
+  }
   llvm::CallInst *call = b.CreateCall(function, {x.v});
   for (auto [i, result] : llvm::enumerate(results))
     result = {&b, b.CreateExtractValue(call, i)};
-}
-
-// The one result of a call that is used, if it is one.
-static std::optional<unsigned> onlyResult(llvm::CallBase &call) {
-  std::optional<unsigned> only;
-  for (llvm::User *user : call.users()) {
-    auto *extract = llvm::dyn_cast<llvm::ExtractValueInst>(user);
-    if (!extract || (only && *only != extract->getIndices()[0]))
-      return std::nullopt;
-    only = extract->getIndices()[0];
-  }
-  return only;
-}
-
-// Calls the function for one result instead, if there is one.
-static llvm::CallBase &withoutUnusedResults(llvm::CallBase &call) {
-  std::optional<unsigned> only = onlyResult(call);
-  if (!only)
-    return call;
-  llvm::Function *alone =
-      call.getModule()->getFunction(aloneName(call.getCalledFunction()->getName(), *only));
-  if (!alone)
-    return call;
-  llvm::IRBuilder<> b(&call);
-  llvm::CallInst *instead = b.CreateCall(alone, {call.getArgOperand(0)});
-  for (llvm::User *user : llvm::make_early_inc_range(call.users())) {
-    user->replaceAllUsesWith(instead);
-    llvm::cast<llvm::Instruction>(user)->eraseFromParent();
-  }
-  call.eraseFromParent();
-  return *instead;
 }
 
 llvm::PreservedAnalyses InlineSharedPass::run(llvm::Module &module, llvm::ModuleAnalysisManager &) {
@@ -126,7 +81,7 @@ llvm::PreservedAnalyses InlineSharedPass::run(llvm::Module &module, llvm::Module
       if (call.use_empty())
         call.eraseFromParent();
       else
-        llvm::InlineFunction(withoutUnusedResults(call), info);
+        llvm::InlineFunction(call, info);
     }
   for (llvm::Function *function : functions)
     if (function->use_empty())

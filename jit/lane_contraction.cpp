@@ -1,52 +1,59 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// Which products and sums are rounded once, decided in LLVM IR. Code generators decide otherwise at
-// another level of optimization; from here on all of them round the same operations.
+// Which products and sums are rounded once. That is decided where they are emitted, by the program
+// alone: a value that two nests compute has the same bits in both, whatever else they compute, and
+// code generators have no say.
+#include "jit/lane.h"
 #include "jit/lane_passes.h"
 
-#include "llvm/IR/IRBuilder.h"
 #include "llvm/IR/InstIterator.h"
+#include "llvm/IR/Module.h"
 
 namespace fluxion::codegen {
 
-/// A product that may be rounded together with the one sum that it is part of.
-static llvm::BinaryOperator *productIn(llvm::Instruction &sum, unsigned side) {
-  auto *product = llvm::dyn_cast<llvm::BinaryOperator>(sum.getOperand(side));
+static constexpr llvm::StringLiteral fmaFlag = "fluxion.fma";
+void allowFma(llvm::Module &module) { module.addModuleFlag(llvm::Module::Warning, fmaFlag, 1); }
+
+Lane onlyAdded(Lane product) {
+  if (auto *instruction = llvm::dyn_cast<llvm::BinaryOperator>(product.v);
+      instruction && instruction->getOpcode() == llvm::Instruction::FMul)
+    instruction->setHasAllowContract(true); // the mark; LLVM is not to see it
+  return product;
+}
+
+/// x y, where that is a product that is only added, not to itself: x y - x y is 0.
+static llvm::BinaryOperator *productOf(Lane x, Lane other) {
+  auto *product = llvm::dyn_cast<llvm::BinaryOperator>(x.v);
   bool isFit = product && product->getOpcode() == llvm::Instruction::FMul &&
-               product->hasAllowContract() && product->hasOneUse() &&
-               product->getParent() == sum.getParent();
+               product->hasAllowContract() && x.v != other.v &&
+               x.b->GetInsertBlock()->getModule()->getModuleFlag(fmaFlag);
   return isFit ? product : nullptr;
 }
-
-// x y + z, z + x y, x y - z and z - x y. Changes of sign are exact. Of two products the first one
-// is taken.
-static void contract(llvm::Instruction &sum) {
-  bool isDifference = sum.getOpcode() == llvm::Instruction::FSub;
-  if (!(isDifference || sum.getOpcode() == llvm::Instruction::FAdd) || !sum.hasAllowContract())
-    return;
-  unsigned side = productIn(sum, 0) ? 0 : 1;
-  llvm::BinaryOperator *product = productIn(sum, side);
-  if (!product)
-    return;
-  llvm::IRBuilder<> b(&sum);
-  llvm::Value *x = product->getOperand(0), *z = sum.getOperand(1 - side);
-  if (isDifference)
-    (side == 0 ? z : x) = b.CreateFNeg(side == 0 ? z : x);
-  sum.replaceAllUsesWith(
-      b.CreateIntrinsic(llvm::Intrinsic::fma, {sum.getType()}, {x, product->getOperand(1), z}));
-  sum.eraseFromParent();
-  product->eraseFromParent();
+static Lane factor(Lane like, llvm::BinaryOperator *product, unsigned i) {
+  return {like.b, product->getOperand(i)};
 }
 
-llvm::PreservedAnalyses ContractPass::run(llvm::Function &function,
-                                          llvm::FunctionAnalysisManager &) {
-  if (hasFma_)
-    for (llvm::BasicBlock &block : function)
-      for (llvm::Instruction &instruction : llvm::make_early_inc_range(block))
-        contract(instruction);
+// Of two products the first one is taken. Changes of sign are exact.
+Lane sumOf(Lane a, Lane b) {
+  if (auto *product = productOf(a, b))
+    return fma(factor(a, product, 0), factor(a, product, 1), b);
+  if (auto *product = productOf(b, a))
+    return fma(factor(b, product, 0), factor(b, product, 1), a);
+  return a + b;
+}
+Lane differenceOf(Lane a, Lane b) {
+  if (auto *product = productOf(a, b))
+    return fma(factor(a, product, 0), factor(a, product, 1), -b);
+  if (auto *product = productOf(b, a))
+    return fma(-factor(b, product, 0), factor(b, product, 1), a);
+  return a - b;
+}
+
+llvm::PreservedAnalyses ForbidContractionPass::run(llvm::Function &function,
+                                                   llvm::FunctionAnalysisManager &) {
   for (llvm::Instruction &instruction : llvm::instructions(function))
     if (llvm::isa<llvm::FPMathOperator>(instruction))
       instruction.setHasAllowContract(false);
-  return llvm::PreservedAnalyses::none();
+  return llvm::PreservedAnalyses::all();
 }
 
 } // namespace fluxion::codegen

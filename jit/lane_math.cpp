@@ -26,8 +26,15 @@ Lane log1p(Lane x) {
   return run([](auto format, Lane x) { return math::log1p<decltype(format)>(x); }, x);
 }
 
-static Lane sinAlone(Lane x) {
-  return run([](auto format, Lane x) { return math::sin<decltype(format)>(x); }, x);
+// Alone it takes one polynomial; beside the cosine of the same angle two serve both. The program
+// says which it is, not the nest, so that the sine has the same bits in all of them.
+Lane sin(Lane x) {
+  auto all = [](Lane x, llvm::MutableArrayRef<Lane> results) {
+    results[0] = run([](auto format, Lane x) { return math::sin<decltype(format)>(x); }, x);
+  };
+  Lane result;
+  shared("sin", all, x, result);
+  return result;
 }
 static void bothOfAngle(Lane x, llvm::MutableArrayRef<Lane> results) {
   llvm::IRBuilderBase::FastMathFlagGuard guard(*x.b);
@@ -37,17 +44,16 @@ static void bothOfAngle(Lane x, llvm::MutableArrayRef<Lane> results) {
 }
 std::array<Lane, 2> sinCos(Lane x) {
   std::array<Lane, 2> both;
-  shared({"sin_cos", bothOfAngle, {sinAlone, nullptr}}, x, both);
+  shared("sin_cos", bothOfAngle, x, both);
   return both;
 }
-Lane sin(Lane x) { return sinCos(x)[0]; }
 Lane cos(Lane x) { return sinCos(x)[1]; }
 Lane tan(Lane x) {
   auto all = [](Lane x, llvm::MutableArrayRef<Lane> results) {
     results[0] = run([](auto format, Lane x) { return math::tan<decltype(format)>(x); }, x);
   };
   Lane result;
-  shared({"tan", all, {}}, x, result);
+  shared("tan", all, x, result);
   return result;
 }
 

@@ -15,17 +15,13 @@ struct InlineSharedPass : llvm::PassInfoMixin<InlineSharedPass> {
   llvm::PreservedAnalyses run(llvm::Module &module, llvm::ModuleAnalysisManager &);
 };
 
-/// Makes one instruction of a product and a sum that may be rounded once, where the machine has
-/// one, and forbids code generators to decide that for themselves.
-class ContractPass : public llvm::PassInfoMixin<ContractPass> {
-public:
-  explicit ContractPass(bool hasFma) : hasFma_(hasFma) {}
+/// Forbids code generators to round a product and a sum once where the program did not ask for it.
+struct ForbidContractionPass : llvm::PassInfoMixin<ForbidContractionPass> {
   llvm::PreservedAnalyses run(llvm::Function &function, llvm::FunctionAnalysisManager &);
-
-private:
-  bool hasFma_;
 };
 
+/// Lets sumOf and differenceOf round once: for a host that has an instruction for it.
+void allowFma(llvm::Module &module);
 /// Lets timesPowerOfTwo use AVX-512's instruction for it: for a host with avx512f and avx512vl.
 void allowScalingInstruction(llvm::Module &module);
 

@@ -51,7 +51,7 @@ Progress advanceShortDot(Emitter &e, Operation *op, const Index &index,
   auto element = ir::tensorTypeOf(dot.getResult()).getElementType();
   if (count == 0)
     return e.constant(element, 0);
-  Lane sum = contractible(e.b, [&] { return answers[0] * answers[count]; });
+  Lane sum = answers[0] * answers[count];
   for (int64_t k = 1; k < count; ++k)
     sum = sum.isFloat() ? fma(answers[k], answers[count + k], sum)
                         : sum + answers[k] * answers[count + k];

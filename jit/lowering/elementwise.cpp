@@ -3,6 +3,7 @@
 #include "ir/ops/arithmetic.h"
 #include "ir/ops/bits.h"
 #include "ir/ops/elementary.h"
+#include "ir/ops/reduction.h"
 
 #include "jit/emitter.h"
 
@@ -30,21 +31,47 @@ template <class OpT> Lane applied(OpT op, llvm::ArrayRef<Lane> x) {
     return op.apply(x[0], x[1], x[2]);
 }
 
-template <class OpT>
-constexpr bool isContractible = std::is_same_v<OpT, ir::AddOp> || std::is_same_v<OpT, ir::SubOp> ||
-                                std::is_same_v<OpT, ir::MulOp>;
+/// Whether a value is read by sums alone. Those of values in registers are computed once, others
+/// wherever they are needed.
+bool isOnlyAdded(const Plan &plan, ir::Value value, int depth = 0) {
+  constexpr int deepest = 4;
+  Storage storage = plan.storageOf(value);
+  if (storage == Storage::memory || depth > deepest)
+    return false;
+  return llvm::all_of(value.getUsers(), [&](Operation *user) {
+    if (user->getNumResults() != 1)
+      return false;
+    ir::Value result = user->getResult(0);
+    if (storage == Storage::registers && plan.storageOf(result) == Storage::fused)
+      return false;
+    if (mlir::isa<ir::AddOp, ir::SubOp, ir::ReduceSumOp>(user))
+      return true;
+    const ElementalRule *rule = rules().elementalOf(user); // it may move elements
+    return rule && !rule->isArithmetic && user->getNumOperands() == 1 && rule->mapsIndex(user) &&
+           isOnlyAdded(plan, result, depth + 1);
+  });
+}
 
 using Formula = llvm::function_ref<Lane(llvm::ArrayRef<Lane>)>;
 
 template <class OpT>
 Lane computed(Emitter &e, Operation *op, llvm::ArrayRef<Lane> numbers, Formula value) {
-  // Other ops' formulas may count on each of their roundings.
-  if (isContractible<OpT>)
-    return contractible(e.b, [&] { return value(numbers); });
+  if constexpr (std::is_same_v<OpT, ir::MulOp>)
+    return isOnlyAdded(e.plan(), op->getResult(0)) ? onlyAdded(value(numbers)) : value(numbers);
+  else if constexpr (std::is_same_v<OpT, ir::AddOp>)
+    return sumOf(numbers[0], numbers[1]);
+  else if constexpr (std::is_same_v<OpT, ir::SubOp>)
+    return differenceOf(numbers[0], numbers[1]);
+  std::string name = op->getName().stripDialect().str();
+  auto besideCosine = [](llvm::ArrayRef<Lane> x) { return sinCos(x[0])[0]; };
+  if (std::is_same_v<OpT, ir::SinOp> &&
+      llvm::any_of(op->getOperand(0).getUsers(), llvm::IsaPred<ir::CosOp>)) {
+    value = besideCosine;
+    name += "_beside_cos";
+  }
   if (!OpT::hasDearValue() || !numbers[0].isFloat() || !e.callsDearFunctions())
     return value(numbers);
-  std::string type = numbers[0].isDouble() ? "_f64" : "_f32";
-  return e.callOnce(op->getName().stripDialect().str() + type, numbers, value);
+  return e.callOnce(name + (numbers[0].isDouble() ? "_f64" : "_f32"), numbers, value);
 }
 
 template <class OpT> void registerOne(Rules &rules) {

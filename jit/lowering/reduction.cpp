@@ -162,8 +162,7 @@ void registerReductions(Rules &rules) {
   auto constant = [](double value) {
     return [value](Emitter &e, ir::Type type) { return e.constant(type, value); };
   };
-  registerFold<ir::ReduceSumOp>(
-      rules, constant(0), [](Lane a, Lane b) { return contractible(*a.b, [&] { return a + b; }); });
+  registerFold<ir::ReduceSumOp>(rules, constant(0), sumOf);
   registerFold<ir::ReduceProdOp>(rules, constant(1), [](Lane a, Lane b) { return a * b; });
   registerFold<ir::ReduceMaxOp>(
       rules, [](Emitter &e, ir::Type type) { return extreme(e, type, false); },

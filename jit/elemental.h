@@ -82,7 +82,7 @@ struct StepRule {
   /// Arithmetic operations of the whole op; null: none.
   std::function<uint64_t(Operation *)> cost;
   /// Bytes that it takes while it runs, beside its operands and results; null: none.
-  std::function<uint64_t(Operation *)> scratch;
+  std::function<uint64_t(Operation *)> scratch = nullptr;
   /// Whether result 0 may take the place of operand 0, of which then a part is replaced or
   /// everything.
   bool worksInPlace = false;

@@ -51,8 +51,8 @@ Lane operator!(Lane a);
 inline Lane operator~(Lane a) { return !a; }
 Lane select(Lane c, Lane a, Lane b);
 
-/// Marks a product that nobody reads but sums and differences, of which each rounds it together
-/// with itself.
+/// Marks a product that nobody reads but one sum or difference, which may round it together with
+/// itself.
 Lane onlyAdded(Lane product);
 /// a + b and a - b, rounded once where one of them is such a product and the machine can.
 Lane sumOf(Lane a, Lane b);

@@ -20,11 +20,11 @@ Lane onlyAdded(Lane product) {
   return product;
 }
 
-/// x y, where that is a product that is only added, not to itself: x y - x y is 0.
-static llvm::BinaryOperator *productOf(Lane x, Lane other) {
+/// x y, where that is a product that is only added.
+static llvm::BinaryOperator *productOf(Lane x) {
   auto *product = llvm::dyn_cast<llvm::BinaryOperator>(x.v);
   bool isFit = product && product->getOpcode() == llvm::Instruction::FMul &&
-               product->hasAllowContract() && x.v != other.v &&
+               product->hasAllowContract() &&
                x.b->GetInsertBlock()->getModule()->getModuleFlag(fmaFlag);
   return isFit ? product : nullptr;
 }
@@ -34,16 +34,16 @@ static Lane factor(Lane like, llvm::BinaryOperator *product, unsigned i) {
 
 // Of two products the first one is taken. Changes of sign are exact.
 Lane sumOf(Lane a, Lane b) {
-  if (auto *product = productOf(a, b))
+  if (auto *product = productOf(a))
     return fma(factor(a, product, 0), factor(a, product, 1), b);
-  if (auto *product = productOf(b, a))
+  if (auto *product = productOf(b))
     return fma(factor(b, product, 0), factor(b, product, 1), a);
   return a + b;
 }
 Lane differenceOf(Lane a, Lane b) {
-  if (auto *product = productOf(a, b))
+  if (auto *product = productOf(a))
     return fma(factor(a, product, 0), factor(a, product, 1), -b);
-  if (auto *product = productOf(b, a))
+  if (auto *product = productOf(b))
     return fma(-factor(b, product, 0), factor(b, product, 1), a);
   return a - b;
 }

@@ -113,7 +113,10 @@ void NestEmitter::chooseSteps() {
         std::abs(placeOf(access.value, access.index, rank()).coefficients[lanes_]) > 1)
       return;
   }
-  for (unsigned vectors = 2; vectors <= mostVectors; vectors *= 2)
+  int64_t most = mostVectors;
+  if (folds())
+    most = std::min(most, accumulatorsPerNest / static_cast<int64_t>(partsPerCopy()));
+  for (unsigned vectors = 2; vectors <= most; vectors *= 2)
     if (nest_.cost * vectors <= longestCode &&
         sizes_[lanes_] >= fewestSteps * vectors * int64_t(machineWidth_))
       vectorWidth_ = vectors * machineWidth_;

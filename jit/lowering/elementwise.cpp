@@ -31,25 +31,25 @@ template <class OpT> Lane applied(OpT op, llvm::ArrayRef<Lane> x) {
     return op.apply(x[0], x[1], x[2]);
 }
 
-/// Whether a value is read by sums alone. Those of values in registers are computed once, others
+/// Whether a value is read by one sum alone, which may round it together with itself. If several
+/// read it, its rounding may be what they count on. Values in registers are computed once, others
 /// wherever they are needed.
 bool isOnlyAdded(const Plan &plan, ir::Value value, int depth = 0) {
   constexpr int deepest = 4;
   Storage storage = plan.storageOf(value);
-  if (storage == Storage::memory || depth > deepest)
+  if (storage == Storage::memory || !value.hasOneUse() || depth > deepest)
     return false;
-  return llvm::all_of(value.getUsers(), [&](Operation *user) {
-    if (user->getNumResults() != 1)
-      return false;
-    ir::Value result = user->getResult(0);
-    if (storage == Storage::registers && plan.storageOf(result) == Storage::fused)
-      return false;
-    if (mlir::isa<ir::AddOp, ir::SubOp, ir::ReduceSumOp>(user))
-      return true;
-    const ElementalRule *rule = rules().elementalOf(user); // it may move elements
-    return rule && !rule->isArithmetic && user->getNumOperands() == 1 && rule->mapsIndex(user) &&
-           isOnlyAdded(plan, result, depth + 1);
-  });
+  Operation *user = *value.user_begin();
+  if (user->getNumResults() != 1)
+    return false;
+  ir::Value result = user->getResult(0);
+  if (storage == Storage::registers && plan.storageOf(result) == Storage::fused)
+    return false;
+  if (mlir::isa<ir::AddOp, ir::SubOp, ir::ReduceSumOp>(user))
+    return true;
+  const ElementalRule *rule = rules().elementalOf(user); // it may move elements
+  return rule && !rule->isArithmetic && user->getNumOperands() == 1 && rule->mapsIndex(user) &&
+         isOnlyAdded(plan, result, depth + 1);
 }
 
 using Formula = llvm::function_ref<Lane(llvm::ArrayRef<Lane>)>;

@@ -40,11 +40,12 @@ class Recomputed : public testing::TestWithParam<Values> {
 protected:
   /// f, compiled, is at least 1 for arrays of many sizes.
   template <class F> static void expectSome(F f) {
-    for (int size : {17, 64, 300, 1000, 4000})
-      for (int seed = 0; seed < 5; ++seed)
-        for (fx::DType dtype : {fx::f32, fx::f64}) {
+    auto compiled = fx::jit(f);
+    for (int size : {17, 300, 1000})
+      for (fx::DType dtype : {fx::f32, fx::f64})
+        for (int seed = 0; seed < 10; ++seed) {
           Array x = fx::random::uniform(fx::random::key(seed), {size}, dtype, -3.0, 3.0);
-          EXPECT_GE(fx::jit(f)(x).template item<int>(), 1) << size << ", seed " << seed;
+          EXPECT_GE(compiled(x).template item<int>(), 1) << size << ", seed " << seed;
         }
   }
 };

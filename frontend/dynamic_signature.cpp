@@ -35,7 +35,7 @@ DynamicSizes::DynamicSizes(const JitOptions &options, const std::vector<Argument
     if (argument < 0 || argument >= static_cast<int>(roles.size()))
       raise<TransformError>({.what = "dynamic_axes names an argument that the call does not pass",
                              .where = where,
-                             .expected = fmt::format("a number below {}", roles.size()),
+                             .expected = fmt::format("a number in [-{0}, {0})", roles.size()),
                              .got = std::to_string(axis.argument),
                              .hint = "arguments are counted from 0, negative ones from the end"});
     std::size_t leaf = 0;

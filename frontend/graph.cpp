@@ -163,8 +163,14 @@ Array Graph::placeholderOf(const std::string &name, const Array &value, Where wh
 Array Graph::input(const std::string &name, const Shape &shape, DType dtype, const Array *value,
                    Where where) {
   Frame &frame = state_->frame;
+  if (name.empty())
+    raise<TransformError>({.what = "a placeholder without a name",
+                           .where = where,
+                           .expected = "names that are not empty and all different",
+                           .got = "\"\"",
+                           .hint = "feeds go by the name, as in {\"x\", value}"});
   for (mlir::BlockArgument argument : frame.builder().getInsertionBlock()->getArguments())
-    if (name.empty() || detail::placeholderName(argument) == name)
+    if (detail::placeholderName(argument) == name)
       raise<TransformError>(
           {.what = fmt::format("the name \"{}\" is given to a second placeholder", name),
            .where = where,

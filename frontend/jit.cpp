@@ -66,7 +66,7 @@ static void requireNamed(const std::vector<int> &argnums, const char *option, st
       raise<TransformError>(
           {.what = fmt::format("{} names an argument that the call does not pass", option),
            .where = where,
-           .expected = fmt::format("a number below {}", n),
+           .expected = fmt::format("a number in [-{0}, {0})", n),
            .got = std::to_string(named),
            .hint = "arguments are counted from 0, negative ones from the end"});
 }

@@ -190,11 +190,11 @@ LeastSquares lstsq(const Operand &givenA, const Operand &givenB, std::optional<d
 
 [[noreturn]] static void refuseNorm(const Operand &x, const Norm &norm, const char *expected,
                                     const char *hint) {
-  std::string got = norm.p() ? fmt::format("{}", *norm.p()) : norm.name();
+  std::string got = norm.p() ? fmt::format("{}", *norm.p()) : fmt::format("\"{}\"", norm.name());
   detail::raise<ShapeError>({.what = "a norm that there is not in norm",
                              .where = x.where(),
                              .expected = expected,
-                             .got = fmt::format("\"{}\" of {}", got, detail::typeText(x)),
+                             .got = fmt::format("{} of {}", got, detail::typeText(x)),
                              .hint = hint});
 }
 
@@ -245,7 +245,7 @@ Array norm(const Operand &x, const Norm &norm, const Axes &axes, KeepDims keep) 
          .where = x.where(),
          .expected = "one or two axes",
          .got = fmt::format("{} axes of {}", list.size(), detail::typeText(x)),
-         .hint = "name them, as in norm(x, 2, {0, 1})"});
+         .hint = "name them, as in linalg::norm(x, 2, {0, 1})"});
   int first = static_cast<int>(list[0]), second = static_cast<int>(list[1]);
   Array matrices = moveaxis(detail::widened(x), {first, second}, {-2, -1});
   Array result = detail::roundedReal(matrixNorm(x, matrices, norm), x);

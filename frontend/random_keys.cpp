@@ -155,17 +155,25 @@ static Array oneKey(const Operand &high, const Operand &low) {
                at);
 }
 
+static void requireOneInteger(const char *what, const Operand &number) {
+  if (!isInteger(number.dtype()))
+    fluxion::detail::raise<DtypeError>({.what = fmt::format("{} that is not an integer", what),
+                                        .where = number.where(),
+                                        .expected = "one integer",
+                                        .got = fluxion::detail::typeText(number),
+                                        .hint = "convert with astype(fx::i64)"});
+  if (number.ndim() != 0)
+    fluxion::detail::raise<ShapeError>({.what = fmt::format("{} that is not one number", what),
+                                        .where = number.where(),
+                                        .expected = "one integer",
+                                        .got = fluxion::detail::typeText(number),
+                                        .hint = "vmap makes a key of each"});
+}
+
 // A bare number is one of 64 bits, as Python's are; an array of 32 has no upper half.
 Array key(const Operand &seed) {
   Where at = seed.where();
-  if (!isInteger(seed.dtype()) || seed.ndim() != 0)
-    fluxion::detail::raise<DtypeError>({.what = "a seed that is not an integer",
-                                        .where = at,
-                                        .expected = "one integer",
-                                        .got = fluxion::detail::typeText(seed),
-                                        .hint = isInteger(seed.dtype())
-                                                    ? "vmap makes a key of each seed"
-                                                    : "convert with astype(fx::i64)"});
+  requireOneInteger("a seed", seed);
   bool isWide = seed.isWeak() || byteSize(seed.dtype()) == 8;
   Operand number(converted(seed.array(), DType::i64, at), at);
   if (!isWide)
@@ -182,14 +190,7 @@ Array split(const Array &key, std::int64_t n, Where where) {
 Array fold_in(const Array &key, const Operand &number) {
   Where at = number.where();
   detail::requireKey("fold_in", key, at);
-  if (!isInteger(number.dtype()) || number.ndim() != 0)
-    fluxion::detail::raise<DtypeError>({.what = "fold_in of something else than an integer",
-                                        .where = at,
-                                        .expected = "one integer",
-                                        .got = fluxion::detail::typeText(number),
-                                        .hint = isInteger(number.dtype())
-                                                    ? "vmap makes a key of each number"
-                                                    : "convert with astype(fx::i64)"});
+  requireOneInteger("a number for fold_in", number);
   Array word = converted(number.array(), DType::u32, at);
   Array both = detail::scrambled(key, converted(word, DType::u64, at), at);
   return oneKey({detail::highWord(both, at), at}, {detail::lowWord(both, at), at});

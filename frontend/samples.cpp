@@ -230,6 +230,16 @@ std::pair<Array, Array> polydiv(const Operand &given, const Operand &by) {
 Array polyfit(const Operand &x, const Operand &y, int degree) {
   CalledFrom line(x.where());
   requireVectors("polyfit", x, y);
+  if (x.shape() != y.shape())
+    detail::raise<ShapeError>({.what = "x and y do not match in polyfit",
+                               .where = x.where(),
+                               .expected = "as many values as places",
+                               .got = detail::typesText({&x, &y})});
+  if (degree < 0)
+    detail::raise<ShapeError>({.what = "a degree below 0 in polyfit",
+                               .where = x.where(),
+                               .expected = "0 or more",
+                               .got = std::to_string(degree)});
   return linalg::lstsq(vander(floating(x), degree + 1), y).x;
 }
 

@@ -64,7 +64,8 @@ int normalizedAxis(int axis, const Array &x, int rank, Where where) {
   if (normalized < 0 || normalized >= rank)
     raise<TransformError>({.what = "vmap along an axis that the array does not have",
                            .where = where,
-                           .expected = fmt::format("an axis in [{}, {})", -rank, rank),
+                           .expected = rank > 0 ? fmt::format("an axis in [{}, {})", -rank, rank)
+                                                : "an array with axes, or none to go along",
                            .got = fmt::format("axis {} of {}", axis, typeText(x)),
                            .hint = "in_axes counts the axes of an argument as it is passed, "
                                    "out_axes those of a result with its batch"});

@@ -119,7 +119,7 @@ TEST(JitMessages, ArgumentThatIsNotThere) {
       [] { fx::jit([](fx::Array x) { return x; }, {.static_argnums = {1}})(1.0); },
       R"(fluxion: static_argnums names an argument that the call does not pass
   at       here
-  expected a number below 1
+  expected a number in [-1, 1)
   got      1
   hint     arguments are counted from 0, negative ones from the end)");
 }
@@ -131,7 +131,7 @@ TEST(JitMessages, DynamicAxisOfAnArgumentThatIsNotThere) {
       },
       R"(fluxion: dynamic_axes names an argument that the call does not pass
   at       here
-  expected a number below 1
+  expected a number in [-1, 1)
   got      1
   hint     arguments are counted from 0, negative ones from the end)");
 }

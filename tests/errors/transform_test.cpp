@@ -111,7 +111,7 @@ TEST(TransformMessages, BatchesThatDoNotFit) {
   expectMessage<TransformError>([] { fx::vmap(wave)(2.0); },
                                 R"(fluxion: vmap along an axis that the array does not have
   at       here
-  expected an axis in [0, 0)
+  expected an array with axes, or none to go along
   got      axis 0 of f64
   hint     in_axes counts the axes of an argument as it is passed, out_axes those of a result with its batch)");
 }

@@ -43,6 +43,19 @@ TEST(Errors, SayTheNumbersOfPaddings) {
   expectError<fx::ShapeError>([&] { fx::einsum("ij,jk->ik", a); }, {"expected 2 arrays"});
 }
 
+TEST(Errors, NameWhatIsAtFault) {
+  fx::Array v = fx::arange(5.0);
+  expectError<fx::ShapeError>([&] { fx::polyfit(v, fx::arange(4.0), 1); },
+                              {"in polyfit", "f64[5] and f64[4]"});
+  expectError<fx::ShapeError>([&] { fx::polyfit(v, v, -1); }, {"a degree below 0"});
+  fx::Array seeds = fx::array({1, 2});
+  expectError<fx::ShapeError>([&] { fx::random::key(seeds); }, {"a seed that is not one number"});
+  expectError<fx::DtypeError>([&] { fx::random::key(1.5); }, {"a seed that is not an integer"});
+  expectError<fx::ShapeError>([&] { fx::random::fold_in(fx::random::key(0), seeds); },
+                              {"fold_in", "i32[2]"});
+  expectError<fx::ShapeError>([&] { fx::linalg::norm(fx::eye(2), 3); }, {"3 of f64[2,2]"});
+}
+
 TEST(Manipulation, OfNothing) {
   fx::Array none = fx::zeros({0, 3});
   EXPECT_EQ(fx::diagonal(none).shape().str(), "[0]");

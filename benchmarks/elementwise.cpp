@@ -13,19 +13,28 @@ Array waveSlope(Array x) {
   return grad([](Array x) { return sum(wave(x)); })(x);
 }
 
+template <class V> FLUXION_INLINE V wave(V x) {
+  return hyperbolicTangent(sine(x) * x + exponential(-x * x));
+}
+template <class V> FLUXION_INLINE V waveSlope(V x) {
+  V e = exponential(-x * x);
+  auto [s, c] = sineCosine(x);
+  V y = hyperbolicTangent(s * x + e);
+  return (1.0F - y * y) * (c * x + s - 2.0F * x * e);
+}
 [[gnu::noinline]] void waveByHand(const float *x, float *y, std::int64_t n) {
-  for (std::int64_t i = 0; i + 16 <= n; i += 16) {
-    Floats at = load<Floats>(x + i);
-    store(y + i, hyperbolicTangent(sine(at) * at + exponential(-at * at)));
-  }
+  std::int64_t i = 0;
+  for (; i + 64 <= n; i += 64)
+    store(y + i, wave(load<Four>(x + i)));
+  for (; i + 16 <= n; i += 16)
+    store(y + i, wave(load<Floats>(x + i)));
 }
 [[gnu::noinline]] void waveSlopeByHand(const float *x, float *dy, std::int64_t n) {
-  for (std::int64_t i = 0; i + 16 <= n; i += 16) {
-    Floats at = load<Floats>(x + i), e = exponential(-at * at);
-    auto [s, c] = sineCosine(at);
-    Floats y = hyperbolicTangent(s * at + e);
-    store(dy + i, (1.0F - y * y) * (c * at + s - 2.0F * at * e));
-  }
+  std::int64_t i = 0;
+  for (; i + 64 <= n; i += 64)
+    store(dy + i, waveSlope(load<Four>(x + i)));
+  for (; i + 16 <= n; i += 16)
+    store(dy + i, waveSlope(load<Floats>(x + i)));
 }
 
 using Loop = void(const float *, float *, std::int64_t);

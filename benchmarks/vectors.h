@@ -10,6 +10,9 @@
 #include <immintrin.h>
 #endif
 
+// Late inlining leaves several vectors in memory.
+#define FLUXION_INLINE [[gnu::always_inline]] inline
+
 namespace fluxion::benchmarks {
 
 using Floats [[gnu::vector_size(64)]] = float;
@@ -39,12 +42,52 @@ template <> struct VectorOf<double> {
 template <class T> using Vector = typename VectorOf<T>::type;
 
 template <class V> V all(ElementOf<V> x) { return x - V{}; }
+
 template <class V> V load(const ElementOf<V> *p) {
   V v;
   std::memcpy(&v, p, sizeof v);
   return v;
 }
 template <class V> void store(ElementOf<V> *p, V v) { std::memcpy(p, &v, sizeof v); }
+/// Four vectors, operation by operation, so that chains of instructions that wait for each other
+/// run side by side. (Of longer vectors GCC makes memory traffic; steps that it unrolls stay one
+/// behind the other.)
+struct Four {
+  Floats v[4];
+};
+template <> struct Lanes<Four> {
+  using Element = float;
+};
+template <class F, class... Fours> FLUXION_INLINE Four each(F f, Fours... x) {
+  Four y;
+  for (int i = 0; i < 4; ++i)
+    y.v[i] = f(x.v[i]...);
+  return y;
+}
+template <> FLUXION_INLINE Four load<Four>(const float *p) {
+  return {{load<Floats>(p), load<Floats>(p + 16), load<Floats>(p + 32), load<Floats>(p + 48)}};
+}
+FLUXION_INLINE void store(float *p, Four x) {
+  for (int i = 0; i < 4; ++i)
+    store(p + 16 * i, x.v[i]);
+}
+template <> FLUXION_INLINE Four all<Four>(float x) {
+  Floats v = all<Floats>(x);
+  return {{v, v, v, v}};
+}
+#define FLUXION_FOUR(op)                                                                           \
+  FLUXION_INLINE Four operator op(Four a, Four b) {                                                \
+    return each([](Floats x, Floats y) { return x op y; }, a, b);                                  \
+  }                                                                                                \
+  FLUXION_INLINE Four operator op(Four a, float b) { return a op all<Four>(b); }                   \
+  FLUXION_INLINE Four operator op(float a, Four b) { return all<Four>(a) op b; }
+FLUXION_FOUR(+)
+FLUXION_FOUR(-)
+FLUXION_FOUR(*)
+#undef FLUXION_FOUR
+FLUXION_INLINE Four operator-(Four a) {
+  return each([](Floats x) { return -x; }, a);
+}
 /// Past the caches, where much is written that is not read again soon; p is aligned.
 inline void stream(float *p, Floats v) {
 #ifdef __AVX512F__
@@ -105,19 +148,30 @@ template <class V> V bounded(V x, ElementOf<V> low, ElementOf<V> high) {
 #endif
 }
 
+FLUXION_INLINE Four rounded(Four x) {
+  return each([](Floats v) { return rounded(v); }, x);
+}
+FLUXION_INLINE Four scaled(Four p, Four n) {
+  return each([](Floats a, Floats b) { return scaled(a, b); }, p, n);
+}
+FLUXION_INLINE Four bounded(Four x, float low, float high) {
+  return each([=](Floats v) { return bounded(v, low, high); }, x);
+}
+template <class V>
+concept ManyFloats = sizeof(ElementOf<V>) == 4;
+
 /// c[0] x^n + ... + c[n].
-template <class V, std::size_t n> V polynomial(V x, const ElementOf<V> (&c)[n]) {
+template <class V, std::size_t n> FLUXION_INLINE V polynomial(V x, const ElementOf<V> (&c)[n]) {
   V p = all<V>(c[0]);
   for (std::size_t i = 1; i < n; ++i)
     p = p * x + c[i];
   return p;
 }
 
-inline Floats exponential(Floats x) {
+template <ManyFloats V> FLUXION_INLINE V exponential(V x) {
   x = bounded(x, -87.0F, 88.0F);
-  Floats n = rounded(x * 1.44269504F), r = x - n * 0.693359375F + n * 2.12194440e-4F;
-  Floats p =
-      polynomial(r, {1.0F / 5040, 1.0F / 720, 1.0F / 120, 1.0F / 24, 1.0F / 6, 0.5F, 1.0F, 1.0F});
+  V n = rounded(x * 1.44269504F), r = x - n * 0.693359375F + n * 2.12194440e-4F;
+  V p = polynomial(r, {1.0F / 5040, 1.0F / 720, 1.0F / 120, 1.0F / 24, 1.0F / 6, 0.5F, 1.0F, 1.0F});
   return scaled(p, n);
 }
 inline Doubles exponential(Doubles x) {
@@ -133,19 +187,32 @@ inline Doubles exponential(Doubles x) {
 template <class V> struct SineCosine {
   V sine, cosine;
 };
-/// Both at once: one reduction x = q π/2 + r, and a polynomial each.
-inline SineCosine<Floats> sineCosine(Floats x) {
-  Floats n = rounded(x * 0.636619772F);
-  Floats r = x - n * 1.5703125F;
-  r = r - n * 4.8351287841796875e-4F;
-  r = r - n * 3.13855707645416259765625e-7F;
-  Floats z = r * r;
-  Floats s =
-      polynomial(z, {2.7557319e-6F, -1.98412698e-4F, 8.33333333e-3F, -1.66666667e-1F}) * z * r + r;
-  Floats c = polynomial(z, {2.4801587e-5F, -1.38888889e-3F, 4.16666667e-2F, -0.5F, 1.0F});
+/// Sine and cosine of r + n π/2, of those of r.
+FLUXION_INLINE SineCosine<Floats> turned(Floats n, Floats s, Floats c) {
   Int32s q = whole(n);
   Floats sine = (q & 1) != 0 ? c : s, cosine = (q & 1) != 0 ? s : c;
   return {Floats(Int32s(sine) ^ ((q & 2) << 30)), Floats(Int32s(cosine) ^ (((q + 1) & 2) << 30))};
+}
+FLUXION_INLINE SineCosine<Four> turned(Four n, Four s, Four c) {
+  SineCosine<Four> y;
+  for (int i = 0; i < 4; ++i) {
+    auto [sine, cosine] = turned(n.v[i], s.v[i], c.v[i]);
+    y.sine.v[i] = sine;
+    y.cosine.v[i] = cosine;
+  }
+  return y;
+}
+/// Both at once: one reduction x = q π/2 + r, and a polynomial each.
+template <ManyFloats V> FLUXION_INLINE SineCosine<V> sineCosine(V x) {
+  V n = rounded(x * 0.636619772F);
+  V r = x - n * 1.5703125F;
+  r = r - n * 4.8351287841796875e-4F;
+  r = r - n * 3.13855707645416259765625e-7F;
+  V z = r * r;
+  V s =
+      polynomial(z, {2.7557319e-6F, -1.98412698e-4F, 8.33333333e-3F, -1.66666667e-1F}) * z * r + r;
+  V c = polynomial(z, {2.4801587e-5F, -1.38888889e-3F, 4.16666667e-2F, -0.5F, 1.0F});
+  return turned(n, s, c);
 }
 // The polynomials of fdlibm (Sun Microsystems 1993).
 inline SineCosine<Doubles> sineCosine(Doubles x) {
@@ -166,16 +233,22 @@ inline SineCosine<Doubles> sineCosine(Doubles x) {
   Doubles sine = (q & 1) != 0 ? c : s, cosine = (q & 1) != 0 ? s : c;
   return {Doubles(Int64s(sine) ^ ((q & 2) << 62)), Doubles(Int64s(cosine) ^ (((q + 1) & 2) << 62))};
 }
+FLUXION_INLINE Floats negatedIfOdd(Floats n, Floats x) {
+  return Floats(Int32s(x) ^ (whole(n) << 31));
+}
+FLUXION_INLINE Four negatedIfOdd(Four n, Four x) {
+  return each([](Floats a, Floats b) { return negatedIfOdd(a, b); }, n, x);
+}
 /// Alone it is reduced by π: one polynomial, on twice the interval.
-inline Floats sine(Floats x) {
-  Floats n = rounded(x * 0.318309886F);
-  Floats r = x - n * 3.140625F;
+template <ManyFloats V> FLUXION_INLINE V sine(V x) {
+  V n = rounded(x * 0.318309886F);
+  V r = x - n * 3.140625F;
   r = r - n * 9.67025756835937500e-4F;
   r = r - n * 6.2771141529083251953125e-7F;
-  Floats z = r * r;
-  Floats p =
+  V z = r * r;
+  V p =
       polynomial(z, {-2.3889859e-8F, 2.7525562e-6F, -1.9840874e-4F, 8.3333310e-3F, -1.6666667e-1F});
-  return Floats(Int32s(p * z * r + r) ^ (whole(n) << 31));
+  return negatedIfOdd(n, p * z * r + r);
 }
 
 /// Of normal positive numbers; the polynomial of fdlibm.
@@ -204,15 +277,25 @@ inline Floats reciprocal(Floats x) {
 #endif
 }
 
+FLUXION_INLINE Four reciprocal(Four x) {
+  return each([](Floats v) { return reciprocal(v); }, x);
+}
+
+FLUXION_INLINE Floats chosenBelow(Floats x, float bound, Floats a, Floats b) {
+  return x < bound ? a : b;
+}
+FLUXION_INLINE Four chosenBelow(Four x, float bound, Four a, Four b) {
+  return each([=](Floats x, Floats a, Floats b) { return chosenBelow(x, bound, a, b); }, x, a, b);
+}
 /// An odd polynomial near 0, 1 - 2 / (exp 2x + 1) elsewhere.
-inline Floats hyperbolicTangent(Floats x) {
-  Floats z = x * x;
-  Floats near = polynomial(z, {-5.70498872745e-3F, 2.06390887954e-2F, -5.37397155531e-2F,
-                               1.33314422036e-1F, -3.33332819422e-1F}) *
-                    z * x +
-                x;
-  Floats far = 1.0F - 2.0F * reciprocal(exponential(x + x) + 1.0F);
-  return z < 0.625F * 0.625F ? near : far;
+template <ManyFloats V> FLUXION_INLINE V hyperbolicTangent(V x) {
+  V z = x * x;
+  V near = polynomial(z, {-5.70498872745e-3F, 2.06390887954e-2F, -5.37397155531e-2F,
+                          1.33314422036e-1F, -3.33332819422e-1F}) *
+               z * x +
+           x;
+  V far = 1.0F - 2.0F * reciprocal(exponential(x + x) + 1.0F);
+  return chosenBelow(z, 0.625F * 0.625F, near, far);
 }
 
 } // namespace fluxion::benchmarks

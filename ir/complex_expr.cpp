@@ -2,7 +2,6 @@
 // z = x + i y throughout.
 #include "ir/complex_expr.h"
 
-#include "ir/ops/arithmetic.h"
 #include "ir/ops/bits.h"
 #include "ir/ops/elementary.h"
 #include "ir/ops/structural.h"
@@ -13,15 +12,12 @@
 namespace fluxion::ir {
 namespace {
 
-Expr absolute(Expr x) { return build<AbsOp>(x); }
-Expr larger(Expr x, Expr y) { return build<MaxOp>(x, y); }
-Expr smaller(Expr x, Expr y) { return build<MinOp>(x, y); }
 Expr squareRoot(Expr x) { return build<SqrtOp>(x); }
 Expr log1pOf(Expr x) { return build<Log1pOp>(x); }
 Expr expm1Of(Expr x) { return build<Expm1Op>(x); }
 Expr tanOf(Expr x) { return build<TanOp>(x); }
 Expr angleOf(Expr y, Expr x) { return build<Atan2Op>(y, x); }
-Expr isInfinite(Expr x) { return absolute(x) == x.like(infinity); }
+Expr isInfinite(Expr x) { return abs(x) == x.like(infinity); }
 
 /// The parts are of type f64, not f32.
 bool isDouble(Expr x) { return tensorTypeOf(x.value()).getElementType().isF64(); }
@@ -31,8 +27,7 @@ double byType(Expr x, double ofDouble, double ofSingle) {
 }
 
 Expr inElement(Expr x, Type element) {
-  auto type = withElement(tensorTypeOf(x.value()), element);
-  return {x.builder(), x.loc(), ConvertOp::create(x.builder(), x.loc(), type, x.value())};
+  return convert(x, withElement(tensorTypeOf(x.value()), element));
 }
 Expr bitsAs(Expr x, Type element) {
   auto type = withElement(tensorTypeOf(x.value()), element);
@@ -81,7 +76,7 @@ ComplexExpr minimum(ComplexExpr a, ComplexExpr b) {
 
 // The shift is real: the size of the result lies within log 2 of the larger real part.
 ComplexExpr logaddexp(ComplexExpr a, ComplexExpr b) {
-  Expr most = larger(a.re, b.re), shift = select(isFinite(most), most, most.like(0));
+  Expr most = maximum(a.re, b.re), shift = select(isFinite(most), most, most.like(0));
   ComplexExpr sum = log(exp({a.re - shift, a.im}) + exp({b.re - shift, b.im}));
   return {sum.re + shift, sum.im};
 }
@@ -99,11 +94,11 @@ static Expr scaleOf(Expr size) {
 // (a + i b) / (c + i d) = (A + B r) / n ± i (B - A r) / n, A and B being a and b in the order of p
 // and q. Where r vanishes, B r is q (B / p) (Baudin, Smith 2012); where q is 0, n is p.
 ComplexExpr operator/(ComplexExpr a, ComplexExpr b) {
-  Expr sizeOfDivisor = larger(absolute(b.re), absolute(b.im));
-  Expr sizeOfDividend = larger(absolute(a.re), absolute(a.im));
+  Expr sizeOfDivisor = maximum(abs(b.re), abs(b.im));
+  Expr sizeOfDividend = maximum(abs(a.re), abs(a.im));
   Expr down = scaleOf(sizeOfDivisor), up = scaleOf(sizeOfDividend);
   ComplexExpr divisor(b.re * down, b.im * down), dividend(a.re * up, a.im * up);
-  Expr isTurned = absolute(divisor.re) < absolute(divisor.im);
+  Expr isTurned = abs(divisor.re) < abs(divisor.im);
   Expr p = select(isTurned, divisor.im, divisor.re), q = select(isTurned, divisor.re, divisor.im);
   Expr first = select(isTurned, dividend.im, dividend.re);
   Expr second = select(isTurned, dividend.re, dividend.im);
@@ -124,8 +119,8 @@ ComplexExpr operator/(ComplexExpr a, ComplexExpr b) {
 // Size and angle
 
 Expr abs(ComplexExpr z) {
-  Expr x = absolute(z.re), y = absolute(z.im);
-  Expr most = larger(x, y), r = smaller(x, y) / most;
+  Expr x = abs(z.re), y = abs(z.im);
+  Expr most = maximum(x, y), r = minimum(x, y) / most;
   Expr size = most * squareRoot(1.0 + r * r);
   Expr isInfinity = (x == x.like(infinity)) | (y == y.like(infinity));
   return select(isInfinity, x.like(infinity), select(most == most.like(0), most, size));
@@ -170,8 +165,8 @@ static Expr logSizeNearOne(Expr x, Expr y) { return 0.5 * log1pOf(squareLessOne(
 
 /// log|z|: log of the larger part and what the smaller adds to it; near 1 these cancel.
 static Expr logSize(Expr x, Expr y) {
-  Expr u = absolute(x), v = absolute(y);
-  Expr most = larger(u, v), least = smaller(u, v);
+  Expr u = abs(x), v = abs(y);
+  Expr most = maximum(u, v), least = minimum(u, v);
   Expr isNearOne = (most > 0.5 * most.like(1)) & (most < most.like(2));
   Expr near = logSizeNearOne(select(isNearOne, most, most.like(1)) - 1.0, least);
   Expr r = least / most;
@@ -214,7 +209,7 @@ ComplexExpr log(ComplexExpr z) { return {logSize(z.re, z.im), angle(z)}; }
 // Near 0, 1 + x would lose the digits of x.
 ComplexExpr log1p(ComplexExpr z) {
   Expr shifted = 1.0 + z.re;
-  Expr isNear = (absolute(z.re) < z.re.like(0.5)) & (absolute(z.im) < z.im.like(1));
+  Expr isNear = (abs(z.re) < z.re.like(0.5)) & (abs(z.im) < z.im.like(1));
   Expr zero = z.re.like(0);
   Expr near = logSizeNearOne(select(isNear, z.re, zero), select(isNear, z.im, zero));
   return {select(isNear, near, logSize(shifted, z.im)), angleOf(z.im, shifted)};
@@ -222,7 +217,7 @@ ComplexExpr log1p(ComplexExpr z) {
 
 // From t = sqrt((|x| + |z|) / 2): the larger part of the root is t and the other |y| / 2t.
 ComplexExpr sqrt(ComplexExpr z) {
-  Expr size = larger(absolute(z.re), absolute(z.im));
+  Expr size = maximum(abs(z.re), abs(z.im));
   Expr isLarge = size > size.like(byType(size, 0x1p1020, 0x1p124));
   Expr isSmall = size < size.like(byType(size, 0x1p-960, 0x1p-90));
   Expr scale = select(isLarge, size.like(0x1p-4),
@@ -230,13 +225,13 @@ ComplexExpr sqrt(ComplexExpr z) {
   Expr back = select(isLarge, size.like(0x1p2),
                      select(isSmall, size.like(byType(size, 0x1p-54, 0x1p-25)), size.like(1)));
   Expr x = z.re * scale, y = z.im * scale;
-  Expr t = squareRoot(0.5 * (absolute(x) + abs(ComplexExpr(x, y))));
-  Expr u = absolute(y) / (2.0 * t);
+  Expr t = squareRoot(0.5 * (abs(x) + abs(ComplexExpr(x, y))));
+  Expr u = abs(y) / (2.0 * t);
   Expr isRight = x >= x.like(0);
   Expr re = select(isRight, t, u) * back;
   Expr im = withSignOf(select(isRight, u, t), z.im) * back;
   ComplexExpr root = select(size == size.like(0), {size, z.im}, {re, im});
-  return select(isInfinite(z.im), {absolute(z.im), z.im}, root);
+  return select(isInfinite(z.im), {abs(z.im), z.im}, root);
 }
 
 ComplexExpr rsqrt(ComplexExpr z) {
@@ -262,10 +257,10 @@ ComplexExpr logistic(ComplexExpr z) {
 // Trigonometric and hyperbolic functions
 
 /// Large x, of which sinh and cosh are exp(|x|) / 2, up to sign.
-static Expr isBeyondExp(Expr x) { return absolute(x) > x.like(byType(x, 700, 85)); }
+static Expr isBeyondExp(Expr x) { return abs(x) > x.like(byType(x, 700, 85)); }
 /// exp(|x|) / 2 times f, without overflow where the product does not.
 static Expr halfExpTimes(Expr x, Expr f) {
-  auto [e, g] = exponential(absolute(x));
+  auto [e, g] = exponential(abs(x));
   return (0.5 * e) * f * g;
 }
 
@@ -289,12 +284,12 @@ ComplexExpr cosh(ComplexExpr z) {
 // With t = tan y and s = sinh x: (sqrt(1 + s²) s (1 + t²) + i t) / (1 + s² (1 + t²)) (Kahan 1987);
 // for large x the real part is 1 and the other 4 sin y cos y exp(-2|x|).
 ComplexExpr tanh(ComplexExpr z) {
-  Expr isLarge = absolute(z.re) > z.re.like(byType(z.re, 22, 11));
+  Expr isLarge = abs(z.re) > z.re.like(byType(z.re, 22, 11));
   Expr x = select(isLarge, z.re.like(0), z.re);
   Expr t = tanOf(z.im), s = sinh(x), b = 1.0 + t * t;
   Expr divisor = 1.0 + s * s * b;
   ComplexExpr near(b * squareRoot(1.0 + s * s) * s / divisor, t / divisor);
-  Expr e = exp(-absolute(z.re));
+  Expr e = exp(-abs(z.re));
   Expr angle = select(isFinite(z.im), z.im, z.im.like(0));
   Expr im = 4.0 * (sin(angle) * e) * (cos(angle) * e);
   return select(isLarge, {sign(z.re), im}, near);
@@ -310,7 +305,7 @@ ComplexExpr tan(ComplexExpr z) { return -timesI(tanh(timesI(z))); }
 
 /// asinh of a real number.
 static Expr asinhOf(Expr x) {
-  Expr size = absolute(x);
+  Expr size = abs(x);
   Expr isLarge = size > size.like(byType(size, 0x1p28, 0x1p14));
   Expr u = select(isLarge, size.like(1), size), square = u * u;
   Expr near = log1pOf(u + square / (1.0 + squareRoot(1.0 + square)));
@@ -336,7 +331,7 @@ ComplexExpr acos(ComplexExpr z) {
 
 /// log|(1 + z) / (1 - z)| / 2 and half its angle, for x >= 0; the pole is at 1.
 static ComplexExpr atanhOfRight(ComplexExpr z) {
-  Expr size = larger(z.re, absolute(z.im));
+  Expr size = maximum(z.re, abs(z.im));
   Expr isLarge = size > size.like(byType(size, 0x1p500, 0x1p60));
   ComplexExpr w = select(isLarge, {z.re.like(0), z.im.like(0)}, z);
   Expr away = 1.0 - w.re, square = w.im * w.im;

@@ -36,9 +36,10 @@ Expr convert(Expr x, Type type) {
           ConvertOp::create(x.builder(), x.loc(), type, x.value()).getResult()};
 }
 Expr stopGradient(Expr x) { return build<StopGradientOp>(x); }
-Expr abs(Expr x) {
-  return {x.builder(), x.loc(), AbsOp::create(x.builder(), x.loc(), x.value()).getResult()};
-}
+Expr abs(Expr x) { return build<AbsOp>(x); }
+Expr maximum(Expr a, Expr b) { return build<MaxOp>(a, b); }
+Expr minimum(Expr a, Expr b) { return build<MinOp>(a, b); }
+Expr clamp(Expr low, Expr x, Expr high) { return build<ClampOp>(low, x, high); }
 
 Expr exp(Expr x) { return build<ExpOp>(x); }
 Expr log(Expr x) { return build<LogOp>(x); }

@@ -2,6 +2,7 @@
 // Type inference, conversion and simplification of arithmetic.
 #include "ir/ops/arithmetic.h"
 
+#include "ir/conversion.h"
 #include "ir/ops/creation.h"
 
 #include <bit>

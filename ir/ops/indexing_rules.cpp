@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Transposes and batching of reads and writes at places known at run time.
-#include "ir/ops/arithmetic.h"
 #include "ir/ops/creation.h"
 #include "ir/ops/indexing.h"
 #include "ir/ops/reduction.h"
@@ -38,8 +37,8 @@ static Value lastStarts(OpBuilder &b, Location loc, const WindowAxes &axes,
 static Value clampedStarts(OpBuilder &b, Location loc, const WindowAxes &axes,
                            RankedTensorType operand, Value indices, ArrayRef<int64_t> sizes) {
   auto type = tensorTypeOf(indices);
-  return ClampOp::create(b, loc, zeros(b, loc, type), indices,
-                         lastStarts(b, loc, axes, operand, type, sizes));
+  Expr at(b, loc, indices), last(b, loc, lastStarts(b, loc, axes, operand, type, sizes));
+  return clamp(at.like(0), at, last).value();
 }
 
 /// For each element of `windows`: whether its window of `sizes` is inside the operand.
@@ -52,9 +51,8 @@ static Value insideMask(OpBuilder &b, Location loc, const WindowAxes &axes,
   Value mask = (isBehindFirst & isBeforeLast).value();
   if (axes.vectorAxis < type.getRank()) {
     // All components are inside where none is outside.
-    Value outside =
-        ConvertOp::create(b, loc, withElement(type, b.getI32Type()), (!Expr(b, loc, mask)).value());
-    Expr count(b, loc, ReduceSumOp::create(b, loc, outside, axes.vectorAxis));
+    Expr outside = convert(!Expr(b, loc, mask), withElement(type, b.getI32Type()));
+    Expr count(b, loc, ReduceSumOp::create(b, loc, outside.value(), axes.vectorAxis));
     mask = (count == count.like(0)).value();
   }
   return BroadcastInDimOp::create(b, loc, withElement(windows, b.getI1Type()), mask,
@@ -201,9 +199,10 @@ static Value winnerMask(OpBuilder &b, ScatterOp op, Value indices) {
   WindowAxes axes = op.getWindowAxes();
   Value winners = ScatterOp::create(b, loc, Combiner::set, nobody, indices, numbers, axes,
                                     op.getIndicesAreSorted());
-  Value read = GatherOp::create(b, loc, winners, indices, axes, op.getWindowSizes(),
-                                op.getIndicesAreSorted());
-  return CompareOp::create(b, loc, Direction::eq, read, numbers);
+  Expr read(b, loc,
+            GatherOp::create(b, loc, winners, indices, axes, op.getWindowSizes(),
+                             op.getIndicesAreSorted()));
+  return (read == Expr(b, loc, numbers)).value();
 }
 
 /// ct u[w] = ct[place of w] where u[w] counts, 0 where it was dropped or written over.
@@ -217,8 +216,8 @@ static Value updatesCotangent(OpBuilder &b, ScatterOp op, Value indices, Value c
   bool mayOverwrite = op.getCombiner() == Combiner::set && !op.getUniqueIndices();
   Value counts = mayOverwrite ? winnerMask(b, op, indices)
                               : insideMask(b, loc, axes, op.getType(), indices, sizes, updates);
-  Value read = GatherOp::create(b, loc, ct, indices, axes, sizes, op.getIndicesAreSorted());
-  return SelectOp::create(b, loc, counts, read, zeros(b, loc, updates));
+  Expr read(b, loc, GatherOp::create(b, loc, ct, indices, axes, sizes, op.getIndicesAreSorted()));
+  return select(Expr(b, loc, counts), read, Expr(b, loc, zeros(b, loc, updates))).value();
 }
 
 // ct x = ct (add), or ct with zeros where it was written (set).

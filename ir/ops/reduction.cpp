@@ -2,7 +2,7 @@
 // Constraints, reference meaning and simplification of reductions.
 #include "ir/ops/reduction.h"
 
-#include "ir/ops/arithmetic.h"
+#include "ir/conversion.h"
 #include "ir/ops/structural.h"
 #include "runtime/strided.h"
 

@@ -33,7 +33,8 @@ struct ElementalRule {
   /// Called with the elements answered so far; asks for one more, or gives the element.
   std::function<Progress(Emitter &, Operation *, const Index &, llvm::ArrayRef<Lane>)> advance;
   /// The index of the element of operand k that result element `index` is made of, where it depends
-  /// on the index alone; null where it needs numbers, or several elements of an operand.
+  /// on the index alone, and nothing else does: loops that it lets be merged are. Null where it
+  /// needs numbers, or several elements of an operand, or computes with the index.
   std::function<Index(Operation *, unsigned k, const Index &)> mapIndex;
   /// Which ops of the kind mapIndex is not for. Null: none.
   std::function<bool(Operation *)> hasNoMap;

@@ -51,9 +51,8 @@ Lane operator!(Lane a);
 inline Lane operator~(Lane a) { return !a; }
 Lane select(Lane c, Lane a, Lane b);
 
-/// Marks a product that nobody reads but one sum or difference, which may round it together with
-/// itself.
-Lane onlyAdded(Lane product);
+/// a b, which nobody reads but one sum or difference, that may round it together with itself.
+Lane onlyAddedProduct(Lane a, Lane b);
 /// a + b and a - b, rounded once where one of them is such a product and the machine can.
 Lane sumOf(Lane a, Lane b);
 Lane differenceOf(Lane a, Lane b);

@@ -13,11 +13,14 @@ namespace fluxion::codegen {
 static constexpr llvm::StringLiteral fmaFlag = "fluxion.fma";
 void allowFma(llvm::Module &module) { module.addModuleFlag(llvm::Module::Warning, fmaFlag, 1); }
 
-Lane onlyAdded(Lane product) {
-  if (auto *instruction = llvm::dyn_cast<llvm::BinaryOperator>(product.v);
-      instruction && instruction->getOpcode() == llvm::Instruction::FMul)
-    instruction->setHasAllowContract(true); // the mark; LLVM is not to see it
-  return product;
+// The flag is the mark: LLVM contracts nothing, since no sum has it. An instruction even where both
+// factors are constants, as coordinates are in a loop of one step: there, too, the sum rounds.
+Lane onlyAddedProduct(Lane a, Lane b) {
+  if (!a.isFloat())
+    return a * b;
+  auto *product = llvm::BinaryOperator::CreateFMul(a.v, b.v);
+  product->setHasAllowContract(true);
+  return {a.b, a.b->Insert(product)};
 }
 
 /// x y, where that is a product that is only added.

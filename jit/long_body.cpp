@@ -52,8 +52,13 @@ void Emitter::handToPart(llvm::ArrayRef<Value> values) {
       if (llvm::Value *place = isEntrys ? nullptr : pointers_.lookup(value))
         pointersOnTape_[value] = keepPointer(place);
     } else if (!(op && op->hasTrait<mlir::OpTrait::ConstantLike>()) && (op || !isEntrys)) {
-      (void)elementsOf(value);
-      storeOnTape(value);
+      // Where it was made, if it is to be stored yet: here may be a branch that is not taken.
+      if (unstored_.contains(value)) {
+        (void)onTape(value);
+      } else {
+        (void)elementsOf(value);
+        storeOnTape(value);
+      }
     }
   }
 }

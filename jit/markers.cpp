@@ -14,7 +14,16 @@ template <class OpT> static void forward(transforms::FuncOp f) {
 }
 
 void dropNames(transforms::FuncOp f) { forward<ir::NameOp>(f); }
-void dropBarriers(transforms::FuncOp f) { forward<ir::BarrierOp>(f); }
+
+static constexpr llvm::StringLiteral copiesMark = "fluxion.copies";
+void dropBarriers(transforms::FuncOp f) {
+  bool hasAny =
+      f.walk([](ir::BarrierOp) { return mlir::WalkResult::interrupt(); }).wasInterrupted();
+  if (hasAny)
+    f->setAttr(copiesMark, mlir::UnitAttr::get(f.getContext()));
+  forward<ir::BarrierOp>(f);
+}
+bool hasCopies(transforms::FuncOp f) { return f->hasAttr(copiesMark); }
 
 mlir::LogicalResult requireRunnable(transforms::FuncOp f) {
   auto ended = f.walk([](ir::LinearCallOp op) {

@@ -100,7 +100,8 @@ void NestEmitter::chooseSteps() {
   constexpr int64_t mostVectors = 4, fewestSteps = 4, mostReads = 8;
   constexpr unsigned longestCode = 768, cheapBody = 16;
   // Of cheap folds there are copies side by side already.
-  bool isCheapFold = folds() && (lanes_ < 0 || !isFolded_[lanes_] || nest_.cost < cheapBody);
+  bool isCheapFold = folds() && (lanes_ < 0 || !isFolded_[lanes_] || nest_.cost < cheapBody ||
+                                 !mayOverlap()); // and of these the rest goes one by one
   if (isCheapFold || turned_ >= 0 || nest_.writesInPlace || servesManySizes() ||
       e_.plan_.options.checks.any() || vectorWidth_ < machineWidth_ ||
       nest_.outputs.size() > mostReads)

@@ -114,6 +114,7 @@ def Fx_CompareOp : Fx_Elementwise<"compare", "flat",
 def Fx_RemOp : Fx_SmoothBinary<"rem", Reals, "rem(x, y)",
     "constantLike(x, 1.0)", "-truncate(x / y)"> {
   let summary = "remainder with the sign of x; integers: x rem 0 is x";
+  let instructions = 24;
 }
 def Fx_AbsOp : Fx_Unary<"abs", "smooth", Reals, "abs(x)"> {
   let summary = "absolute value; integers wrap at the minimum";

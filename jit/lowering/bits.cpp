@@ -26,16 +26,14 @@ unsigned bitsAfter(Operation *op) {
   return ir::elementTypeOf(op->getResult(0)).getIntOrFloatBitWidth();
 }
 
-Index mapBits(Operation *op, unsigned, const Index &index) {
-  Index whole = index;
-  if (bitsAfter(op) < bitsBefore(op))
-    whole.coordinates.pop_back(); // the part
-  return whole;
-}
-
 // Part k of an element: its bits from k times the width on.
 Progress advanceNarrower(Emitter &e, Operation *op, const Index &index,
                          llvm::ArrayRef<Lane> answers) {
+  if (answers.empty()) {
+    Index whole = index;
+    whole.coordinates.pop_back();
+    return Request{op->getOperand(0), whole};
+  }
   ir::Type to = ir::elementTypeOf(op->getResult(0));
   unsigned width = to.getIntOrFloatBitWidth();
   Lane bits = asBits(answers[0]);
@@ -59,12 +57,12 @@ Progress advanceWider(Emitter &e, Operation *op, const Index &index, llvm::Array
 }
 
 Progress advanceBits(Emitter &e, Operation *op, const Index &index, llvm::ArrayRef<Lane> answers) {
+  if (bitsAfter(op) < bitsBefore(op))
+    return advanceNarrower(e, op, index, answers);
   if (bitsAfter(op) > bitsBefore(op))
     return advanceWider(e, op, index, answers);
   if (answers.empty())
-    return Request{op->getOperand(0), mapBits(op, 0, index)};
-  if (bitsAfter(op) < bitsBefore(op))
-    return advanceNarrower(e, op, index, answers);
+    return Request{op->getOperand(0), index};
   return asElement(e, asBits(answers[0]), ir::elementTypeOf(op->getResult(0)));
 }
 
@@ -73,8 +71,9 @@ Progress advanceBits(Emitter &e, Operation *op, const Index &index, llvm::ArrayR
 void registerBits(Rules &rules) {
   ElementalRule rule;
   rule.advance = advanceBits;
-  rule.mapIndex = mapBits;
-  rule.hasNoMap = [](Operation *op) { return bitsAfter(op) > bitsBefore(op); };
+  // A part of an element is computed by its index; of several an element is made.
+  rule.mapIndex = [](Operation *, unsigned, const Index &index) { return index; };
+  rule.hasNoMap = [](Operation *op) { return bitsAfter(op) != bitsBefore(op); };
   rules.elemental[mlir::TypeID::get<ir::BitcastConvertTypeOp>()] = std::move(rule);
 }
 

@@ -6,6 +6,7 @@
 #include "ir/ops/reduction.h"
 
 #include "jit/emitter.h"
+#include "jit/markers.h"
 
 namespace fluxion::codegen {
 namespace {
@@ -56,21 +57,30 @@ using Formula = llvm::function_ref<Lane(llvm::ArrayRef<Lane>)>;
 
 template <class OpT>
 Lane computed(Emitter &e, Operation *op, llvm::ArrayRef<Lane> numbers, Formula value) {
+  // Copies of an op have other readers.
   if constexpr (std::is_same_v<OpT, ir::MulOp>)
-    return isOnlyAdded(e.plan(), op->getResult(0)) ? onlyAdded(value(numbers)) : value(numbers);
-  else if constexpr (std::is_same_v<OpT, ir::AddOp>)
+    if (isOnlyAdded(e.plan(), op->getResult(0)) && !hasCopies(e.plan().function))
+      return onlyAddedProduct(numbers[0], numbers[1]);
+  if constexpr (std::is_same_v<OpT, ir::AddOp>)
     return sumOf(numbers[0], numbers[1]);
-  else if constexpr (std::is_same_v<OpT, ir::SubOp>)
+  if constexpr (std::is_same_v<OpT, ir::SubOp>)
     return differenceOf(numbers[0], numbers[1]);
-  std::string name = op->getName().stripDialect().str();
-  auto besideCosine = [](llvm::ArrayRef<Lane> x) { return sinCos(x[0])[0]; };
-  if (std::is_same_v<OpT, ir::SinOp> &&
-      llvm::any_of(op->getOperand(0).getUsers(), llvm::IsaPred<ir::CosOp>)) {
-    value = besideCosine;
-    name += "_beside_cos";
-  }
   if (!OpT::hasDearValue() || !numbers[0].isFloat() || !e.callsDearFunctions())
     return value(numbers);
+  std::string type = numbers[0].isDouble() ? "_f64" : "_f32";
+  return e.callOnce(op->getName().stripDialect().str() + type, numbers, value);
+}
+
+/// Beside the cosine of the same angle, anywhere in the program, or where a copy may be.
+Lane computedSine(Emitter &e, Operation *op, llvm::ArrayRef<Lane> numbers) {
+  bool isBesideCosine = hasCopies(e.plan().function) ||
+                        llvm::any_of(op->getOperand(0).getUsers(), llvm::IsaPred<ir::CosOp>);
+  auto alone = [](llvm::ArrayRef<Lane> x) { return sin(x[0]); };
+  auto besideCosine = [](llvm::ArrayRef<Lane> x) { return sinCos(x[0])[0]; };
+  Formula value = isBesideCosine ? Formula(besideCosine) : Formula(alone);
+  if (!e.callsDearFunctions())
+    return value(numbers);
+  std::string name = isBesideCosine ? "sin_beside_cos" : "sin";
   return e.callOnce(name + (numbers[0].isDouble() ? "_f64" : "_f32"), numbers, value);
 }
 
@@ -85,7 +95,12 @@ template <class OpT> void registerOne(Rules &rules) {
       return Request{op->getOperand(answers.size()), index};
     auto value = [op](llvm::ArrayRef<Lane> x) { return applied(mlir::cast<OpT>(op), x); };
     llvm::SmallVector<Lane> numbers = numbersOf<OpT>(e, op, answers);
-    return e.elementOf(computed<OpT>(e, op, numbers, value), ir::elementTypeOf(op->getResult(0)));
+    Lane number;
+    if constexpr (std::is_same_v<OpT, ir::SinOp>)
+      number = computedSine(e, op, numbers);
+    else
+      number = computed<OpT>(e, op, numbers, value);
+    return e.elementOf(number, ir::elementTypeOf(op->getResult(0)));
   };
   rules.elemental[mlir::TypeID::get<OpT>()] = std::move(rule);
 }

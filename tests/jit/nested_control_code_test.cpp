@@ -144,6 +144,41 @@ TEST(LongPrograms, KeepWhatLaterPartsRead) {
   expectAsReference(text, {.f64 = {1000, 1e-12}, .numbers = uniform(0.9, 1.1)});
 }
 
+// What a branch reads is kept for later parts also where the branch is not taken.
+TEST(LongPrograms, ValuesThatBranchesRead) {
+  Random random(7);
+  auto chain = [&](const std::string &name, const std::string &first) {
+    std::string text, last = first;
+    for (int i = 0; i < 400; ++i) {
+      std::string next = "%" + name + std::to_string(i);
+      text += next + (random() % 2 ? " = fx.sin " : " = fx.cos ") + last + " : tensor<f64>\n";
+      last = next;
+    }
+    return std::pair{text, last};
+  };
+  auto [inBranch, ofBranch] = chain("a", "%a");
+  auto [after, last] = chain("c", "%r");
+  OwnedFunction f =
+      parse("func.func @f(%i: tensor<i32>, %x: tensor<f64>) -> tensor<f64> {\n"
+            "%v = fx.exp %x : tensor<f64>\n"
+            "%r = fx.case %i(%v) : (tensor<f64>) -> tensor<f64> {\n"
+            "^bb0(%a: tensor<f64>):\n" +
+            inBranch + "fx.yield " + ofBranch +
+            " : tensor<f64>\n}, {\n^bb0(%b: tensor<f64>):\n"
+            "fx.yield %b : tensor<f64>\n}\n" +
+            after + "%y = fx.mul " + last + ", %v : tensor<f64>\n" + "return %y : tensor<f64>\n}");
+  auto executable = compiled(*f);
+  auto call = [&](int branch, double x) {
+    Arrays arguments{HostArray(DType::i32, {}), HostArray(DType::f64, {})};
+    *arguments[0].mutableData<int32_t>() = branch;
+    *arguments[1].mutableData<double>() = x;
+    Arrays got = runCompiled(*executable, arguments), expected = run(*f, arguments);
+    EXPECT_NEAR(*got[0].data<double>(), *expected[0].data<double>(), 1e-9);
+  };
+  call(0, 2.5); // leaves another number where the value would be read from
+  call(1, 0.5);
+}
+
 //===----------------------------------------------------------------------------------------------
 // Calls that fail, and threads
 

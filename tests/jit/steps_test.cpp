@@ -70,7 +70,14 @@ func.func @f(%x: tensor<$Nx$T>) -> (tensor<$T>, tensor<$T>, tensor<i32>) {
   for (const char *type : {"f32", "f64"})
     for (int64_t size : {1, 17, 64, 129, 255, 256, 300, 513, 1000, 4099})
       expectAsReference(ofSize(folds, size, type), sumsOf(static_cast<double>(size)));
-  auto executable = compiled(ofSize(folds, 10000, "f32"));
+  constexpr const char *sum = R"(
+func.func @f(%x: tensor<$Nx$T>) -> tensor<$T> {
+  %s = fx.sin %x : tensor<$Nx$T>
+  %e = fx.exp %s : tensor<$Nx$T>
+  %sum = fx.reduce_sum %e axes [0] : (tensor<$Nx$T>) -> tensor<$T>
+  return %sum : tensor<$T>
+})";
+  auto executable = compiled(ofSize(sum, 10000, "f32"));
   EXPECT_GT(numWide(*executable, 2 * lanesOf("f32"), "float"), 0u);
 }
 
@@ -83,20 +90,6 @@ TEST(Steps, WithHugeAngles) {
       numbers.listed.push_back(i % 37 == 5 ? 1e9 * i : 0.01 * i);
     expectAsReferenceOn(*f, drawnFor(*f, numbers), {.f32 = {64, 1e-6}, .f64 = {64, 1e-15}});
   }
-}
-
-// Operands are chosen by place, in vectors that reach over the border.
-TEST(Steps, AcrossBorders) {
-  constexpr const char *joined = R"(
-func.func @f(%x: tensor<$Hx$T>, %y: tensor<$Kx$T>) -> tensor<$Nx$T> {
-  %z = fx.concatenate %x, %y axis 0 : (tensor<$Hx$T>, tensor<$Kx$T>) -> tensor<$Nx$T>
-  %s = fx.sin %z : tensor<$Nx$T>
-  %p = fx.mul %s, %z : tensor<$Nx$T>
-  return %p : tensor<$Nx$T>
-})";
-  for (const char *type : {"f32", "f64"})
-    for (int64_t size : {256, 257, 300, 600, 1001})
-      expectAsReference(ofSize(joined, size, type));
 }
 
 TEST(Steps, ByManyThreads) {
@@ -124,6 +117,23 @@ func.func @f(%x: tensor<1000xf64>) -> (tensor<1000xf64>, tensor<1000x2xi32>) {
   auto executable = compiled(bits);
   EXPECT_EQ(executable->arenaBytes(), 0u) << executable->plan();
   expectAsReference(bits);
+}
+
+// A part is computed by its index, so the loop over the parts stays one of its own.
+TEST(Bits, OfNumbersThatAreRepeated) {
+  for (const char *text : {R"(
+func.func @f(%x: tensor<f64>) -> tensor<1000x2xi32> {
+  %b = fx.broadcast_in_dim %x axes [] : (tensor<f64>) -> tensor<1000xf64>
+  %r = fx.bitcast_convert_type %b : (tensor<1000xf64>) -> tensor<1000x2xi32>
+  return %r : tensor<1000x2xi32>
+})",
+                           R"(
+func.func @f(%x: tensor<3xf64>) -> tensor<3x100x2xi32> {
+  %b = fx.broadcast_in_dim %x axes [0] : (tensor<3xf64>) -> tensor<3x100xf64>
+  %r = fx.bitcast_convert_type %b : (tensor<3x100xf64>) -> tensor<3x100x2xi32>
+  return %r : tensor<3x100x2xi32>
+})"})
+    expectAsReference(text);
 }
 
 } // namespace

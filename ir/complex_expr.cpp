@@ -76,7 +76,7 @@ ComplexExpr minimum(ComplexExpr a, ComplexExpr b) {
 
 // The shift is real: the size of the result lies within log 2 of the larger real part.
 ComplexExpr logaddexp(ComplexExpr a, ComplexExpr b) {
-  Expr most = maximum(a.re, b.re), shift = select(isFinite(most), most, most.like(0));
+  Expr most = larger(a.re, b.re), shift = select(isFinite(most), most, most.like(0));
   ComplexExpr sum = log(exp({a.re - shift, a.im}) + exp({b.re - shift, b.im}));
   return {sum.re + shift, sum.im};
 }
@@ -94,8 +94,8 @@ static Expr scaleOf(Expr size) {
 // (a + i b) / (c + i d) = (A + B r) / n ± i (B - A r) / n, A and B being a and b in the order of p
 // and q. Where r vanishes, B r is q (B / p) (Baudin, Smith 2012); where q is 0, n is p.
 ComplexExpr operator/(ComplexExpr a, ComplexExpr b) {
-  Expr sizeOfDivisor = maximum(abs(b.re), abs(b.im));
-  Expr sizeOfDividend = maximum(abs(a.re), abs(a.im));
+  Expr sizeOfDivisor = larger(abs(b.re), abs(b.im));
+  Expr sizeOfDividend = larger(abs(a.re), abs(a.im));
   Expr down = scaleOf(sizeOfDivisor), up = scaleOf(sizeOfDividend);
   ComplexExpr divisor(b.re * down, b.im * down), dividend(a.re * up, a.im * up);
   Expr isTurned = abs(divisor.re) < abs(divisor.im);
@@ -120,7 +120,7 @@ ComplexExpr operator/(ComplexExpr a, ComplexExpr b) {
 
 Expr abs(ComplexExpr z) {
   Expr x = abs(z.re), y = abs(z.im);
-  Expr most = maximum(x, y), r = minimum(x, y) / most;
+  Expr most = larger(x, y), r = smaller(x, y) / most;
   Expr size = most * squareRoot(1.0 + r * r);
   Expr isInfinity = (x == x.like(infinity)) | (y == y.like(infinity));
   return select(isInfinity, x.like(infinity), select(most == most.like(0), most, size));
@@ -166,7 +166,7 @@ static Expr logSizeNearOne(Expr x, Expr y) { return 0.5 * log1pOf(squareLessOne(
 /// log|z|: log of the larger part and what the smaller adds to it; near 1 these cancel.
 static Expr logSize(Expr x, Expr y) {
   Expr u = abs(x), v = abs(y);
-  Expr most = maximum(u, v), least = minimum(u, v);
+  Expr most = larger(u, v), least = smaller(u, v);
   Expr isNearOne = (most > 0.5 * most.like(1)) & (most < most.like(2));
   Expr near = logSizeNearOne(select(isNearOne, most, most.like(1)) - 1.0, least);
   Expr r = least / most;
@@ -217,7 +217,7 @@ ComplexExpr log1p(ComplexExpr z) {
 
 // From t = sqrt((|x| + |z|) / 2): the larger part of the root is t and the other |y| / 2t.
 ComplexExpr sqrt(ComplexExpr z) {
-  Expr size = maximum(abs(z.re), abs(z.im));
+  Expr size = larger(abs(z.re), abs(z.im));
   Expr isLarge = size > size.like(byType(size, 0x1p1020, 0x1p124));
   Expr isSmall = size < size.like(byType(size, 0x1p-960, 0x1p-90));
   Expr scale = select(isLarge, size.like(0x1p-4),
@@ -331,7 +331,7 @@ ComplexExpr acos(ComplexExpr z) {
 
 /// log|(1 + z) / (1 - z)| / 2 and half its angle, for x >= 0; the pole is at 1.
 static ComplexExpr atanhOfRight(ComplexExpr z) {
-  Expr size = maximum(z.re, abs(z.im));
+  Expr size = larger(z.re, abs(z.im));
   Expr isLarge = size > size.like(byType(size, 0x1p500, 0x1p60));
   ComplexExpr w = select(isLarge, {z.re.like(0), z.im.like(0)}, z);
   Expr away = 1.0 - w.re, square = w.im * w.im;

@@ -37,8 +37,8 @@ Expr convert(Expr x, Type type) {
 }
 Expr stopGradient(Expr x) { return build<StopGradientOp>(x); }
 Expr abs(Expr x) { return build<AbsOp>(x); }
-Expr maximum(Expr a, Expr b) { return build<MaxOp>(a, b); }
-Expr minimum(Expr a, Expr b) { return build<MinOp>(a, b); }
+Expr larger(Expr a, Expr b) { return build<MaxOp>(a, b); }
+Expr smaller(Expr a, Expr b) { return build<MinOp>(a, b); }
 Expr clamp(Expr low, Expr x, Expr high) { return build<ClampOp>(low, x, high); }
 
 Expr exp(Expr x) { return build<ExpOp>(x); }

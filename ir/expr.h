@@ -61,8 +61,8 @@ Expr convert(Expr x, Type type);
 /// A constant to every derivative.
 Expr stopGradient(Expr x);
 Expr abs(Expr x);
-Expr maximum(Expr a, Expr b);
-Expr minimum(Expr a, Expr b);
+Expr larger(Expr a, Expr b);
+Expr smaller(Expr a, Expr b);
 /// x, or the bound that it is beyond.
 Expr clamp(Expr low, Expr x, Expr high);
 inline Expr constantLike(Expr a, double number) { return a.like(number); }

@@ -10,9 +10,12 @@
 #include <new>
 
 static std::atomic<long> allocations{0};
-static void *counted(std::size_t bytes, std::size_t alignment) {
+static void *countedOrNull(std::size_t bytes, std::size_t alignment) noexcept {
   ++allocations;
-  void *memory = std::aligned_alloc(alignment, (bytes + alignment) / alignment * alignment);
+  return std::aligned_alloc(alignment, (bytes + alignment) / alignment * alignment);
+}
+static void *counted(std::size_t bytes, std::size_t alignment) {
+  void *memory = countedOrNull(bytes, alignment);
   if (!memory)
     throw std::bad_alloc();
   return memory;
@@ -21,6 +24,12 @@ void *operator new(std::size_t bytes) { return counted(bytes, 16); }
 void *operator new[](std::size_t bytes) { return counted(bytes, 16); }
 void *operator new(std::size_t bytes, std::align_val_t alignment) {
   return counted(bytes, static_cast<std::size_t>(alignment));
+}
+void *operator new(std::size_t bytes, const std::nothrow_t &) noexcept {
+  return countedOrNull(bytes, 16);
+}
+void *operator new(std::size_t bytes, std::align_val_t alignment, const std::nothrow_t &) noexcept {
+  return countedOrNull(bytes, static_cast<std::size_t>(alignment));
 }
 // Not inlined: beside an operator new the compiler would take the call of free for a mistake.
 [[gnu::noinline]] static void released(void *memory) noexcept { std::free(memory); }

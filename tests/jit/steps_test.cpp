@@ -78,7 +78,7 @@ func.func @f(%x: tensor<$Nx$T>) -> tensor<$T> {
   return %sum : tensor<$T>
 })";
   auto executable = compiled(ofSize(sum, 10000, "f32"));
-  EXPECT_GT(numWide(*executable, 2 * lanesOf("f32"), "float"), 0u);
+  EXPECT_GT(numWide(*executable, 4 * lanesOf("f32"), "float"), 0u);
 }
 
 // A few of the lanes take the rare branch.

@@ -26,15 +26,17 @@ Lane log1p(Lane x) {
   return run([](auto format, Lane x) { return math::log1p<decltype(format)>(x); }, x);
 }
 
+// Of functions with branches equal calls are merged first.
+template <class Kernel> static Lane runShared(llvm::StringRef name, Kernel kernel, Lane x) {
+  auto all = [&](Lane x, llvm::MutableArrayRef<Lane> results) { results[0] = run(kernel, x); };
+  Lane result;
+  shared(name, all, x, result);
+  return result;
+}
 // Alone it takes one polynomial; beside the cosine of the same angle two serve both. The program
 // says which it is, not the nest, so that the sine has the same bits in all of them.
 Lane sin(Lane x) {
-  auto all = [](Lane x, llvm::MutableArrayRef<Lane> results) {
-    results[0] = run([](auto format, Lane x) { return math::sin<decltype(format)>(x); }, x);
-  };
-  Lane result;
-  shared("sin", all, x, result);
-  return result;
+  return runShared("sin", [](auto format, Lane x) { return math::sin<decltype(format)>(x); }, x);
 }
 static void bothOfAngle(Lane x, llvm::MutableArrayRef<Lane> results) {
   llvm::IRBuilderBase::FastMathFlagGuard guard(*x.b);
@@ -49,12 +51,7 @@ std::array<Lane, 2> sinCos(Lane x) {
 }
 Lane cos(Lane x) { return sinCos(x)[1]; }
 Lane tan(Lane x) {
-  auto all = [](Lane x, llvm::MutableArrayRef<Lane> results) {
-    results[0] = run([](auto format, Lane x) { return math::tan<decltype(format)>(x); }, x);
-  };
-  Lane result;
-  shared("tan", all, x, result);
-  return result;
+  return runShared("tan", [](auto format, Lane x) { return math::tan<decltype(format)>(x); }, x);
 }
 
 Lane asin(Lane x) {

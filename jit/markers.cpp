@@ -6,22 +6,23 @@
 
 namespace fluxion::codegen {
 
-template <class OpT> static void forward(transforms::FuncOp f) {
-  f.walk([](OpT op) {
+/// Whether there was any.
+template <class OpT> static bool forward(transforms::FuncOp f) {
+  bool hasAny = false;
+  f.walk([&](OpT op) {
     op->replaceAllUsesWith(op->getOperands());
     op->erase();
+    hasAny = true;
   });
+  return hasAny;
 }
 
 void dropNames(transforms::FuncOp f) { forward<ir::NameOp>(f); }
 
 static constexpr llvm::StringLiteral copiesMark = "fluxion.copies";
 void dropBarriers(transforms::FuncOp f) {
-  bool hasAny =
-      f.walk([](ir::BarrierOp) { return mlir::WalkResult::interrupt(); }).wasInterrupted();
-  if (hasAny)
+  if (forward<ir::BarrierOp>(f))
     f->setAttr(copiesMark, mlir::UnitAttr::get(f.getContext()));
-  forward<ir::BarrierOp>(f);
 }
 bool hasCopies(transforms::FuncOp f) { return f->hasAttr(copiesMark); }
 

@@ -85,42 +85,50 @@ void NestEmitter::chooseLanes() {
     for (Value operand : output.op->getOperands())
       consider(operand);
   }
-  vectorWidth_ = machineWidth_ = e_.target_.vectorBytes / bytes;
+  stepLanes_ = vectorLanes_ = e_.target_.vectorBytes / bytes;
   unsigned narrowest = 16 / bytes; // the shortest vectors of any machine
-  while (lanes_ >= 0 && sample_[lanes_] < int64_t(vectorWidth_) && vectorWidth_ > narrowest)
-    vectorWidth_ /= 2;
-  if (lanes_ < 0 || sample_[lanes_] < int64_t(vectorWidth_))
-    vectorWidth_ = 1;
+  while (lanes_ >= 0 && sample_[lanes_] < int64_t(stepLanes_) && stepLanes_ > narrowest)
+    stepLanes_ /= 2;
+  if (lanes_ < 0 || sample_[lanes_] < int64_t(stepLanes_))
+    stepLanes_ = 1;
+}
+
+/// Whether every step is whole vectors that are read and written side by side, at few places: those
+/// of many would want more registers than there are.
+bool NestEmitter::mayHaveLongSteps() const {
+  constexpr size_t mostPlaces = 8;
+  if (stepLanes_ < vectorLanes_ || turned_ >= 0 || nest_.writesInPlace || servesManySizes() ||
+      e_.plan_.options.checks.any() || nest_.outputs.size() > mostPlaces)
+    return false;
+  size_t places = 0;
+  return llvm::all_of(accessesOf(e_.plan_, nest_), [&](const Access &access) {
+    if (!isOfMemory(e_.plan_, access))
+      return true;
+    return access.isKnown && ++places <= mostPlaces &&
+           std::abs(placeOf(access.value, access.index, rank()).coefficients[lanes_]) <= 1;
+  });
 }
 
 // Elementary functions are chains of instructions that wait for each other, too long for the
 // processor to have the next step's beside them. Steps of several vectors make several chains that
-// run side by side. Reads of many places, and long code, would want more registers than there are.
+// run side by side. For long code there are not enough registers.
 void NestEmitter::chooseSteps() {
-  constexpr int64_t mostVectors = 4, fewestSteps = 4, mostReads = 8;
+  constexpr int64_t mostVectors = 4, fewestSteps = 4;
   constexpr unsigned longestCode = 768, cheapBody = 16;
-  // Of cheap folds there are copies side by side already.
-  bool isCheapFold = folds() && (lanes_ < 0 || !isFolded_[lanes_] || nest_.cost < cheapBody ||
-                                 !mayOverlap()); // and of these the rest goes one by one
-  if (isCheapFold || turned_ >= 0 || nest_.writesInPlace || servesManySizes() ||
-      e_.plan_.options.checks.any() || vectorWidth_ < machineWidth_ ||
-      nest_.outputs.size() > mostReads)
-    return;
-  int64_t reads = 0;
-  for (const Access &access : accessesOf(e_.plan_, nest_)) {
-    if (!isOfMemory(e_.plan_, access))
-      continue;
-    if (!access.isKnown || ++reads > mostReads ||
-        std::abs(placeOf(access.value, access.index, rank()).coefficients[lanes_]) > 1)
-      return;
-  }
   int64_t most = mostVectors;
-  if (folds())
+  if (folds()) {
+    // Of cheap folds there are copies side by side already; of those that may not overlap the rest
+    // goes one by one.
+    if (lanes_ < 0 || !isFolded_[lanes_] || nest_.cost < cheapBody || !mayOverlap())
+      return;
     most = std::min(most, accumulatorsPerNest / static_cast<int64_t>(partsPerCopy()));
+  }
+  if (!mayHaveLongSteps())
+    return;
   for (unsigned vectors = 2; vectors <= most; vectors *= 2)
     if (nest_.cost * vectors <= longestCode &&
-        sizes_[lanes_] >= fewestSteps * vectors * int64_t(machineWidth_))
-      vectorWidth_ = vectors * machineWidth_;
+        sizes_[lanes_] >= fewestSteps * vectors * int64_t(vectorLanes_))
+      stepLanes_ = vectors * vectorLanes_;
 }
 
 void NestEmitter::findBorders() {
@@ -280,14 +288,14 @@ void NestEmitter::overKeptLanes() {
     return overDynamicLanes();
   if (turned_ >= 0)
     return overTurnedLanes();
-  int64_t size = sizes_[lanes_], width = vectorWidth_;
+  int64_t size = sizes_[lanes_], width = stepLanes_;
   int64_t whole = size / width * width;
   auto body = [&](llvm::Value *i, auto) -> Carried {
     at(lanes_, i);
     foldAndStore();
     return {};
   };
-  setWidth(vectorWidth_);
+  setWidth(stepLanes_);
   if (lanes_ == shared_.axis) {
     inSharedRuns(lanes_, body);
   } else if (int64_t begin = foldsInStrips() ? overStrips() : 0; begin < whole) {
@@ -307,11 +315,11 @@ std::pair<llvm::Value *, llvm::Value *> NestEmitter::partOf(int axis) {
 }
 
 void NestEmitter::withRestOf(int axis, llvm::function_ref<void()> rest) {
-  if (sizes_[axis] % vectorWidth_ == 0)
+  if (sizes_[axis] % stepLanes_ == 0)
     return;
   if (axis != shared_.axis)
     return rest();
-  llvm::Value *last = e_.number(sizes_[axis] / vectorWidth_);
+  llvm::Value *last = e_.number(sizes_[axis] / stepLanes_);
   e_.onlyIf(
       e_.b.CreateICmpEQ(shared_.end, last), {},
       [&]() -> Carried {
@@ -322,7 +330,7 @@ void NestEmitter::withRestOf(int axis, llvm::function_ref<void()> rest) {
 }
 
 void NestEmitter::restOfLanes(int64_t whole, Emitter::LoopBody body) {
-  int64_t size = sizes_[lanes_], width = vectorWidth_;
+  int64_t size = sizes_[lanes_], width = stepLanes_;
   if (!nest_.writesInPlace && !accumulates()) {
     if (lanes_ >= numRowAxes())
       e_.ranges_[lanes_] = {size - width, size - 1};
@@ -337,7 +345,7 @@ void NestEmitter::restOfLanes(int64_t whole, Emitter::LoopBody body) {
 
 int64_t NestEmitter::overStrips() {
   strips_ = stripsOfFolds;
-  int64_t step = vectorWidth_ * stripsOfFolds, end = sizes_[lanes_] / step * step;
+  int64_t step = stepLanes_ * stripsOfFolds, end = sizes_[lanes_] / step * step;
   e_.loop(0, end, step, {}, [&](llvm::Value *i, auto) -> Carried {
     firstStrip_ = i;
     foldAndStore();
@@ -348,7 +356,7 @@ int64_t NestEmitter::overStrips() {
 }
 
 void NestEmitter::inNarrowVectors(int64_t begin, int64_t end, Emitter::LoopBody body) {
-  for (int64_t width = vectorWidth_ / 2; width > 0; width /= 2) {
+  for (int64_t width = stepLanes_ / 2; width > 0; width /= 2) {
     if (end - begin < width)
       continue;
     setWidth(static_cast<unsigned>(width));
@@ -358,7 +366,7 @@ void NestEmitter::inNarrowVectors(int64_t begin, int64_t end, Emitter::LoopBody 
 }
 
 void NestEmitter::overDynamicLanes() {
-  LaneLoop loop{.size = sizes_[lanes_], .width = vectorWidth_, .mayOverlap = !nest_.writesInPlace};
+  LaneLoop loop{.size = sizes_[lanes_], .width = stepLanes_, .mayOverlap = !nest_.writesInPlace};
   if (lanes_ == shared_.axis) {
     loop.firstVector = shared_.begin;
     loop.endVector = shared_.end;

@@ -70,6 +70,7 @@ private:
 
   /// How many of the machine's vectors a step is.
   void chooseSteps();
+  bool mayHaveLongSteps() const;
 
   /// Which loop goes in blocks, so that what is read across rows is turned in registers
   /// (nest_tiles.cpp).
@@ -88,17 +89,17 @@ private:
   bool isWorthSharing() const { return isWorkDynamic() ? e_.depth_ == 0 : work() >= worthHelp; }
   double work() const {
     return e_.plan_.options.sharesAll ? HUGE_VAL
-                                      : workOf(nest_, std::min(vectorWidth_, machineWidth_));
+                                      : workOf(nest_, std::min(stepLanes_, vectorLanes_));
   }
   /// The steps of the loop over an axis; where the size is known only at run time, with one for the
   /// rest of the lanes.
   int64_t stepsOver(int axis) const {
     if (axis == lanes_ && isDynamic_[axis])
-      return llvm::divideCeil(sizes_[axis], vectorWidth_);
+      return llvm::divideCeil(sizes_[axis], stepLanes_);
     return sizes_[axis] / stepOf(axis);
   }
   int64_t sampleStepsOver(int axis) const { return sample_[axis] / stepOf(axis); }
-  int64_t stepOf(int axis) const { return axis == lanes_ || axis == turned_ ? vectorWidth_ : 1; }
+  int64_t stepOf(int axis) const { return axis == lanes_ || axis == turned_ ? stepLanes_ : 1; }
   void shareWork();
 
   /// A fold of `end` units, cut into blocks for whoever comes. Of each its own state is kept; then
@@ -130,9 +131,9 @@ private:
   void overTurnedLanes();
   /// Blocks of an axis up to `end`.
   void inBlocksOf(int axis, llvm::function_ref<void(llvm::Value *, llvm::Value *)> block);
-  /// What whole vectors leave over is done by whoever has the last one.
+  /// What whole steps leave over is done by whoever has the last one.
   void withRestOf(int axis, llvm::function_ref<void()> rest);
-  /// What whole vectors leave over: one more that overlaps the last, since every element may be
+  /// What whole steps leave over: one more that overlaps the last, since every element may be
   /// computed twice, unless it is overwritten or added to.
   void restOfLanes(int64_t whole, Emitter::LoopBody body);
   /// Folds several vectors side by side; answers where the first is that is left.
@@ -141,7 +142,7 @@ private:
   /// Whether folds take several vectors side by side: what they read for a whole row is read once
   /// for all.
   bool foldsInStrips() {
-    return folds() && nest_.cost <= shortBody && sizes_[lanes_] / vectorWidth_ >= stripsOfFolds &&
+    return folds() && nest_.cost <= shortBody && sizes_[lanes_] / stepLanes_ >= stripsOfFolds &&
            static_cast<int64_t>(partsPerCopy()) * stripsOfFolds <= accumulatorsPerNest;
   }
   void oneByOne(int64_t begin, int64_t end, Emitter::LoopBody body) {
@@ -246,7 +247,7 @@ private:
   Carried visit(const Carried &in);
   void atStrip(size_t strip) {
     if (strips_ > 1)
-      at(lanes_, e_.b.CreateAdd(firstStrip_, e_.b.getInt64(strip * vectorWidth_)));
+      at(lanes_, e_.b.CreateAdd(firstStrip_, e_.b.getInt64(strip * stepLanes_)));
   }
 
   /// The square of the lanes and as many steps of `turned_`.
@@ -296,7 +297,7 @@ private:
   int turned_ = -1;                    // the axis whose loop goes in blocks
   llvm::Value *endOfTurned_ = nullptr; // of the block
   /// The lanes of a step, and of one vector of the machine.
-  unsigned vectorWidth_ = 1, machineWidth_ = 1;
+  unsigned stepLanes_ = 1, vectorLanes_ = 1;
   /// The kept axis whose loop is cut into ranges, and the range.
   struct {
     int axis = -1;

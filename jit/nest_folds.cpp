@@ -12,17 +12,17 @@ void NestEmitter::foldAndStore() {
     visitElement({});
     return;
   }
-  bool foldsLanes = lanes_ >= 0 && isFolded_[lanes_] && vectorWidth_ > 1;
+  bool foldsLanes = lanes_ >= 0 && isFolded_[lanes_] && stepLanes_ > 1;
   Fold fold;
   fold.lanes = foldsLanes;
   fold.axis = foldsLanes ? lanes_ : innermostFolded();
-  int64_t width = foldsLanes ? vectorWidth_ : 1;
+  int64_t width = foldsLanes ? stepLanes_ : 1;
   if (int64_t unroll = copiesPerFold(); sample_[fold.axis] >= width * unroll)
     fold.unroll = unroll;
   fold.hasTail =
       width > 1 && (isDynamic_[fold.axis] || (sizes_[fold.axis] % width != 0 && !mayOverlap()));
   if (foldsLanes)
-    setWidth(vectorWidth_);
+    setWidth(stepLanes_);
   Carried end = overFolded(0, fold, startOf(fold));
   finish(fold, end);
   if (foldsLanes)
@@ -40,7 +40,7 @@ int NestEmitter::innermostFolded() const {
 int64_t NestEmitter::copiesPerFold() {
   auto parts = static_cast<int64_t>(partsPerCopy() * strips_);
   if (lanes_ >= 0 && isFolded_[lanes_])
-    parts *= std::max(vectorWidth_ / machineWidth_, 1U);
+    parts *= std::max(stepLanes_ / vectorLanes_, 1U);
   int64_t copies =
       std::min<int64_t>(accumulatorsPerNest / parts, shortBody / std::max<int64_t>(nest_.cost, 1));
   return std::clamp<int64_t>(copies, 1, accumulatorsPerFold);
@@ -53,7 +53,7 @@ NestEmitter::Carried NestEmitter::startOf(const Fold &fold) {
   if (fold.hasTail) {
     setWidth(1);
     appendStart(start);
-    setWidth(vectorWidth_);
+    setWidth(stepLanes_);
   }
   return start;
 }
@@ -153,8 +153,8 @@ NestEmitter::Carried NestEmitter::inBlocks(llvm::Value *begin, llvm::Value *end,
 
 int64_t NestEmitter::chainFrom(int axis, const Fold &fold) const {
   if (axis == sizes_.rank() && fold.lanes)
-    return std::max(chainOf(sample_[lanes_] / (vectorWidth_ * fold.unroll), 1),
-                    sample_[lanes_] % vectorWidth_);
+    return std::max(chainOf(sample_[lanes_] / (stepLanes_ * fold.unroll), 1),
+                    sample_[lanes_] % stepLanes_);
   if (axis == sizes_.rank())
     return 1;
   int64_t inner = chainFrom(axis + 1, fold);
@@ -206,7 +206,7 @@ NestEmitter::Carried NestEmitter::overFoldedCopies(int axis, const Fold &fold,
 }
 
 NestEmitter::Carried NestEmitter::overFoldedLanes(const Fold &fold, const Carried &start) {
-  int64_t width = vectorWidth_, size = sizes_[lanes_];
+  int64_t width = stepLanes_, size = sizes_[lanes_];
   int64_t perStep = width * fold.unroll;
   int64_t unrolled = size / perStep * perStep, whole = size / width * width;
   size_t parts = start.size() / (fold.unroll + fold.hasTail);
@@ -232,7 +232,7 @@ NestEmitter::Carried NestEmitter::overFoldedLanes(const Fold &fold, const Carrie
       return all;
     };
     state = overRest(lanes_, whole, size, 1, state, last);
-    setWidth(vectorWidth_);
+    setWidth(stepLanes_);
   }
   at(lanes_, e_.b.getInt64(0));
   return state;
@@ -240,7 +240,7 @@ NestEmitter::Carried NestEmitter::overFoldedLanes(const Fold &fold, const Carrie
 
 llvm::Value *NestEmitter::lanesFrom(unsigned first) {
   llvm::SmallVector<llvm::Constant *> lanes;
-  for (unsigned i = 0; i < vectorWidth_; ++i)
+  for (unsigned i = 0; i < stepLanes_; ++i)
     lanes.push_back(e_.b.getInt1(i >= first));
   return llvm::ConstantVector::get(lanes);
 }
@@ -367,7 +367,7 @@ void NestEmitter::finishStrip(const Fold &fold, const Carried &end, size_t parts
       setWidth(1);
     keep(output.op, state.back());
     if (fold.lanes)
-      setWidth(vectorWidth_);
+      setWidth(stepLanes_);
     at += count;
   }
 }
@@ -383,7 +383,7 @@ NestEmitter::State NestEmitter::mergedCopies(Operation *op, const ReductionRule 
 }
 
 NestEmitter::State NestEmitter::acrossLanes(Operation *op, const ReductionRule *rule, State state) {
-  for (unsigned width = vectorWidth_; width > 1; width /= 2) {
+  for (unsigned width = stepLanes_; width > 1; width /= 2) {
     llvm::SmallVector<int> low, high;
     for (unsigned i = 0; i < width / 2; ++i) {
       low.push_back(static_cast<int>(i));

@@ -15,7 +15,7 @@ void NestEmitter::chooseTurned() {
   // What is nearer side by side is picked from whole vectors as it is.
   constexpr int64_t shortestStride = 5;
   constexpr int64_t longestCode = 512;
-  if (folds() || rows_ || nest_.writesInPlace || servesManySizes() || vectorWidth_ == 1 ||
+  if (folds() || rows_ || nest_.writesInPlace || servesManySizes() || stepLanes_ == 1 ||
       !borders_[lanes_].empty())
     return;
   llvm::SmallVector<int64_t> reads(rank(), 0);
@@ -29,10 +29,10 @@ void NestEmitter::chooseTurned() {
       reads[axis] += place.coefficients[axis] == 1;
   }
   for (int axis = 0; axis < sizes_.rank(); ++axis)
-    if (axis != lanes_ && sizes_[axis] >= vectorWidth_ && borders_[axis].empty() &&
+    if (axis != lanes_ && sizes_[axis] >= stepLanes_ && borders_[axis].empty() &&
         reads[axis] > (turned_ < 0 ? 0 : reads[turned_]))
       turned_ = axis;
-  if (nest_.cost * int64_t(vectorWidth_) > longestCode)
+  if (nest_.cost * int64_t(stepLanes_) > longestCode)
     turned_ = -1;
 }
 
@@ -46,11 +46,11 @@ void NestEmitter::overTurned() {
 }
 
 void NestEmitter::overTurnedLanes() {
-  setWidth(vectorWidth_);
+  setWidth(stepLanes_);
   llvm::Value *first = e_.loops_[turned_];
   inBlocksOf(lanes_, [&](llvm::Value *begin, llvm::Value *end) {
-    e_.loop(first, endOfTurned_, vectorWidth_, {}, [&](llvm::Value *i, auto) -> Carried {
-      return e_.loop(begin, end, vectorWidth_, {}, [&](llvm::Value *lane, auto) -> Carried {
+    e_.loop(first, endOfTurned_, stepLanes_, {}, [&](llvm::Value *i, auto) -> Carried {
+      return e_.loop(begin, end, stepLanes_, {}, [&](llvm::Value *lane, auto) -> Carried {
         at(lanes_, lane);
         visitTile(i);
         return {};
@@ -64,7 +64,7 @@ void NestEmitter::overTurnedLanes() {
 
 void NestEmitter::inBlocksOf(int axis,
                              llvm::function_ref<void(llvm::Value *, llvm::Value *)> block) {
-  int64_t size = sizes_[axis], step = squaresPerBlock * vectorWidth_;
+  int64_t size = sizes_[axis], step = squaresPerBlock * stepLanes_;
   auto [begin, end] = partOf(axis);
   e_.loop(begin, end, step, {}, [&, last = end](llvm::Value *i, auto) -> Carried {
     llvm::Value *next = e_.b.CreateAdd(i, e_.number(step));
@@ -72,12 +72,12 @@ void NestEmitter::inBlocksOf(int axis,
     return {};
   });
   // Once more over some of what was done: nothing is overwritten, nothing added to.
-  withRestOf(axis, [&] { block(e_.number(size - vectorWidth_), e_.number(size)); });
+  withRestOf(axis, [&] { block(e_.number(size - stepLanes_), e_.number(size)); });
 }
 
 void NestEmitter::visitTile(llvm::Value *begin) {
   e_.tile_ = {turned_, begin, 0, {}};
-  for (int64_t &step = e_.tile_->step; step < vectorWidth_; ++step) {
+  for (int64_t &step = e_.tile_->step; step < stepLanes_; ++step) {
     at(turned_, e_.b.CreateAdd(begin, e_.number(step)));
     visitElement({});
   }

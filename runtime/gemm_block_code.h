@@ -133,7 +133,7 @@ template <class T, int rows, int vectors> void multiplyTile(const Tile<T> &t) {
     for (int v = 0; v < vectors; ++v)
       sums[i][v] = Vector<T>{};
   }
-  // Where there is time until the end.
+  // Read for the sums at the end: in a short tile they would not be there before it.
   if (t.depth > 64)
     for (int i = 0; i < rows; ++i)
 #pragma GCC unroll 4

@@ -33,55 +33,68 @@ template <class OpT> Lane applied(OpT op, llvm::ArrayRef<Lane> x) {
 }
 
 /// Whether a value is read by one sum alone, which may round it together with itself. If several
-/// read it, its rounding may be what they count on. Values in registers are computed once, others
-/// wherever they are needed.
-bool isOnlyAdded(const Plan &plan, ir::Value value, int depth = 0) {
-  constexpr int deepest = 4;
-  Storage storage = plan.storageOf(value);
-  if (storage == Storage::memory || !value.hasOneUse() || depth > deepest)
+/// read it, its rounding may be what they count on; copies of an op have readers of their own.
+/// Values in registers are computed once, others wherever they are needed.
+bool isOnlyAdded(const Plan &plan, ir::Value value) {
+  constexpr int mostMoves = 4;
+  if (hasCopies(plan.function))
     return false;
-  Operation *user = *value.user_begin();
-  if (user->getNumResults() != 1)
-    return false;
-  ir::Value result = user->getResult(0);
-  if (storage == Storage::registers && plan.storageOf(result) == Storage::fused)
-    return false;
-  if (mlir::isa<ir::AddOp, ir::SubOp, ir::ReduceSumOp>(user))
-    return true;
-  const ElementalRule *rule = rules().elementalOf(user); // it may move elements
-  return rule && !rule->isArithmetic && user->getNumOperands() == 1 && rule->mapsIndex(user) &&
-         isOnlyAdded(plan, result, depth + 1);
+  for (int moves = 0; moves <= mostMoves; ++moves) {
+    Storage storage = plan.storageOf(value);
+    if (storage == Storage::memory || !value.hasOneUse())
+      return false;
+    Operation *user = *value.user_begin();
+    if (user->getNumResults() != 1)
+      return false;
+    value = user->getResult(0);
+    if (storage == Storage::registers && plan.storageOf(value) == Storage::fused)
+      return false;
+    if (mlir::isa<ir::AddOp, ir::SubOp, ir::ReduceSumOp>(user))
+      return true;
+    const ElementalRule *rule = rules().elementalOf(user);
+    if (!rule || rule->isArithmetic || user->getNumOperands() != 1 || !rule->mapsIndex(user))
+      return false; // it does more than move elements
+  }
+  return false;
 }
 
 using Formula = llvm::function_ref<Lane(llvm::ArrayRef<Lane>)>;
 
-template <class OpT>
-Lane computed(Emitter &e, Operation *op, llvm::ArrayRef<Lane> numbers, Formula value) {
-  // Copies of an op have other readers.
-  if constexpr (std::is_same_v<OpT, ir::MulOp>)
-    if (isOnlyAdded(e.plan(), op->getResult(0)) && !hasCopies(e.plan().function))
-      return onlyAddedProduct(numbers[0], numbers[1]);
-  if constexpr (std::is_same_v<OpT, ir::AddOp>)
-    return sumOf(numbers[0], numbers[1]);
-  if constexpr (std::is_same_v<OpT, ir::SubOp>)
-    return differenceOf(numbers[0], numbers[1]);
-  if (!OpT::hasDearValue() || !numbers[0].isFloat() || !e.callsDearFunctions())
+/// In long scalar code a function that all of its uses call.
+Lane dearValue(Emitter &e, const std::string &name, llvm::ArrayRef<Lane> numbers, Formula value) {
+  if (!numbers[0].isFloat() || !e.callsDearFunctions())
     return value(numbers);
-  std::string type = numbers[0].isDouble() ? "_f64" : "_f32";
-  return e.callOnce(op->getName().stripDialect().str() + type, numbers, value);
+  return e.callOnce(name + (numbers[0].isDouble() ? "_f64" : "_f32"), numbers, value);
 }
 
+template <class OpT>
+Lane computed(Emitter &e, Operation *op, llvm::ArrayRef<Lane> numbers, Formula value) {
+  if (!OpT::hasDearValue())
+    return value(numbers);
+  return dearValue(e, op->getName().stripDialect().str(), numbers, value);
+}
+template <>
+Lane computed<ir::AddOp>(Emitter &, Operation *, llvm::ArrayRef<Lane> numbers, Formula) {
+  return sumOf(numbers[0], numbers[1]);
+}
+template <>
+Lane computed<ir::SubOp>(Emitter &, Operation *, llvm::ArrayRef<Lane> numbers, Formula) {
+  return differenceOf(numbers[0], numbers[1]);
+}
+template <>
+Lane computed<ir::MulOp>(Emitter &e, Operation *op, llvm::ArrayRef<Lane> numbers, Formula value) {
+  return isOnlyAdded(e.plan(), op->getResult(0)) ? onlyAddedProduct(numbers[0], numbers[1])
+                                                 : value(numbers);
+}
 /// Beside the cosine of the same angle, anywhere in the program, or where a copy may be.
-Lane computedSine(Emitter &e, Operation *op, llvm::ArrayRef<Lane> numbers) {
+template <>
+Lane computed<ir::SinOp>(Emitter &e, Operation *op, llvm::ArrayRef<Lane> numbers, Formula alone) {
   bool isBesideCosine = hasCopies(e.plan().function) ||
                         llvm::any_of(op->getOperand(0).getUsers(), llvm::IsaPred<ir::CosOp>);
-  auto alone = [](llvm::ArrayRef<Lane> x) { return sin(x[0]); };
-  auto besideCosine = [](llvm::ArrayRef<Lane> x) { return sinCos(x[0])[0]; };
-  Formula value = isBesideCosine ? Formula(besideCosine) : Formula(alone);
-  if (!e.callsDearFunctions())
-    return value(numbers);
-  std::string name = isBesideCosine ? "sin_beside_cos" : "sin";
-  return e.callOnce(name + (numbers[0].isDouble() ? "_f64" : "_f32"), numbers, value);
+  if (!isBesideCosine)
+    return dearValue(e, "sin", numbers, alone);
+  return dearValue(e, "sin_beside_cos", numbers,
+                   [](llvm::ArrayRef<Lane> x) { return sinCos(x[0])[0]; });
 }
 
 template <class OpT> void registerOne(Rules &rules) {
@@ -95,12 +108,7 @@ template <class OpT> void registerOne(Rules &rules) {
       return Request{op->getOperand(answers.size()), index};
     auto value = [op](llvm::ArrayRef<Lane> x) { return applied(mlir::cast<OpT>(op), x); };
     llvm::SmallVector<Lane> numbers = numbersOf<OpT>(e, op, answers);
-    Lane number;
-    if constexpr (std::is_same_v<OpT, ir::SinOp>)
-      number = computedSine(e, op, numbers);
-    else
-      number = computed<OpT>(e, op, numbers, value);
-    return e.elementOf(number, ir::elementTypeOf(op->getResult(0)));
+    return e.elementOf(computed<OpT>(e, op, numbers, value), ir::elementTypeOf(op->getResult(0)));
   };
   rules.elemental[mlir::TypeID::get<OpT>()] = std::move(rule);
 }

@@ -18,18 +18,26 @@ template <class T> static std::optional<T> chosenOf(const std::vector<T> &all, i
 }
 
 static void requireBins(const Operand &sample, const Bins &bins) {
-  auto fits = [&](std::size_t given) {
-    return given == 0 ||
-           (sample.ndim() == 2 && given == static_cast<std::size_t>(sample.shape()[1]));
-  };
-  if (sample.ndim() != 2 || !fits(bins.edges.size()) || !fits(bins.counts.size()) ||
-      !fits(bins.ranges.size()))
+  auto refuse = [&](const char *expected, std::string got, const char *hint) {
     detail::raise<ShapeError>({.what = "bins that do not fit in histogramdd",
                                .where = sample.where(),
-                               .expected = "a sample [points, axes], edges, counts and ranges per "
-                                           "axis or none",
-                               .got = detail::typeText(sample),
-                               .hint = "points are rows, as in fx::stack({x, y}, 1)"});
+                               .expected = expected,
+                               .got = std::move(got),
+                               .hint = hint});
+  };
+  if (sample.ndim() != 2)
+    refuse("a sample [points, axes]", detail::typeText(sample),
+           "points are rows, as in fx::stack({x, y}, 1)");
+  std::int64_t axes = sample.shape()[1];
+  auto requirePerAxis = [&](std::size_t given, const char *what) {
+    if (given != 0 && given != static_cast<std::size_t>(axes))
+      refuse("edges, counts and ranges one per axis, or none",
+             fmt::format("{} {} for {} axes of {}", given, what, axes, detail::typeText(sample)),
+             "without edges the counts and ranges of an axis make them");
+  };
+  requirePerAxis(bins.edges.size(), "edges");
+  requirePerAxis(bins.counts.size(), "counts");
+  requirePerAxis(bins.ranges.size(), "ranges");
 }
 
 // Box number per point; points outside of one axis go to a box behind the last.

@@ -10,7 +10,7 @@
 namespace fluxion::detail {
 
 std::string typeText(DType dtype, const Shape &shape) {
-  return std::string(name(dtype)) + (shape.empty() ? "" : shape.str());
+  return std::string(name(dtype)) + shape.str();
 }
 
 std::string typesText(Operands operands) {

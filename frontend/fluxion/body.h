@@ -102,8 +102,8 @@ struct LeafNamer {
         visit(*tree, name);
     } else if constexpr (isStruct<T>) {
       std::size_t i = 0;
-      boost::pfr::for_each_field(
-          tree, [&](const auto &part) { visit(part, name + ".member" + std::to_string(i++)); });
+      forEachMember(tree,
+                    [&](const auto &part) { visit(part, name + ".member" + std::to_string(i++)); });
     }
   }
 };

@@ -53,7 +53,7 @@ template <class F, int First, int... I>
 auto numerical_grad(F f, ArgNums<First, I...>, NumericalOptions options = {},
                     std::source_location where = std::source_location::current()) {
   return [f = std::move(f), options, where](const auto &...arguments) {
-    detail::requireArguments<sizeof...(arguments), First, I...>();
+    (void)detail::RequireArguments<sizeof...(arguments), First, I...>();
     detail::TreeCall call(f, arguments...);
     Leaves leaves = call.leaves();
     Leaves gradient = detail::numericalGradient(

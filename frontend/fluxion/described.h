@@ -68,8 +68,8 @@ private:
   }
   template <class T> void visitStruct(const T &tree, const std::string &name) {
     std::size_t i = 0;
-    boost::pfr::for_each_field(
-        tree, [&](const auto &part) { visit(part, name + ".member" + std::to_string(i++)); });
+    forEachMember(tree,
+                  [&](const auto &part) { visit(part, name + ".member" + std::to_string(i++)); });
   }
   template <class T> void visitMap(const T &tree, const std::string &name) {
     add(name, std::to_string(tree.size()) + " entries");
@@ -77,7 +77,7 @@ private:
       visit(part, name + "[" + staticText(key) + "]");
   }
   template <class T> void visitSequence(const T &tree, const std::string &name) {
-    add(name, std::to_string(tree.size()) + " elements");
+    add(name, std::to_string(std::size(tree)) + " elements");
     std::size_t i = 0;
     for (const auto &part : tree)
       visit(part, name + "[" + std::to_string(i++) + "]");

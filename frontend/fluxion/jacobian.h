@@ -33,14 +33,6 @@ Leaves jacobian(const FlatFunction &f, const Leaves &arguments, const std::vecto
 Leaves hessianVectorProduct(const FlatFunction &f, const Leaves &arguments,
                             const std::vector<bool> &active, const Leaves &directions, Where where);
 
-template <class T> struct TupleOfMembers {
-  template <std::size_t... I>
-  static std::type_identity<std::tuple<boost::pfr::tuple_element_t<I, T>...>>
-      types(std::index_sequence<I...>);
-  using type =
-      typename decltype(types(std::make_index_sequence<boost::pfr::tuple_size_v<T>>()))::type;
-};
-
 /// The tree `Out` with a tree `In` in the place of every array.
 template <class Out, class In> struct Nested {
   using type = Out; // static data
@@ -59,7 +51,7 @@ struct Nested<Out, In> {
 template <class Out, class In>
   requires(isStruct<Out> && !std::is_same_v<In, Array>)
 struct Nested<Out, In> {
-  using type = NestedIn<typename TupleOfMembers<Out>::type, In>;
+  using type = NestedIn<MemberTuple<Out>, In>;
 };
 template <class... T, class In> struct Nested<std::tuple<T...>, In> {
   using type = std::tuple<NestedIn<T, In>...>;
@@ -70,7 +62,16 @@ template <class A, class B, class In> struct Nested<std::pair<A, B>, In> {
 template <class T, class A, class In> struct Nested<std::vector<T, A>, In> {
   using type = std::vector<NestedIn<T, In>>;
 };
+template <class T, class A, class In> struct Nested<std::deque<T, A>, In> {
+  using type = std::deque<NestedIn<T, In>>;
+};
+template <class T, class A, class In> struct Nested<std::list<T, A>, In> {
+  using type = std::list<NestedIn<T, In>>;
+};
 template <class T, std::size_t N, class In> struct Nested<std::array<T, N>, In> {
+  using type = std::array<NestedIn<T, In>, N>;
+};
+template <class T, std::size_t N, class In> struct Nested<T[N], In> {
   using type = std::array<NestedIn<T, In>, N>;
 };
 template <class K, class T, class C, class A, class In> struct Nested<std::map<K, T, C, A>, In> {
@@ -92,7 +93,8 @@ NestedIn<Out, In> nested(const Out &out, const In &in, const Array *&next) {
     return std::apply([&](const auto &...parts) { return Result{nested(parts, in, next)...}; },
                       out);
   } else if constexpr (isStruct<Out>) {
-    return nested(boost::pfr::structure_to_tuple(out), in, next);
+    return std::apply([&](const auto &...parts) { return Result{nested(parts, in, next)...}; },
+                      membersOf(out));
   } else {
     Result result;
     if constexpr (IsOptional<Out>::value) {
@@ -122,7 +124,7 @@ template <int... I, class... Args> auto chosen(const Args &...arguments) {
 template <class F, int... I>
 auto jacobianFunction(F f, ArgNums<I...>, JacobianOf what, const char *name, Where where) {
   return [f = std::move(f), what, name, where](const auto &...arguments) {
-    requireArguments<sizeof...(arguments), I...>();
+    (void)RequireArguments<sizeof...(arguments), I...>();
     TreeCall call(f, arguments...);
     Leaves leaves = call.leaves();
     Leaves blocks = inOrderOfArgnums<I...>(
@@ -238,7 +240,7 @@ auto hvp(F f, ArgNums<First, I...>, std::source_location where = std::source_loc
     auto parts = std::forward_as_tuple(all...);
     return [&]<std::size_t... A, std::size_t... D>(std::index_sequence<A...>,
                                                    std::index_sequence<D...>) {
-      detail::requireArguments<numArguments, First, I...>();
+      (void)detail::RequireArguments<numArguments, First, I...>();
       static_assert(detail::areDistinct<First, I...>(), "hvp takes each argument once");
       detail::TreeCall call(f, std::get<A>(parts)...);
       Leaves leaves = call.leaves(), directions;

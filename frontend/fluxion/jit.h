@@ -61,6 +61,8 @@ enum class CType : std::uint8_t { none = 0, pointer = static_cast<int>(DType::c6
 constexpr CType ctypeOf(DType dtype) { return static_cast<CType>(static_cast<int>(dtype) + 1); }
 template <class T> constexpr CType ctypeOf() {
   static_assert(!isComplexElement<T>, "C functions take and give complex numbers by pointer");
+  static_assert(std::is_void_v<T> || std::is_pointer_v<T> || Arithmetic<T>,
+                "C functions take and give numbers and pointers to numbers");
   if constexpr (std::is_void_v<T>)
     return CType::none;
   else if constexpr (std::is_pointer_v<T>)

@@ -34,7 +34,7 @@ struct ArgumentRole {
 /// A function and its arguments, some of which are not traced.
 template <class F, class... Trees> class JitCall {
 public:
-  using Result = Traced<std::invoke_result_t<const F &, const Trees &...>>;
+  using Result = TracedResult<std::invoke_result_t<const F &, const Trees &...>>;
 
   JitCall(const F &f, std::vector<bool> isConstant, const Trees &...trees)
       : f_(f), trees_(trees...), isConstant_(std::move(isConstant)) {}

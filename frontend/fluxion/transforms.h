@@ -106,7 +106,7 @@ struct HandedTuple<F, std::index_sequence<I...>, Args...> {
 };
 template <class F, class Tuple> struct ResultOfCall;
 template <class F, class... Handed> struct ResultOfCall<F, std::tuple<Handed...>> {
-  using type = Traced<std::invoke_result_t<const F &, const Handed &...>>;
+  using type = TracedResult<std::invoke_result_t<const F &, const Handed &...>>;
 };
 
 /// Calls `f` on trees and remembers the structure of its result, so that the flat results of a
@@ -205,10 +205,11 @@ template <class... T> std::tuple<T...> unwrapSingle(std::tuple<T...> &&several) 
   return std::move(several);
 }
 
-template <std::size_t N, int... I> void requireArguments() {
+// A class: its complaint stands before those of the code that uses the argument.
+template <std::size_t N, int... I> struct RequireArguments {
   static_assert(((I >= 0 && static_cast<std::size_t>(I) < N) && ...),
                 "argnums names an argument that the call does not pass");
-}
+};
 
 template <int... I> constexpr bool areDistinct() {
   std::array which{I...};
@@ -281,7 +282,7 @@ template <class F, int First, int... I>
 auto value_and_grad(F f, ArgNums<First, I...>, HasAux,
                     std::source_location where = std::source_location::current()) {
   return detail::Transformed(std::move(f), [where](const F &f, const auto &...arguments) {
-    detail::requireArguments<sizeof...(arguments), First, I...>();
+    (void)detail::RequireArguments<sizeof...(arguments), First, I...>();
     detail::MixedCall call(f, arguments...);
     Leaves leaves = call.leaves();
     auto answer = detail::valueAndGradient(call.flat(), leaves,
@@ -296,7 +297,7 @@ namespace detail {
 template <class F, int... I>
 auto valueAndGradFunction(F f, ArgNums<I...>, GradientOf what, Where where) {
   return Transformed(std::move(f), [what, where](const F &f, const auto &...arguments) {
-    requireArguments<sizeof...(arguments), I...>();
+    (void)RequireArguments<sizeof...(arguments), I...>();
     MixedCall call(f, arguments...);
     Leaves leaves = call.leaves();
     auto answer = valueAndGradient(call.flat(), leaves, activeLeaves<I...>(call, leaves.size()),
@@ -333,7 +334,7 @@ auto value_and_grad(F f, HasAux, std::source_location where = std::source_locati
 namespace detail {
 template <class F, int... I> auto gradFunction(F f, ArgNums<I...>, GradientOf what, Where where) {
   return Transformed(std::move(f), [what, where](const F &f, const auto &...arguments) {
-    requireArguments<sizeof...(arguments), I...>();
+    (void)RequireArguments<sizeof...(arguments), I...>();
     MixedCall call(f, arguments...);
     Leaves leaves = call.leaves();
     auto answer = valueAndGradient(call.flat(), leaves, activeLeaves<I...>(call, leaves.size()),

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Trees: how arguments and results of any shape become lists of arrays and back. A tree is an
 // Array, a tuple, pair, array, vector, list, deque, map or optional of trees, or a plain struct of
-// trees (std::array, never C arrays). Whatever else is a member is static data, C++ numbers too: it
-// is carried along, never traced, a constant of the program. A C++ number that is itself an
-// argument is an Array.
+// trees and of C arrays of trees. Whatever else is a member is static data, C++ numbers too: it is
+// carried along, never traced, a constant of the program. A C++ number that is itself an argument
+// is an Array.
 //
 //   struct Layer { fx::Array w, b; };
 //   using Net = std::vector<Layer>;
@@ -15,8 +15,7 @@
 #include "fluxion/array.h"
 #include "fluxion/error.h"
 #include "fluxion/located.h"
-
-#include <boost/pfr/core.hpp>
+#include "fluxion/members.h"
 
 #include <array>
 #include <deque>
@@ -48,6 +47,7 @@ template <class T, class A> struct IsSequence<std::vector<T, A>> : std::true_typ
 template <class T, class A> struct IsSequence<std::deque<T, A>> : std::true_type {};
 template <class T, class A> struct IsSequence<std::list<T, A>> : std::true_type {};
 template <class T, std::size_t N> struct IsSequence<std::array<T, N>> : std::true_type {};
+template <class T, std::size_t N> struct IsSequence<T[N]> : std::true_type {};
 template <class T> struct IsMap : std::false_type {};
 template <class K, class V, class C, class A>
 struct IsMap<std::map<K, V, C, A>> : std::true_type {};
@@ -112,7 +112,7 @@ template <class T, class V> void walkParts(T &tree, V &visitor) {
     if constexpr (std::is_same_v<Plain, std::vector<bool>>) {
       visitor.fixed(tree);
     } else {
-      visitor.structure(tree.size());
+      visitor.structure(std::size(tree));
       for (auto &part : tree)
         walk(part, visitor);
     }
@@ -127,7 +127,7 @@ template <class T, class V> void walkParts(T &tree, V &visitor) {
     if (tree)
       walk(*tree, visitor);
   } else if constexpr (isStruct<Plain>) {
-    boost::pfr::for_each_field(tree, [&](auto &part) { walk(part, visitor); });
+    forEachMember(tree, [&](auto &part) { walk(part, visitor); });
   } else {
     static_assert(!hidesArrays<Plain>, "trees are tuples, pairs, arrays, vectors, lists, deques, "
                                        "maps, optionals and plain structs");
@@ -217,6 +217,14 @@ template <class T>
 using Traced =
     std::conditional_t<Arithmetic<std::decay_t<T>> || std::is_same_v<std::decay_t<T>, Spec>, Array,
                        std::conditional_t<isArray<std::decay_t<T>>, Array, std::decay_t<T>>>;
+
+/// The same of what a function returns.
+template <class T> struct TracedResultOf {
+  static_assert(!std::is_void_v<T>, "a transformed function returns a tree of arrays, not void: "
+                                    "std::tuple<>{} is one without arrays");
+  using type = Traced<T>;
+};
+template <class T> using TracedResult = typename TracedResultOf<T>::type;
 
 template <class T> Leaves leavesOf(const T &tree) {
   Collector collector;

@@ -70,10 +70,22 @@ template <class T> T Array::itemAs(Where where) const {
   });
 }
 template bool Array::itemAs<bool>(Where) const;
-template double Array::itemAs<double>(Where) const;
-template std::complex<double> Array::itemAs<std::complex<double>>(Where) const;
-template std::int64_t Array::itemAs<std::int64_t>(Where) const;
+template std::uint8_t Array::itemAs<std::uint8_t>(Where) const;
+template std::uint16_t Array::itemAs<std::uint16_t>(Where) const;
+template std::uint32_t Array::itemAs<std::uint32_t>(Where) const;
 template std::uint64_t Array::itemAs<std::uint64_t>(Where) const;
+template unsigned long long Array::itemAs<unsigned long long>(Where) const;
+template std::int8_t Array::itemAs<std::int8_t>(Where) const;
+template std::int16_t Array::itemAs<std::int16_t>(Where) const;
+template std::int32_t Array::itemAs<std::int32_t>(Where) const;
+template std::int64_t Array::itemAs<std::int64_t>(Where) const;
+template long long Array::itemAs<long long>(Where) const;
+template bfloat16 Array::itemAs<bfloat16>(Where) const;
+template float16 Array::itemAs<float16>(Where) const;
+template float Array::itemAs<float>(Where) const;
+template double Array::itemAs<double>(Where) const;
+template std::complex<float> Array::itemAs<std::complex<float>>(Where) const;
+template std::complex<double> Array::itemAs<std::complex<double>>(Where) const;
 
 const void *Array::elements(DType expected, Where where) const {
   if (dtype() != expected)

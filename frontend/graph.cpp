@@ -131,12 +131,11 @@ struct Graph::State {
 };
 
 Graph::Graph(Where where)
-    : state_(new State{Frame("graph", where, Frame::Place::besideStack), false}) {}
+    : state_(std::shared_ptr<State>(
+          new State{Frame("graph", where, Frame::Place::besideStack), false})) {}
 Graph::Graph(Eager, Where where)
-    : state_(new State{Frame("graph", where, Frame::Place::besideStack), true}) {}
-Graph::~Graph() = default;
-Graph::Graph(Graph &&) noexcept = default;
-Graph &Graph::operator=(Graph &&) noexcept = default;
+    : state_(std::shared_ptr<State>(
+          new State{Frame("graph", where, Frame::Place::besideStack), true})) {}
 
 Array Graph::placeholder(const std::string &name, const Shape &shape, DType dtype, Where where) {
   if (state_->isEager)

@@ -106,7 +106,11 @@ struct Executor::State {
   }
 };
 
-Executor::Executor(const std::vector<Array> &outputs, Where where) {
+Executor::Executor(const std::vector<Array> &outputs, Where where)
+    : state_(prepared(outputs, where)) {}
+
+std::shared_ptr<const Executor::State> Executor::prepared(const std::vector<Array> &outputs,
+                                                          Where where) {
   Frame &graph = detail::requireGraph(outputs, "an executor", where);
   auto values = llvm::map_to_vector(outputs, [](const Array &y) { return y.node()->value; });
   detail::Ancestry ancestry = detail::ancestryOf(values);
@@ -119,7 +123,7 @@ Executor::Executor(const std::vector<Array> &outputs, Where where) {
     state->inputs.push_back({argument, detail::placeholderName(argument).str(), ir::dtypeOf(type),
                              ir::shapeOf(type), graph.boundTo(argument)});
   }
-  state_ = std::move(state);
+  return state;
 }
 
 std::vector<Array> Executor::operator()(const std::vector<Feed> &feeds, Where where) const {

@@ -5,6 +5,14 @@
 
 namespace fluxion::detail {
 
+void refuseEmptyFunction() {
+  raise<TransformError>({.what = "a function that is none is called",
+                         .where = {},
+                         .expected = "a function",
+                         .got = "a null pointer, or an empty std::function",
+                         .hint = "give it its value before it is transformed or called"});
+}
+
 void requireSameStructure(bool isSame, const char *what, std::source_location where) {
   if (isSame)
     return;

@@ -118,12 +118,12 @@ public:
   /// True unless default-constructed.
   bool has_value() const { return node_ != nullptr; }
 
-  /// The only element, converted to `T`.
+  /// The only element, converted to `T` as astype does.
   ///
   /// Errors   ShapeError: more than one element. DtypeError: a complex number as a real T.
   ///          TraceError: a traced value without numbers
   template <Arithmetic T> T item(Where where = Where::current()) const {
-    return static_cast<T>(itemAs<typename ItemType<T>::type>(where));
+    return static_cast<T>(itemAs<detail::ElementFor<T>>(where));
   }
   /// All elements in row-major order.
   ///
@@ -192,15 +192,6 @@ public:
   detail::Node *node() const noexcept { return node_; }
 
 private:
-  // The widest type of each kind carries any scalar of the kind.
-  template <class T> struct ItemType {
-    using type = std::conditional_t<
-        isComplexElement<T>, std::complex<double>,
-        std::conditional_t<isBoolElement<T>, bool,
-                           std::conditional_t<isFloatElement<T>, double,
-                                              std::conditional_t<std::is_unsigned_v<T>,
-                                                                 std::uint64_t, std::int64_t>>>>;
-  };
   static Array makeScalar(const detail::Scalar &value);
   template <class T> T itemAs(Where where) const;
   const void *elements(DType expected, Where where) const;

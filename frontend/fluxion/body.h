@@ -140,7 +140,8 @@ public:
         [&](const auto &...like) { return std::tuple<Args...>{rebuild(like, next)...}; }, like_);
     Yielded yielded;
     result_.emplace(std::apply(
-        [&](const auto &...a) { return Result(lift(f_(a...), yielded.isNumber)); }, arguments));
+        [&](const auto &...a) { return Result(lift(callFunction(f_, a...), yielded.isNumber)); },
+        arguments));
     yielded.leaves = leavesOf(*result_);
     yielded.structure = fingerprintOf(*result_);
     return yielded;

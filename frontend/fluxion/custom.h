@@ -146,7 +146,7 @@ private:
   F f_;
   Rule rule_;
   detail::Where where_;
-  std::shared_ptr<detail::RuleState> state_;
+  detail::Shared<detail::RuleState> state_;
 };
 
 /// What waits for its rule.
@@ -222,7 +222,7 @@ private:
   Forward forward_;
   Backward backward_;
   detail::Where where_;
-  std::shared_ptr<detail::RuleState> state_;
+  detail::Shared<detail::RuleState> state_;
 };
 
 /// f, differentiated by two rules of yours: `forward(x...)` answers {f(x...), residuals}, any tree,

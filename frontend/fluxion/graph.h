@@ -12,6 +12,7 @@
 
 #include "fluxion/array.h"
 #include "fluxion/error.h"
+#include "fluxion/shared.h"
 
 #include <array>
 #include <iosfwd>
@@ -28,16 +29,13 @@ inline constexpr Eager eager{};
 
 /// Where nodes are recorded. Whatever is computed from a node outside of any transformation becomes
 /// a node; inside of one, nodes are constants from outside. A graph is built by one thread at a
-/// time, and its nodes live as long as it does.
+/// time, and its nodes live as long as it does. Copies are the same graph.
 class Graph {
 public:
   using Where = std::source_location;
   /// A lazy graph: nodes stand for any numbers.
   explicit Graph(Where where = Where::current());
   explicit Graph(Eager, Where where = Where::current());
-  ~Graph();
-  Graph(Graph &&) noexcept;
-  Graph &operator=(Graph &&) noexcept;
 
   /// An input; without sizes a scalar.
   ///
@@ -63,7 +61,7 @@ private:
   Array placeholderOf(const std::string &name, const Array &value, Where where);
   Array input(const std::string &name, const Shape &shape, DType dtype, const Array *value,
               Where where);
-  std::unique_ptr<State> state_;
+  detail::Shared<State> state_;
 };
 
 std::ostream &operator<<(std::ostream &out, const Graph &graph);
@@ -116,7 +114,8 @@ public:
 
 private:
   struct State;
-  std::shared_ptr<const State> state_;
+  static std::shared_ptr<const State> prepared(const std::vector<Array> &outputs, Where where);
+  detail::Shared<const State> state_;
 };
 
 } // namespace fluxion::graph

@@ -112,20 +112,21 @@ private:
       return detail::nativePointer(program, detail::ctypeOf<R>(), {detail::ctypeOf<A>()...});
     }
   };
-  std::shared_ptr<detail::CompiledProgram> program_;
+  detail::Shared<detail::CompiledProgram> program_;
 };
 
 /// A traced program that is ready to be compiled.
 class Lowered {
 public:
   explicit Lowered(std::function<Compiled()> compile, std::string text)
-      : compile_(std::move(compile)), text_(std::move(text)) {}
+      : compile_(std::make_shared<std::function<Compiled()>>(std::move(compile))),
+        text_(std::move(text)) {}
   /// The traced program as `fx` text.
   const std::string &str() const { return text_; }
-  Compiled compile() const { return compile_(); }
+  Compiled compile() const { return (*compile_)(); }
 
 private:
-  std::function<Compiled()> compile_;
+  detail::Shared<const std::function<Compiled()>> compile_;
   std::string text_;
 };
 
@@ -255,7 +256,7 @@ private:
 
   F f_;
   std::vector<int> static_, donated_;
-  std::shared_ptr<detail::JitState> state_;
+  detail::Shared<detail::JitState> state_;
 };
 
 /// f, compiled. Static and donated arguments, and other wishes, are options.

@@ -43,7 +43,8 @@ public:
     return [this](const Leaves &leaves) {
       const Array *next = leaves.data();
       auto arguments = withLeaves(next, std::index_sequence_for<Trees...>());
-      result_.emplace(std::apply([&](const auto &...a) { return Result(f_(a...)); }, arguments));
+      result_.emplace(
+          std::apply([&](const auto &...a) { return Result(callFunction(f_, a...)); }, arguments));
       return leavesOf(*result_);
     };
   }

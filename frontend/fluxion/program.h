@@ -47,7 +47,7 @@ public:
   Program simplified() const;
 
 private:
-  std::shared_ptr<const detail::TracedFunction> traced_;
+  detail::Shared<const detail::TracedFunction> traced_;
 };
 
 std::ostream &operator<<(std::ostream &out, const Program &program);

@@ -10,6 +10,7 @@
 
 #include "fluxion/array.h"
 #include "fluxion/handed.h"
+#include "fluxion/shared.h"
 #include "fluxion/tree.h"
 
 #include <algorithm>
@@ -75,7 +76,7 @@ PrimalsAndTangents jvp(const FlatFunction &f, const Leaves &primals, const Leave
 struct LinearProgram;
 struct Linearized {
   Leaves results;
-  std::shared_ptr<LinearProgram> linear;
+  Shared<LinearProgram> linear;
 };
 Linearized linearize(const FlatFunction &f, const Leaves &arguments, Where where);
 Linearized vjp(const FlatFunction &f, const Leaves &arguments, Where where);
@@ -127,7 +128,8 @@ public:
     return [this](const Leaves &leaves) {
       const Array *next = leaves.data();
       auto arguments = rebuild(arguments_, next);
-      result_.emplace(std::apply([&](const auto &...a) { return Result(f_(a...)); }, arguments));
+      result_.emplace(
+          std::apply([&](const auto &...a) { return Result(callFunction(f_, a...)); }, arguments));
       return leavesOf(*result_);
     };
   }

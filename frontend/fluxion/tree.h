@@ -63,15 +63,18 @@ template <class T>
 inline constexpr bool isStruct = std::is_class_v<T> && std::is_aggregate_v<T> && !isContainer<T> &&
                                  !isArray<T> && !std::is_empty_v<T>;
 
-// A container of arrays that trees do not look into: its arrays would silently be constants.
+// A container of arrays, or a pointer to one, that trees do not look into: its arrays would
+// silently be constants.
 template <class T>
 inline constexpr bool hidesArrays = [] {
   if constexpr (requires { typename T::mapped_type; })
     return isArray<typename T::mapped_type>;
   else if constexpr (requires { typename T::value_type; })
     return isArray<typename T::value_type>;
+  else if constexpr (requires { typename T::element_type; })
+    return isArray<typename T::element_type>;
   else
-    return false;
+    return isArray<std::remove_cv_t<std::remove_pointer_t<T>>>;
 }();
 
 /// Whether T is a container of floating C++ numbers, or of such containers.
@@ -87,6 +90,25 @@ inline constexpr bool holdsNumbers<T> = holdsNumbers<std::tuple<typename T::valu
 template <class T>
   requires IsMap<T>::value
 inline constexpr bool holdsNumbers<T> = holdsNumbers<std::tuple<typename T::mapped_type>>;
+
+/// Whether two values of static data can be told apart.
+template <class T>
+inline constexpr bool isComparable = [] {
+  if constexpr (
+      std::is_empty_v<T> || std::is_trivially_copyable_v<T> ||
+      requires(const T &value) { std::string_view(value); } ||
+      requires(const T &value) { std::hash<T>{}(value); })
+    return true;
+  else if constexpr (requires(const T &value) { std::begin(value) != std::end(value); })
+    return isComparable<std::remove_cvref_t<decltype(*std::begin(std::declval<const T &>()))>>;
+  else
+    return false;
+}();
+template <class A, class B>
+inline constexpr bool isComparable<std::pair<A, B>> =
+    isComparable<std::remove_const_t<A>> && isComparable<B>;
+template <class T>
+concept Comparable = isComparable<T>;
 
 /// Calls `visitor.leaf(array)` for the arrays of `tree` in order, `visitor.fixed(value)` for static
 /// data and `visitor.structure(n)` for sizes that are known at run time only. A visitor that has
@@ -131,6 +153,9 @@ template <class T, class V> void walkParts(T &tree, V &visitor) {
   } else {
     static_assert(!hidesArrays<Plain>, "trees are tuples, pairs, arrays, vectors, lists, deques, "
                                        "maps, optionals and plain structs");
+    static_assert(Comparable<Plain> || std::is_constructible_v<Plain, std::nullptr_t>,
+                  "a class in a tree is neither a plain struct (one without constructors and "
+                  "private members) nor data that can be compared (with a std::hash)");
     visitor.fixed(tree);
   }
 }
@@ -153,12 +178,6 @@ struct Emptier {
   template <class T> void fixed(const T &) {}
   void structure(std::size_t) {}
 };
-/// Whether two values of static data can be told apart.
-template <class T>
-concept Comparable = std::is_empty_v<T> || std::is_trivially_copyable_v<T> ||
-                     requires(const T &value) { std::string_view(value); } ||
-                     requires(const T &value) { std::hash<T>{}(value); } ||
-                     requires(const T &value) { std::begin(value) != std::end(value); };
 /// Hands the bytes that make a value of static data what it is to `sink.append(data, size)`.
 template <class T, class Sink> void appendIdentity(const T &value, Sink &sink) {
   auto bytes = [&](const auto &plain) { sink.append(&plain, sizeof(plain)); };
@@ -172,6 +191,9 @@ template <class T, class Sink> void appendIdentity(const T &value, Sink &sink) {
     bytes(value);
   } else if constexpr (requires { std::hash<T>{}(value); }) {
     bytes(std::hash<T>{}(value));
+  } else if constexpr (requires { value.first, value.second; }) {
+    appendIdentity(value.first, sink);
+    appendIdentity(value.second, sink);
   } else if constexpr (Comparable<T>) {
     bytes(std::distance(std::begin(value), std::end(value)));
     for (const auto &part : value)
@@ -258,6 +280,17 @@ template <class T> std::string fingerprintOf(const T &tree) {
   Fingerprint fingerprint;
   walk(tree, fingerprint);
   return std::move(fingerprint.bytes);
+}
+
+/// Throws that a function to be called is none.
+[[noreturn]] void refuseEmptyFunction();
+/// f(arguments...), where f is a function: neither a null pointer nor an empty std::function.
+template <class F, class... Args>
+decltype(auto) callFunction(const F &f, const Args &...arguments) {
+  if constexpr (std::is_constructible_v<F, std::nullptr_t>)
+    if (f == nullptr)
+      refuseEmptyFunction();
+  return f(arguments...);
 }
 
 /// Throws where `other` has another structure than `first`.

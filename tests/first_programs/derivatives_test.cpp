@@ -23,6 +23,7 @@ TEST(NumericalDerivative, AgreesWithGradToSecondOrder) {
   EXPECT_DOUBLE_EQ(number(fx::grad(fx::grad(squared))(1.0)), 2.0);
   EXPECT_DOUBLE_EQ(number(fx::jit(fx::grad(fx::grad(squared)))(1.0)), 2.0);
   EXPECT_NO_THROW(fx::check_grads(squared, fx::primals(1.0), {.order = 2}));
+  expectPrinted("x x, second order", fx::trace(fx::grad(fx::grad(squared)), 1.0).expression());
 }
 
 TEST(SquareByEveryRoute, GivesTwoX) {
@@ -34,6 +35,7 @@ TEST(SquareByEveryRoute, GivesTwoX) {
 TEST(SymbolicDerivative, KeepsSharedPartsOnce) {
   auto third = fx::grad(fx::grad(fx::grad(composed)));
   std::string text = fx::trace(third, 0.5).expression();
+  expectPrinted("exp(sin(x)) x x, third order", text);
   auto occurrences = [&](const std::string &part) {
     int n = 0;
     for (auto at = text.find(part); at != std::string::npos; at = text.find(part, at + 1))
@@ -171,6 +173,7 @@ TEST(Newton, FindsAMinimumByFirstAndSecondDerivative) {
   for (int i = 0; i < 7; ++i)
     x = step(x);
   EXPECT_NEAR(number(x), std::log(2.0), 1e-14);
+  expectPrinted("Newton's step in one dimension", fx::trace(step, 0.0).expression());
 }
 
 TEST(Newton, SolvesASystemWithItsJacobian) {
@@ -189,6 +192,8 @@ TEST(Newton, SolvesASystemWithItsJacobian) {
     x = step(x);
   expectClose(f(x), fx::zeros({2}), "residual", 1e-13);
   expectClose(fx::jacobian(f)(fx::array({2.0, 1.0})), fx::array({{4.0, 2.0}, {1.0, 2.0}}), "J");
+  expectPrinted("Newton's step in two dimensions",
+                fx::trace(step, fx::array({2.0, 1.0})).expression());
 }
 
 } // namespace

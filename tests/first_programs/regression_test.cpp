@@ -68,6 +68,7 @@ TEST_P(Regression, ByPullback) {
 TEST_P(Regression, PrintsItsGradient) {
   auto gradient = fx::grad(loss, fx::argnums<0, 1>);
   std::string text = fx::trace(gradient, d.zero, d.zero, d.x, d.y).expression();
+  expectPrinted("linear regression, " + d.name, text);
   EXPECT_NE(text.find("sum("), std::string::npos) << text;
 }
 

@@ -25,8 +25,8 @@ void expectClose(const fx::Array &got, const fx::Array &expected, const std::str
                  double tolerance = 1e-12);
 
 /// A scalar function by every route: value and gradients in all arguments, by grad, by jit of grad
-/// and by jit of the function; the printed gradient is there; and differences of values agree with
-/// it unless `hasKink`.
+/// and by jit of the function; the gradient prints as printed.txt has it; and differences of values
+/// agree with it unless `hasKink`.
 struct Routes {
   std::string name;
   Function f;
@@ -37,6 +37,9 @@ struct Routes {
   double tolerance = 1e-12;
 };
 void expectAllRoutes(const Routes &routes);
+
+/// `text` is what printed.txt has under `name`.
+void expectPrinted(const std::string &name, std::string text);
 
 /// The formulas of the gradient of f.
 std::string printedGradient(const Function &f, const Arrays &arguments);

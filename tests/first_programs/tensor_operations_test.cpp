@@ -35,15 +35,20 @@ fx::Array summedTo(fx::Array ct, const fx::Shape &like) {
   return ct;
 }
 
-// The loss is sum(w * op(operands)) with weights w that tell all elements apart.
+// The loss is sum(w * op(operands)) with weights w that tell all elements apart, the last argument.
 void check(const Row &row) {
   fx::Array y = row.op(row.operands);
   fx::Array w = 1.0 + 0.1 * numbers(y.shape());
   Arrays expected = row.pullback(w, row.operands);
   for (std::size_t i = 0; i < expected.size(); ++i)
     expected[i] = summedTo(broadcast_to(expected[i], expected[i].shape()), row.operands[i].shape());
-  Function loss = [op = row.op, w](const Arrays &x) { return sum(w * op(x)); };
-  expectAllRoutes({row.name, loss, row.operands, sum(w * y), expected, row.hasKink, 1e-11});
+  Function loss = [op = row.op](const Arrays &x) {
+    return sum(x.back() * op({x.begin(), x.end() - 1}));
+  };
+  Arrays arguments = row.operands;
+  arguments.push_back(w);
+  expected.push_back(y);
+  expectAllRoutes({row.name, loss, arguments, sum(w * y), expected, row.hasKink, 1e-11});
 }
 
 // Shapes of which one or both are broadcast.
@@ -220,9 +225,10 @@ class TieOf : public testing::TestWithParam<Tie> {};
 void PrintTo(const Tie &tie, std::ostream *out) { *out << tie.name; }
 TEST_P(TieOf, IsSharedByDefaultAndMaskedWhereInclusive) {
   const auto &[name, f, operands, balanced, inclusive] = GetParam();
-  expectAllRoutes({name, f, operands, f(operands), balanced, /*hasKink=*/true});
+  std::string tie = "tie of " + name;
+  expectAllRoutes({tie, f, operands, f(operands), balanced, /*hasKink=*/true});
   Function masked = fx::with_kinks(fx::Kink::inclusive, f);
-  expectAllRoutes({name + ", inclusive", masked, operands, f(operands), inclusive, true});
+  expectAllRoutes({tie + ", inclusive", masked, operands, f(operands), inclusive, true});
 }
 INSTANTIATE_TEST_SUITE_P(All, TieOf, testing::ValuesIn(ties),
                          [](const auto &info) { return info.param.name; });

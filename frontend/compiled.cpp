@@ -85,18 +85,44 @@ const codegen::Executable &CompiledProgram::compiled(codegen::Tier tier) const {
 // C functions
 
 static CType ctypeOf(const codegen::Executable::Leaf &leaf) {
-  return leaf.shape.rank() > 0 || isComplex(leaf.dtype) ? CType::pointer : ctypeOf(leaf.dtype);
+  return {leaf.dtype, leaf.shape.rank() > 0 || isComplex(leaf.dtype)};
+}
+
+/// Whether a C function of the type `given` can be called as one of the type `is`: complex numbers
+/// in memory are pairs of real ones.
+static bool fits(CType given, CType is) {
+  if (given.isPointer != is.isPointer)
+    return false;
+  bool isAny = given.isPointer && !given.dtype;
+  bool isOfParts = given.isPointer && given.dtype && is.dtype && isComplex(*is.dtype) &&
+                   *given.dtype == partOf(*is.dtype);
+  return isAny || isOfParts || given.dtype == is.dtype;
+}
+
+static std::string textOf(CType type) {
+  static constexpr const char *names[] = {"bool",
+                                          "uint8_t",
+                                          "uint16_t",
+                                          "uint32_t",
+                                          "uint64_t",
+                                          "int8_t",
+                                          "int16_t",
+                                          "int32_t",
+                                          "int64_t",
+                                          "fluxion::bfloat16",
+                                          "fluxion::float16",
+                                          "float",
+                                          "double",
+                                          "std::complex<float>",
+                                          "std::complex<double>"};
+  std::string text = type.dtype ? names[static_cast<int>(*type.dtype)] : "void";
+  return type.isPointer ? text + " *" : text;
 }
 
 static std::string signatureText(CType result, const std::vector<CType> &arguments) {
-  static constexpr const char *names[] = {
-      "void",   "bool",    "uint8_t", "uint16_t", "uint32_t",          "uint64_t",
-      "int8_t", "int16_t", "int32_t", "int64_t",  "fluxion::bfloat16", "fluxion::float16",
-      "float",  "double",  "pointer"};
-  std::string text = names[static_cast<int>(result)];
-  text += "(";
+  std::string text = textOf(result) + "(";
   for (std::size_t i = 0; i < arguments.size(); ++i)
-    text += fmt::format("{}{}", i ? ", " : "", names[static_cast<int>(arguments[i])]);
+    text += (i ? ", " : "") + textOf(arguments[i]);
   return text + ")";
 }
 
@@ -117,15 +143,16 @@ void *nativePointer(const CompiledProgram &program, CType result,
   std::vector<CType> expected;
   for (const auto &leaf : executable.arguments())
     expected.push_back(ctypeOf(leaf));
-  CType returned = CType::none;
+  CType returned;
   const auto &results = executable.results();
   // A complex number is two numbers in memory.
   if (results.size() == 1 && results[0].shape.rank() == 0 && !isComplex(results[0].dtype))
     returned = ctypeOf(results[0]);
   else
-    expected.insert(expected.end(), results.size(), CType::pointer);
-  if (returned != result ||
-      !std::equal(expected.begin(), expected.end(), arguments.begin(), arguments.end()))
+    for (const auto &leaf : results)
+      expected.push_back({leaf.dtype, true});
+  if (!fits(result, returned) ||
+      !std::equal(arguments.begin(), arguments.end(), expected.begin(), expected.end(), fits))
     raise<TransformError>({.what = "function_pointer with another signature than the program's",
                            .where = program.where,
                            .expected = signatureText(returned, expected),

@@ -110,16 +110,31 @@ static std::vector<unsigned> donatedLeaves(const std::vector<ArgumentRole> &role
 //===----------------------------------------------------------------------------------------------
 // Signatures
 
-/// How many jitted functions this thread is tracing, one inside the other.
-class TracingDepth {
+/// The jitted functions that this thread is tracing, one inside the other.
+class TracingNow {
 public:
-  TracingDepth() { ++depth(); }
-  ~TracingDepth() { --depth(); }
-  TracingDepth(const TracingDepth &) = delete;
-  static int &depth() {
-    static thread_local int depth = 0;
+  explicit TracingNow(const JitState &state) : state_(state), outer_(innermost()) {
+    innermost() = this;
+  }
+  ~TracingNow() { innermost() = outer_; }
+  TracingNow(const TracingNow &) = delete;
+  static bool isAny() { return innermost() != nullptr; }
+  /// How many of them trace the same call of the same function.
+  int depthOf(const Signature &call) const {
+    int depth = 0;
+    for (const TracingNow *at = outer_; at; at = at->outer_)
+      depth += &at->state_ == &state_ && at->entry && matches(*at->entry, call);
     return depth;
   }
+  const JitEntry *entry = nullptr;
+
+private:
+  static const TracingNow *&innermost() {
+    static thread_local const TracingNow *innermost = nullptr;
+    return innermost;
+  }
+  const JitState &state_;
+  const TracingNow *outer_;
 };
 
 class JitState {
@@ -140,11 +155,12 @@ public:
     // already waits for nobody, lest two functions that call each other wait for ever: it traces
     // another time.
     std::unique_lock lock(tracing_, std::defer_lock);
-    if (TracingDepth::depth() == 0)
+    if (!TracingNow::isAny())
       lock.lock();
-    TracingDepth deeper;
+    TracingNow tracing(*this);
     if (const JitEntry *known = find(signature))
       return known->shared_from_this();
+    requireEnd(tracing.depthOf(signature), call.where);
     requireNamed(options_.static_argnums, "static_argnums", call.roles.size(), where_);
     requireNamed(options_.donate_argnums, "donate_argnums", call.roles.size(), where_);
     requireRoles(call.roles, where_);
@@ -164,6 +180,7 @@ public:
     entry->call = call.where;
     for (const Array *leaf : signature.leaves())
       entry->leaves.push_back({leaf->dtype(), leaf->shape()});
+    tracing.entry = entry.get();
     logged(*entry);
     entry->program = std::make_shared<CompiledProgram>();
     entry->program->options = options_;
@@ -188,6 +205,18 @@ public:
   Where where() const { return where_; }
 
 private:
+  /// A function whose trace calls it on the same types would be traced without end.
+  void requireEnd(int depth, Where call) const {
+    static constexpr int deepest = 100;
+    if (depth >= deepest)
+      raise<TransformError>(
+          {.what = "a jitted function calls itself without end",
+           .where = call,
+           .expected = "calls of other types or static data, so that there is a last one",
+           .got = fmt::format("{} calls, one inside the other, of what was jitted at {}", depth,
+                              str(where_)),
+           .hint = "use while_loop or fori_loop where numbers decide how often"});
+  }
   /// Where sizes are dynamic there may be thousands of them.
   std::atomic<const JitEntry *> &newestLike(const Signature &call) const {
     if (options_.dynamic_axes.empty())
@@ -314,6 +343,12 @@ namespace {
 /// Arrays that a call has been given: theirs is the memory, and nobody can use them any more.
 class Donations {
 public:
+  /// Held from the look at the arguments until they are taken: of two threads that donate one array
+  /// one is told so.
+  static std::mutex &mutex() {
+    static std::mutex mutex;
+    return mutex;
+  }
   Donations(const CompiledProgram &program, const Signature &call, Where where) {
     for (unsigned leaf : program.donated)
       requireOnce(*call.leaves()[leaf], program, call, where);
@@ -397,6 +432,12 @@ Leaves callEntry(const JitState &state, const JitEntry &entry, const Signature &
     auto function = const_cast<transforms::OwnedFunction &>(program.traced.function).get();
     return recordCall(function, operands, "jit", state.where());
   }
+  std::optional<Donations> donations;
+  std::unique_lock lock(Donations::mutex(), std::defer_lock);
+  if (!program.donated.empty()) {
+    program.executable(); // may take long
+    lock.lock();
+  }
   llvm::SmallVector<const void *, 16> in;
   auto pass = [&](const Array &array) {
     const HostArray &host = array.node()->host;
@@ -407,11 +448,12 @@ Leaves callEntry(const JitState &state, const JitEntry &entry, const Signature &
   for (const Array *argument : call.leaves())
     pass(*argument);
   llvm::for_each(captures, pass);
+  if (lock) {
+    donations.emplace(program, call, where);
+    lock.unlock();
+  }
   return inMemory(state.where(), [&] {
     const codegen::Executable &executable = program.executable();
-    std::optional<Donations> donations;
-    if (!program.donated.empty())
-      donations.emplace(program, call, where);
     return run(executable, in.data(), donations ? &*donations : nullptr, program.where);
   });
 }

@@ -74,6 +74,7 @@ llvm::Error Engine::start() {
   define("fluxion_parallel", &fluxion_parallel);
   define("fluxion_limit_threads", &fluxion_limit_threads);
   define("fluxion_arena", &fluxion_arena);
+  define("fluxion_arena_or_null", &fluxion_arena_or_null);
   define("fluxion_stack", &fluxion_stack);
   define("fluxion_trim_stacks", &fluxion_trim_stacks);
   define("fluxion_debug_print", &fluxion_debug_print);

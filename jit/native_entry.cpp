@@ -50,16 +50,24 @@ public:
   void emit(uint64_t arenaBytes, bool mayFail) {
     begin();
     llvm::Value *in = argumentTable(), *out = resultTable();
-    llvm::Value *arena = llvm::ConstantPointerNull::get(b_.getPtrTy());
-    if (arenaBytes > 0)
-      arena = b_.CreateCall(function("fluxion_arena", b_.getPtrTy(), {b_.getInt64Ty()}),
-                            {b_.getInt64(arenaBytes)});
+    llvm::LLVMContext &context = module_.getContext();
+    done_ = llvm::BasicBlock::Create(context, "done");
+    failed_ = llvm::BasicBlock::Create(context, "failed");
+    llvm::Value *arena =
+        arenaBytes > 0 ? arenaOf(arenaBytes) : llvm::ConstantPointerNull::get(b_.getPtrTy());
     llvm::CallInst *call = b_.CreateCall(&entry_, {in, out, arena});
     // A scalar program becomes its own C function; a large one is only called.
     if (plan_.entry.steps.empty())
       call->addFnAttr(llvm::Attribute::AlwaysInline);
     if (mayFail)
-      blankResultsIfFailed();
+      b_.CreateCondBr(
+          b_.CreateIsNotNull(b_.CreateCall(function("fluxion_take_failure", b_.getInt32Ty(), {}))),
+          failed_, done_);
+    else
+      b_.CreateBr(done_);
+    blankResults();
+    done_->insertInto(native_);
+    b_.SetInsertPoint(done_);
     end();
   }
 
@@ -121,21 +129,30 @@ private:
     return out;
   }
 
+  /// Memory for intermediate values; without it the function has failed.
+  llvm::Value *arenaOf(uint64_t bytes) {
+    llvm::Value *arena = b_.CreateCall(
+        function("fluxion_arena_or_null", b_.getPtrTy(), {b_.getInt64Ty()}), {b_.getInt64(bytes)});
+    auto *begin = llvm::BasicBlock::Create(module_.getContext(), "begin", native_);
+    b_.CreateCondBr(b_.CreateIsNull(arena), failed_, begin);
+    b_.SetInsertPoint(begin);
+    return arena;
+  }
+
   /// A C function has no way to say why: all bits of its results are set, which is NaN.
-  void blankResultsIfFailed() {
-    llvm::Value *why = b_.CreateCall(function("fluxion_take_failure", b_.getInt32Ty(), {}));
-    llvm::LLVMContext &context = module_.getContext();
-    auto *failed = llvm::BasicBlock::Create(context, "failed", native_);
-    auto *done = llvm::BasicBlock::Create(context, "done", native_);
-    b_.CreateCondBr(b_.CreateIsNotNull(why), failed, done);
-    b_.SetInsertPoint(failed);
+  void blankResults() {
+    if (failed_->hasNPredecessors(0)) {
+      delete failed_;
+      return;
+    }
+    failed_->insertInto(native_);
+    b_.SetInsertPoint(failed_);
     for (auto [place, type] : llvm::zip(places_, results_)) {
       bool isBoolean = type.getElementType().isInteger(1);
       auto bytes = byteSize(ir::dtypeOf(type)) * static_cast<uint64_t>(type.getNumElements());
       b_.CreateMemSet(place, b_.getInt8(isBoolean ? 1 : 0xff), bytes, llvm::MaybeAlign(1));
     }
-    b_.CreateBr(done);
-    b_.SetInsertPoint(done);
+    b_.CreateBr(done_);
   }
 
   void end() {
@@ -155,6 +172,7 @@ private:
   Types arguments_, results_;
   bool returns_ = false;
   llvm::Function *native_ = nullptr;
+  llvm::BasicBlock *failed_ = nullptr, *done_ = nullptr;
   llvm::SmallVector<llvm::Value *> places_; // of the results
 };
 

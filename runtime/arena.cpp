@@ -11,3 +11,11 @@ void *fluxion_arena(uint64_t bytes) {
   }
   return arena->data();
 }
+
+void *fluxion_arena_or_null(uint64_t bytes) {
+  try {
+    return fluxion_arena(bytes);
+  } catch (const fluxion::runtime::OutOfMemory &) {
+    return nullptr;
+  }
+}

@@ -34,6 +34,8 @@ void fluxion_gemm_f64(int64_t batch, int64_t m, int64_t n, int64_t k, const doub
 /// At least `bytes` bytes, aligned to 64, of this thread's; valid until the next call on the
 /// thread.
 void *fluxion_arena(uint64_t bytes);
+/// The same for C functions, which cannot throw: null where there is no memory.
+void *fluxion_arena_or_null(uint64_t bytes);
 
 /// Stack `number` of this thread, with memory for `rows` rows of `rowBytes` bytes, aligned to 64.
 /// The rows there are stay; their place may change. Null where there is no memory.

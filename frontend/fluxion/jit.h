@@ -55,20 +55,29 @@ Leaves callEntry(const JitState &state, const JitEntry &entry, const Signature &
 std::string explain(const JitState &state);
 Profile profileEntry(const JitEntry &entry, const Signature &call, Where where);
 
-/// What a C function takes or gives: nothing, a real number of some DType, or a pointer, complex
-/// numbers too.
-enum class CType : std::uint8_t { none = 0, pointer = static_cast<int>(DType::c64) + 1 };
-constexpr CType ctypeOf(DType dtype) { return static_cast<CType>(static_cast<int>(dtype) + 1); }
+/// What a C function takes or gives: nothing, a real number, or a pointer to numbers (void: of any
+/// type).
+struct CType {
+  std::optional<DType> dtype;
+  bool isPointer = false;
+};
 template <class T> constexpr CType ctypeOf() {
   static_assert(!isComplexElement<T>, "C functions take and give complex numbers by pointer");
   static_assert(std::is_void_v<T> || std::is_pointer_v<T> || Arithmetic<T>,
                 "C functions take and give numbers and pointers to numbers");
-  if constexpr (std::is_void_v<T>)
-    return CType::none;
-  else if constexpr (std::is_pointer_v<T>)
-    return CType::pointer;
-  else
-    return ctypeOf(dtype_of<T>);
+  if constexpr (std::is_pointer_v<T>) {
+    using Pointee = std::remove_cv_t<std::remove_pointer_t<T>>;
+    static_assert(std::is_void_v<Pointee> || Arithmetic<Pointee>,
+                  "C functions take and give numbers and pointers to numbers");
+    if constexpr (std::is_void_v<Pointee>)
+      return {std::nullopt, true};
+    else
+      return {dtype_of<Pointee>, true};
+  } else if constexpr (std::is_void_v<T>) {
+    return {};
+  } else {
+    return {dtype_of<T>, false};
+  }
 }
 void *nativePointer(const CompiledProgram &program, CType result,
                     std::initializer_list<CType> arguments);

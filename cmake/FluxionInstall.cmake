@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 # `cmake --install`: one shared library with every room inside, the public headers, and a package
 # file, so that find_package(Fluxion) gives fluxion::fluxion as add_subdirectory does. Users neither
-# see nor need the headers of LLVM and MLIR.
+# see nor need the headers of LLVM and MLIR. fluxion-opt, where it is built, comes along (tools/).
 include(CMakePackageConfigHelpers)
 include(GNUInstallDirs)
 

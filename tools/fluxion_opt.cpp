@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // fluxion-opt: programs of the dialect `fx` as text in and out, through any passes in between.
+#include "jit/stage_passes.h"
 #include "transforms/passes.h"
 
 #include "mlir/Tools/mlir-opt/MlirOptMain.h"
@@ -26,6 +27,7 @@ Take this as sine.mlir:
   fluxion-opt sine.mlir --fx-vmap="function=f size=32"     32 examples at once
   fluxion-opt sine.mlir --pass-pipeline='builtin.module(fx-vjp{function=f},fx-vmap{function=f_vjp size=8})'
   fluxion-opt sine.mlir --fx-vjp=function=f --mlir-print-ir-after-all
+  fluxion-opt sine.mlir --fx-ready                         what the compiler plans code for
 
 Without a file, or with -, the program is read from standard input. Exit status 1 where the program
 is malformed or a pass refuses it; the message names file, line and column.
@@ -41,6 +43,7 @@ void hideOptionsOfOthers() {
 
 void registerPasses() {
   fluxion::transforms::registerFluxionPasses();
+  fluxion::codegen::registerFluxionStagePasses();
   // Of MLIR's, those that mean something for programs without control flow.
   mlir::registerCanonicalizerPass();
   mlir::registerCSEPass();

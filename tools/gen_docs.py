@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""Writes docs/generated/ops.md and passes.md from the records in ir/ops/ and transforms/. With --check
-it writes nothing and fails where a page differs from what the records say."""
+"""Writes docs/generated/ops.md and passes.md from the records in ir/ops/, transforms/ and jit/.
+With --check it writes nothing and fails where a page differs from what the records say."""
 import argparse
 import json
 import re
@@ -126,9 +126,9 @@ def ops_page(tablegen, include, root):
     return text + "".join(pages).rstrip() + "\n"
 
 
-def passes_page(tablegen, include, root, source):
+def passes_of(tablegen, include, root, source):
     records = records_of(tablegen, include, root, source)
-    text = HEAD.format(source=source.relative_to(root)) + "# The passes of `fluxion-opt`\n\n"
+    text = ""
     for record in of_class(records, "PassBase", source):
         text += f"## --{record['argument']}\n\n{record['summary'].strip()}\n\n"
         if description := lines_of(record.get("description") or ""):
@@ -138,7 +138,13 @@ def passes_page(tablegen, include, root, source):
             default = f" (default {value['defaultValue']})" if value.get("defaultValue") else ""
             text += f"- `{value['argument']}`: {value['description'].strip()}{default}\n"
         text = text.rstrip() + "\n\n"
-    return text.rstrip() + "\n"
+    return text
+
+
+def passes_page(tablegen, include, root, sources):
+    names = " and ".join(str(source.relative_to(root)) for source in sources)
+    text = HEAD.format(source=names) + "# The passes of `fluxion-opt`\n\n"
+    return (text + "".join(passes_of(tablegen, include, root, s) for s in sources)).rstrip() + "\n"
 
 
 def main():
@@ -152,9 +158,8 @@ def main():
     tablegen, include = options.llvm / "llvm-tblgen", options.llvm.parent / "include"
 
     pages = {"ops.md": ops_page(tablegen, include, root)}
-    passes = root / "transforms/passes.td"
-    if passes.exists():
-        pages["passes.md"] = passes_page(tablegen, include, root, passes)
+    passes = [root / "transforms/passes.td", root / "jit/stage_passes.td"]
+    pages["passes.md"] = passes_page(tablegen, include, root, passes)
     folder = root / "docs/generated"
     stale = [name for name, text in pages.items()
              if not (folder / name).exists() or (folder / name).read_text() != text]

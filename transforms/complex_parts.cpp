@@ -68,7 +68,10 @@ private:
       operands.push_back(known == known_.end() ? Parts{operand, Value()}
                                                : partsOf(known->second, op->getLoc()));
     }
-    ir::PartsOfResults results = mlir::cast<ir::RuleInterface>(op).inParts(b_, operands);
+    auto rules = mlir::dyn_cast<ir::RuleInterface>(op);
+    if (!rules)
+      return op->emitOpError("is not defined on complex numbers");
+    ir::PartsOfResults results = rules.inParts(b_, operands);
     if (mlir::failed(results))
       return mlir::failure();
     for (auto [old, made] : llvm::zip(op->getResults(), *results))

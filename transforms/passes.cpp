@@ -2,6 +2,8 @@
 // Checks what a text can get wrong before the transformations, which trust their callers, see it.
 #include "transforms/passes.h"
 
+#include "transforms/body.h"
+#include "transforms/complex_parts.h"
 #include "transforms/jvp.h"
 #include "transforms/partial_eval.h"
 #include "transforms/simplify.h"
@@ -20,6 +22,8 @@ namespace fluxion::transforms {
 #define GEN_PASS_DEF_PARTIALEVALPASS
 #define GEN_PASS_DEF_VMAPPASS
 #define GEN_PASS_DEF_SIMPLIFYPASS
+#define GEN_PASS_DEF_INLINECALLSPASS
+#define GEN_PASS_DEF_SPLITCOMPLEXPASS
 #include "transforms/passes.h.inc"
 
 namespace {
@@ -300,14 +304,40 @@ struct VmapPass : impl::VmapPassBase<VmapPass> {
 struct SimplifyPass : impl::SimplifyPassBase<SimplifyPass> {
   using Base::Base;
   void runOnOperation() override {
-    auto transform = [](mlir::SymbolTable &, FuncOp f) -> LogicalResult {
+    auto rewrite = [](FuncOp f) -> LogicalResult {
       simplify(f);
       return success();
     };
-    if (mlir::failed(forEachFunction(getOperation(), function, transform)))
+    if (mlir::failed(rewriteFunctions(getOperation(), function, rewrite)))
+      signalPassFailure();
+  }
+};
+
+struct InlineCallsPass : impl::InlineCallsPassBase<InlineCallsPass> {
+  using Base::Base;
+  void runOnOperation() override {
+    auto rewrite = [](FuncOp f) -> LogicalResult {
+      inlineCalls(f);
+      return success();
+    };
+    if (mlir::failed(rewriteFunctions(getOperation(), function, rewrite)))
+      signalPassFailure();
+  }
+};
+
+struct SplitComplexPass : impl::SplitComplexPassBase<SplitComplexPass> {
+  using Base::Base;
+  void runOnOperation() override {
+    if (mlir::failed(rewriteFunctions(getOperation(), function, splitComplex)))
       signalPassFailure();
   }
 };
 
 } // namespace
+
+LogicalResult rewriteFunctions(ModuleOp module, const std::string &name,
+                               llvm::function_ref<LogicalResult(FuncOp)> rewrite) {
+  return forEachFunction(module, name, [&](mlir::SymbolTable &, FuncOp f) { return rewrite(f); });
+}
+
 } // namespace fluxion::transforms

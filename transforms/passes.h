@@ -3,7 +3,7 @@
 // the functions behind them directly.
 #pragma once
 
-#include "ir/fx.h"
+#include "transforms/rewrite.h"
 
 #include "mlir/Pass/Pass.h"
 
@@ -12,5 +12,10 @@ namespace fluxion::transforms {
 #define GEN_PASS_DECL
 #define GEN_PASS_REGISTRATION
 #include "transforms/passes.h.inc"
+
+/// Applies `rewrite` to the function of `module` that is called `name`, to every one without a
+/// name. Fails where there is none, where it is no program of arrays, and where `rewrite` does.
+LogicalResult rewriteFunctions(mlir::ModuleOp module, const std::string &name,
+                               llvm::function_ref<LogicalResult(FuncOp)> rewrite);
 
 } // namespace fluxion::transforms

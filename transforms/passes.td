@@ -4,16 +4,7 @@
 #ifndef FLUXION_TRANSFORMS_PASSES_TD
 #define FLUXION_TRANSFORMS_PASSES_TD
 
-include "mlir/Pass/PassBase.td"
-
-// Every pass takes the functions it is to transform by name.
-class Fluxion_Pass<string name, list<Option> more> : Pass<name, "::mlir::ModuleOp"> {
-  let dependentDialects = ["::fluxion::ir::FxDialect"];
-  let options = !listconcat([
-    Option<"function", "function", "std::string", "",
-           "name of the function to transform; every function if left out">
-  ], more);
-}
+include "transforms/pass_base.td"
 
 def JvpPass : Fluxion_Pass<"fx-jvp", [
     ListOption<"active", "active", "int64_t",
@@ -114,6 +105,28 @@ def SimplifyPass : Fluxion_Pass<"fx-simplify", []> {
     One sweep forward and one back, so the time is linear in the size of the program.
 
         fluxion-opt f.mlir --fx-simplify
+  }];
+}
+
+def InlineCallsPass : Fluxion_Pass<"fx-inline-calls", []> {
+  let summary = "bodies that are applied once in the place of the ops that apply them";
+  let description = [{
+    Rewrites functions in place, down to the innermost body. With a body go the rules that its
+    op brought along: derivatives, batches and checkpoints of the result are those of the ops in
+    it. Branches and loops stay.
+
+        fluxion-opt f.mlir --fx-inline-calls
+  }];
+}
+
+def SplitComplexPass : Fluxion_Pass<"fx-split-complex", []> {
+  let summary = "complex numbers become their real and imaginary parts";
+  let description = [{
+    Rewrites functions in place, bodies of ops included. Complex arguments and results become
+    arrays of real numbers with one more axis at the end, of size 2: in memory the same. An op
+    that is not defined on complex numbers is an error at the op.
+
+        fluxion-opt f.mlir --fx-split-complex
   }];
 }
 

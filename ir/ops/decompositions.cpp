@@ -37,7 +37,8 @@ static LogicalResult requireSquare(std::optional<Location> loc, RankedTensorType
 }
 static LogicalResult requireSides(Operation *op, RankedTensorType a, RankedTensorType b,
                                   bool pairs) {
-  if (mlir::failed(requireMatrices(op->getLoc(), b, pairs)) ||
+  // Without a location it is silent: (C1) is said of a.
+  if (mlir::failed(requireMatrices(std::nullopt, b, pairs)) ||
       matrixShape(a, pairs).drop_back() != matrixShape(b, pairs).drop_back())
     return op->emitOpError("(C2) ") << b << " does not fit " << a;
   if (a.getElementType() != b.getElementType())

@@ -25,7 +25,7 @@ def Fx_SortOp : Fx_Smooth<"sort", [SameOperandsAndResultType], ["inParts"]> {
 def Fx_ArgsortOp : Fx_Flat<"argsort", [SameOperandsShape], ["inParts"]> {
   let summary = "the places from which sorted elements come, by the first key, ties by the next";
   let description = [{
-    - (C1) at least one key
+    - (C1) at least one key, as the trait of operands of one shape has it
     - (C2) axis is within the keys
     - (C3) at most 2^31 - 1 elements along axis
     - (C4) the result has the shape of the keys

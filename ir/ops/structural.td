@@ -29,7 +29,7 @@ def Fx_BitcastConvertTypeOp : Fx_Flat<"bitcast_convert_type", [], ["simplify"]> 
     Of a narrower type, each element becomes several along a new last axis, the lowest bits first; to
     a wider type, the elements along the last axis become one.
 
-    - (C1) neither type is bool
+    - (C1) neither type is bool; operand and result are of real numbers
     - (C2) the sizes are those of x: with the ratio of the widths behind them where the result is
            narrower, without the last one, which is the ratio, where it is wider
   }];

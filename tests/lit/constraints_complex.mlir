@@ -22,3 +22,12 @@ func.func @f(%x: tensor<2xf64>) {
   %r = fx.real %x : (tensor<2xf64>) -> tensor<2xf64>
   return
 }
+
+// -----
+
+func.func @f(%x: tensor<2xf16>) {
+  // expected-error@+2 {{(C1) parts are of type f32 or f64, got 'tensor<2xf16>'}}
+  // expected-error@+1 {{'fx.complex' op failed to infer returned types}}
+  %r = fx.complex %x, %x : (tensor<2xf16>, tensor<2xf16>) -> tensor<2xcomplex<f32>>
+  return
+}

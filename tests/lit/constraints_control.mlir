@@ -106,3 +106,56 @@ func.func @while_c5(%x: tensor<f64>, %p: tensor<i1>) -> tensor<f64> {
   }
   return %r : tensor<f64>
 }
+
+// -----
+
+func.func @case_c1(%i: tensor<i32>, %x: tensor<f64>) -> tensor<f64> {
+  // expected-error@+1 {{'fx.case' op (C1) has no branch}}
+  %r = fx.case %i(%x) : (tensor<f64>) -> tensor<f64>
+  return %r : tensor<f64>
+}
+
+// -----
+
+func.func @while_c1(%x: tensor<f64>) -> tensor<f64> {
+  // expected-error@+1 {{'fx.while' op (C1) the body takes ('tensor<f64>') and is given ('tensor<i64>', 'tensor<f64>')}}
+  %r:2 = fx.while init(%x) : (tensor<f64>) -> (tensor<f64>, tensor<i64>) {
+  ^bb0(%t: tensor<i64>, %c: tensor<f64>):
+    %p = fx.compare lt, %c, %c : tensor<f64>, tensor<i1>
+    fx.yield %p : tensor<i1>
+  }, {
+  ^bb0(%c: tensor<f64>):
+    fx.yield %c : tensor<f64>
+  }
+  return %r#0 : tensor<f64>
+}
+
+// -----
+
+func.func @while_c3(%x: tensor<f64>) -> tensor<f64> {
+  // expected-error@+1 {{'fx.while' op (C3) the carry begins as ('tensor<f64>'), is handed on as ('tensor<i64>') and ends as ('tensor<f64>')}}
+  %r:2 = fx.while init(%x) : (tensor<f64>) -> (tensor<f64>, tensor<i64>) {
+  ^bb0(%t: tensor<i64>, %c: tensor<f64>):
+    %p = fx.compare lt, %c, %c : tensor<f64>, tensor<i1>
+    fx.yield %p : tensor<i1>
+  }, {
+  ^bb0(%t: tensor<i64>, %c: tensor<f64>):
+    fx.yield %t : tensor<i64>
+  }
+  return %r#0 : tensor<f64>
+}
+
+// -----
+
+func.func @while_c4(%x: tensor<f64>) -> tensor<f64> {
+  // expected-error@+1 {{'fx.while' op (C4) rows of type 'tensor<f64>' do not make a stack of type 'tensor<3xf64>'}}
+  %r:3 = fx.while init(%x) : (tensor<f64>) -> (tensor<f64>, tensor<3xf64>, tensor<i64>) {
+  ^bb0(%t: tensor<i64>, %c: tensor<f64>):
+    %p = fx.compare lt, %c, %c : tensor<f64>, tensor<i1>
+    fx.yield %p : tensor<i1>
+  }, {
+  ^bb0(%t: tensor<i64>, %c: tensor<f64>):
+    fx.yield %c, %c : tensor<f64>, tensor<f64>
+  }
+  return %r#0 : tensor<f64>
+}

@@ -106,3 +106,12 @@ func.func @f(%x: tensor<5x4xf64>, %i: tensor<3x1xi32>) {
   %r = fx.gather %x, %i {offset_dims = array<i64: 1>, collapsed_slice_dims = array<i64: 0>, operand_batching_dims = array<i64>, start_indices_batching_dims = array<i64>, start_index_map = array<i64: 0>, index_vector_dim = 1 : i64, slice_sizes = array<i64: 1, 4>} : (tensor<5x4xf64>, tensor<3x1xi32>) -> tensor<3x5xf64>
   return
 }
+
+// -----
+
+func.func @f(%x: tensor<5xf64>, %i: tensor<1x1x1x1x1x1x1x1x1x1x1x1x1x1x1x1x1xi32>) {
+  // expected-error@+2 {{'fx.gather' op (C12) the result has 17 axes, at most 16 are possible}}
+  // expected-error@+1 {{'fx.gather' op failed to infer returned types}}
+  %r = fx.gather %x, %i {offset_dims = array<i64>, collapsed_slice_dims = array<i64: 0>, operand_batching_dims = array<i64>, start_indices_batching_dims = array<i64>, start_index_map = array<i64: 0>, index_vector_dim = 17 : i64, slice_sizes = array<i64: 1>} : (tensor<5xf64>, tensor<1x1x1x1x1x1x1x1x1x1x1x1x1x1x1x1x1xi32>) -> tensor<1x1x1x1x1x1x1x1x1x1x1x1x1x1x1x1x1xf64>
+  return
+}

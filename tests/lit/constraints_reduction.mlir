@@ -127,3 +127,47 @@ func.func @f(%x: tensor<2x3xf64>, %y: tensor<3x2xf32>) {
   %r = fx.dot_general %x, %y batching [] x [] contracting [1] x [0] : (tensor<2x3xf64>, tensor<3x2xf32>) -> tensor<2x2xf64>
   return
 }
+
+// -----
+
+func.func @f(%x: tensor<2x3xf64>) {
+  // expected-error@+2 {{(C1) axes must ascend within 'tensor<2x3xf64>', got axis 0}}
+  // expected-error@+1 {{'fx.reduce_prod' op failed to infer returned types}}
+  %r = fx.reduce_prod %x axes [0, 0] : (tensor<2x3xf64>) -> tensor<3xf64>
+  return
+}
+
+// -----
+
+func.func @f(%x: tensor<2x3xf64>) {
+  // expected-error@+2 {{(C1) axes must ascend within 'tensor<2x3xf64>', got axis 2}}
+  // expected-error@+1 {{'fx.reduce_min' op failed to infer returned types}}
+  %r = fx.reduce_min %x axes [2] : (tensor<2x3xf64>) -> tensor<2x3xf64>
+  return
+}
+
+// -----
+
+func.func @f(%x: tensor<2x3xi1>) {
+  // expected-error@+2 {{(C1) axes must ascend within 'tensor<2x3xi1>', got axis -1}}
+  // expected-error@+1 {{'fx.reduce_and' op failed to infer returned types}}
+  %r = fx.reduce_and %x axes [-1] : (tensor<2x3xi1>) -> tensor<2xi1>
+  return
+}
+
+// -----
+
+func.func @f(%x: tensor<i1>) {
+  // expected-error@+2 {{(C1) axes must ascend within 'tensor<i1>', got axis 0}}
+  // expected-error@+1 {{'fx.reduce_or' op failed to infer returned types}}
+  %r = fx.reduce_or %x axes [0] : (tensor<i1>) -> tensor<i1>
+  return
+}
+
+// -----
+
+func.func @f(%x: tensor<2x3xf64>) {
+  // expected-error@+1 {{'fx.argmin' op (C2) result 'tensor<2xi64>' is not 'tensor<2x3xf64>' without axis 0}}
+  %r = fx.argmin %x axis 0 : (tensor<2x3xf64>) -> tensor<2xi64>
+  return
+}

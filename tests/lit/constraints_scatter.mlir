@@ -145,3 +145,20 @@ func.func @f(%x: tensor<5xf64>, %u: tensor<2xf64>) {
   %r = fx.dynamic_update_slice %x, %u at () : (tensor<5xf64>, tensor<2xf64>) -> tensor<5xf64>
   return
 }
+
+// -----
+
+func.func @f(%x: tensor<5xf64>, %u: tensor<2xf64>, %i: tensor<1xi32>) {
+  // expected-error@+1 {{'fx.dynamic_update_slice' op (C2) starts must be scalars of one type, got 'tensor<1xi32>'}}
+  %r = fx.dynamic_update_slice %x, %u at (%i) : (tensor<5xf64>, tensor<2xf64>, tensor<1xi32>) -> tensor<5xf64>
+  return
+}
+
+// -----
+
+func.func @f(%x: tensor<5x4xf64>, %i: tensor<i32>, %j: tensor<i64>) {
+  // expected-error@+2 {{'fx.dynamic_slice' op (C2) starts must be scalars of one type, got 'tensor<i64>'}}
+  // expected-error@+1 {{'fx.dynamic_slice' op failed to infer returned types}}
+  %r = fx.dynamic_slice %x at (%i, %j) sizes [1, 1] : (tensor<5x4xf64>, tensor<i32>, tensor<i64>) -> tensor<1x1xf64>
+  return
+}

@@ -214,3 +214,37 @@ func.func @f(%x: tensor<5xf64>) {
   %r = fx.slice %x start [0] limit [5] stride [2] : (tensor<5xf64>) -> tensor<2xf64>
   return
 }
+
+// -----
+
+func.func @f(%x: tensor<2xi1>) {
+  // (C1), of which the type of the operand speaks.
+  // expected-error@+1 {{'fx.bitcast_convert_type' op operand #0 must be ranked tensor of real number values, but got 'tensor<2xi1>'}}
+  %r = fx.bitcast_convert_type %x : (tensor<2xi1>) -> tensor<2xi8>
+  return
+}
+
+// -----
+
+func.func @f(%x: tensor<2xi8>) {
+  // (C1), of which the type of the result speaks.
+  // expected-error@+1 {{'fx.bitcast_convert_type' op result #0 must be ranked tensor of real number values, but got 'tensor<2xi1>'}}
+  %r = fx.bitcast_convert_type %x : (tensor<2xi8>) -> tensor<2xi1>
+  return
+}
+
+// -----
+
+func.func @f(%x: tensor<2xf64>) {
+  // expected-error@+1 {{'fx.bitcast_convert_type' op (C2) result 'tensor<2xi32>' does not have the bits of 'tensor<2xf64>'}}
+  %r = fx.bitcast_convert_type %x : (tensor<2xf64>) -> tensor<2xi32>
+  return
+}
+
+// -----
+
+func.func @f(%x: tensor<3xi32>) {
+  // expected-error@+1 {{'fx.bitcast_convert_type' op (C2) result 'tensor<f64>' does not have the bits of 'tensor<3xi32>'}}
+  %r = fx.bitcast_convert_type %x : (tensor<3xi32>) -> tensor<f64>
+  return
+}

@@ -4,11 +4,19 @@
 // CHECK:     fluxion-opt sine.mlir --fx-jvp=function=f
 // CHECK:     Available Dialects: {{.*}}fx
 // CHECK-NOT: x86
+// CHECK:     --fx-choose-dots
+// CHECK:     --fx-drop-barriers
+// CHECK:     --fx-drop-names
+// CHECK:     --fx-fold-halves
+// CHECK:     --fx-inline-calls
 // CHECK:     --fx-jvp
 // CHECK:     --active=
 // CHECK:     --fx-linearize
 // CHECK:     --fx-partial-eval
+// CHECK:     --fx-ready
+// CHECK:     --fx-reroll
 // CHECK:     --fx-simplify
+// CHECK:     --fx-split-complex
 // CHECK:     --fx-transpose
 // CHECK:     --fx-vjp
 // CHECK:     --fx-vmap

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 # cmake -DBUILD=<build folder> -DSOURCE=<this folder> -DWORK=<scratch folder> -P test.cmake
-# Installs into a scratch prefix, builds the consumer against it, runs it.
+# Installs into a scratch prefix, runs the tool that is there, builds the consumer, runs it.
 file(REMOVE_RECURSE ${WORK})
 function(run)
   execute_process(COMMAND ${ARGN} RESULT_VARIABLE status OUTPUT_VARIABLE text ERROR_VARIABLE text)
@@ -18,6 +18,9 @@ foreach(header ${installed})
     message(FATAL_ERROR "${header} includes headers of LLVM: ${leaks}")
   endif()
 endforeach()
+if(EXISTS ${BUILD}/tools/fluxion-opt)
+  run(${WORK}/prefix/bin/fluxion-opt --version)
+endif()
 run(${CMAKE_COMMAND} -G Ninja -S ${SOURCE} -B ${WORK}/build -DCMAKE_BUILD_TYPE=Release
     -DCMAKE_PREFIX_PATH=${WORK}/prefix -DCMAKE_FIND_PACKAGE_NO_PACKAGE_REGISTRY=ON
     "-DCMAKE_CXX_FLAGS=${FLAGS}")

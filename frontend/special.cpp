@@ -81,7 +81,8 @@ Array asinh(const Operand &given) {
 
 // log1p(t + sqrt(t (t + 2))) for t = x - 1.
 static Array acoshOf(const Array &x) {
-  Array isLarge = x > largeOf(x), t = where(isLarge, 1.0, x - 1.0);
+  // Below 1 there is none, and the square root of -1 says so.
+  Array isLarge = x > largeOf(x), t = where(isLarge, 1.0, maximum(x - 1.0, -1.0));
   Array usual = log1p(t + sqrt(t * (t + 2.0)));
   return where(isLarge, log(where(isLarge, x, 1.0)) + std::numbers::ln2, usual);
 }

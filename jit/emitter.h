@@ -297,8 +297,8 @@ private:
     return loadAt(element, base, linear, guard, InArray());
   }
   bool hasMaskedLoads(llvm::Type *element) const;
-  llvm::Value *maskedLoadOf(llvm::FixedVectorType *type, llvm::Value *place, llvm::Align align,
-                            llvm::Value *mask);
+  llvm::Value *maskedLoadOf(llvm::FixedVectorType *type, llvm::Value *base, llvm::Value *offset,
+                            llvm::Align align, llvm::Value *mask);
   llvm::Value *loadOf(llvm::Type *type, llvm::Value *place, llvm::Align align, bool isInvariant);
   struct Strided {
     llvm::Type *type;

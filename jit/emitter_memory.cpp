@@ -25,9 +25,13 @@ bool Emitter::hasMaskedLoads(llvm::Type *element) const {
 
 /// Zero where it is not wanted. LLVM 22 makes one instruction of such a load and a shuffle under
 /// the same mask, and shuffles read lanes that nobody wants: past the end of the array, on a page
-/// that is not there. It folds nothing through a fence, which is no instruction.
-llvm::Value *Emitter::maskedLoadOf(llvm::FixedVectorType *type, llvm::Value *place,
-                                   llvm::Align align, llvm::Value *mask) {
+/// that is not there. It folds nothing through a fence, which is no instruction. Where no lane is
+/// wanted, the place may be far from the array, and processors take a hundred cycles to find that
+/// nothing is wanted of a page that is not there: then it is the array's beginning.
+llvm::Value *Emitter::maskedLoadOf(llvm::FixedVectorType *type, llvm::Value *base,
+                                   llvm::Value *offset, llvm::Align align, llvm::Value *mask) {
+  offset = b.CreateSelect(b.CreateOrReduce(mask), offset, b.getInt64(0));
+  llvm::Value *place = b.CreateGEP(type->getElementType(), base, offset);
   llvm::Value *loaded =
       b.CreateMaskedLoad(type, place, align, mask, llvm::Constant::getNullValue(type));
   uint64_t bits = module_.getDataLayout().getTypeSizeInBits(type).getFixedValue();
@@ -65,11 +69,11 @@ Lane Emitter::loadAt(ir::Type element, llvm::Value *base, const Coordinate &line
     lowest = b.CreateAdd(lowest, b.CreateMul(loops_[laneLoop_], b.getInt64(perLane)));
     if (perLane == -1)
       lowest = b.CreateSub(lowest, b.getInt64(width_ - 1));
-    llvm::Value *place = b.CreateGEP(type, base, lowest);
     if (mask && perLane == -1)
       mask = b.CreateVectorReverse(mask);
-    llvm::Value *loaded = mask ? maskedLoadOf(vector, place, align, mask)
-                               : loadOf(vector, place, align, array.isInvariant);
+    llvm::Value *loaded =
+        mask ? maskedLoadOf(vector, base, lowest, align, mask)
+             : loadOf(vector, b.CreateGEP(type, base, lowest), align, array.isInvariant);
     if (perLane == -1)
       loaded = b.CreateVectorReverse(loaded);
     return fromMemoryForm(loaded, element);
@@ -164,8 +168,8 @@ llvm::Value *Emitter::loadMasked(const Strided &s, bool isGrouped) {
     for (int64_t at = k * width; at < (k + 1) * width; ++at)
       wanted.push_back(static_cast<int>(isGrouped || at % s.stride == 0 ? at / s.stride : width));
     llvm::Value *at = b.CreateAdd(start, b.getInt64(static_cast<uint64_t>(k * width)));
-    parts.push_back(maskedLoadOf(vector, b.CreateGEP(s.type, s.base, at), s.align(),
-                                 b.CreateShuffleVector(s.mask, none, wanted)));
+    parts.push_back(
+        maskedLoadOf(vector, s.base, at, s.align(), b.CreateShuffleVector(s.mask, none, wanted)));
   }
   return picked(b, parts, [&](int64_t lane) -> LaneOf {
     int64_t at = lane * s.stride + phase;

@@ -105,12 +105,14 @@ template <class F, class N> std::array<N, 2> sinCos(N x) {
 }
 template <class F, class N> N cos(N x) { return sinCos<F>(x)[1]; }
 
-// Alone, sin does with one polynomial on [-π/2, π/2].
+// Alone, sin does with one polynomial on [-π/2, π/2]. At the ends its last places may be beyond 1,
+// where sin is never.
 template <class F, class N> N sin(N x) {
   Angle<N> a = reduceHalfAngle<F>(x);
   N z = a.r * a.r;
   N sine = fma(a.r * z, polynomial(z, F::wideSine), a.r);
-  return negatedBy<F>(shiftLeft(bitsOf(a.anchored), F::bits - 1) ^ bitsOf(x), sine);
+  N within = atLeast(atMost(sine, 1), -1);
+  return negatedBy<F>(shiftLeft(bitsOf(a.anchored), F::bits - 1) ^ bitsOf(x), within);
 }
 
 // sin/cos, or -cos/sin where n is odd. A quotient adds up their errors, so both take `low` in.

@@ -144,6 +144,7 @@ auto jacobianFunction(F f, ArgNums<I...>, JacobianOf what, const char *name, Whe
 /// Dtypes   floating arguments; floating or complex results (jacrev: the other way round). With
 ///          fx::holomorphic both complex
 /// Errors   TransformError: integer argument or result, argnums out of range, complex argument
+/// Gradient exact; second and higher orders by nesting
 /// Laws     jacfwd = jacrev; row i is the gradient of y(i)
 template <class F, int First, int... I>
 auto jacfwd(F f, ArgNums<First, I...> which,
@@ -166,6 +167,12 @@ template <class F> auto jacfwd(F f, std::source_location where = std::source_loc
 }
 
 /// As jacfwd, one backward pass per element of the result: for functions with few results.
+///
+/// Shapes   f: x -> y gives y.shape + x.shape
+/// Dtypes   floating or complex arguments; floating results. With fx::holomorphic both complex
+/// Errors   as jacfwd; TransformError: complex result
+/// Gradient exact; second and higher orders by nesting
+/// Laws     jacfwd = jacrev; row i is the gradient of y(i)
 template <class F, int First, int... I>
 auto jacrev(F f, ArgNums<First, I...> which,
             std::source_location where = std::source_location::current()) {
@@ -187,6 +194,11 @@ template <class F> auto jacrev(F f, std::source_location where = std::source_loc
 }
 
 /// As jacfwd or jacrev, whichever needs fewer passes.
+///
+/// Shapes   f: x -> y gives y.shape + x.shape
+/// Dtypes   as jacfwd or jacrev
+/// Errors   as jacfwd or jacrev
+/// Gradient exact; second and higher orders by nesting
 template <class F, int First, int... I>
 auto jacobian(F f, ArgNums<First, I...> which,
               std::source_location where = std::source_location::current()) {
@@ -213,6 +225,7 @@ auto jacobian(F f, std::source_location where = std::source_location::current())
 /// Shapes   f: x -> scalar gives x.shape + x.shape; f: x -> y gives y.shape + x.shape + x.shape
 /// Dtypes   f32, f64
 /// Errors   as jacfwd
+/// Gradient exact; third and higher orders by nesting
 /// Laws     symmetric where the second derivatives are continuous
 template <class F, int First, int... I>
 auto hessian(F f, ArgNums<First, I...> which,
@@ -228,6 +241,7 @@ template <class F> auto hessian(F f, std::source_location where = std::source_lo
 ///
 /// Shapes   as x
 /// Errors   as grad and jvp
+/// Gradient exact; third and higher orders by nesting
 /// Laws     linear in v; equals hessian(f)(x) times v
 template <class F, int First, int... I>
 auto hvp(F f, ArgNums<First, I...>, std::source_location where = std::source_location::current()) {

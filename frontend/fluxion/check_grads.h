@@ -65,6 +65,12 @@ auto numerical_grad(F f, ArgNums<First, I...>, NumericalOptions options = {},
     return detail::gradientsOf<First, I...>(call, gradient);
   };
 }
+/// In argument 0.
+///
+/// Shapes   f returns one scalar
+/// Dtypes   as with argnums
+/// Errors   as with argnums
+/// Gradient that of the differences
 template <class F>
 auto numerical_grad(F f, NumericalOptions options = {},
                     std::source_location where = std::source_location::current()) {

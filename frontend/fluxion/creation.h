@@ -109,21 +109,37 @@ Array array(detail::List<T> list, std::optional<DType> dtype = {},
             detail::Site where = detail::Site::current()) {
   return detail::fromRows(list, dtype, where);
 }
+/// Of lists of lists.
+///
+/// Shapes   [n, m]
+/// Errors   ShapeError: lists of different length
 template <Arithmetic T>
 Array array(detail::List<detail::List<T>> list, std::optional<DType> dtype = {},
             detail::Site where = detail::Site::current()) {
   return detail::fromRows(list, dtype, where);
 }
+/// Of lists of lists of lists.
+///
+/// Shapes   [n, m, k]
+/// Errors   ShapeError: lists of different length
 template <Arithmetic T>
 Array array(detail::List<detail::List<detail::List<T>>> list, std::optional<DType> dtype = {},
             detail::Site where = detail::Site::current()) {
   return detail::fromRows(list, dtype, where);
 }
+/// Of four lists, one in the other.
+///
+/// Shapes   [n, m, k, l]
+/// Errors   ShapeError: lists of different length
 template <Arithmetic T>
 Array array(detail::List<detail::List<detail::List<detail::List<T>>>> list,
             std::optional<DType> dtype = {}, detail::Site where = detail::Site::current()) {
   return detail::fromRows(list, dtype, where);
 }
+/// Of five.
+///
+/// Shapes   [n, m, k, l, j]
+/// Errors   ShapeError: lists of different length
 template <Arithmetic T>
 Array array(detail::List<detail::List<detail::List<detail::List<detail::List<T>>>>> list,
             std::optional<DType> dtype = {}, detail::Site where = detail::Site::current()) {
@@ -140,6 +156,11 @@ Array array(detail::List<Operand> list, std::optional<DType> dtype = {},
             detail::Site where = detail::Site::current()) {
   return detail::fromOperands(list, dtype, where);
 }
+/// The same in rows.
+///
+/// Shapes   [n, m] and then those of the parts
+/// Errors   ShapeError: rows of different length
+/// Gradient the parts of the cotangent
 inline Array array(detail::List<detail::List<Operand>> list, std::optional<DType> dtype = {},
                    detail::Site where = detail::Site::current()) {
   return detail::fromOperands(list, dtype, where);
@@ -199,6 +220,10 @@ Array view(const T *data, const Shape &sizes, const std::vector<std::int64_t> &b
            std::function<void()> release = {}, detail::Site where = detail::Site::current()) {
   return detail::viewOf(data, sizes, &byte_strides, dtypeOfScalar<T>(), std::move(release), where);
 }
+/// With the strides as a list.
+///
+/// Units    of byte_strides: bytes
+/// Errors   as with a vector
 template <Element T>
 Array view(const T *data, const Shape &sizes, std::initializer_list<std::int64_t> byte_strides,
            std::function<void()> release = {}, detail::Site where = detail::Site::current()) {

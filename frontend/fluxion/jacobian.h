@@ -152,16 +152,35 @@ auto jacfwd(F f, ArgNums<First, I...> which,
   return detail::jacobianFunction(std::move(f), which, {detail::JacobianMode::forward}, "jacfwd",
                                   where);
 }
+/// Of a holomorphic function: its complex derivatives.
+///
+/// Shapes   f: x -> y gives y.shape + x.shape
+/// Dtypes   c64, c128, in the chosen arguments and the results
+/// Errors   as without it; TransformError: real arguments or results
+/// Gradient exact; second and higher orders by nesting
+/// Source   docs/complex.md
 template <class F, int First, int... I>
 auto jacfwd(F f, ArgNums<First, I...> which, Holomorphic,
             std::source_location where = std::source_location::current()) {
   return detail::jacobianFunction(std::move(f), which, {detail::JacobianMode::forward, true},
                                   "jacfwd", where);
 }
+/// The same in argument 0.
+///
+/// Shapes   f: x -> y gives y.shape + x.shape
+/// Dtypes   as with argnums
+/// Errors   as with argnums
+/// Gradient exact; second and higher orders by nesting
 template <class F>
 auto jacfwd(F f, Holomorphic, std::source_location where = std::source_location::current()) {
   return jacfwd(std::move(f), argnums<0>, holomorphic, where);
 }
+/// In argument 0.
+///
+/// Shapes   f: x -> y gives y.shape + x.shape
+/// Dtypes   as with argnums
+/// Errors   as with argnums
+/// Gradient exact; second and higher orders by nesting
 template <class F> auto jacfwd(F f, std::source_location where = std::source_location::current()) {
   return jacfwd(std::move(f), argnums<0>, where);
 }
@@ -179,16 +198,35 @@ auto jacrev(F f, ArgNums<First, I...> which,
   return detail::jacobianFunction(std::move(f), which, {detail::JacobianMode::reverse}, "jacrev",
                                   where);
 }
+/// Of a holomorphic function: its complex derivatives.
+///
+/// Shapes   f: x -> y gives y.shape + x.shape
+/// Dtypes   c64, c128, in the chosen arguments and the results
+/// Errors   as without it; TransformError: real arguments or results
+/// Gradient exact; second and higher orders by nesting
+/// Source   docs/complex.md
 template <class F, int First, int... I>
 auto jacrev(F f, ArgNums<First, I...> which, Holomorphic,
             std::source_location where = std::source_location::current()) {
   return detail::jacobianFunction(std::move(f), which, {detail::JacobianMode::reverse, true},
                                   "jacrev", where);
 }
+/// The same in argument 0.
+///
+/// Shapes   f: x -> y gives y.shape + x.shape
+/// Dtypes   as with argnums
+/// Errors   as with argnums
+/// Gradient exact; second and higher orders by nesting
 template <class F>
 auto jacrev(F f, Holomorphic, std::source_location where = std::source_location::current()) {
   return jacrev(std::move(f), argnums<0>, holomorphic, where);
 }
+/// In argument 0.
+///
+/// Shapes   f: x -> y gives y.shape + x.shape
+/// Dtypes   as with argnums
+/// Errors   as with argnums
+/// Gradient exact; second and higher orders by nesting
 template <class F> auto jacrev(F f, std::source_location where = std::source_location::current()) {
   return jacrev(std::move(f), argnums<0>, where);
 }
@@ -205,16 +243,35 @@ auto jacobian(F f, ArgNums<First, I...> which,
   return detail::jacobianFunction(std::move(f), which, {detail::JacobianMode::cheaper}, "jacobian",
                                   where);
 }
+/// Of a holomorphic function: its complex derivatives.
+///
+/// Shapes   f: x -> y gives y.shape + x.shape
+/// Dtypes   c64, c128, in the chosen arguments and the results
+/// Errors   as without it; TransformError: real arguments or results
+/// Gradient exact; second and higher orders by nesting
+/// Source   docs/complex.md
 template <class F, int First, int... I>
 auto jacobian(F f, ArgNums<First, I...> which, Holomorphic,
               std::source_location where = std::source_location::current()) {
   return detail::jacobianFunction(std::move(f), which, {detail::JacobianMode::cheaper, true},
                                   "jacobian", where);
 }
+/// The same in argument 0.
+///
+/// Shapes   f: x -> y gives y.shape + x.shape
+/// Dtypes   as with argnums
+/// Errors   as with argnums
+/// Gradient exact; second and higher orders by nesting
 template <class F>
 auto jacobian(F f, Holomorphic, std::source_location where = std::source_location::current()) {
   return jacobian(std::move(f), argnums<0>, holomorphic, where);
 }
+/// In argument 0.
+///
+/// Shapes   f: x -> y gives y.shape + x.shape
+/// Dtypes   as with argnums
+/// Errors   as with argnums
+/// Gradient exact; second and higher orders by nesting
 template <class F>
 auto jacobian(F f, std::source_location where = std::source_location::current()) {
   return jacobian(std::move(f), argnums<0>, where);

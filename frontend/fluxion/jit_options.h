@@ -15,12 +15,15 @@ namespace fluxion {
 
 /// What compiled code looks for while it runs; several are joined with `|`.
 enum class Check : unsigned char { nothing = 0, nan = 1, bounds = 2 };
-/// Both checks; whether one is among all.
+/// Both checks.
 ///
 /// Laws     includes(a | b, a)
 constexpr Check operator|(Check a, Check b) {
   return static_cast<Check>(static_cast<int>(a) | static_cast<int>(b));
 }
+/// Whether one of the checks is among all.
+///
+/// Laws     includes(a | b, a)
 constexpr bool includes(Check all, Check one) {
   return (static_cast<int>(all) & static_cast<int>(one)) != 0;
 }

@@ -193,8 +193,9 @@ Array bincount(const Operand &x, const BinCount &options = {});
 /// Shapes   x: [n, ...], ids: [n] → [segments, ...]
 /// Dtypes   ids: integers
 /// Errors   DtypeError, ShapeError: ids that do not fit
-/// Gradient the cotangent of the row's segment, zero for rows that are dropped; of segment_prod times
-///          the other factors; of the largest and smallest to those alone, shared evenly by ties
+/// Gradient the cotangent of the row's segment, zero for rows that are dropped; of segment_prod
+///          times the other factors; of the largest and smallest to those alone, shared evenly by
+///          ties
 /// Source   docs/generated/ops.md#scatter, docs/kinks.md
 Array segment_sum(const Operand &x, const Operand &ids, std::int64_t segments);
 Array segment_prod(const Operand &x, const Operand &ids, std::int64_t segments);

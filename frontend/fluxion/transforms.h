@@ -334,6 +334,12 @@ auto value_and_grad(F f, ArgNums<First, I...> which, Holomorphic,
                     std::source_location where = std::source_location::current()) {
   return detail::valueAndGradFunction(std::move(f), which, {.isHolomorphic = true}, where);
 }
+/// The same in argument 0.
+///
+/// Shapes   f returns one scalar
+/// Dtypes   c64, c128, in the argument and the result
+/// Errors   as with argnums
+/// Gradient exact; second and higher orders by nesting
 template <class F>
 auto value_and_grad(F f, Holomorphic,
                     std::source_location where = std::source_location::current()) {
@@ -349,6 +355,12 @@ template <class F>
 auto value_and_grad(F f, std::source_location where = std::source_location::current()) {
   return value_and_grad(std::move(f), argnums<0>, where);
 }
+/// With has_aux, in argument 0.
+///
+/// Shapes   f returns a pair or tuple of two, the first of which is one scalar
+/// Dtypes   as with argnums
+/// Errors   as with argnums
+/// Gradient exact; aux is not differentiated
 template <class F>
 auto value_and_grad(F f, HasAux, std::source_location where = std::source_location::current()) {
   return value_and_grad(std::move(f), argnums<0>, has_aux, where);
@@ -383,12 +395,19 @@ auto grad(F f, ArgNums<First, I...> which,
 ///
 /// Dtypes   c64, c128, in the chosen arguments and the result
 /// Errors   as value_and_grad; TransformError: real arguments or a real result
+/// Gradient exact; second and higher orders by nesting
 /// Source   docs/complex.md
 template <class F, int First, int... I>
 auto grad(F f, ArgNums<First, I...> which, Holomorphic,
           std::source_location where = std::source_location::current()) {
   return detail::gradFunction(std::move(f), which, {.isHolomorphic = true}, where);
 }
+/// The same in argument 0.
+///
+/// Shapes   f returns one scalar
+/// Dtypes   c64, c128, in the argument and the result
+/// Errors   as with argnums
+/// Gradient exact; second and higher orders by nesting
 template <class F>
 auto grad(F f, Holomorphic, std::source_location where = std::source_location::current()) {
   return grad(std::move(f), argnums<0>, holomorphic, where);
@@ -415,6 +434,12 @@ auto grad(F f, ArgNums<First, I...> which, HasAux,
     return std::pair{gradient, aux};
   };
 }
+/// With has_aux, in argument 0.
+///
+/// Shapes   f returns a pair or tuple of two, the first of which is one scalar
+/// Dtypes   as with argnums
+/// Errors   as with argnums
+/// Gradient exact; aux is not differentiated
 template <class F>
 auto grad(F f, HasAux, std::source_location where = std::source_location::current()) {
   return grad(std::move(f), argnums<0>, has_aux, where);

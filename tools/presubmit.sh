@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-# What a change has to pass: house, generated docs, format, tidy on the files that differ from <base>
-# (default: the last commit's parent), build with warnings as errors, tests. Every step runs; the
-# exit status says whether all passed. `--quick` stops before the build.
+# What a change has to pass: house, comments, generated docs, format, tidy on the files that differ
+# from <base> (default: the last commit's parent), build with warnings as errors, tests. Every step
+# runs; the exit status says whether all passed. `--quick` stops before the build.
 #   tools/presubmit.sh [--quick] [base]
 set -uo pipefail
 cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.."
@@ -51,6 +51,7 @@ tests() { ctest --preset dev -j "$(nproc)" </dev/null; }
 
 step house python3 tools/check_house.py
 step constraints python3 tools/check_constraints.py
+step comments python3 tools/check_comments.py
 step docs python3 tools/gen_docs.py --check
 step format format
 if ! $quick; then

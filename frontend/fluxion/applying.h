@@ -4,10 +4,14 @@
 //   fx::Array m = reshape(fx::arange(6.0), {2, 3});
 //   auto spread = [](fx::Array row) { return max(row) - min(row); };
 //   fx::Array each = fx::apply_along_axis(spread, 1, m);                          // [2]
-//   fx::Array all = fx::apply_over_axes([](fx::Array x, int axis) { return sum(x, axis); }, m, {0,
-//   1}); auto larger = fx::vectorize([](fx::Array a, fx::Array b) { return where(a > b, a, b); });
+//   auto total = [](fx::Array x, int axis) { return sum(x, axis); };
+//   fx::Array all = fx::apply_over_axes(total, m, {0, 1});
+//   auto larger = fx::vectorize([](fx::Array a, fx::Array b) { return where(a > b, a, b); });
 //   fx::Array y = larger(m, fx::array({1.0, 4.0, 2.0}));
 //   fx::Array sums = fx::fromfunction([](const auto &at) { return at[0] + at[1]; }, {2, 3});
+//
+// Errors   those of f. ShapeError: an axis out of range
+// Gradient that of f
 #pragma once
 
 #include "fluxion/manipulation.h"
@@ -36,6 +40,9 @@ Array apply_along_axis(F f, int axis, const Array &x,
 }
 
 /// f(f(x, axis), next axis) …, where f takes an axis away, or leaves it with size 1, which it has.
+///
+/// Shapes   that of x with 1 in the place of the axes
+/// Errors   ShapeError: f answers something else
 template <class F>
 Array apply_over_axes(F f, const Array &x, const Axes &axes,
                       std::source_location where = std::source_location::current()) {
@@ -46,6 +53,10 @@ Array apply_over_axes(F f, const Array &x, const Axes &axes,
 }
 
 /// f of scalars as a function of arrays that broadcast, element by element.
+///
+/// Shapes   that in which the arrays meet
+/// Errors   ShapeError: arrays that do not broadcast
+/// Laws     vectorize(f)(x, y)(i) = f(x(i), y(i))
 template <class F>
 auto vectorize(F f, std::source_location where = std::source_location::current()) {
   return [f = std::move(f), where](const auto &...xs) {
@@ -60,6 +71,8 @@ auto vectorize(F f, std::source_location where = std::source_location::current()
 }
 
 /// f of the indices of every place, one array of `shape` per axis.
+///
+/// Dtypes   of the indices: the one asked for
 template <class F>
 Array fromfunction(F f, const Shape &shape, DType dtype = f64,
                    std::source_location where = std::source_location::current()) {

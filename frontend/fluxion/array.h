@@ -24,6 +24,7 @@
 
 namespace fluxion {
 
+/// The dtypes by their short names.
 inline constexpr DType boolean = DType::boolean, u8 = DType::u8, u16 = DType::u16, u32 = DType::u32,
                        u64 = DType::u64, i8 = DType::i8, i16 = DType::i16, i32 = DType::i32,
                        i64 = DType::i64, bf16 = DType::bf16, f16 = DType::f16, f32 = DType::f32,
@@ -48,8 +49,10 @@ template <class T> auto elementFor() {
 template <class T> using ElementFor = typename decltype(elementFor<T>())::type;
 } // namespace detail
 
-/// The element type that a C++ scalar stands for: double is f64, float f32, int i32, uint8_t u8,
-/// std::complex<double> c128.
+/// The element type that a C++ scalar stands for.
+///
+/// Dtypes   of double f64, float f32, int i32, uint8_t u8, std::complex<double> c128; of long
+///          double f64, of characters the integers of their size
 template <Arithmetic T> constexpr DType dtypeOfScalar() { return dtype_of<detail::ElementFor<T>>; }
 
 class Indexed;
@@ -148,20 +151,37 @@ public:
   explicit operator bool() const { return itemAs<bool>({}); }
 
   /// Elements, sub-arrays and selections, as in NumPy (index.h).
+  ///
+  /// Shapes   an integer takes its axis away, a slice keeps it, arrays of integers put the shape in
+  ///          which they meet in its place, booleans the number of those that are true
+  /// Errors   ShapeError: too many indices, one that is known and out of range. TraceError:
+  ///          booleans that are not known
+  /// Gradient the cotangent added up at the elements that were read, zero elsewhere
+  /// Source   docs/generated/ops.md#gather
   Array operator()(Index i0, Index i1 = {}, Index i2 = {}, Index i3 = {}, Index i4 = {},
                    Index i5 = {}, Index i6 = {}, Index i7 = {}) const &;
   /// The same, and `x(i) = v` rebinds `x` to a copy with those elements replaced.
+  ///
+  /// Gradient as at(...).set
   Indexed operator()(Index i0, Index i1 = {}, Index i2 = {}, Index i3 = {}, Index i4 = {},
                      Index i5 = {}, Index i6 = {}, Index i7 = {}) &;
-  /// Functional updates: `x.at(i).set(v)`, `.add`, `.multiply`, `.min`, `.max`.
+  /// Functional updates: `x.at(i).set(v)`, `.add`, `.multiply`, `.divide`, `.min`, `.max`: the
+  /// fields are those of UpdateAt.
   UpdateAt at(Index i0, Index i1 = {}, Index i2 = {}, Index i3 = {}, Index i4 = {}, Index i5 = {},
               Index i6 = {}, Index i7 = {}) const;
 
   /// Converted elements: float to integer truncates and saturates (NaN gives 0), to bool is "not
   /// 0", complex to real is the real part.
+  ///
+  /// Shapes   as x
+  /// Gradient the cotangent in the dtype of x, between floating and complex ones; else zero
+  /// Source   docs/generated/ops.md#convert
   Array astype(DType dtype, Where where = Where::current()) const;
 
-  /// The common functions as members; the headers of the free functions say what they do.
+  /// The common functions as members: what they do, and what their fields are, is said of the free
+  /// functions in reduction.h, index.h (all), structural.h and contraction.h (dot).
+  ///
+  /// Gradient as those
   Array sum(const Axes &axes = {}, KeepDims keep = {}, Where where = Where::current()) const;
   Array mean(const Axes &axes = {}, KeepDims keep = {}, Where where = Where::current()) const;
   Array prod(const Axes &axes = {}, KeepDims keep = {}, Where where = Where::current()) const;
@@ -178,6 +198,10 @@ public:
   Array ravel(Where where = Where::current()) const;
   Array dot(const Operand &other) const;
 
+  /// x = x + other, and so on: rebinds this handle; others keep the value. x may be broadcast, and
+  /// promoted.
+  ///
+  /// Gradient as the operators
   Array &operator+=(const Operand &other) &;
   Array &operator-=(const Operand &other) &;
   Array &operator*=(const Operand &other) &;
@@ -209,6 +233,8 @@ public:
   Operand(T x, Where where = Where::current()) : where_(where), scalar_(x), isWeak_(true) {}
 
   /// The operand as an array.
+  ///
+  /// Gradient the cotangent
   Array array() const { return isWeak_ ? Array(scalar_) : array_; }
   /// Errors   TraceError: an array without a value
   DType dtype() const;
@@ -242,6 +268,10 @@ public:
   void operator=(const Operand &value) &&;
   void operator=(const Indexed &value) &&;
   /// As `at(...).add` and so on: repeated indices take every value.
+  ///
+  /// Shapes   as for =
+  /// Dtypes   as for =
+  /// Errors   as for =
   void operator+=(const Operand &value) &&;
   void operator-=(const Operand &value) &&;
   void operator*=(const Operand &value) &&;
@@ -268,17 +298,19 @@ private:
 /// Shapes   value: broadcast to the shape of the selection; result: that of the array
 /// Dtypes   value: of the kind of the array or a lower one; result: that of the array
 /// Errors   ShapeError: an index out of range, a value that does not fit. DtypeError: lossy values
-/// Gradient in the array: the cotangent where nothing was set; in the value: the selected cotangent
+/// Gradient behind each: in the array where elements were selected (elsewhere the cotangent) and in
+///          the value v, as factors of the cotangent there
+/// Source   docs/generated/ops.md#scatter
 class UpdateAt {
 public:
   UpdateAt(Array base, std::vector<Index> indices)
       : base_(std::move(base)), indices_(std::move(indices)) {}
-  Array set(const Operand &value) const;
-  Array add(const Operand &value) const;
-  Array multiply(const Operand &value) const;
-  Array divide(const Operand &value) const;
-  Array min(const Operand &value) const;
-  Array max(const Operand &value) const;
+  Array set(const Operand &value) const;      // 0, 1
+  Array add(const Operand &value) const;      // 1, 1
+  Array multiply(const Operand &value) const; // v, x
+  Array divide(const Operand &value) const;   // 1 / v, -x / (v v)
+  Array min(const Operand &value) const;      // 1 in the one that is taken; half each of ties
+  Array max(const Operand &value) const;      // the same (with_kinks chooses otherwise)
 
 private:
   Array base_;

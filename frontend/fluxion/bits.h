@@ -8,6 +8,7 @@
 //
 // Dtypes   integers promote as in elementwise.h; floats are refused
 // Gradient zero where nothing else is said
+// Source   docs/generated/ops.md#bits
 #pragma once
 
 #include "fluxion/array.h"
@@ -28,11 +29,13 @@ Array bitwise_not(const Operand &x);
 ///
 /// Errors   DtypeError: floats, booleans
 Array shift_left(const Operand &x, const Operand &distance);
-/// Filled up with zeros.
+/// The same to the right, filled up with zeros.
 Array shift_right_logical(const Operand &x, const Operand &distance);
-/// Filled up with the first bit, so that signed integers keep their sign.
+/// Filled up with the first bit, so that signed integers keep their sign; nothing but it where the
+/// distance is negative or not below the width.
 Array shift_right_arithmetic(const Operand &x, const Operand &distance);
-/// Signed integers keep their sign, unsigned ones are filled up with zeros.
+/// shift_left; to the right signed integers keep their sign, unsigned ones are filled up with
+/// zeros.
 Array operator<<(const Operand &x, const Operand &distance);
 Array operator>>(const Operand &x, const Operand &distance);
 
@@ -42,6 +45,8 @@ Array clz(const Operand &x);
 /// The bits above those that fit: the product of twice the width, shifted right by the width.
 Array mulhi(const Operand &a, const Operand &b);
 /// The exclusive or of the elements along axes; 0 of nothing.
+///
+/// Shapes   without the axes; none given: all
 Array reduce_xor(const Operand &x, const Axes &axes = {});
 
 /// Which of the eight bits of a byte comes first along the axis.
@@ -62,12 +67,19 @@ Array unpackbits(const Operand &x, std::optional<int> axis = {},
 /// Shapes   that of x; a narrower dtype has its parts, lowest first, along a new last axis, and a
 ///          wider one joins those along the last axis
 /// Errors   DtypeError: booleans. ShapeError: a last axis that is not the ratio of the widths
+/// Gradient zero
+/// Source   docs/generated/ops.md#bitcast_convert_type
 Array bitcast_convert_type(const Operand &x, DType dtype);
 /// The number next to x on the way to y; y where they are equal.
 ///
 /// Dtypes   floats; integers become f64
+/// Gradient zero
+/// Source   docs/generated/ops.md#nextafter
 Array nextafter(const Operand &x, const Operand &y);
 /// How far the next number away from 0 is, with the sign of x.
+///
+/// Dtypes   floats; integers become f64
+/// Gradient -1: that of nextafter(x, inf) - x, of which the first has none
 Array spacing(const Operand &x);
 /// x 2^n, rounded once.
 ///

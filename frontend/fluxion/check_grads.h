@@ -11,6 +11,7 @@
 
 namespace fluxion {
 
+/// How differences are taken.
 struct NumericalOptions {
   /// The step; 0: chosen for the dtype and the order.
   double h = 0;
@@ -23,6 +24,7 @@ struct NumericalOptions {
 /// Which derivatives are checked.
 enum class Modes { forward, reverse, both };
 
+/// How far derivatives are checked, and how closely.
 struct CheckOptions {
   /// Derivatives of derivatives are checked up to this order.
   int order = 1;
@@ -48,6 +50,7 @@ void checkGrads(const FlatFunction &f, const Leaves &arguments, const CheckOptio
 /// Shapes   f returns one scalar
 /// Dtypes   f32, f64; of complex arguments du/dx - i du/dy, as grad has it, at order 1
 /// Errors   TransformError: as grad; an order other than 1 and 2
+/// Gradient that of the differences
 /// Laws     off by O(h^2) and by rounding of the size epsilon / h^order
 template <class F, int First, int... I>
 auto numerical_grad(F f, ArgNums<First, I...>, NumericalOptions options = {},
@@ -62,6 +65,12 @@ auto numerical_grad(F f, ArgNums<First, I...>, NumericalOptions options = {},
     return detail::gradientsOf<First, I...>(call, gradient);
   };
 }
+/// In argument 0.
+///
+/// Shapes   f returns one scalar
+/// Dtypes   as with argnums
+/// Errors   as with argnums
+/// Gradient that of the differences
 template <class F>
 auto numerical_grad(F f, NumericalOptions options = {},
                     std::source_location where = std::source_location::current()) {

@@ -30,14 +30,20 @@ inline const Policy everything{Policy::Kind::everything};
 /// The results of matrix products and convolutions.
 inline const Policy dots{Policy::Kind::dots};
 /// The values with these names (fx::name).
+///
+/// Laws     changes no value and no derivative
 inline Policy names(std::vector<std::string> labels) {
   return {Policy::Kind::names, std::move(labels)};
 }
 /// Of the values that the derivative needs, or that those are made of, so many bytes: chosen to
 /// spare most work, an operation per element, 8 for smooth functions, two per term of a product.
+///
+/// Units    bytes
+/// Errors   those of checkpoint, to which it is given: a negative budget
 inline Policy budget(std::int64_t bytes) { return {Policy::Kind::budget, {}, bytes}; }
 } // namespace policy
 
+/// What checkpoint is asked for.
 struct CheckpointOptions {
   Policy policy = policy::nothing;
 };
@@ -52,6 +58,7 @@ Array named(const Array &x, const std::string &label, Where where);
 /// again.
 ///
 /// Errors   TransformError: a negative budget
+/// Gradient that of f
 /// Laws     changes no value and no derivative; composes with every transformation, and nests
 /// Source   docs/custom_derivatives.md
 template <class F>
@@ -64,6 +71,10 @@ auto checkpoint(F f, CheckpointOptions options = {},
 }
 
 /// x, known as `label` to the policies of checkpoints.
+///
+/// Shapes   as x, which may be a tree
+/// Gradient the cotangent
+/// Source   docs/generated/ops.md#name
 template <class T>
 T name(const T &x, const std::string &label,
        std::source_location where = std::source_location::current()) {

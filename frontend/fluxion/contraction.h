@@ -9,6 +9,7 @@
 // Dtypes   operands promote; integers wrap; booleans give "or of ands"
 // Errors   ShapeError: shared axes of different size
 // Gradient a contraction of the cotangent with the other operand
+// Source   docs/generated/ops.md#dot_general
 #pragma once
 
 #include "fluxion/array.h"
@@ -21,20 +22,29 @@ namespace fluxion {
 
 /// NumPy's dot: the last axis of a with the second to last (or only) axis of b. A scalar
 /// multiplies.
+///
+/// Shapes   a: [i.., k], b: [j.., k, m] → [i.., j.., m]
 Array dot(const Operand &a, const Operand &b);
 /// NumPy's matmul: matrix products of the last two axes, the axes before them broadcast. Of one
 /// axis: a row on the left, a column on the right.
 ///
 /// Shapes   a: [.., n, k], b: [.., k, m] → [.., n, m]
 /// Errors   ShapeError: a scalar
+/// Gradient ct bᵀ in a, aᵀ ct in b, for the cotangent ct
 Array matmul(const Operand &a, const Operand &b);
 /// The products of every element with every element of the flattened operands.
 ///
 /// Shapes   n and m elements → [n, m]
+/// Gradient ct b in a, ctᵀ a in b, for the cotangent ct
 Array outer(const Operand &a, const Operand &b);
 /// Contracts the last `axes` axes of a with the first of b.
+///
+/// Errors   ShapeError: more axes than there are; axes of different size
 Array tensordot(const Operand &a, const Operand &b, int axes = 2);
 /// Contracts the axes `ofA` with the axes `ofB`, pair by pair.
+///
+/// Shapes   the other axes of a, then those of b
+/// Errors   ShapeError: other numbers of axes, or sizes
 Array tensordot(const Operand &a, const Operand &b, const Axes &ofA, const Axes &ofB);
 /// Einstein's convention: a letter per axis, summed where the result lacks it; `...` stands for
 /// axes that broadcast; without `->` the letters that occur once, in order. Any number of operands
@@ -46,6 +56,8 @@ Array einsum(std::string_view formula, const std::vector<Array> &xs,
              std::source_location where = std::source_location::current());
 
 /// The same with the operands one by one: einsum("ij,jk,kl->il", a, b, c).
+///
+/// Errors   as with a vector of operands
 template <class... Xs>
   requires(sizeof...(Xs) > 0 && (std::convertible_to<const Xs &, Array> && ...))
 Array einsum(const detail::LocatedText &formula, const Xs &...xs) {

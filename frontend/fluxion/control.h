@@ -26,6 +26,7 @@
 
 namespace fluxion {
 
+/// How scan goes along the rows.
 struct ScanOptions {
   /// The number of steps, where there are no xs that say it.
   std::optional<std::int64_t> length = {};
@@ -35,11 +36,13 @@ struct ScanOptions {
   std::int64_t unroll = 1;
 };
 
+/// How fori_loop goes.
 struct ForiOptions {
   /// As in ScanOptions. Without effect where a bound is traced.
   std::int64_t unroll = 1;
 };
 
+/// What while_loop may take for reverse mode.
 struct WhileOptions {
   /// Bytes that reverse mode may take to remember the steps; a loop that needs more ends with an
   /// error. By default 1 GiB.
@@ -53,6 +56,7 @@ struct WhileOptions {
   int checkpoint_levels = 1;
 };
 
+/// Along which axis associative_scan goes, and whence.
 struct AssociativeScanOptions {
   /// From the last element to the first.
   bool reverse = false;
@@ -121,7 +125,8 @@ template <class Init> struct CarryTree {
 /// Shapes   pred: a scalar; both results: trees of equal structure and shapes
 /// Dtypes   pred: bool; both results alike: a C++ number takes the dtype of the other branch
 /// Errors   DtypeError, ShapeError: another pred. TransformError: results that differ
-/// Gradient that of the branch taken; under vmap every example takes its own
+/// Gradient that of the branch taken; under vmap every example takes its own; zero in pred
+/// Source   docs/generated/ops.md#case
 template <class True, class False, class... Args>
 auto cond(const Operand &pred, const True &on_true, const False &on_false,
           const Args &...operands) {
@@ -141,7 +146,8 @@ auto cond(const Operand &pred, const True &on_true, const False &on_false,
 /// Shapes   index: a scalar; results: trees of equal structure and shapes
 /// Dtypes   index: an integer; results alike, as with cond
 /// Errors   as cond
-/// Gradient that of the branch taken
+/// Gradient that of the branch taken; zero in index
+/// Source   docs/generated/ops.md#case
 template <class... Branches, class... Args>
 auto switch_case(const Operand &index, const std::tuple<Branches...> &branches,
                  const Args &...operands) {
@@ -158,6 +164,11 @@ auto switch_case(const Operand &index, const std::tuple<Branches...> &branches,
       branches);
 }
 /// The same with callables of one type.
+///
+/// Shapes   as with a tuple
+/// Dtypes   as with a tuple
+/// Errors   as cond
+/// Gradient that of the branch taken; zero in index
 template <class Branch, class... Args>
 auto switch_case(const Operand &index, const std::vector<Branch> &branches,
                  const Args &...operands) {
@@ -187,6 +198,7 @@ auto switch_case(const Operand &index, const std::vector<Branch> &branches,
 /// Gradient forward: the same loop with tangents; reverse: a loop the other way, which reads what
 ///          the first one has kept
 /// Laws     scan(step, init, xs) = for (x : xs) { (init, y) = step(init, x); }
+/// Source   docs/generated/ops.md#scan
 template <class Step, class Init, class Xs>
 auto scan(const Step &step, const Init &init, const Xs &xs, ScanOptions options = {},
           std::source_location where = std::source_location::current()) {
@@ -214,6 +226,7 @@ auto scan(const Step &step, const Init &init, const Xs &xs, ScanOptions options 
 ///
 /// Shapes   xs: trees of [n, ...]; results [n, ...]
 /// Errors   ShapeError: axes of different length
+/// Gradient that of f, row by row
 /// Laws     map(f, xs) = vmap(f)(xs)
 template <class F, class Xs>
 auto map(const F &f, const Xs &xs, std::source_location where = std::source_location::current()) {
@@ -233,7 +246,8 @@ auto map(const F &f, const Xs &xs, std::source_location where = std::source_loca
 /// Shapes   lo, hi: scalars; the carry keeps its shapes
 /// Dtypes   i: that in which lo and hi meet; the carry as with scan
 /// Errors   DtypeError, ShapeError: other bounds. TransformError: a carry that changes
-/// Gradient as scan, also with traced bounds
+/// Gradient as scan, also with traced bounds; zero in the bounds
+/// Laws     fori_loop(lo, hi, body, init) = for (i = lo; i < hi; ++i) init = body(i, init)
 template <class Body, class Init>
 auto fori_loop(const Operand &lo, const Operand &hi, const Body &body, const Init &init,
                ForiOptions options = {},
@@ -254,6 +268,8 @@ auto fori_loop(const Operand &lo, const Operand &hi, const Body &body, const Ini
 ///          needs more memory than options allow
 /// Gradient along the steps made. Reverse mode remembers what each step's derivative needs. Under
 ///          vmap every example makes its own steps
+/// Laws     while_loop(keep_going, body, init) = while (keep_going(init)) init = body(init)
+/// Source   docs/generated/ops.md#while
 template <class Condition, class Body, class Init>
 auto while_loop(const Condition &keep_going, const Body &body, const Init &init,
                 WhileOptions options = {},

@@ -43,6 +43,7 @@ private:
   std::vector<Pair> pairs_;
 };
 
+/// Dilations, orders of axes and groups of a convolution.
 struct ConvOptions {
   std::vector<std::int64_t> lhs_dilation = {}; ///< distance of lhs's elements; none: 1
   std::vector<std::int64_t> rhs_dilation = {}; ///< distance of the kernel's elements; none: 1
@@ -64,15 +65,20 @@ Array conv_general_dilated(const Operand &lhs, const Operand &rhs,
                            const std::vector<std::int64_t> &window_strides,
                            const WindowPadding &padding, const ConvOptions &options = {});
 /// The same without dilations, groups and orders.
+///
+/// Shapes   lhs [N, C, sizes…], rhs [O, C, window…] → [N, O, …]
 Array conv(const Operand &lhs, const Operand &rhs, const std::vector<std::int64_t> &window_strides,
            const WindowPadding &padding);
 /// The same with dilations.
+///
+/// Shapes   as conv, sizes and windows with their dilations
 Array conv_with_general_padding(const Operand &lhs, const Operand &rhs,
                                 const std::vector<std::int64_t> &window_strides,
                                 const WindowPadding &padding,
                                 const std::vector<std::int64_t> &lhs_dilation = {},
                                 const std::vector<std::int64_t> &rhs_dilation = {});
 
+/// Dilations and orders of axes of patches.
 struct PatchOptions {
   std::vector<std::int64_t> lhs_dilation = {}, rhs_dilation = {}; ///< as those of ConvOptions
   std::array<std::string, 3> dimension_numbers = {};
@@ -81,6 +87,7 @@ struct PatchOptions {
 /// first feature, then those of the next.
 ///
 /// Shapes   lhs [N, C, sizes…] → [N, C ∏ filter_shape, …] as a convolution has them
+/// Gradient the cotangent added up at the elements
 Array conv_general_dilated_patches(const Operand &lhs, const Shape &filter_shape,
                                    const std::vector<std::int64_t> &window_strides,
                                    const WindowPadding &padding, const PatchOptions &options = {});
@@ -92,6 +99,7 @@ Array conv_general_dilated_local(const Operand &lhs, const Operand &rhs,
                                  const WindowPadding &padding, const Shape &filter_shape,
                                  const PatchOptions &options = {});
 
+/// Dilation, orders of axes and direction of the kernel of conv_transpose.
 struct ConvTransposeOptions {
   std::vector<std::int64_t> rhs_dilation = {};
   /// None: the batch first, the features last, the kernel's input features before its output

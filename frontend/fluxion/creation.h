@@ -10,6 +10,8 @@
 //
 // Dtypes   that of the numbers, or the one asked for
 // Errors   ShapeError: sizes that are negative, too many, or do not fit the numbers
+// Gradient none, but in arrays and operands among what is given: those are moved, or repeated
+// Source   docs/generated/ops.md#creation
 #pragma once
 
 #include "fluxion/array.h"
@@ -107,21 +109,37 @@ Array array(detail::List<T> list, std::optional<DType> dtype = {},
             detail::Site where = detail::Site::current()) {
   return detail::fromRows(list, dtype, where);
 }
+/// Of lists of lists.
+///
+/// Shapes   [n, m]
+/// Errors   ShapeError: lists of different length
 template <Arithmetic T>
 Array array(detail::List<detail::List<T>> list, std::optional<DType> dtype = {},
             detail::Site where = detail::Site::current()) {
   return detail::fromRows(list, dtype, where);
 }
+/// Of lists of lists of lists.
+///
+/// Shapes   [n, m, k]
+/// Errors   ShapeError: lists of different length
 template <Arithmetic T>
 Array array(detail::List<detail::List<detail::List<T>>> list, std::optional<DType> dtype = {},
             detail::Site where = detail::Site::current()) {
   return detail::fromRows(list, dtype, where);
 }
+/// Of four lists, one in the other.
+///
+/// Shapes   [n, m, k, l]
+/// Errors   ShapeError: lists of different length
 template <Arithmetic T>
 Array array(detail::List<detail::List<detail::List<detail::List<T>>>> list,
             std::optional<DType> dtype = {}, detail::Site where = detail::Site::current()) {
   return detail::fromRows(list, dtype, where);
 }
+/// Of five.
+///
+/// Shapes   [n, m, k, l, j]
+/// Errors   ShapeError: lists of different length
 template <Arithmetic T>
 Array array(detail::List<detail::List<detail::List<detail::List<detail::List<T>>>>> list,
             std::optional<DType> dtype = {}, detail::Site where = detail::Site::current()) {
@@ -138,6 +156,11 @@ Array array(detail::List<Operand> list, std::optional<DType> dtype = {},
             detail::Site where = detail::Site::current()) {
   return detail::fromOperands(list, dtype, where);
 }
+/// The same in rows.
+///
+/// Shapes   [n, m] and then those of the parts
+/// Errors   ShapeError: rows of different length
+/// Gradient the parts of the cotangent
 inline Array array(detail::List<detail::List<Operand>> list, std::optional<DType> dtype = {},
                    detail::Site where = detail::Site::current()) {
   return detail::fromOperands(list, dtype, where);
@@ -189,12 +212,18 @@ Array view(const T *data, const Shape &sizes, std::function<void()> release = {}
 }
 /// The same with element i at `data` + sum of byte_strides[k] i[k] bytes. What is not dense and
 /// row-major is copied, and released at once.
+///
+/// Units    of byte_strides: bytes
+/// Errors   ShapeError: as without them; another number of strides than sizes
 template <Element T>
 Array view(const T *data, const Shape &sizes, const std::vector<std::int64_t> &byte_strides,
            std::function<void()> release = {}, detail::Site where = detail::Site::current()) {
   return detail::viewOf(data, sizes, &byte_strides, dtypeOfScalar<T>(), std::move(release), where);
 }
-
+/// With the strides as a list.
+///
+/// Units    of byte_strides: bytes
+/// Errors   as with a vector
 template <Element T>
 Array view(const T *data, const Shape &sizes, std::initializer_list<std::int64_t> byte_strides,
            std::function<void()> release = {}, detail::Site where = detail::Site::current()) {
@@ -204,13 +233,21 @@ Array view(const T *data, const Shape &sizes, std::initializer_list<std::int64_t
 //===----------------------------------------------------------------------------------------------
 // From nothing
 
+/// 0 everywhere; 1 everywhere.
+///
+/// Dtypes   the one asked for
 Array zeros(const Shape &shape, DType dtype = f64, detail::Site where = detail::Site::current());
 Array ones(const Shape &shape, DType dtype = f64, detail::Site where = detail::Site::current());
 /// `value`, broadcast, everywhere.
 ///
+/// Shapes   the one asked for
 /// Dtypes   that of the value, unless asked for
+/// Errors   ShapeError: a value that does not broadcast to the shape
+/// Gradient in the value: the cotangent, summed
 Array full(const Shape &shape, const Operand &value, std::optional<DType> dtype = {});
 /// In the shape and dtype of x, unless asked for.
+///
+/// Gradient zero in x; in the value of full_like the cotangent, summed
 Array zeros_like(const Operand &x, std::optional<DType> dtype = {});
 Array ones_like(const Operand &x, std::optional<DType> dtype = {});
 Array full_like(const Operand &x, const Operand &value, std::optional<DType> dtype = {});
@@ -249,14 +286,20 @@ Array arange(T start, U stop, V step, std::optional<DType> dtype = {},
 ///
 /// Shapes   [num] and then the broadcast shape of start and stop
 /// Dtypes   integers give f64; an integer dtype that is asked for, the integers below
-/// Gradient in start and stop
+/// Gradient 1 - i / (num - 1) in start, i / (num - 1) in stop; of integers zero
 Array linspace(const Operand &start, const Operand &stop, std::int64_t num = 50,
                std::optional<DType> dtype = {});
 /// 0, 1, … n - 1.
+///
+/// Shapes   [n]
+/// Source   docs/generated/ops.md#iota
 Array iota(std::int64_t n, DType dtype = i32, detail::Site where = detail::Site::current());
 /// The same, arguments in the order of lax.
 Array iota(DType dtype, std::int64_t n, detail::Site where = detail::Site::current());
 /// The index along one axis.
+///
+/// Errors   ShapeError: an axis out of range
+/// Source   docs/generated/ops.md#iota
 Array iota(const Shape &shape, int axis, DType dtype = i32,
            detail::Site where = detail::Site::current());
 

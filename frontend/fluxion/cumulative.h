@@ -8,7 +8,7 @@
 // Shapes   as x, or [n] of the flattened array
 // Dtypes   as x; bool counts as i32; cumlogsumexp: integers give f64
 // Errors   ShapeError: axis out of range
-// Gradient also where factors are 0; of ties for the maximum half each (with_kinks)
+// Gradient exact, of every order, as said at each function
 // Source   docs/generated/ops.md#cumulative
 #pragma once
 
@@ -24,27 +24,51 @@ struct Direction {
 };
 inline constexpr Direction reverse{true};
 
+/// Sums and products of the elements up to each.
+///
+/// Dtypes   as x; bool counts as i32
+/// Gradient of cumsum: the cotangents from the element on, added up; of cumprod: those times the
+///          products of the other factors, also where factors are 0
+/// Source   docs/generated/ops.md#cumsum, #cumprod
 Array cumsum(const Operand &x, std::optional<int> axis = {}, Direction direction = {});
 Array cumprod(const Operand &x, std::optional<int> axis = {}, Direction direction = {});
 /// The same by the names of the array API; `include_initial`: with what there is before the first.
 ///
 /// Shapes   one more along the axis with include_initial
 /// Errors   ShapeError: several axes, and none given
+/// Gradient as cumsum and cumprod
 Array cumulative_sum(const Operand &x, std::optional<int> axis = {}, bool include_initial = false);
 Array cumulative_prod(const Operand &x, std::optional<int> axis = {}, bool include_initial = false);
-/// NaN wins.
+/// The largest and the smallest of the elements up to each; NaN wins.
+///
+/// Gradient the cotangents go to the element that is taken; one equal to what was the largest
+///          before it shares them evenly with it (with_kinks chooses otherwise); NaN behind a NaN
+/// Source   docs/generated/ops.md#cummax, docs/kinks.md
 Array cummax(const Operand &x, std::optional<int> axis = {}, Direction direction = {});
 Array cummin(const Operand &x, std::optional<int> axis = {}, Direction direction = {});
 /// log(cumsum(exp(x))) without overflow.
+///
+/// Dtypes   integers give f64
+/// Gradient dy[i]/dx[j] = exp(x[j] - y[i]) for j up to i
+/// Source   docs/generated/ops.md#cumlogsumexp
 Array cumlogsumexp(const Operand &x, std::optional<int> axis = {}, Direction direction = {});
-/// NaN as 0 and as 1.
+/// cumsum and cumprod with NaN as 0 and as 1.
+///
+/// Gradient as cumsum and cumprod; zero at NaN
 Array nancumsum(const Operand &x, std::optional<int> axis = {});
 Array nancumprod(const Operand &x, std::optional<int> axis = {});
 /// y[0] = b[0], y[i] = a[i] y[i - 1] + b[i] along an axis.
 ///
 /// Dtypes   integers give f64
+/// Gradient with s the same recurrence of the cotangent from the end, s[i] = ct[i] + a[i + 1] s[i +
+///          1]: s in b, s[i] y[i - 1] in a, zero in a[0]
+/// Source   docs/generated/ops.md#linear_recurrence
 Array linear_recurrence(const Operand &a, const Operand &b, int axis = 0, Direction direction = {});
 /// x with jumps of more than half a period between neighbours taken out.
+///
+/// Dtypes   integers give f64
+/// Units    those of the period: radians, unless another one is given
+/// Gradient the cotangent
 Array unwrap(const Operand &x, int axis = -1, double period = 6.283185307179586476925);
 
 } // namespace fluxion

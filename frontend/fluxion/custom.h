@@ -244,6 +244,7 @@ custom_vjp(F f, Forward forward, Backward backward,
 
 } // namespace fluxion
 
+/// An Array alone can be taken apart as a tuple of one: for rules of one argument.
 template <>
 struct std::tuple_size<fluxion::detail::OnlyArray> : std::integral_constant<std::size_t, 1> {};
 template <> struct std::tuple_element<0, fluxion::detail::OnlyArray> {

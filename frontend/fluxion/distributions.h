@@ -21,6 +21,8 @@ namespace fluxion::random {
 
 //===----------------------------------------------------------------------------------------------
 // Functions of one uniform or normal number
+//
+// Gradient in the parameters, where there are some: that of the formula for the same number
 
 /// With density 1 / (π (1 + x²)).
 Array cauchy(const Array &key, const Shape &shape = {}, DType dtype = f64,
@@ -34,6 +36,7 @@ Array logistic(const Array &key, const Shape &shape = {}, DType dtype = f64,
 /// -1 or 1, with probability 1/2 each.
 ///
 /// Dtypes   any but booleans and unsigned ones
+/// Gradient none
 Array rademacher(const Array &key, const Shape &shape = {}, DType dtype = i32,
                  Where where = Where::current());
 /// The length of three normal numbers: with density sqrt(2/π) x² exp(-x²/2).
@@ -42,6 +45,7 @@ Array maxwell(const Array &key, const Shape &shape = {}, DType dtype = f64,
 /// loc + scale r m with r of rademacher, m of maxwell.
 ///
 /// Shapes   `shape`, then that in which loc and scale meet
+/// Gradient 1 in loc, r m in scale
 Array double_sided_maxwell(const Array &key, const Operand &loc, const Operand &scale,
                            const Shape &shape = {}, DType dtype = f64);
 /// exp(sigma n), n of normal.
@@ -59,7 +63,9 @@ Array weibull_min(const Array &key, const Operand &scale, const Operand &concent
 /// Between left and right, most likely at mode.
 Array triangular(const Array &key, const Operand &left, const Operand &mode, const Operand &right,
                  std::optional<Shape> shape = {}, DType dtype = f64);
-/// Inverse Gaussian, of scale 1. Source: Michael, Schucany and Haas 1976.
+/// Inverse Gaussian, of scale 1.
+///
+/// Source   Michael, Schucany and Haas 1976
 Array wald(const Array &key, const Operand &mean, std::optional<Shape> shape = {},
            DType dtype = f64);
 
@@ -103,22 +109,27 @@ Array ball(const Array &key, std::int64_t d, double p = 2, const Shape &shape = 
            DType dtype = f64, Where where = Where::current());
 
 //===----------------------------------------------------------------------------------------------
-// Counts. Gradient: none
+// Counts
+//
+// Gradient zero: they jump
 
 /// Trials until the first success, each of probability p.
 ///
 /// Dtypes   integers
 Array geometric(const Array &key, const Operand &p, std::optional<Shape> shape = {},
                 DType dtype = i32);
-/// With probabilities lam^k exp(-lam) / k!. Source: Knuth; above 10 Hörmann 1993 (in f32, as JAX).
+/// With probabilities lam^k exp(-lam) / k!.
 ///
 /// Dtypes   integers
+/// Gradient zero
+/// Source   Knuth; above 10 Hörmann 1993 (in f32, as JAX)
 Array poisson(const Array &key, const Operand &lam, std::optional<Shape> shape = {},
               DType dtype = i32);
-/// Successes in n trials of probability p; NaN of n < 0. Source: Kachitvichyanukul and Schmeiser
-/// 1988; above 10 expected ones Hörmann 1993.
+/// Successes in n trials of probability p; NaN of n < 0.
 ///
 /// Dtypes   floats
+/// Gradient zero
+/// Source   Kachitvichyanukul and Schmeiser 1988; above 10 expected ones Hörmann 1993
 Array binomial(const Array &key, const Operand &n, const Operand &p,
                std::optional<Shape> shape = {}, DType dtype = f64);
 /// How often each of the outcomes along the last axis of p happens in n trials.

@@ -8,6 +8,11 @@
 //   fx::Array f = fx::fft::fftfreq(8, 0.1);       // 0, 1.25, 2.5, 3.75, -5, -3.75, -2.5, -1.25
 //   fx::Array ascending = fx::fft::fftshift(f);   // -5 … 3.75
 //   fx::Array back = fx::fft::ifftshift(ascending), half = fx::fft::rfftfreq(8, 0.1);
+//
+// Dtypes   c64 of f32 and c64, else c128; what is real f32 and f64
+// Errors   ShapeError: n below 1, an axis that there is not, sizes that are not one per axis
+// Gradient linear: the transpose of the transform, as JAX has it, which conjugates nothing
+// Source   docs/generated/ops.md#fft
 #pragma once
 
 #include "fluxion/array.h"
@@ -29,24 +34,27 @@ using Sizes = std::vector<std::int64_t>;
 /// and the factor 1 / n. x, cut or with zeros behind, has n elements along the axis.
 ///
 /// Shapes   as x, n along the axis
-/// Dtypes   c64 of f32 and c64, else c128
-/// Errors   ShapeError: n below 1, an axis that there is not
-/// Gradient linear: the transform the other way, as JAX has it
-/// Source   docs/generated/ops.md#fft
+/// Gradient the same transform of the cotangent, cut or with zeros behind to the size of x
 Array fft(const Operand &x, std::optional<std::int64_t> n = {}, int axis = -1,
           Norm norm = Norm::backward);
 Array ifft(const Operand &x, std::optional<std::int64_t> n = {}, int axis = -1,
            Norm norm = Norm::backward);
-/// Of real x, the half of the transform that says all: n becomes n / 2 + 1. irfft is the way back,
-/// to n real numbers; without n to 2 (m - 1).
+/// Of real x, the half of the transform that says all. irfft is the way back.
 ///
+/// Shapes   as x, along the axis n / 2 + 1 of rfft; n of irfft, without n 2 (m - 1)
 /// Errors   DtypeError: rfft of complex numbers
+/// Gradient of rfft: the real part of the whole transform of the cotangent with zeros behind; of
+///          irfft: its transpose
 Array rfft(const Operand &x, std::optional<std::int64_t> n = {}, int axis = -1,
            Norm norm = Norm::backward);
 Array irfft(const Operand &x, std::optional<std::int64_t> n = {}, int axis = -1,
             Norm norm = Norm::backward);
 /// The transform, real, of x that is conjugate to itself backwards, of which one half is given;
 /// ihfft is the way back.
+///
+/// Shapes   as irfft and rfft
+/// Errors   DtypeError: ihfft of complex numbers
+/// Gradient as irfft and rfft
 Array hfft(const Operand &x, std::optional<std::int64_t> n = {}, int axis = -1,
            Norm norm = Norm::backward);
 Array ihfft(const Operand &x, std::optional<std::int64_t> n = {}, int axis = -1,
@@ -54,6 +62,9 @@ Array ihfft(const Operand &x, std::optional<std::int64_t> n = {}, int axis = -1,
 
 /// Along several axes, all if none is named (with sizes: the last ones). Of rfftn and irfftn the
 /// last one named, of at least one, is the real one.
+///
+/// Shapes   along each axis as fft, along the real one as rfft and irfft
+/// Gradient as fft, rfft and irfft
 Array fftn(const Operand &x, const Sizes &s = {}, const Axes &axes = {},
            Norm norm = Norm::backward);
 Array ifftn(const Operand &x, const Sizes &s = {}, const Axes &axes = {},
@@ -64,6 +75,9 @@ Array irfftn(const Operand &x, const Sizes &s = {}, const Axes &axes = {},
              Norm norm = Norm::backward);
 
 /// Along the last two axes unless others are named.
+///
+/// Shapes   as fftn, rfftn and irfftn
+/// Gradient as fft, rfft and irfft
 Array fft2(const Operand &x, const Sizes &s = {}, const Axes &axes = {-2, -1},
            Norm norm = Norm::backward);
 Array ifft2(const Operand &x, const Sizes &s = {}, const Axes &axes = {-2, -1},
@@ -87,9 +101,15 @@ Array rfftfreq(std::int64_t n, double d = 1, std::optional<DType> dtype = {},
                std::source_location where = std::source_location::current());
 /// Frequency 0 in the middle: rolled by half of each axis (all if none is named).
 ///
+/// Shapes   as x
+/// Dtypes   any
 /// Gradient ifftshift of the cotangent
 Array fftshift(const Operand &x, const Axes &axes = {});
 /// What undoes fftshift; another one where an axis is odd.
+///
+/// Shapes   as x
+/// Dtypes   any
+/// Gradient fftshift of the cotangent
 Array ifftshift(const Operand &x, const Axes &axes = {});
 
 } // namespace fluxion::fft

@@ -64,6 +64,9 @@ private:
   detail::Shared<State> state_;
 };
 
+/// Writes a graph.
+///
+/// Laws     the text is graph.str()
 std::ostream &operator<<(std::ostream &out, const Graph &graph);
 
 /// Derivatives of `y` (of its sum, where it is an array) by each node, inputs or not, as nodes of

@@ -137,11 +137,25 @@ auto custom_linear_solve(Apply matvec, const T &b, Solve solve, TransposeSolve t
   return detail::linearSolve(matvec, b, solve, transpose_solve, where);
 }
 /// The same for a matvec that is its own transpose: `solve` serves both.
+///
+/// Shapes   matvec(x), x and b have one structure
+/// Dtypes   as with transpose_solve
+/// Errors   as with transpose_solve
+/// Gradient of every order: A dx = db - dA x
+/// Source   docs/custom_derivatives.md
 template <class Apply, class T, class Solve>
 auto custom_linear_solve(Apply matvec, const T &b, Solve solve, Symmetric,
                          std::source_location where = std::source_location::current()) {
   return detail::linearSolve(matvec, b, solve, symmetric, where);
 }
+/// Without either: reverse mode transposes `solve`.
+///
+/// Shapes   matvec(x), x and b have one structure
+/// Dtypes   as with transpose_solve
+/// Errors   as with transpose_solve; TransformError: reverse mode of a solve that is no linear
+///          program
+/// Gradient of every order: A dx = db - dA x
+/// Source   docs/custom_derivatives.md
 template <class Apply, class T, class Solve>
 auto custom_linear_solve(Apply matvec, const T &b, Solve solve,
                          std::source_location where = std::source_location::current()) {

@@ -38,15 +38,26 @@ public:
 private:
   std::optional<std::int64_t> at_;
 };
-/// `slice({}, {}, -1)` reverses.
+/// The elements from `begin` on, up to `end`, in steps: `slice({}, {}, -1)` reverses. Of more than
+/// there are, those there are.
+///
+/// Gradient as x(…)
 inline Slice slice(SliceEnd begin, SliceEnd end, std::int64_t step = 1) {
   return {begin.at(), end.at(), step};
 }
 /// The first `end` elements.
+///
+/// Gradient as x(…)
 inline Slice slice(SliceEnd end) { return {std::nullopt, end.at(), 1}; }
 
 /// A whole axis. Also the name of a reduction: `fx::all(mask, axes)` says where no element along
 /// the axes is zero (of nothing: true); reduction.h describes axes and keepdims.
+///
+/// Shapes   as the reductions
+/// Dtypes   numbers are true unless 0; gives bool
+/// Errors   ShapeError: an axis out of range or named twice
+/// Gradient zero
+/// Source   docs/generated/ops.md#reduce_and
 struct All {
   Array operator()(const Operand &x) const;
   Array operator()(const Operand &x, const Axes &axes) const;
@@ -58,6 +69,7 @@ struct All {
 struct NewAxis {};
 /// As many whole axes as are left.
 struct Ellipsis {};
+/// These three, as they are written.
 inline constexpr All all{};
 inline constexpr NewAxis newaxis{};
 inline constexpr Ellipsis ellipsis{};

@@ -144,6 +144,7 @@ auto jacobianFunction(F f, ArgNums<I...>, JacobianOf what, const char *name, Whe
 /// Dtypes   floating arguments; floating or complex results (jacrev: the other way round). With
 ///          fx::holomorphic both complex
 /// Errors   TransformError: integer argument or result, argnums out of range, complex argument
+/// Gradient exact; second and higher orders by nesting
 /// Laws     jacfwd = jacrev; row i is the gradient of y(i)
 template <class F, int First, int... I>
 auto jacfwd(F f, ArgNums<First, I...> which,
@@ -151,58 +152,126 @@ auto jacfwd(F f, ArgNums<First, I...> which,
   return detail::jacobianFunction(std::move(f), which, {detail::JacobianMode::forward}, "jacfwd",
                                   where);
 }
+/// Of a holomorphic function: its complex derivatives.
+///
+/// Shapes   f: x -> y gives y.shape + x.shape
+/// Dtypes   c64, c128, in the chosen arguments and the results
+/// Errors   as without it; TransformError: real arguments or results
+/// Gradient exact; second and higher orders by nesting
+/// Source   docs/complex.md
 template <class F, int First, int... I>
 auto jacfwd(F f, ArgNums<First, I...> which, Holomorphic,
             std::source_location where = std::source_location::current()) {
   return detail::jacobianFunction(std::move(f), which, {detail::JacobianMode::forward, true},
                                   "jacfwd", where);
 }
+/// The same in argument 0.
+///
+/// Shapes   f: x -> y gives y.shape + x.shape
+/// Dtypes   as with argnums
+/// Errors   as with argnums
+/// Gradient exact; second and higher orders by nesting
 template <class F>
 auto jacfwd(F f, Holomorphic, std::source_location where = std::source_location::current()) {
   return jacfwd(std::move(f), argnums<0>, holomorphic, where);
 }
+/// In argument 0.
+///
+/// Shapes   f: x -> y gives y.shape + x.shape
+/// Dtypes   as with argnums
+/// Errors   as with argnums
+/// Gradient exact; second and higher orders by nesting
 template <class F> auto jacfwd(F f, std::source_location where = std::source_location::current()) {
   return jacfwd(std::move(f), argnums<0>, where);
 }
 
 /// As jacfwd, one backward pass per element of the result: for functions with few results.
+///
+/// Shapes   f: x -> y gives y.shape + x.shape
+/// Dtypes   floating or complex arguments; floating results. With fx::holomorphic both complex
+/// Errors   as jacfwd; TransformError: complex result
+/// Gradient exact; second and higher orders by nesting
+/// Laws     jacfwd = jacrev; row i is the gradient of y(i)
 template <class F, int First, int... I>
 auto jacrev(F f, ArgNums<First, I...> which,
             std::source_location where = std::source_location::current()) {
   return detail::jacobianFunction(std::move(f), which, {detail::JacobianMode::reverse}, "jacrev",
                                   where);
 }
+/// Of a holomorphic function: its complex derivatives.
+///
+/// Shapes   f: x -> y gives y.shape + x.shape
+/// Dtypes   c64, c128, in the chosen arguments and the results
+/// Errors   as without it; TransformError: real arguments or results
+/// Gradient exact; second and higher orders by nesting
+/// Source   docs/complex.md
 template <class F, int First, int... I>
 auto jacrev(F f, ArgNums<First, I...> which, Holomorphic,
             std::source_location where = std::source_location::current()) {
   return detail::jacobianFunction(std::move(f), which, {detail::JacobianMode::reverse, true},
                                   "jacrev", where);
 }
+/// The same in argument 0.
+///
+/// Shapes   f: x -> y gives y.shape + x.shape
+/// Dtypes   as with argnums
+/// Errors   as with argnums
+/// Gradient exact; second and higher orders by nesting
 template <class F>
 auto jacrev(F f, Holomorphic, std::source_location where = std::source_location::current()) {
   return jacrev(std::move(f), argnums<0>, holomorphic, where);
 }
+/// In argument 0.
+///
+/// Shapes   f: x -> y gives y.shape + x.shape
+/// Dtypes   as with argnums
+/// Errors   as with argnums
+/// Gradient exact; second and higher orders by nesting
 template <class F> auto jacrev(F f, std::source_location where = std::source_location::current()) {
   return jacrev(std::move(f), argnums<0>, where);
 }
 
 /// As jacfwd or jacrev, whichever needs fewer passes.
+///
+/// Shapes   f: x -> y gives y.shape + x.shape
+/// Dtypes   as jacfwd or jacrev
+/// Errors   as jacfwd or jacrev
+/// Gradient exact; second and higher orders by nesting
 template <class F, int First, int... I>
 auto jacobian(F f, ArgNums<First, I...> which,
               std::source_location where = std::source_location::current()) {
   return detail::jacobianFunction(std::move(f), which, {detail::JacobianMode::cheaper}, "jacobian",
                                   where);
 }
+/// Of a holomorphic function: its complex derivatives.
+///
+/// Shapes   f: x -> y gives y.shape + x.shape
+/// Dtypes   c64, c128, in the chosen arguments and the results
+/// Errors   as without it; TransformError: real arguments or results
+/// Gradient exact; second and higher orders by nesting
+/// Source   docs/complex.md
 template <class F, int First, int... I>
 auto jacobian(F f, ArgNums<First, I...> which, Holomorphic,
               std::source_location where = std::source_location::current()) {
   return detail::jacobianFunction(std::move(f), which, {detail::JacobianMode::cheaper, true},
                                   "jacobian", where);
 }
+/// The same in argument 0.
+///
+/// Shapes   f: x -> y gives y.shape + x.shape
+/// Dtypes   as with argnums
+/// Errors   as with argnums
+/// Gradient exact; second and higher orders by nesting
 template <class F>
 auto jacobian(F f, Holomorphic, std::source_location where = std::source_location::current()) {
   return jacobian(std::move(f), argnums<0>, holomorphic, where);
 }
+/// In argument 0.
+///
+/// Shapes   f: x -> y gives y.shape + x.shape
+/// Dtypes   as with argnums
+/// Errors   as with argnums
+/// Gradient exact; second and higher orders by nesting
 template <class F>
 auto jacobian(F f, std::source_location where = std::source_location::current()) {
   return jacobian(std::move(f), argnums<0>, where);
@@ -213,6 +282,7 @@ auto jacobian(F f, std::source_location where = std::source_location::current())
 /// Shapes   f: x -> scalar gives x.shape + x.shape; f: x -> y gives y.shape + x.shape + x.shape
 /// Dtypes   f32, f64
 /// Errors   as jacfwd
+/// Gradient exact; third and higher orders by nesting
 /// Laws     symmetric where the second derivatives are continuous
 template <class F, int First, int... I>
 auto hessian(F f, ArgNums<First, I...> which,
@@ -228,6 +298,7 @@ template <class F> auto hessian(F f, std::source_location where = std::source_lo
 ///
 /// Shapes   as x
 /// Errors   as grad and jvp
+/// Gradient exact; third and higher orders by nesting
 /// Laws     linear in v; equals hessian(f)(x) times v
 template <class F, int First, int... I>
 auto hvp(F f, ArgNums<First, I...>, std::source_location where = std::source_location::current()) {

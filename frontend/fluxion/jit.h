@@ -47,7 +47,8 @@ struct NewCall {
   Where where;
 };
 /// Traces, where no other thread has done so meanwhile.
-/// Errors: TransformError where the options do not fit the arguments
+///
+/// Errors   TransformError: options that do not fit the arguments
 std::shared_ptr<const JitEntry> makeEntry(JitState &state, const Signature &signature,
                                           const NewCall &call);
 const std::any &resultTreeOf(const JitEntry &entry);
@@ -155,11 +156,11 @@ public:
   template <class... Args>
   static constexpr bool takes = detail::FunctionTakesTheseArguments<F, Args...>;
 
-  // Called as a function of the arguments of f.
-  //
-  // Laws     jit(f)(x...) = f(x...)
-  // Errors   those of f; TransformError: options that do not fit; TraceError: a donated array is
-  //          used again; CompileError
+  /// Called as a function of the arguments of f.
+  ///
+  /// Errors   those of f; TransformError: options that do not fit; TraceError: a donated array is
+  ///          used again; CompileError
+  /// Laws     jit(f)(x...) = f(x...)
   template <class... Args> auto callAt(detail::Where where, const Args &...arguments) const {
     constexpr std::size_t raw = detail::rawNumbers<F, Args...>;
     return callWith<raw>(where, std::index_sequence_for<Args...>(), arguments...);
@@ -269,6 +270,11 @@ private:
 };
 
 /// f, compiled. Static and donated arguments, and other wishes, are options.
+///
+/// Errors   at a call: those of f; TransformError: options that do not fit; TraceError: f looks at
+///          numbers, a donated array is used again; CompileError
+/// Gradient that of f: jit(grad(f)) compiles it
+/// Laws     jit(f)(x...) = f(x...), up to rounding
 template <class F>
 Jitted<F> jit(F f, JitOptions options = {},
               std::source_location where = std::source_location::current()) {

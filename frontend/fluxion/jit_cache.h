@@ -15,6 +15,7 @@
 
 namespace fluxion {
 
+/// Where compiled code is kept, and how much of it.
 struct JitCache {
   /// Folder of the compiled code, made with rights for this user alone where there is none; empty:
   /// no code is kept. What is in it is executed.
@@ -44,6 +45,9 @@ struct JitCacheReport {
   std::uint64_t unstored = 0; // programs whose code could not be left there,
   std::string problem;        // and why, of the last one
 };
+/// The counts since the process began.
+///
+/// Units    programs
 JitCacheReport jit_cache_report();
 
 } // namespace fluxion

@@ -15,9 +15,15 @@ namespace fluxion {
 
 /// What compiled code looks for while it runs; several are joined with `|`.
 enum class Check : unsigned char { nothing = 0, nan = 1, bounds = 2 };
+/// Both checks.
+///
+/// Laws     includes(a | b, a)
 constexpr Check operator|(Check a, Check b) {
   return static_cast<Check>(static_cast<int>(a) | static_cast<int>(b));
 }
+/// Whether one of the checks is among all.
+///
+/// Laws     includes(a | b, a)
 constexpr bool includes(Check all, Check one) {
   return (static_cast<int>(all) & static_cast<int>(one)) != 0;
 }
@@ -48,6 +54,7 @@ enum class Tier : unsigned char {
   fast
 };
 
+/// What jit is asked for.
 struct JitOptions {
   /// Arguments that are data of the program: their values are known when the function is traced,
   /// and every value has a program of its own. C++ numbers, as such or as Arrays with numbers;
@@ -64,8 +71,8 @@ struct JitOptions {
   /// says so.
   ///
   /// Errors   TransformError: no such argument or axis, sizes of one name that differ, together
-  /// with
-  ///          checks, a function that cannot be traced for other sizes or is another one for each
+  ///          with checks, a function that cannot be traced for other sizes or is another one for
+  ///          each
   std::vector<DynamicAxis> dynamic_axes = {};
   /// Look for these and throw a CheckError that names the op, its values and the user's line, of
   /// the forward op where a derivative's op is to blame. Takes time, of the program and of the

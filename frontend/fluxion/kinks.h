@@ -34,6 +34,7 @@ private:
 
 /// f with `kink` chosen for every op that it records.
 ///
+/// Gradient as docs/kinks.md says of the kink
 /// Laws     the values are those of f; only derivatives at kinks differ
 template <class F> auto with_kinks(Kink kink, F f) {
   return [kink, f = std::move(f)](const auto &...arguments) {

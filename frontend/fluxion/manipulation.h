@@ -11,7 +11,8 @@
 // Dtypes   any; arrays that are joined promote
 // Errors   ShapeError: shapes, sizes or axes that do not fit. DtypeError: indices that are no
 //          integers
-// Gradient moves the cotangent back
+// Gradient moves the cotangent back, added up where elements are repeated; zero in indices
+// Source   docs/generated/ops.md#structural, #gather
 #pragma once
 
 #include "fluxion/structural.h"
@@ -39,6 +40,8 @@ Array block(const std::vector<std::vector<Array>> &rows,
 /// x followed by `values` along an axis; both flattened where none is given.
 Array append(const Operand &x, const Operand &values, std::optional<int> axis = {});
 /// The sub-arrays along an axis, without it.
+///
+/// Shapes   x: [.., n, ..] → n of [.., ..]
 std::vector<Array> unstack(const Operand &x, int axis = 0);
 /// As split, but where x does not divide, the first parts have one element more.
 ///
@@ -53,6 +56,8 @@ std::vector<Array> dsplit(const Operand &x, const Cuts &cuts);
 // Shapes and axes
 
 /// With axes of size 1 in front (atleast_3d: around), so that there are so many.
+///
+/// Shapes   atleast_3d: [] → [1, 1, 1], [n] → [1, n, 1], [n, m] → [n, m, 1]
 Array atleast_1d(const Operand &x);
 Array atleast_2d(const Operand &x);
 Array atleast_3d(const Operand &x);
@@ -62,6 +67,7 @@ std::vector<Array> broadcast_arrays(const std::vector<Array> &xs,
 /// The shape in which arrays of these shapes meet.
 ///
 /// Errors   ShapeError: shapes that do not broadcast
+/// Gradient none: no arrays
 Shape broadcast_shapes(const std::vector<Shape> &shapes,
                        std::source_location where = std::source_location::current());
 /// The axes from `first` on, up to `last`, as one.
@@ -94,11 +100,17 @@ enum class Indexing { xy, ij };
 std::vector<Array> meshgrid(const std::vector<Array> &xs, Indexing indexing = Indexing::xy,
                             std::source_location where = std::source_location::current());
 /// The index along axis i of `shape`, stacked over i.
+///
+/// Shapes   [axes, shape..]
+/// Dtypes   the one asked for
+/// Gradient none
 Array indices(const Shape &shape, DType dtype = i32,
               std::source_location where = std::source_location::current());
 /// Ones at and below the k-th diagonal.
 ///
 /// Shapes   [n, m], or [n, n]
+/// Dtypes   the one asked for
+/// Gradient none
 Array tri(std::int64_t n, std::optional<std::int64_t> m = {}, int k = 0, DType dtype = f64,
           std::source_location where = std::source_location::current());
 /// The matrices of the last two axes with zeros above (below) the k-th diagonal.
@@ -107,6 +119,9 @@ Array tri(std::int64_t n, std::optional<std::int64_t> m = {}, int k = 0, DType d
 Array tril(const Operand &x, int k = 0);
 Array triu(const Operand &x, int k = 0);
 /// Row and column indices of the elements that tril, triu and the diagonal keep.
+///
+/// Dtypes   i32
+/// Gradient none
 std::vector<Array> tril_indices(std::int64_t n, int k = 0, std::optional<std::int64_t> m = {},
                                 std::source_location where = std::source_location::current());
 std::vector<Array> triu_indices(std::int64_t n, int k = 0, std::optional<std::int64_t> m = {},
@@ -114,6 +129,9 @@ std::vector<Array> triu_indices(std::int64_t n, int k = 0, std::optional<std::in
 std::vector<Array> diag_indices(std::int64_t n, int ndim = 2,
                                 std::source_location where = std::source_location::current());
 /// The same for a matrix that is there; those where `mask_function` of ones is not 0.
+///
+/// Dtypes   i32
+/// Gradient zero
 std::vector<Array> tril_indices_from(const Operand &x, int k = 0);
 std::vector<Array> triu_indices_from(const Operand &x, int k = 0);
 std::vector<Array> diag_indices_from(const Operand &x);
@@ -121,6 +139,9 @@ std::vector<Array> mask_indices(std::int64_t n, Array (*mask_function)(const Ope
                                 int k = 0,
                                 std::source_location where = std::source_location::current());
 /// Vectors of indices, or booleans, as arrays that broadcast to the grid they span.
+///
+/// Shapes   vector i: [n] → [1, .., n, .., 1] with n at axis i
+/// Errors   ShapeError: arrays that are no vectors. TraceError: booleans that are not known
 std::vector<Array> ix_(const std::vector<Array> &xs,
                        std::source_location where = std::source_location::current());
 /// The k-th diagonals of the matrices along two axes, along a last axis.
@@ -130,6 +151,9 @@ Array diag(const Operand &x, int k = 0);
 /// The matrix with the flattened array on the k-th diagonal.
 Array diagflat(const Operand &x, int k = 0);
 /// x with `value`, broadcast, on the main diagonal.
+///
+/// Dtypes   as x
+/// Gradient in x the cotangent beside the diagonal, in the value that on it
 Array fill_diagonal(const Operand &x, const Operand &value);
 
 //===----------------------------------------------------------------------------------------------
@@ -140,22 +164,37 @@ Array fill_diagonal(const Operand &x, const Operand &value);
 /// Shapes   indices: as x but for the axis; sizes 1 broadcast
 /// Errors   ShapeError, also for indices along an axis without elements. Indices wrap once where
 ///          negative, then clamp
+/// Gradient the cotangent added up at the indices
+/// Source   docs/generated/ops.md#gather
 Array take_along_axis(const Operand &x, const Operand &indices, int axis);
 /// x with the elements that take_along_axis reads replaced.
 ///
 /// Shapes   values: broadcast to that of indices
+/// Dtypes   as x
+/// Gradient in x the cotangent where nothing is replaced, in values that where they stand
+/// Source   docs/generated/ops.md#scatter
 Array put_along_axis(const Operand &x, const Operand &indices, const Operand &values, int axis);
 /// Of the arrays in `choices` the first whose condition is true, else `otherwise`.
 ///
 /// Errors   ShapeError: another number of choices than conditions
+/// Gradient that of the choice that is taken
 Array select(const std::vector<Array> &conditions, const std::vector<Array> &choices,
              const Operand &otherwise = 0);
 /// choices[index] element by element; indices are limited to those there are.
+///
+/// Shapes   index and choices broadcast
+/// Gradient that of the choice that is taken
 Array choose(const Operand &index, const std::vector<Array> &choices);
 /// The index in a flattened array of `shape` for an index per axis; out of range: limited.
+///
+/// Dtypes   integers
+/// Gradient zero
 Array ravel_multi_index(const std::vector<Array> &at, const Shape &shape,
                         std::source_location where = std::source_location::current());
 /// The opposite, one array per axis. Negative ones count from the end.
+///
+/// Dtypes   integers
+/// Gradient zero
 std::vector<Array> unravel_index(const Operand &place, const Shape &shape);
 
 } // namespace fluxion

@@ -11,6 +11,7 @@
 //
 // Dtypes   operands promote; where fractions arise integers and booleans give f64
 // Errors   ShapeError: sizes that do not fit
+// Gradient exact, of every order: that of the formula, as said at each function
 #pragma once
 
 #include "fluxion/array.h"
@@ -23,9 +24,15 @@ namespace fluxion {
 // Sequences
 
 /// `base` to the powers linspace(start, stop, num).
+///
+/// Shapes   [num] and then the broadcast shape of start and stop
+/// Gradient that of pow and linspace, in start, stop and base
 Array logspace(const Operand &start, const Operand &stop, std::int64_t num = 50,
                const Operand &base = 10.0, std::optional<DType> dtype = {});
 /// `num` numbers at equal ratios from start to stop, both included and of one sign.
+///
+/// Shapes   [num] and then the broadcast shape of start and stop
+/// Gradient in start and stop
 Array geomspace(const Operand &start, const Operand &stop, std::int64_t num = 50,
                 std::optional<DType> dtype = {});
 
@@ -36,25 +43,33 @@ Array geomspace(const Operand &start, const Operand &stop, std::int64_t num = 50
 ///
 /// Shapes   n less along the axis
 /// Errors   ShapeError: n below 0
+/// Gradient the differences of the cotangent the other way; of booleans zero
 Array diff(const Operand &x, int n = 1, int axis = -1);
 /// Differences of neighbours in the flattened array.
+///
+/// Shapes   [n - 1]
+/// Gradient as diff
 Array ediff1d(const Operand &x);
 /// Derivatives by central differences, at the ends one-sided, one array per axis.
 ///
 /// Shapes   spacings: a distance or the coordinates per axis, or one distance for all; none: 1
 /// Errors   ShapeError: less than two elements along an axis, spacings that do not fit
+/// Gradient in y and in the spacings
 std::vector<Array> gradient(const Operand &y, const std::vector<Array> &spacings = {},
                             const Axes &axes = {});
 std::vector<Array> gradient(const Operand &y, double spacing, const Axes &axes = {});
 /// The integral along an axis by trapezoids, at coordinates x or distance dx.
 ///
+/// Shapes   without the axis
 /// Errors   ShapeError: x that is neither a vector as long as the axis nor of the shape of y
+/// Gradient in y the widths, half of those on either side; in x the differences of the heights
 Array trapezoid(const Operand &y, double dx = 1, int axis = -1);
 Array trapezoid(const Operand &y, const Array &x, int axis = -1);
 
 //===----------------------------------------------------------------------------------------------
 // Interpolation and convolution
 
+/// What interp answers outside, or whether it goes round.
 struct Interpolation {
   std::optional<Array> left = {}, right = {}; ///< values outside; nothing: those at the ends
   std::optional<double> period = {};          ///< of x; xp need not be sorted then
@@ -63,7 +78,8 @@ struct Interpolation {
 ///
 /// Shapes   x: any; xp, fp: vectors of one size
 /// Errors   ShapeError: vectors of different size, or empty
-/// Gradient in x the slope (0 outside), in xp and fp those of the formula
+/// Gradient in x the slope: 0 outside, at a point of xp that behind it; in xp and fp that of the
+///          formula
 Array interp(const Operand &x, const Operand &xp, const Operand &fp,
              const Interpolation &options = {});
 
@@ -72,15 +88,28 @@ enum class Convolution { full, same, valid };
 /// y[k] = sum_j a[j] v[k - j].
 ///
 /// Shapes   vectors that are not empty
+/// Gradient the cotangent correlated with the other operand
 Array convolve(const Operand &a, const Operand &v, Convolution mode = Convolution::full);
-/// c[k] = sum_j a[j + k] v[j].
+/// c[k] = sum_j a[j + k] v[j], v conjugated.
+///
+/// Shapes   vectors that are not empty
+/// Gradient in a the cotangent convolved with v, in v correlated with a
 Array correlate(const Operand &a, const Operand &v, Convolution mode = Convolution::valid);
 
 //===----------------------------------------------------------------------------------------------
 // Polynomials: coefficients from the highest power to the constant, along the first axis
 
 /// p[0] x^(n-1) + … + p[n-1], by Horner's scheme.
+///
+/// Errors   ShapeError: coefficients that are a scalar
+/// Gradient polyval(polyder(p), x) in x, powers of x in the coefficients
 Array polyval(const Operand &p, const Operand &x);
+/// Sum, difference and product of two polynomials.
+///
+/// Shapes   [n], [m] → [max(n, m)]; of the product [n + m - 1]
+/// Errors   ShapeError: coefficients that are a scalar; of the product, that are no vectors
+/// Gradient 1, ±1 in coefficients of the same power; of the product the cotangent correlated with
+///          the other polynomial
 Array polyadd(const Operand &p, const Operand &q);
 Array polysub(const Operand &p, const Operand &q);
 Array polymul(const Operand &p, const Operand &q);
@@ -88,11 +117,14 @@ Array polymul(const Operand &p, const Operand &q);
 ///
 /// Shapes   of more axes: polynomials with coefficients along the first one
 /// Errors   ShapeError: m below 0, of polyint also above 1000
+/// Gradient the factors of the powers
 Array polyder(const Operand &p, int m = 1);
 Array polyint(const Operand &p, int m = 1);
 /// The polynomial with these zeros and the first coefficient 1.
 ///
 /// Shapes   [n] → [n + 1]
+/// Errors   ShapeError: zeros that are no vector
+/// Gradient in the zeros: that of the products
 Array poly(const Operand &zeros);
 /// The zeros of a polynomial, in no order: eigenvalues of its companion matrix. Coefficients in
 /// front that are 0 are left out and there are fewer zeros; without strip_zeros, which takes
@@ -103,43 +135,80 @@ Array poly(const Operand &zeros);
 /// Errors   ShapeError: more than one axis. TraceError: strip_zeros of numbers that are not known
 /// Gradient where zeros differ; zeros that are repeated have derivatives without bound
 Array roots(const Operand &p, bool strip_zeros = true);
-/// {quotient, remainder} of p by q, whose first coefficient is not 0.
+/// {quotient, remainder} of p by q, whose first coefficient is not 0, by long division.
+///
+/// Shapes   p [n], q [m] → [n - m + 1], [m - 1]; [1], [n] where n < m
+/// Errors   ShapeError: operands that are no vectors
+/// Gradient that of the division, in p and q
 std::pair<Array, Array> polydiv(const Operand &p, const Operand &q);
 /// Coefficients of the polynomial of a degree that is nearest to the points (x, y).
+///
+/// Shapes   x, y: [m] → [degree + 1]
+/// Errors   ShapeError: x and y of different size, a degree below 0
+/// Gradient that of linalg::lstsq, in x and y
 Array polyfit(const Operand &x, const Operand &y, int degree);
 /// Columns x^(n-1) … x^0, or in increasing order.
 ///
 /// Shapes   x: [m] → [m, n]; n: as many as x by default
+/// Errors   ShapeError: x that is no vector, n below 0
+/// Gradient k x^(k-1) for the power k, also at 0
 Array vander(const Operand &x, std::optional<std::int64_t> n = {}, bool increasing = false);
 
 //===----------------------------------------------------------------------------------------------
 // Windows of n samples
 
+/// A triangle; sums of cosines with the weights .42, .5, .08 (blackman), .54, .46 (hamming) and .5,
+/// .5 (hanning).
+///
+/// Shapes   [n]; all 1 for n of 1
+/// Dtypes   f64
+/// Gradient none
 Array bartlett(std::int64_t n, std::source_location where = std::source_location::current());
 Array blackman(std::int64_t n, std::source_location where = std::source_location::current());
 Array hamming(std::int64_t n, std::source_location where = std::source_location::current());
 Array hanning(std::int64_t n, std::source_location where = std::source_location::current());
-/// Gradient in beta
+/// i0(beta sqrt(1 - t²)) / i0(beta) for t from -1 to 1.
+///
+/// Shapes   [n]
+/// Dtypes   that of beta
+/// Gradient in beta, by that of i0
 Array kaiser(std::int64_t n, const Operand &beta);
 
 //===----------------------------------------------------------------------------------------------
 // Comparing
 
+/// What counts as close.
 struct Closeness {
   double rtol = 1e-5, atol = 1e-8;
   bool equal_nan = false;
 };
 /// |a - b| <= atol + rtol |b|; infinities are close if equal.
+///
+/// Dtypes   gives booleans
+/// Gradient zero
 Array isclose(const Operand &a, const Operand &b, const Closeness &options = {});
 /// Whether all are.
+///
+/// Shapes   a scalar
+/// Dtypes   gives a boolean
+/// Gradient zero
 Array allclose(const Operand &a, const Operand &b, const Closeness &options = {});
 /// Whether shapes and all elements are equal.
+///
+/// Shapes   any; a scalar
+/// Dtypes   gives a boolean
+/// Gradient zero
 Array array_equal(const Operand &a, const Operand &b, bool equal_nan = false);
-/// The same for arrays that broadcast.
+/// The same for arrays that broadcast; false for others.
+///
+/// Shapes   any; a scalar
+/// Dtypes   gives a boolean
+/// Gradient zero
 Array array_equiv(const Operand &a, const Operand &b);
 /// NaN and infinities replaced; infinities by the largest numbers where none are given.
 ///
-/// Gradient 0 where replaced
+/// Dtypes   as x
+/// Gradient 1; 0 where replaced
 Array nan_to_num(const Operand &x, double nan = 0, std::optional<double> posinf = {},
                  std::optional<double> neginf = {});
 

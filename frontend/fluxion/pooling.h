@@ -10,7 +10,7 @@
 // Shapes   [batch.., sizes.., features] → (size + padding - window) / stride + 1; the batch may be
 //          absent
 // Errors   ShapeError: lists that do not fit the window, an array of too few axes
-// Source   docs/kinks.md
+// Source   docs/kinks.md, docs/generated/ops.md#windows
 #pragma once
 
 #include "fluxion/convolution.h"

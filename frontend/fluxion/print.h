@@ -20,9 +20,14 @@ namespace fluxion {
 /// At most 8 digits behind the point, the same number for all elements where they need them; beyond
 /// 1000 elements only the first and last three along each axis. A traced value says its type and
 /// where it was traced, and its numbers where they are known.
+///
+/// Shapes   any
+/// Dtypes   any
 std::string to_string(const Array &x);
 std::ostream &operator<<(std::ostream &out, const Array &x);
 /// The short name of a dtype: f64, bool.
+///
+/// Dtypes   any
 std::ostream &operator<<(std::ostream &out, DType dtype);
 
 } // namespace fluxion

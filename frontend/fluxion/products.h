@@ -7,6 +7,7 @@
 // Dtypes   operands promote; integers wrap
 // Errors   ShapeError: sizes that do not fit
 // Gradient products of the cotangent with the other operand
+// Source   docs/generated/ops.md#dot_general
 #pragma once
 
 #include "fluxion/array.h"
@@ -14,12 +15,20 @@
 namespace fluxion {
 
 /// Sums of products over the last axes; a scalar multiplies.
+///
+/// Shapes   a: [i.., k], b: [j.., k] → [i.., j..]
 Array inner(const Operand &a, const Operand &b);
-/// The sum of products of all elements, in row-major order.
+/// The sum of products of all elements, in row-major order, a conjugated.
+///
+/// Shapes   a scalar
 Array vdot(const Operand &a, const Operand &b);
-/// Sums of products along one axis; the others broadcast.
+/// Sums of products along one axis, a conjugated; the others broadcast.
+///
+/// Shapes   without the axis
 Array vecdot(const Operand &a, const Operand &b, int axis = -1);
 /// Matrices times vectors, vectors times matrices: the last axes, the others broadcast.
+///
+/// Shapes   [.., n, k], [.., k] → [.., n]; [.., k], [.., k, m] → [.., m]
 Array matvec(const Operand &a, const Operand &b);
 Array vecmat(const Operand &a, const Operand &b);
 /// Rows of a times the matrix of their group: the first sizes[0] rows times b[0], the next sizes[1]
@@ -58,6 +67,9 @@ Array ragged_dot_general(const Operand &lhs, const Operand &rhs, const Operand &
 /// Shapes   sizes multiply; missing axes in front are 1
 Array kron(const Operand &a, const Operand &b);
 /// The vector product along an axis of size 3; of size 2: only its third component.
+///
+/// Shapes   the others broadcast; 3 along the axis, or without it
+/// Errors   ShapeError: another size
 Array cross(const Operand &a, const Operand &b, int axis = -1);
 
 } // namespace fluxion

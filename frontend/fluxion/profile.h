@@ -26,6 +26,7 @@ struct ProfileLine {
   std::vector<std::string> ops;
 };
 
+/// What profile answers.
 struct Profile {
   /// Dearest first.
   std::vector<ProfileLine> lines;
@@ -34,6 +35,9 @@ struct Profile {
   /// A table, a row per line.
   std::string str() const;
 };
+/// Writes a profile.
+///
+/// Laws     the text is profile.str()
 std::ostream &operator<<(std::ostream &out, const Profile &profile);
 
 namespace detail {
@@ -58,6 +62,7 @@ struct ProfileCall {
 /// much of a step of a loop over small values; `seconds` of the whole is measured without them.
 /// debug_print is silent meanwhile.
 ///
+/// Units    seconds
 /// Errors   TransformError: inside a trace. Those of a call
 inline constexpr detail::Located<detail::ProfileCall> profile;
 

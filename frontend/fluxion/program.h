@@ -50,6 +50,9 @@ private:
   detail::Shared<const detail::TracedFunction> traced_;
 };
 
+/// Writes a program.
+///
+/// Laws     the text is program.str()
 std::ostream &operator<<(std::ostream &out, const Program &program);
 
 namespace detail {
@@ -57,11 +60,7 @@ Program traceProgram(const FlatFunction &f, const Leaves &arguments, Where where
 Leaves evalShape(const FlatFunction &f, const Leaves &arguments, Where where);
 } // namespace detail
 
-/// `f`, with every program traced inside left as it was recorded: to see what simplification saves.
-///
-///   fx::trace(fx::unsimplified(d3), 1.0).num_ops()
-///
-/// Laws     same results as f
+/// A function whose programs are left as they were recorded.
 template <class F> class Unsimplified {
 public:
   explicit Unsimplified(F f) : f_(std::move(f)) {}
@@ -75,6 +74,12 @@ public:
 private:
   F f_;
 };
+/// `f`, with every program traced inside left as it was recorded: to see what simplification saves.
+///
+///   fx::trace(fx::unsimplified(d3), 1.0).num_ops()
+///
+/// Gradient that of f
+/// Laws     same results as f
 template <class F> Unsimplified<F> unsimplified(F f) { return Unsimplified<F>(std::move(f)); }
 
 namespace detail {

@@ -8,9 +8,10 @@
 //   sum(m, 0, {}, {.where = m > 1.5}), max(m, 0, {}, {.where = m > 1.5, .initial = 0.0});
 //   mean(m, {}, {}, m > 1.5);                            // the mask alone
 //
-// Shapes   x: [d0..dn] → without the axes, or with 1 in their place (fx::keepdims); none given: all;
-//          where: booleans broadcast to x
+// Shapes   x: [d0..dn] → without the axes, or with 1 in their place (fx::keepdims); none given:
+//          all; where: booleans broadcast to x
 // Errors   ShapeError: an axis out of range or named twice
+// Source   docs/generated/ops.md#reduction, docs/kinks.md
 #pragma once
 
 #include "fluxion/array.h"
@@ -19,6 +20,7 @@
 
 namespace fluxion {
 
+/// Which elements a reduction counts, and what there is before them.
 struct Counting {
   std::optional<Array> where = {};   ///< which elements count; nothing: all
   std::optional<Array> initial = {}; ///< is there before the first
@@ -27,6 +29,7 @@ struct Counting {
 /// Sum; 0 of nothing.
 ///
 /// Dtypes   as x (integers wrap); bool counts as i32
+/// Units    those of x
 /// Gradient the cotangent, broadcast
 Array sum(const Operand &x, const Axes &axes = {}, KeepDims keep = {},
           const Counting &counting = {});
@@ -39,6 +42,7 @@ Array prod(const Operand &x, const Axes &axes = {}, KeepDims keep = {},
 /// Arithmetic mean; NaN of nothing.
 ///
 /// Dtypes   integers and booleans give f64
+/// Units    those of x
 /// Gradient the cotangent / n, broadcast
 Array mean(const Operand &x, const Axes &axes = {}, KeepDims keep = {},
            const std::optional<Array> &where = {});
@@ -62,28 +66,35 @@ Array argmin(const Operand &x, const Axes &axis = {}, KeepDims keep = {});
 /// Where any element is true; false of nothing. (`all` stands in index.h.)
 ///
 /// Dtypes   numbers are true unless 0; gives bool
+/// Gradient zero
 Array any(const Operand &x, const Axes &axes = {}, KeepDims keep = {},
           const std::optional<Array> &where = {});
 /// log(sum(exp(x))) without overflow; -inf of nothing.
 ///
 /// Dtypes   integers give f64
-/// Gradient the softmax
+/// Gradient the softmax exp(x - y)
 Array logsumexp(const Operand &x, const Axes &axes = {}, KeepDims keep = {},
                 const std::optional<Array> &where = {});
 /// Mean squared distance from the mean, divided by n - ddof (NaN unless positive); in two passes.
 ///
-/// Dtypes   integers give f64
+/// Dtypes   integers give f64; complex numbers a real result
+/// Units    those of x, squared
+/// Gradient 2 (x - mean) / (n - ddof), of complex numbers the conjugate
 Array var(const Operand &x, const Axes &axes = {}, KeepDims keep = {}, int ddof = 0,
           const std::optional<Array> &where = {});
-/// Square root of var, in the units of x.
+/// Square root of var.
 ///
-/// Gradient NaN where all elements are equal
+/// Dtypes   as var
+/// Units    those of x
+/// Gradient (x - mean) / ((n - ddof) std), of complex numbers the conjugate; NaN where all elements
+///          are equal
 Array std(const Operand &x, const Axes &axes = {}, KeepDims keep = {}, int ddof = 0,
           const std::optional<Array> &where = {});
 /// Euclidean length: sqrt(sum(x x)); of a matrix without axes given, Frobenius'.
 ///
-/// Dtypes   integers give f64
-/// Gradient x / norm; NaN at 0
+/// Dtypes   integers give f64; complex numbers a real result
+/// Units    those of x
+/// Gradient x / norm, of complex numbers conj(x) / norm; NaN at 0
 Array norm(const Operand &x, const Axes &axes = {}, KeepDims keep = {});
 
 } // namespace fluxion

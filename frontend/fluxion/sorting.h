@@ -27,22 +27,40 @@ struct SortOrder {
 inline constexpr SortOrder descending{true};
 
 /// The elements in order along an axis.
+///
+/// Gradient goes where the element goes
+/// Source   docs/generated/ops.md#sort
 Array sort(const Operand &x, int axis = -1, SortOrder order = {});
 /// The elements of x in order, as complex numbers.
+///
+/// Dtypes   c64 of f16, bf16, f32 and c64, c128 of others
 Array sort_complex(const Operand &x);
 /// The place of each of them in x.
+///
+/// Dtypes   i32
+/// Gradient zero
+/// Source   docs/generated/ops.md#argsort
 Array argsort(const Operand &x, int axis = -1, SortOrder order = {});
 /// Arrays of one shape, all in the order of the first `keys` of them, ties by the next key.
 std::vector<Array> sort(const std::vector<Array> &xs, int keys, int axis = -1,
                         std::source_location where = std::source_location::current());
 /// The order by the last key, ties by the one before it.
+///
+/// Dtypes   i32
+/// Gradient zero
 Array lexsort(const std::vector<Array> &keys, int axis = -1,
               std::source_location where = std::source_location::current());
 /// The k largest along an axis, largest first, and their places.
 ///
+/// Shapes   k along the axis
 /// Errors   ShapeError: k beyond the size
+/// Gradient of the elements: goes where the element goes; of the places zero
+/// Source   docs/generated/ops.md#top_k
 std::pair<Array, Array> top_k(const Operand &x, std::int64_t k, int axis = -1);
-/// Sorted, which is one of the orders in which element k stands where it belongs.
+/// Sorted, which is one of the orders in which element k stands where it belongs; the places.
+///
+/// Errors   ShapeError: k beyond the size
+/// Gradient as sort; of the places zero
 Array partition(const Operand &x, std::int64_t k, int axis = -1);
 Array argpartition(const Operand &x, std::int64_t k, int axis = -1);
 
@@ -55,6 +73,11 @@ enum class Side { left, right };
 Array searchsorted(const Operand &sorted, const Operand &values, Side side = Side::left);
 /// The number of the bin between ascending or descending edges; `right`: bins include their
 /// right edge. Edges ascend or descend.
+///
+/// Shapes   that of x
+/// Dtypes   i32
+/// Errors   ShapeError: edges that are known and do neither
+/// Gradient zero
 Array digitize(const Operand &x, const Operand &bins, bool right = false);
 
 /// How many results there are to be: where the numbers of x are not known, they cannot say.
@@ -65,12 +88,22 @@ struct Size {
 };
 /// The places of elements that are not 0, one array per axis, in row-major order.
 ///
-/// Errors   TraceError: no size, and numbers that are not known
+/// Shapes   [size] each
+/// Dtypes   i32
+/// Errors   TraceError: no size, and numbers that are not known. ShapeError: a scalar, a negative
+///          size
+/// Gradient zero
 std::vector<Array> nonzero(const Operand &x, const Size &options = {});
 /// The places in the flattened array; one row per place.
+///
+/// Shapes   [size]; [size, axes]
+/// Dtypes   i32
+/// Errors   as nonzero
+/// Gradient zero
 Array flatnonzero(const Operand &x, const Size &options = {});
 Array argwhere(const Operand &x, const Size &options = {});
 
+/// What unique answers.
 struct Unique {
   Array values;  ///< ascending
   Array indices; ///< where each stands first in the flattened array
@@ -80,6 +113,7 @@ struct Unique {
 /// The different elements of the flattened array.
 ///
 /// Errors   as nonzero
+/// Gradient of the values: goes where the element goes; of the others zero
 Unique unique(const Operand &x, const Size &options = {});
 /// Different elements of either array, of both, of the first alone, of just one of them; ascending.
 /// NaN is equal to NaN of its own array and to none of the other, but union1d has it once.
@@ -90,6 +124,10 @@ Array intersect1d(const Operand &a, const Operand &b, const Size &options = {});
 Array setdiff1d(const Operand &a, const Operand &b, const Size &options = {});
 Array setxor1d(const Operand &a, const Operand &b, const Size &options = {});
 /// Whether each element of x is one of `values`.
+///
+/// Shapes   as x
+/// Dtypes   gives booleans
+/// Gradient zero
 Array isin(const Operand &x, const Operand &values);
 
 } // namespace fluxion

@@ -11,6 +11,7 @@
 
 namespace fluxion {
 
+/// The shape and dtype of an array.
 class Spec {
 public:
   Spec(const Shape &shape, DType dtype) : shape_(shape), dtype_(dtype) {}
@@ -25,10 +26,19 @@ private:
 };
 
 /// The type of a scalar of the C++ type `T`, or of an array of such elements.
+///
+/// Shapes   the one given; none: a scalar
+/// Dtypes   that of T, as of an array of such numbers
 template <Arithmetic T> Spec spec(const Shape &shape = {}) { return {shape, dtypeOfScalar<T>()}; }
 /// The same at run time.
+///
+/// Dtypes   the one given
 inline Spec spec(const Shape &shape, DType dtype) { return {shape, dtype}; }
 /// The type of an array or a scalar.
+///
+/// Shapes   as x
+/// Dtypes   as x
+/// Errors   TraceError: an array without a value
 Spec spec_of(const Array &x);
 
 } // namespace fluxion

@@ -51,16 +51,20 @@ Array convolution_matrix(const Operand &a, std::int64_t n, Convolution mode = Co
 ///
 /// Shapes   a: [.., n] → [.., n - 1, n - 1], n at least 2
 /// Dtypes   integers and booleans give f64
+/// Gradient of the quotients -a[i] / a[0]
 Array companion(const Operand &a);
-/// A matrix with the same eigenvalues and not more than five diagonals (Fiedler 2003).
+/// A matrix with the same eigenvalues and not more than five diagonals.
 ///
 /// Shapes   a: [.., n] → [.., n - 1, n - 1], n at least 1
 /// Dtypes   as companion
+/// Gradient of the quotients -a[i] / a[0]
+/// Source   Fiedler 2003
 Array fiedler_companion(const Operand &a);
 /// |a[i] - a[j]|.
 ///
 /// Shapes   a: [.., n] → [.., n, n]
 /// Dtypes   of complex numbers real
+/// Gradient that of abs, also on the diagonal, where both sides of it cancel
 Array fiedler(const Operand &a);
 /// How a population of ages grows: f in the first row (births), s below the diagonal (survivors).
 ///
@@ -70,7 +74,10 @@ Array leslie(const Operand &f, const Operand &s);
 //===----------------------------------------------------------------------------------------------
 // Of a size
 //
+// Shapes   [n, n] unless it says otherwise
 // Dtypes   floating and complex ones; pascal, invpascal and hadamard also of integers
+// Errors   ShapeError: a size that cannot be
+// Gradient none
 
 /// 1 / (i + j + 1).
 Array hilbert(std::int64_t n, DType dtype = f64,
@@ -79,6 +86,7 @@ Array hilbert(std::int64_t n, DType dtype = f64,
 Array invhilbert(std::int64_t n, DType dtype = f64,
                  std::source_location where = std::source_location::current());
 
+/// Which of Pascal's matrices.
 enum class PascalKind { symmetric, lower, upper };
 /// Binomial coefficients: (i + j choose i), the triangle (i choose j), or its transpose. Exact as
 /// long as numbers of `dtype` are; integers modulo their size.

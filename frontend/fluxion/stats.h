@@ -16,6 +16,7 @@
 //
 // Shapes   element by element; operands broadcast. y = (x - loc) / scale
 // Dtypes   floating ones stay (halves are computed as f32); integers and booleans give f64
+// Errors   ShapeError: operands that do not broadcast. DtypeError: complex numbers
 // Gradient exact, of every order, in x and in the parameters; zero where the density vanishes
 #pragma once
 
@@ -203,6 +204,9 @@ Array pdf(const Operand &x, const Operand &c);
 
 //===----------------------------------------------------------------------------------------------
 // Counts k - loc
+//
+// Gradient exact in the parameters; in a floating k that of the formula as it stands, in that of
+//          cdf and in q zero
 
 /// mu^k exp(-mu) / k!
 namespace poisson {
@@ -210,6 +214,9 @@ Array logpmf(const Operand &k, const Operand &mu, const Operand &loc = 0.0);
 Array pmf(const Operand &k, const Operand &mu, const Operand &loc = 0.0);
 Array cdf(const Operand &k, const Operand &mu, const Operand &loc = 0.0);
 /// -sum_k pmf(k) logpmf(k); from mu = 100 on by its asymptotic series.
+///
+/// Gradient in mu, that of the sum or of the series; zero in loc
+/// Source   Evans and Boersma 1988
 Array entropy(const Operand &mu, const Operand &loc = 0.0);
 } // namespace poisson
 /// p for 1, 1 - p for 0.
@@ -260,6 +267,8 @@ namespace dirichlet {
 Array logpdf(const Operand &x, const Operand &alpha);
 Array pdf(const Operand &x, const Operand &alpha);
 } // namespace dirichlet
+/// The normal density of vectors.
+///
 /// Shapes   mean: [.., n]; x: [.., n]; cov: [.., n, n], or a scalar for independent numbers of that
 ///          variance; result: [..]
 /// Errors   ShapeError: other shapes
@@ -271,12 +280,14 @@ Array pdf(const Operand &x, const Operand &mean, const Operand &cov);
 //===----------------------------------------------------------------------------------------------
 // Samples: of the flattened array where no axis is given
 
+/// What mode answers.
 struct Mode {
   Array mode, count;
 };
 /// The most frequent element along an axis (the smallest of several), and how often it occurs.
 ///
 /// Errors   ShapeError: no elements
+/// Gradient of the element: goes where the element goes; of the count zero
 Mode mode(const Operand &x, std::optional<int> axis = 0, KeepDims keep = {});
 
 /// What elements that are equal share: the mean of their ranks, the least, the greatest; dense: no
@@ -290,11 +301,16 @@ enum class Ranking { average, min, max, dense, ordinal };
 Array rankdata(const Operand &x, Ranking ranking = Ranking::average, std::optional<int> axis = {});
 
 /// The standard error of the mean: std / sqrt(n).
+///
+/// Shapes   without the axis, or with 1 in its place
+/// Units    those of x
+/// Gradient as std, by sqrt(n)
 Array sem(const Operand &x, std::optional<int> axis = 0, int ddof = 1, KeepDims keep = {});
 
 /// How wide the normal densities around n points in d dimensions are, in standard deviations of the
 /// sample: n^(-1 / (d + 4)), the same of n (d + 2) / 4, or a factor.
 enum class Bandwidth { scott, silverman };
+/// What the densities are made of.
 struct Kernels {
   Bandwidth bandwidth = Bandwidth::scott;
   std::optional<Array> factor = {};  ///< instead of the bandwidth
@@ -302,7 +318,8 @@ struct Kernels {
 };
 /// The density of a sample as the mean of normal densities around its points.
 ///
-/// Shapes   dataset: [d, n], or [n] for d = 1; points: [d, m], or [m] for one dimension or one point
+/// Shapes   dataset: [d, n], or [n] for d = 1; points: [d, m], or [m] for one dimension or one
+///          point
 /// Errors   ShapeError: less than two numbers; points of another dimension
 /// Gradient in dataset, weights, factor and points
 class gaussian_kde {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// Functions that move elements without changing them. All of them are linear: the gradient moves
-// the cotangent back.
+// Functions that move elements without changing them. All of them are linear, but for the modes of
+// pad that compute what they add.
 //
 //   fx::Array m = reshape(fx::arange(6.0), {2, -1});
 //   transpose(m), flip(m, 1), roll(m, 1, 0), tile(m, {2, 1}), squeeze(expand_dims(m, 0));
@@ -10,6 +10,9 @@
 //
 // Dtypes   any; arrays that are joined promote
 // Errors   ShapeError: shapes, sizes or axes that do not fit
+// Gradient moves the cotangent back to where the elements came from, added up where they are
+//          repeated
+// Source   docs/generated/ops.md#structural
 #pragma once
 
 #include "fluxion/array.h"
@@ -26,6 +29,8 @@ namespace fluxion {
 /// The elements in row-major order under another shape; one size may be -1: what is left.
 Array reshape(const Operand &x, const Shape &shape);
 /// One axis: all elements in row-major order.
+///
+/// Shapes   [n]
 Array flatten(const Operand &x);
 Array ravel(const Operand &x);
 /// x repeated along new axes in front and along axes of size 1.
@@ -35,6 +40,7 @@ Array transpose(const Operand &x, const Axes &axes = {});
 Array permute(const Operand &x, const Axes &axes);
 /// The axes `from` moved to the places `to`; the others keep their order.
 Array moveaxis(const Operand &x, const Axes &from, const Axes &to);
+/// Two axes exchanged.
 Array swapaxes(const Operand &x, int first, int second);
 /// Without axes of size 1: those given, or all.
 ///
@@ -91,8 +97,8 @@ private:
 };
 /// What to add: a value; the element at the edge; the elements mirrored at the edge, without it
 /// (reflect) or with it (symmetric), or from the other end (wrap); numbers from the edge to
-/// `end_value` at equal distances; the largest, smallest,
-/// mean or median of the elements along the axis.
+/// `end_value` at equal distances; the largest, smallest, mean or median of the elements along the
+/// axis.
 enum class PadMode {
   constant,
   edge,
@@ -105,6 +111,7 @@ enum class PadMode {
   mean,
   median
 };
+/// What some modes of pad are told beside.
 struct PadOptions {
   double end_value = 0; ///< of linear_ramp
   /// Of how many elements at the edge, at least 1, `maximum`, `minimum`, `mean` and `median` are
@@ -115,10 +122,18 @@ struct PadOptions {
 ///
 /// Errors   ShapeError: negative widths, an empty axis to repeat. DtypeError: linear_ramp, maximum,
 ///          minimum, mean and median of booleans
+/// Gradient moves the cotangent back; that of what was added goes to the value, or to the elements
+///          it is made of, as max, min, mean and median of reduction.h and statistics.h say
+/// Source   docs/generated/ops.md#pad
 Array pad(const Operand &x, const PadWidths &widths, const Operand &value = 0);
 Array pad(const Operand &x, const PadWidths &widths, PadMode mode, const PadOptions &options = {});
-/// The mode by its NumPy name: "constant", "linear_ramp", …
+/// The mode by its NumPy name: "constant", "linear_ramp", …; x is named where there is none.
+///
+/// Errors   ShapeError: a name that there is not
 PadMode pad_mode(std::string_view name, const Operand &x);
+/// With the mode by its name.
+///
+/// Errors   as with the mode; ShapeError: a name that there is not
 template <std::convertible_to<std::string_view> Name>
 Array pad(const Operand &x, const PadWidths &widths, const Name &mode,
           const PadOptions &options = {}) {
@@ -130,6 +145,10 @@ struct Padding {
   std::int64_t low = 0, high = 0, interior = 0;
 };
 /// lax's pad: x with `value` around and between its elements.
+///
+/// Errors   ShapeError: another number of axes, more taken away than there is
+/// Gradient moves the cotangent back: to x, and to the value those of all that was added
+/// Source   docs/generated/ops.md#pad
 Array pad(const Operand &x, const Operand &value, const std::vector<Padding> &axes);
 
 /// Backwards along axes.
@@ -137,6 +156,8 @@ Array flip(const Operand &x, const Axes &axes = {});
 /// Shifted cyclically along an axis (of the flattened array where none is given).
 Array roll(const Operand &x, std::int64_t shift, std::optional<int> axis = {});
 /// x as often as `times` says along each axis (of the last ones, where there are fewer).
+///
+/// Shapes   sizes times `times`
 Array tile(const Operand &x, const Shape &times);
 Array tile(const Operand &x, std::int64_t times);
 /// Each element several times along an axis (of the flattened array where none is given).

@@ -19,8 +19,11 @@ namespace fluxion {
 /// Without it: the environment variable FLUXION_NUM_THREADS, else as many as the process may run
 /// on.
 ///
-/// Errors   Error where n < 1 or n > 1024
+/// Errors   Error: n below 1 or above 1024
 void set_num_threads(int n, std::source_location where = std::source_location::current());
+/// How many that are now.
+///
+/// Units    threads, the calling one included
 int num_threads();
 
 } // namespace fluxion

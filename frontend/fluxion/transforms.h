@@ -33,13 +33,16 @@ inline constexpr HasAux has_aux{};
 struct Holomorphic {};
 inline constexpr Holomorphic holomorphic{};
 
-/// The arguments at which a derivative is taken, and the direction in which.
+/// The arguments at which a derivative is taken, and the direction in which it is.
 template <class... T> struct Primals {
   std::tuple<T...> values;
 };
 template <class... T> struct Tangents {
   std::tuple<T...> values;
 };
+/// Makes them of numbers, arrays and trees.
+///
+/// Dtypes   numbers become arrays
 template <class... T> Primals<detail::Traced<T>...> primals(const T &...values) {
   return {{detail::Traced<T>(values)...}};
 }
@@ -308,26 +311,56 @@ auto valueAndGradFunction(F f, ArgNums<I...>, GradientOf what, Where where) {
   });
 }
 } // namespace detail
+
+/// Without auxiliary results.
+///
+/// Shapes   f returns one scalar
+/// Dtypes   as with has_aux
+/// Errors   as with has_aux
+/// Gradient exact; second and higher orders by nesting
 template <class F, int First, int... I>
 auto value_and_grad(F f, ArgNums<First, I...> which,
                     std::source_location where = std::source_location::current()) {
   return detail::valueAndGradFunction(std::move(f), which, {}, where);
 }
 /// Of a holomorphic function: its derivatives.
+///
+/// Shapes   f returns one scalar
+/// Dtypes   c64, c128, in the chosen arguments and the result
+/// Errors   as with has_aux; TransformError: real arguments or a real result
+/// Gradient exact; second and higher orders by nesting
 template <class F, int First, int... I>
 auto value_and_grad(F f, ArgNums<First, I...> which, Holomorphic,
                     std::source_location where = std::source_location::current()) {
   return detail::valueAndGradFunction(std::move(f), which, {.isHolomorphic = true}, where);
 }
+/// The same in argument 0.
+///
+/// Shapes   f returns one scalar
+/// Dtypes   c64, c128, in the argument and the result
+/// Errors   as with argnums
+/// Gradient exact; second and higher orders by nesting
 template <class F>
 auto value_and_grad(F f, Holomorphic,
                     std::source_location where = std::source_location::current()) {
   return value_and_grad(std::move(f), argnums<0>, holomorphic, where);
 }
+/// In argument 0.
+///
+/// Shapes   f returns one scalar
+/// Dtypes   as with argnums
+/// Errors   as with argnums
+/// Gradient exact; second and higher orders by nesting
 template <class F>
 auto value_and_grad(F f, std::source_location where = std::source_location::current()) {
   return value_and_grad(std::move(f), argnums<0>, where);
 }
+/// With has_aux, in argument 0.
+///
+/// Shapes   f returns a pair or tuple of two, the first of which is one scalar
+/// Dtypes   as with argnums
+/// Errors   as with argnums
+/// Gradient exact; aux is not differentiated
 template <class F>
 auto value_and_grad(F f, HasAux, std::source_location where = std::source_location::current()) {
   return value_and_grad(std::move(f), argnums<0>, has_aux, where);
@@ -346,7 +379,13 @@ template <class F, int... I> auto gradFunction(F f, ArgNums<I...>, GradientOf wh
 }
 } // namespace detail
 
-/// (x...) -> gradient of f in the chosen arguments (argument 0 by default). As value_and_grad.
+/// (x...) -> gradient of f in the chosen arguments (argument 0 by default).
+///
+/// Shapes   f returns one scalar; gradients have the shapes of the arguments
+/// Dtypes   as value_and_grad
+/// Errors   as value_and_grad
+/// Gradient exact; second and higher orders by nesting
+/// Laws     grad(f)(x) = value_and_grad(f)(x).second
 template <class F, int First, int... I>
 auto grad(F f, ArgNums<First, I...> which,
           std::source_location where = std::source_location::current()) {
@@ -355,19 +394,38 @@ auto grad(F f, ArgNums<First, I...> which,
 /// Of a holomorphic function: its derivatives.
 ///
 /// Dtypes   c64, c128, in the chosen arguments and the result
+/// Errors   as value_and_grad; TransformError: real arguments or a real result
+/// Gradient exact; second and higher orders by nesting
+/// Source   docs/complex.md
 template <class F, int First, int... I>
 auto grad(F f, ArgNums<First, I...> which, Holomorphic,
           std::source_location where = std::source_location::current()) {
   return detail::gradFunction(std::move(f), which, {.isHolomorphic = true}, where);
 }
+/// The same in argument 0.
+///
+/// Shapes   f returns one scalar
+/// Dtypes   c64, c128, in the argument and the result
+/// Errors   as with argnums
+/// Gradient exact; second and higher orders by nesting
 template <class F>
 auto grad(F f, Holomorphic, std::source_location where = std::source_location::current()) {
   return grad(std::move(f), argnums<0>, holomorphic, where);
 }
+/// In argument 0.
+///
+/// Shapes   f returns one scalar
+/// Dtypes   as with argnums
+/// Errors   as with argnums
+/// Gradient exact; second and higher orders by nesting
 template <class F> auto grad(F f, std::source_location where = std::source_location::current()) {
   return grad(std::move(f), argnums<0>, where);
 }
 /// With has_aux: (gradient, aux).
+///
+/// Shapes   f returns a pair or tuple of two, the first of which is one scalar
+/// Errors   as value_and_grad
+/// Gradient exact; aux is not differentiated
 template <class F, int First, int... I>
 auto grad(F f, ArgNums<First, I...> which, HasAux,
           std::source_location where = std::source_location::current()) {
@@ -376,11 +434,21 @@ auto grad(F f, ArgNums<First, I...> which, HasAux,
     return std::pair{gradient, aux};
   };
 }
+/// With has_aux, in argument 0.
+///
+/// Shapes   f returns a pair or tuple of two, the first of which is one scalar
+/// Dtypes   as with argnums
+/// Errors   as with argnums
+/// Gradient exact; aux is not differentiated
 template <class F>
 auto grad(F f, HasAux, std::source_location where = std::source_location::current()) {
   return grad(std::move(f), argnums<0>, has_aux, where);
 }
 /// Arguments chosen at run time, all of them Arrays: the gradients as a vector.
+///
+/// Shapes   f returns one scalar
+/// Errors   as value_and_grad; TransformError: an argument that is no Array
+/// Gradient exact; second and higher orders by nesting
 template <class F>
 auto grad(F f, std::vector<int> which,
           std::source_location where = std::source_location::current()) {
@@ -406,7 +474,10 @@ auto grad(F f, std::vector<int> which,
 
 /// (f(x), J(x) t) in one forward pass.
 ///
+/// Shapes   tangents as the primals; J(x) t as f(x)
+/// Dtypes   tangents as the primals
 /// Errors   TransformError: tangents that do not match the primals
+/// Gradient exact; of every order by nesting
 /// Laws     linear in t; agrees with vjp: <ct, J t> = <Jᵀ ct, t>
 template <class F, class... P, class... T>
 auto jvp(const F &f, const Primals<P...> &at, const Tangents<T...> &along,
@@ -477,14 +548,18 @@ struct LinearTranspose {
 /// vjp(f, x...): f(x...) and its pullback: a function from a cotangent of the result to cotangents
 /// of x... (one argument: the cotangent itself; several: a tuple).
 ///
+/// Shapes   cotangents as the result; those of arguments as the arguments
 /// Errors   TransformError: a cotangent of another type than the result
+/// Gradient exact; of every order by nesting
 /// Laws     may be called any number of times; linear
 inline constexpr detail::Located<detail::Vjp> vjp;
 
 /// linearize(f, x...): f(x...) and the linear function t... -> J(x) t, which can be called again
 /// and again.
 ///
+/// Shapes   tangents as the arguments
 /// Errors   TransformError: a tangent of another type than its argument
+/// Laws     linearize(f, x).second(t) = jvp(f, primals(x), tangents(t)).second
 inline constexpr detail::Located<detail::Linearize> linearize;
 
 /// linear_transpose(f, x...), the transpose of a linear function: from a cotangent of its result to
@@ -495,6 +570,10 @@ inline constexpr detail::Located<detail::Linearize> linearize;
 inline constexpr detail::Located<detail::LinearTranspose> linear_transpose;
 
 /// x, but a constant to every derivative.
+///
+/// Shapes   as x, which may be a tree
+/// Gradient zero
+/// Source   docs/generated/ops.md#stop_gradient
 template <class T>
 T stop_gradient(const T &x, std::source_location where = std::source_location::current()) {
   return detail::TreeMap::at(
@@ -513,7 +592,9 @@ public:
   AxisSpec(int axis) : axis_(axis) {}
   AxisSpec(None) {}
   AxisSpec(std::vector<AxisSpec> parts) : parts_(std::move(parts)), isNested_(true) {}
-  /// Appends one entry per leaf. Errors: TransformError where the counts do not match.
+  /// Appends one entry per leaf.
+  ///
+  /// Errors   TransformError: counts that do not match
   void expand(const detail::TreeOutline &tree, detail::LeafAxes &out, detail::Where where) const;
 
 private:
@@ -521,6 +602,7 @@ private:
   std::vector<AxisSpec> parts_;
   bool isNested_ = false;
 };
+/// The axes of all arguments, and of the results; empty: 0.
 struct InAxes {
   std::vector<AxisSpec> specs;
   operator AxisSpec() const { return AxisSpec(specs); }
@@ -529,12 +611,17 @@ struct OutAxes {
   std::vector<AxisSpec> specs;
   operator AxisSpec() const { return AxisSpec(specs); }
 };
+/// One entry per argument, or one for all: a number, `none`, or entries for the parts of a tree.
+///
+/// Errors   those of vmap, to which it is given
 template <class... A> InAxes in_axes(A... axes) { return {{AxisSpec(axes)...}}; }
 template <class... A> OutAxes out_axes(A... axes) { return {{AxisSpec(axes)...}}; }
 
 /// f on a batch: maps the given axis of every argument and stacks the results along `out`.
 ///
+/// Shapes   of x without their batch axis to f; results with it at `out`
 /// Errors   TransformError: axes of different length, no batched argument, axis out of range
+/// Gradient that of f for every example
 /// Laws     vmap(f)(x)[i] = f(x[i])
 template <class F>
 auto vmap(F f, InAxes in, OutAxes out = {},

@@ -299,11 +299,15 @@ void requireSameStructure(bool isSame, const char *what, std::source_location wh
 } // namespace detail
 
 /// The arrays of `tree`, in order.
+///
+/// Gradient the cotangents, each at its place in the tree
+/// Laws     tree_unflatten(tree, tree_leaves(tree)) = tree
 template <class T> Leaves tree_leaves(const T &tree) { return detail::leavesOf(tree); }
 
 /// A tree of the structure of `like` whose arrays are `leaves`.
 ///
 /// Errors   TransformError: another number of leaves
+/// Gradient that of the leaves
 template <class T>
 T tree_unflatten(const T &like, const Leaves &leaves,
                  std::source_location where = std::source_location::current()) {
@@ -337,6 +341,7 @@ struct TreeMap {
 /// `others`; the result has the structure of `tree`.
 ///
 /// Errors   TransformError: trees of different structure
+/// Gradient that of f, array by array
 inline constexpr detail::Located<detail::TreeMap> tree_map;
 
 } // namespace fluxion

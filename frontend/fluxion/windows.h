@@ -6,9 +6,8 @@
 //   fx::Array m = fx::reduce(x, 0.0, larger, 1);                                        // [5 6]
 //   fx::Array w = fx::reduce_window(x, 0.0, larger, {1, 2}, {1, 1}, "VALID");   // [[5 5] [4 6]]
 //   auto better = [](auto a, auto b) {                       // the largest and where it is
-//     auto [x, i] = a;
-//     auto [y, j] = b;
-//     return std::pair(where(x >= y, x, y), where(x >= y, i, j));
+//     fx::Array isFirst = a.first >= b.first;
+//     return std::pair(where(isFirst, a.first, b.first), where(isFirst, a.second, b.second));
 //   };
 //   std::pair xs(x, fx::iota({2, 3}, 1));
 //   auto [most, place] = fx::reduce(xs, std::pair(0.0, 0), better, 1);
@@ -30,6 +29,7 @@
 
 namespace fluxion {
 
+/// Dilations of windows.
 struct WindowOptions {
   std::vector<std::int64_t> base_dilation = {};   ///< distance of the elements; none: 1
   std::vector<std::int64_t> window_dilation = {}; ///< distance of the elements of a window; none: 1

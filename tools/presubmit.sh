@@ -50,6 +50,7 @@ rooms() {
 tests() { ctest --preset dev -j "$(nproc)" </dev/null; }
 
 step house python3 tools/check_house.py
+step messages python3 tools/check_messages.py
 step docs python3 tools/gen_docs.py --check
 step format format
 if ! $quick; then

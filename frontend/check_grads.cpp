@@ -202,7 +202,8 @@ Leaves numericalGradient(const FlatFunction &f, const Leaves &arguments,
     raise<TransformError>({.what = "numerical_grad without a step",
                            .where = where,
                            .expected = "h > 0, or 0 for one that fits the dtype",
-                           .got = fmt::format("h = {}", options.h)});
+                           .got = fmt::format("h = {}", options.h),
+                           .hint = "leave .h out for one that fits"});
   if (options.order != 1 && options.order != 2)
     raise<TransformError>({.what = "numerical_grad of an order that it does not offer",
                            .where = where,
@@ -402,12 +403,14 @@ void checkGrads(const FlatFunction &f, const Leaves &arguments, const CheckOptio
     raise<TransformError>({.what = "check_grads without a floating argument",
                            .where = where,
                            .expected = "a floating dtype in at least one argument",
+                           .got = arguments.empty() ? "no arrays" : typeText(arguments.front()),
                            .hint = "pass floating numbers (2.0, not 2)"});
   if (options.order < 1)
     raise<TransformError>({.what = "check_grads of no order",
                            .where = where,
                            .expected = "order 1 or higher",
-                           .got = fmt::format("order {}", options.order)});
+                           .got = fmt::format("order {}", options.order),
+                           .hint = ".order = 1 checks first derivatives, 2 also second ones"});
   GradientCheck(arguments, options, {}, where).check(f, arguments, options.order, "f");
 }
 

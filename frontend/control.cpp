@@ -40,7 +40,9 @@ Array branchOfNumber(const Operand &index, std::size_t count) {
   if (count == 0)
     raise<TransformError>({.what = "switch_case without a branch",
                            .where = index.where(),
-                           .expected = "one branch or more"});
+                           .expected = "one branch or more",
+                           .got = "none",
+                           .hint = "as in switch_case(i, std::tuple(f, g), x)"});
   bool isInteger = !isBoolean(index.dtype()) && !isFloating(index.dtype());
   requireScalar("switch_case on something else than an index", "an integer", isInteger, index,
                 "convert with astype(fx::i32); for a truth value there is cond");

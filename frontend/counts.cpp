@@ -138,7 +138,8 @@ Array histogram_bin_edges(const Operand &given, std::int64_t bins,
     detail::raise<ShapeError>({.what = "a number of bins that cannot be in histogram",
                                .where = given.where(),
                                .expected = "at least one",
-                               .got = fmt::format("{}", bins)});
+                               .got = fmt::format("{}", bins),
+                               .hint = "as in histogram(x, 10), which has ten of one width"});
   Array lo = range ? Array(range->first) : x.size() ? min(x) : Array(0.0);
   Array hi = range ? Array(range->second) : x.size() ? max(x) : Array(1.0);
   requireRange(lo, hi, given.where());

@@ -89,9 +89,12 @@ Array viewOf(const void *data, const Shape &sizes, const std::vector<std::int64_
              DType dtype, std::function<void()> release, Site where) {
   requireShape(sizes, "view", where);
   if (!data && sizes.numElements() != 0)
-    raise<ShapeError>({.what = "a null pointer in view",
-                       .where = where,
-                       .expected = fmt::format("{} elements", sizes.numElements())});
+    raise<ShapeError>(
+        {.what = "a null pointer in view",
+         .where = where,
+         .expected = fmt::format("memory of {} elements", sizes.numElements()),
+         .got = "nullptr",
+         .hint = "data() of an empty vector is null: look whether it has been filled"});
   if (byteStrides && byteStrides->size() != sizes.size())
     raise<ShapeError>(
         {.what = "strides that do not fit in view",

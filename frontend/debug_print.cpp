@@ -26,6 +26,8 @@ void debugPrint(const PrintText &text, const Leaves &values) {
   if (Frame *frame = Frame::recording(values); frame && frame->isBesideStack())
     raise<TraceError>({.what = "debug_print of a node of a graph",
                        .where = text.where(),
+                       .expected = "numbers, or values of a function that is transformed",
+                       .got = "a node of the " + std::string(frame->transformation()),
                        .hint = "run the graph and print what it returns"});
   record(text.where(), values,
          [&](mlir::OpBuilder &b, mlir::Location loc, llvm::ArrayRef<mlir::Value> xs) {

@@ -77,9 +77,15 @@ ErrorCollector::ErrorCollector()
                  return mlir::success();
                }) {}
 
-std::string ErrorCollector::text(const char *doing, std::source_location where) const {
-  Complaint complaint{
-      .what = fmt::format("{} failed: {}", doing, messages_), .where = where, .hint = hint_};
+std::string ErrorCollector::text(const char *doing, std::source_location where,
+                                 const char *expected, const char *hint) const {
+  // What a rule of the user's threw says all of it, and where.
+  if (messages_.starts_with("fluxion: "))
+    return messages_;
+  Complaint complaint{.what = fmt::format("{} failed: {}", doing, messages_),
+                      .where = where,
+                      .expected = expected,
+                      .hint = hint_.empty() ? hint : hint_};
   if (!lines_.empty())
     complaint.got = "the operation written at " + lines_;
   return textOf(complaint);

@@ -49,13 +49,17 @@ std::string str(mlir::Location location);
 class ErrorCollector {
 public:
   ErrorCollector();
-  /// Throws what was collected as an `E`; `doing` names the transformation.
-  template <class E> [[noreturn]] void raise(const char *doing, std::source_location where) {
-    throw E(text(doing, where));
+  /// Throws what was collected as an `E`; `doing` names the transformation, `hint` is for errors
+  /// that bring none.
+  template <class E>
+  [[noreturn]] void raise(const char *doing, std::source_location where, const char *expected = "",
+                          const char *hint = "") {
+    throw E(text(doing, where, expected, hint));
   }
 
 private:
-  std::string text(const char *doing, std::source_location where) const;
+  std::string text(const char *doing, std::source_location where, const char *expected,
+                   const char *hint) const;
   std::string messages_, lines_, hint_;
   mlir::ScopedDiagnosticHandler handler_;
 };

@@ -126,10 +126,12 @@ static Array inTurn(const char *function, const Array &numbers, const Operand &v
                     DType dtype) {
   Array all = ravel(values).astype(dtype);
   if (all.size() == 0)
-    detail::raise<ShapeError>({.what = fmt::format("no values in {}", function),
-                               .where = values.where(),
-                               .expected = "at least one",
-                               .got = detail::typeText(values)});
+    detail::raise<ShapeError>(
+        {.what = fmt::format("no values in {}", function),
+         .where = values.where(),
+         .expected = "at least one",
+         .got = detail::typeText(values),
+         .hint = fmt::format("a scalar serves all places, as in {}(x, where, 0.0)", function)});
   return take(all, numbers % static_cast<std::int32_t>(all.size()));
 }
 

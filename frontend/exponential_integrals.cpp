@@ -152,7 +152,8 @@ Array expn(int n, const Operand &x) {
     detail::raise<ShapeError>({.what = "a negative order in expn",
                                .where = x.where(),
                                .expected = "n of 0 or more",
-                               .got = fmt::format("{}", n)});
+                               .got = fmt::format("{}", n),
+                               .hint = "the order stands first, as in expn(2, x)"});
   return computedWide("expn", {&x}, [n](const Leaves &in) { return expnOf(n, in[0]); });
 }
 Array exp1(const Operand &x) { return expn(1, x); }

@@ -43,7 +43,8 @@ Array operandOf(const Called &called, FftType type, const Operand &x) {
         {.what = fmt::format("an array that is not complex in {}", called.function),
          .where = x.where(),
          .expected = "a last axis of size 2: real and imaginary parts",
-         .got = called.array});
+         .got = called.array,
+         .hint = "fx::stack({real, imaginary}, -1) makes the last axis"});
   return a;
 }
 
@@ -225,7 +226,8 @@ static Array numbersOf(const char *function, std::int64_t n, std::int64_t count,
     detail::raise<DtypeError>({.what = fmt::format("a dtype that is not floating in {}", function),
                                .where = where,
                                .expected = "f16, bf16, f32 or f64",
-                               .got = std::string(name(dtype))});
+                               .got = std::string(name(dtype)),
+                               .hint = "leave the dtype out for f64, or convert with astype"});
   return iota(count, f64, where);
 }
 Array fftfreq(std::int64_t n, double d, std::optional<DType> dtype, std::source_location where) {

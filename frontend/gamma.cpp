@@ -128,7 +128,8 @@ Array polygamma(int n, const Operand &x) {
     detail::raise<ShapeError>({.what = "a negative order in polygamma",
                                .where = x.where(),
                                .expected = "n of 0 or more",
-                               .got = std::to_string(n)});
+                               .got = std::to_string(n),
+                               .hint = "order 0 is digamma, of which lgamma is the integral"});
   return n == 0 ? digamma(x) : rounded(polygammaOf(n, widened(x)), x);
 }
 /// 1 or -1: below 0 it changes at every integer, where there is none.

@@ -55,7 +55,8 @@ Array multigammaln(const Operand &a, int d) {
                                              : "d of multigammaln that is too large",
                                .where = a.where(),
                                .expected = fmt::format("1 to {}", most),
-                               .got = fmt::format("{}", d)});
+                               .got = fmt::format("{}", d),
+                               .hint = "d = 1 is lgamma(a)"});
   return computedWide("multigammaln", {&a}, [d](const Leaves &in) {
     Array sum = full_like(in[0], 0.25 * d * (d - 1.0) * std::log(std::numbers::pi));
     for (int k = 0; k < d; ++k)
@@ -100,7 +101,8 @@ Array bernoulli(int n, std::source_location where) {
         {.what = n < 0 ? "a negative order in bernoulli" : "an order too large in bernoulli",
          .where = where,
          .expected = fmt::format("n of 0 to {}", most),
-         .got = fmt::format("{}", n)});
+         .got = fmt::format("{}", n),
+         .hint = "numbers of odd order from 3 on are 0, those of even order from 260 on infinite"});
   std::vector<double> numbers{1, -0.5};
   for (double even : {1. / 6, -1. / 30, 1. / 42, -1. / 30, 5. / 66, -691. / 2730, 7. / 6,
                       -3617. / 510, 43867. / 798, -174611. / 330})

@@ -92,6 +92,7 @@ Frame &requireGraph(const Leaves &nodes, const char *doing, Where where) {
         {.what = fmt::format("{} without a node", doing),
          .where = where,
          .expected = "at least one node",
+         .got = "none",
          .hint = "name what is to be computed, as in fx::graph::Executor run({y})"});
   return *graph;
 }
@@ -167,13 +168,14 @@ Array Graph::input(const std::string &name, const Shape &shape, DType dtype, con
                            .where = where,
                            .expected = "names that are not empty and all different",
                            .got = "\"\"",
-                           .hint = "feeds go by the name, as in {\"x\", value}"});
+                           .hint = "graphs and messages show it, as in placeholder(\"x\")"});
   for (mlir::BlockArgument argument : frame.builder().getInsertionBlock()->getArguments())
     if (detail::placeholderName(argument) == name)
       raise<TransformError>(
           {.what = fmt::format("the name \"{}\" is given to a second placeholder", name),
            .where = where,
            .expected = "names that are not empty and all different",
+           .got = fmt::format("\"{}\" again", name),
            .hint = "use the array that the first one is, or another name"});
   Array added = frame.addArgument(dtype, shape, value);
   detail::setArgumentName(mlir::cast<mlir::BlockArgument>(added.node()->value), name);

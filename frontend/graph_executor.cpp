@@ -134,7 +134,9 @@ std::vector<Array> Executor::operator()(const std::vector<Feed> &feeds, Where wh
     if (arguments[i].has_value())
       raise<TransformError>({.what = fmt::format("two feeds for \"{}\"", inputs[i].name),
                              .where = where,
-                             .expected = "one value per placeholder"});
+                             .expected = "one value per placeholder",
+                             .got = "another one",
+                             .hint = "leave one of them out"});
     arguments[i] = fitting(feed.value, inputs[i], where);
   }
   for (std::size_t i = 0; i < inputs.size(); ++i) {

@@ -206,10 +206,12 @@ Array take_along_axis(const Operand &x, const Operand &indices, int axis) {
   int along = detail::axisOf(axis, x, "take_along_axis");
   auto [ofX, ofIndices] = alongOneAxis("take_along_axis", x, indices, along);
   if (ofX[along] == 0 && ofIndices.numElements() > 0)
-    detail::raise<ShapeError>({.what = "index out of range in take_along_axis",
-                               .where = x.where(),
-                               .expected = fmt::format("no index: axis {} is empty", along),
-                               .got = detail::typesText({&x, &indices})});
+    detail::raise<ShapeError>(
+        {.what = "index out of range in take_along_axis",
+         .where = x.where(),
+         .expected = fmt::format("no index: axis {} is empty", along),
+         .got = detail::typesText({&x, &indices}),
+         .hint = "name an axis that has elements, as in take_along_axis(x, indices, 0)"});
   Array places = detail::wrapped(indices.array(), ofX[along], x.where());
   return detail::pickedAlong(detail::spread(x.array(), ofX, x.where()),
                              detail::spread(places, ofIndices, x.where()), along, x.where());
@@ -251,7 +253,11 @@ Array choose(const Operand &index, const std::vector<Array> &choices) {
   detail::requireIntegers(index.array(), index.where());
   if (choices.empty())
     detail::raise<ShapeError>(
-        {.what = "no choices in choose", .where = index.where(), .expected = "at least one array"});
+        {.what = "no choices in choose",
+         .where = index.where(),
+         .expected = "at least one array",
+         .got = "none",
+         .hint = "as in choose(index, {a, b}), which takes a where index is 0"});
   auto count = static_cast<std::int64_t>(choices.size());
   Array place = detail::widenedIndex(index.array(), count, index.where());
   Array chosen = where(place == 0, choices.front(), choices.front());

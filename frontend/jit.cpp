@@ -169,7 +169,8 @@ public:
                              .where = where_,
                              .expected = fmt::format("from 1 to {}, or 0 for as many as there are",
                                                      runtime::mostThreads),
-                             .got = fmt::format("{}", options_.threads)});
+                             .got = fmt::format("{}", options_.threads),
+                             .hint = "1 computes on the calling thread alone"});
     auto entry = std::make_shared<JitEntry>();
     for (const Array *leaf : signature.leaves())
       nodeOf(*leaf, call.where);

@@ -14,7 +14,8 @@ void jit_cache(const JitCache &cache, std::source_location where) {
         {.what = "a folder of a cache whose name has a null character",
          .where = where,
          .expected = "the name of a folder",
-         .got = fmt::format("{} characters, then a null character", cache.directory.find('\0'))});
+         .got = fmt::format("{} characters, then a null character", cache.directory.find('\0')),
+         .hint = "a string of a known length, as of a buffer, may reach beyond the name"});
   if (llvm::Error error = codegen::CodeCache::use(cache.directory, cache.max_bytes))
     detail::raise<Error>({.what = "the folder cannot be a cache of compiled code",
                           .where = where,

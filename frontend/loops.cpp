@@ -154,7 +154,8 @@ void requireUnroll(const char *name, std::int64_t unroll, Where where) {
     raise<TransformError>({.what = fmt::format("{} with a number of unrolled steps below 1", name),
                            .where = where,
                            .expected = "1 or more",
-                           .got = fmt::format("{}", unroll)});
+                           .got = fmt::format("{}", unroll),
+                           .hint = "1 repeats one step, which is the default"});
 }
 
 /// The length that xs and the options agree on.
@@ -272,18 +273,23 @@ static void requireTruth(TracedBody &condition, Where where) {
 namespace {
 
 void requireWhileOptions(const WhileOptions &options, Where where) {
-  auto require = [&](bool isFine, const char *what, const char *expected, std::int64_t got) {
+  auto require = [&](bool isFine, const char *what, const char *expected, std::int64_t got,
+                     const char *hint) {
     if (!isFine)
       raise<TransformError>({.what = std::string("while_loop with ") + what,
                              .where = where,
                              .expected = expected,
-                             .got = fmt::format("{}", got)});
+                             .got = fmt::format("{}", got),
+                             .hint = hint});
   };
-  require(options.memory >= 0, "a negative number of bytes", "0 or more", options.memory);
+  require(options.memory >= 0, "a negative number of bytes", "0 or more", options.memory,
+          "leave .memory out for 1 GiB");
   require(options.checkpoint_every >= 0, "checkpoints at a negative distance",
-          "0 for none, or a number of steps", options.checkpoint_every);
+          "0 for none, or a number of steps", options.checkpoint_every,
+          "leave .checkpoint_every out for none");
   require(options.checkpoint_levels >= 1 && options.checkpoint_levels <= 8,
-          "no sensible number of levels of checkpoints", "1 to 8", options.checkpoint_levels);
+          "no sensible number of levels of checkpoints", "1 to 8", options.checkpoint_levels,
+          "leave .checkpoint_levels out for 1");
 }
 
 /// The loop as one op. With a limit it makes at most so many steps.

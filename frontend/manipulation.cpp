@@ -71,10 +71,12 @@ std::vector<Array> array_split(const Operand &x, const Cuts &cuts, int axis) {
   CalledFrom line(x.where());
   std::int64_t parts = *cuts.parts();
   if (parts < 1)
-    detail::raise<ShapeError>({.what = "a number of parts that cannot be in array_split",
-                               .where = x.where(),
-                               .expected = "at least one part",
-                               .got = fmt::format("{}", parts)});
+    detail::raise<ShapeError>(
+        {.what = "a number of parts that cannot be in array_split",
+         .where = x.where(),
+         .expected = "at least one part",
+         .got = fmt::format("{}", parts),
+         .hint = "as in array_split(x, 3), or name the cuts, as in array_split(x, {2, 5})"});
   std::int64_t n = x.shape()[detail::axisOf(axis, x, "array_split")];
   std::vector<std::int64_t> before;
   for (std::int64_t part = 1; part < parts; ++part)

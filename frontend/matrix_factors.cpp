@@ -61,7 +61,9 @@ std::pair<Array, Array> qr_multiply(const Operand &givenA, const Operand &givenC
          .where = givenA.where(),
          .expected = isRight ? fmt::format("c [.., {}], as many columns as a has rows", rowsOf(a))
                              : fmt::format("c [.., {}, m], as many rows as q has columns", k),
-         .got = detail::typesText({&givenA, &givenC})});
+         .got = detail::typesText({&givenA, &givenC}),
+         .hint = isRight ? "fx::Side::left is for q c"
+                         : "fx::Side::right, which is the default, is for c q"});
   std::tie(a, c) = overOneBatch("qr_multiply", a, c);
   auto [q, r] = qr(a);
   if (conjugate)

@@ -346,10 +346,12 @@ std::pair<Array, Array> expm_frechet(const Operand &givenA, const Operand &given
   CalledFrom line(givenA.where());
   Array a = squares("expm_frechet", givenA), e = squares("expm_frechet", givenE);
   if (a.shape() != e.shape())
-    detail::raise<ShapeError>({.what = "shape mismatch in expm_frechet",
-                               .where = givenA.where(),
-                               .expected = "a and e of one shape",
-                               .got = detail::typesText({&givenA, &givenE})});
+    detail::raise<ShapeError>(
+        {.what = "shape mismatch in expm_frechet",
+         .where = givenA.where(),
+         .expected = "a and e of one shape",
+         .got = detail::typesText({&givenA, &givenE}),
+         .hint = "e is the direction in which a changes: one matrix for each of a"});
   DType dtype = promote(a.dtype(), e.dtype()), result = dtypeOfSolution(givenA, givenE);
   auto [value, change] =
       jvp([](Array x) { return expm(x); }, primals(a.astype(dtype)), tangents(e.astype(dtype)));
@@ -379,8 +381,11 @@ static std::vector<std::vector<std::size_t>> bestParts(const std::vector<double>
 Array multi_dot(const std::vector<Array> &factors, Site where) {
   CalledFrom line(where);
   if (factors.empty())
-    detail::raise<ShapeError>(
-        {.what = "no factors in multi_dot", .where = where, .expected = "at least one matrix"});
+    detail::raise<ShapeError>({.what = "no factors in multi_dot",
+                               .where = where,
+                               .expected = "at least one matrix",
+                               .got = "none",
+                               .hint = "the product of no matrices is fx::eye(n)"});
   std::vector<Array> all = factors;
   bool isRow = all.front().ndim() == 1, isColumn = all.size() > 1 && all.back().ndim() == 1;
   if (isRow)

@@ -137,10 +137,11 @@ Array unpackbits(const Operand &given, std::optional<int> axis, std::optional<st
   Array all = reshape(bits.astype(u8), joined);
   std::int64_t n = count ? *count < 0 ? joined[at] + *count : *count : joined[at];
   if (n < 0)
-    detail::raise<ShapeError>({.what = "less bits than none in unpackbits",
+    detail::raise<ShapeError>({.what = "fewer bits than none in unpackbits",
                                .where = given.where(),
-                               .expected = fmt::format("count of -{} or more", joined[at]),
-                               .got = fmt::format("{}", *count)});
+                               .expected = fmt::format("a count of -{} or more", joined[at]),
+                               .got = fmt::format("{}", *count),
+                               .hint = "a negative count leaves out so many of the last bits"});
   if (n <= joined[at])
     return detail::slicedAlong(all, at, 0, n, given.where());
   std::vector<Padding> padding(static_cast<std::size_t>(x.ndim()));

@@ -91,7 +91,9 @@ static Array laxPad(const Operand &x, const Operand &value, const std::vector<Pa
       shape[k] += low[at] + high[at] + between * interior[at];
     if (!fits || shape[k] < 0)
       refuse(fmt::format("{{{}, {}, {}}}", low[at], high[at], interior[at]),
-             fits ? "negative low and high take away no more than there is" : "");
+             fits               ? "negative low and high take away no more than there is"
+             : interior[at] < 0 ? "interior counts what goes between neighbours, 0 for nothing"
+                                : "");
   }
   detail::requireShape(shape, "pad", x.where());
   return detail::padded(x.array(), fillFor(x, value), low, high, interior, x.where());
@@ -271,10 +273,12 @@ PadMode pad_mode(std::string_view name, const Operand &x) {
       return mode;
     known += (known.empty() ? "" : ", ") + std::string(text);
   }
-  detail::raise<ShapeError>({.what = "an unknown mode of pad",
-                             .where = x.where(),
-                             .expected = known,
-                             .got = std::string(name)});
+  detail::raise<ShapeError>(
+      {.what = "an unknown mode of pad",
+       .where = x.where(),
+       .expected = known,
+       .got = std::string(name),
+       .hint = "a mode written as fx::PadMode::edge is checked by the compiler"});
 }
 
 //===----------------------------------------------------------------------------------------------
@@ -336,7 +340,9 @@ static void requireTimes(const char *function, const Operand &x, const Shape &sh
         {.what = fmt::format("repetitions that do not fit in {}", function),
          .where = x.where(),
          .expected = fmt::format("numbers of 0 or more, and less than {} axes", maxRank),
-         .got = fmt::format("{} times {}", times.str(), detail::typeText(x))});
+         .got = fmt::format("{} times {}", times.str(), detail::typeText(x)),
+         .hint =
+             "tile(x, {2, 1}) has x twice along axis 0; repeat(x, 2, axis) each element twice"});
   detail::requireShape(result, function, x.where());
 }
 

@@ -92,6 +92,9 @@ Profile profileEntry(const JitEntry &entry, const Signature &call, Where where) 
   if (Frame::current())
     raise<TransformError>({.what = "profile inside of a trace",
                            .where = where,
+                           .expected = "a call with numbers",
+                           .got = fmt::format("a call while {} traces a function",
+                                              Frame::current()->transformation()),
                            .hint = "profile a compiled function from outside"});
   const CompiledProgram &program = *entry.program;
   Leaves arguments = leavesOf(call);

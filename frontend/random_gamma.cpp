@@ -169,7 +169,8 @@ static void requirePower(const char *function, double p, Where where) {
         {.what = fmt::format("p of {} that is not positive", function),
          .where = where,
          .expected = "p > 0",
-         .got = fmt::format("{}", p)});
+         .got = fmt::format("{}", p),
+         .hint = "p = 2 gives normal numbers, or a round ball"});
 }
 Array generalized_normal(const Array &key, double p, const Shape &shape, DType dtype, Where where) {
   CalledFrom line(where);

@@ -61,10 +61,12 @@ Array placesByChance(const Array &key, const Array &p, const Shape &shape) {
 
 void requireDraws(std::int64_t draws, std::int64_t n, const Choice &options, Where where) {
   if (n <= 0)
-    fluxion::detail::raise<ShapeError>({.what = "choice of nothing",
-                                        .where = where,
-                                        .expected = "at least one element along the axis",
-                                        .got = fmt::format("{}", n)});
+    fluxion::detail::raise<ShapeError>(
+        {.what = "choice of nothing",
+         .where = where,
+         .expected = "at least one element along the axis",
+         .got = fmt::format("{}", n),
+         .hint = "choice draws indices below a number, or elements along .axis of an array"});
   if (!options.replace && draws > n)
     fluxion::detail::raise<ShapeError>({.what = "too many draws without replacement in choice",
                                         .where = where,

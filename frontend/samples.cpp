@@ -47,10 +47,12 @@ Array interp(const Operand &at, const Operand &knots, const Operand &values,
   CalledFrom line(at.where());
   requireVectors("interp", knots, values);
   if (knots.shape() != values.shape())
-    detail::raise<ShapeError>({.what = "knots and values do not match in interp",
-                               .where = at.where(),
-                               .expected = "xp and fp of one size",
-                               .got = detail::typesText({&knots, &values})});
+    detail::raise<ShapeError>(
+        {.what = "knots and values do not match in interp",
+         .where = at.where(),
+         .expected = "xp and fp of one size",
+         .got = detail::typesText({&knots, &values}),
+         .hint = "as in interp(x, xp, fp): fp are the values at the places xp"});
   Array x = floating(at), xp = floating(knots), fp = floating(values);
   if (options.period)
     makePeriodic(x, xp, fp, *options.period);
@@ -198,10 +200,12 @@ Array polyint(const Operand &given, int m) {
   CalledFrom line(given.where());
   requireOrder("polyint", given, m);
   if (m > mostIntegrals)
-    detail::raise<ShapeError>({.what = "an order too large in polyint",
-                               .where = given.where(),
-                               .expected = fmt::format("m of at most {}", mostIntegrals),
-                               .got = fmt::format("{}", m)});
+    detail::raise<ShapeError>(
+        {.what = "an order too large in polyint",
+         .where = given.where(),
+         .expected = fmt::format("m of at most {}", mostIntegrals),
+         .got = fmt::format("{}", m),
+         .hint = "m stands behind p, as in polyint(p, 1), and counts integrations"});
   Array p = floating(given);
   for (int i = 0; i < m; ++i) {
     Shape constant = p.shape();
@@ -234,12 +238,14 @@ Array polyfit(const Operand &x, const Operand &y, int degree) {
     detail::raise<ShapeError>({.what = "x and y do not match in polyfit",
                                .where = x.where(),
                                .expected = "as many values as places",
-                               .got = detail::typesText({&x, &y})});
+                               .got = detail::typesText({&x, &y}),
+                               .hint = "as in polyfit(x, y, 2): y are the values at the places x"});
   if (degree < 0)
     detail::raise<ShapeError>({.what = "a degree below 0 in polyfit",
                                .where = x.where(),
                                .expected = "0 or more",
-                               .got = std::to_string(degree)});
+                               .got = std::to_string(degree),
+                               .hint = "degree 0 fits a constant, 1 a line"});
   return linalg::lstsq(vander(floating(x), degree + 1), y).x;
 }
 

@@ -147,7 +147,8 @@ Array solve_sylvester(const Operand &givenA, const Operand &givenB, const Operan
     detail::raise<ShapeError>({.what = "shape mismatch in solve_sylvester",
                                .where = givenA.where(),
                                .expected = "a [.., n, n], b [.., m, m], c [.., n, m]",
-                               .got = detail::typesText({&givenA, &givenB, &givenC})});
+                               .got = detail::typesText({&givenA, &givenB, &givenC}),
+                               .hint = "it solves a x + x b = c, and x is like c"});
   std::tie(a, c) = overOneBatch("solve_sylvester", a, c);
   std::tie(b, c) = overOneBatch("solve_sylvester", b, c);
   std::tie(a, c) = overOneBatch("solve_sylvester", a, c);

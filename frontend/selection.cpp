@@ -129,6 +129,7 @@ void Selection::Reader::pushView(int64_t size) {
     raise<ShapeError>({.what = "too many axes in an indexing expression",
                        .where = s_.where,
                        .expected = fmt::format("at most {}", maxRank),
+                       .got = "more",
                        .hint = "merge axes first, as in collapse(x, 0, 2)"});
   s_.view.push_back(size);
 }
@@ -214,8 +215,9 @@ void Selection::Reader::readSlice(const Slice &slice, Where where) {
   if (slice.step == 0)
     raise<ShapeError>({.what = "a slice with step 0",
                        .where = where,
-                       .expected = "a step of 1 or more, or negative: backwards",
-                       .got = "slice(.., .., 0)"});
+                       .expected = "a step of 1 or more, or below 0: backwards",
+                       .got = "slice(.., .., 0)",
+                       .hint = "without a third number the step is 1, as in fx::slice(0, 3)"});
   bool isForward = slice.step > 0;
   // A step beyond the axis does as well as one of its length.
   int64_t step = std::clamp(slice.step, -std::max<int64_t>(n, 1), std::max<int64_t>(n, 1));
@@ -263,10 +265,12 @@ void Selection::Reader::readPick(const Array &index, Where where) {
   requireIntegers(index, where);
   int64_t n = x_.shape()[axis_];
   if (n == 0 && index.size() > 0)
-    raise<ShapeError>({.what = "index out of range",
-                       .where = where,
-                       .expected = fmt::format("no index: axis {} is empty", axis_),
-                       .got = fmt::format("{} for {}", typeText({index, where}), typeOfX())});
+    raise<ShapeError>(
+        {.what = "index out of range",
+         .where = where,
+         .expected = fmt::format("no index: axis {} is empty", axis_),
+         .got = fmt::format("{} for {}", typeText({index, where}), typeOfX()),
+         .hint = "indices without elements, as fx::zeros({0}, fx::i32), select nothing"});
   // The number of a scalar that is known makes it an integer, but one that clamps.
   if (index.ndim() == 0 && !index.is_traced()) {
     int64_t i = index.item<std::int64_t>();

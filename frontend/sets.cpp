@@ -19,15 +19,17 @@ static std::int64_t sizeOf(const char *function, const Array &mask, const Size &
     detail::raise<ShapeError>({.what = fmt::format("a negative size in {}", function),
                                .where = where,
                                .expected = "0 or more",
-                               .got = fmt::format("{}", *options.size)});
+                               .got = fmt::format("{}", *options.size),
+                               .hint = "leave .size out for as many as there are"});
   if (options.size)
     return *options.size;
   if (!detail::knownNumbers(mask))
-    detail::raise<TraceError>({.what = fmt::format("a size that is not known in {}", function),
-                               .where = where,
-                               .expected = "numbers that are known, or a size",
-                               .got = detail::typeText(mask),
-                               .hint = fmt::format("{}(x, {{.size = n}})", function)});
+    detail::raise<TraceError>(
+        {.what = fmt::format("a size that is not known in {}", function),
+         .where = where,
+         .expected = "numbers that are known, or a size",
+         .got = fmt::format("a mask {} that stands for any numbers", detail::typeText(mask)),
+         .hint = fmt::format("{}(x, {{.size = n}})", function)});
   return sum(mask).item<std::int64_t>();
 }
 

@@ -74,10 +74,12 @@ std::vector<Array> sort(const std::vector<Array> &xs, int keys, int axis, Site w
   CalledFrom line(where);
   requireOneShape("sort", xs, where);
   if (keys < 1 || keys > static_cast<int>(xs.size()))
-    detail::raise<ShapeError>({.what = "a number of keys that cannot be in sort",
-                               .where = where,
-                               .expected = fmt::format("1 to {} keys", xs.size()),
-                               .got = fmt::format("{}", keys)});
+    detail::raise<ShapeError>(
+        {.what = "a number of keys that cannot be in sort",
+         .where = where,
+         .expected = fmt::format("1 to {} keys", xs.size()),
+         .got = fmt::format("{}", keys),
+         .hint = "the first arrays are the keys, as in sort({key, value}, 1)"});
   auto along = detail::axisOf(axis, xs[0], "sort");
   Array order = orderOf(Leaves(xs.begin(), xs.begin() + keys), along, where);
   std::vector<Array> sorted;

@@ -90,10 +90,13 @@ Array gaussian_kde::logpdf(const Operand &given) const {
 Array gaussian_kde::integrate_box_1d(const Operand &low, const Operand &high) const {
   CalledFrom line(low.where());
   if (dataset.shape()[0] != 1)
-    fluxion::detail::raise<ShapeError>({.what = "several dimensions in integrate_box_1d",
-                                        .where = low.where(),
-                                        .expected = "a sample of one",
-                                        .got = fluxion::detail::typeText({dataset, low.where()})});
+    fluxion::detail::raise<ShapeError>(
+        {.what = "several dimensions in integrate_box_1d",
+         .where = low.where(),
+         .expected = "a sample of one",
+         .got = fluxion::detail::typeText({dataset, low.where()}),
+         .hint =
+             "take one of them, as in fx::stats::gaussian_kde(x(0)): there is no box of several"});
   Array deviation = sqrt(reshape(covariance, {})), x = dataset(0);
   return sum(weights * (ndtr((high - x) / deviation) - ndtr((low - x) / deviation)));
 }
@@ -101,10 +104,12 @@ Array gaussian_kde::integrate_gaussian(const Operand &mean, const Operand &cov) 
   CalledFrom line(mean.where());
   std::int64_t d = dataset.shape()[0];
   if (mean.shape().numElements() != d || cov.shape().numElements() != d * d)
-    fluxion::detail::raise<ShapeError>({.what = "operands that do not fit in integrate_gaussian",
-                                        .where = mean.where(),
-                                        .expected = fmt::format("mean [{0}], cov [{0}, {0}]", d),
-                                        .got = fluxion::detail::typesText({&mean, &cov})});
+    fluxion::detail::raise<ShapeError>(
+        {.what = "operands that do not fit in integrate_gaussian",
+         .where = mean.where(),
+         .expected = fmt::format("mean [{0}], cov [{0}, {0}]", d),
+         .got = fluxion::detail::typesText({&mean, &cov}),
+         .hint = "they are those of a normal density of as many dimensions as the sample"});
   Array both = covariance + reshape(cov, {d, d});
   return sum(weights * squeeze(exp(logKernels(both, dataset, reshape(mean, {d, 1}))), 1));
 }

@@ -215,6 +215,7 @@ static Leaves inOneDType(const char *function, const std::vector<Array> &xs, Sit
     detail::raise<ShapeError>({.what = fmt::format("{} of no arrays", function),
                                .where = where,
                                .expected = "at least one array",
+                               .got = "none",
                                .hint = "fx::zeros({0}) is an array without elements"});
   DType dtype = DType::boolean;
   for (const Array &x : xs)

@@ -14,7 +14,8 @@ void set_num_threads(int n, std::source_location where) {
     detail::raise<Error>({.what = "set_num_threads needs a number of threads that can work",
                           .where = where,
                           .expected = fmt::format("from 1 to {}", runtime::mostThreads),
-                          .got = fmt::format("{}", n)});
+                          .got = fmt::format("{}", n),
+                          .hint = "1 computes on the calling thread alone"});
   runtime::setNumThreads(n);
 }
 

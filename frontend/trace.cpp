@@ -144,12 +144,12 @@ void requireAlive(const Array &array, Where use) {
   if (!node.frame || isOnStack(node.frame, node.frameId) || openGraphs().contains(node.frameId))
     return;
   raise<TraceError>(
-      {.what = "a traced value is used after its trace has ended",
-       .where = use,
-       .expected = "a value of a trace that is still under way, or numbers",
+      {.what = "a traced value is used after its trace has ended, or on another thread",
+       .where = use.line() ? use : node.made,
+       .expected = "a value of a trace that is still under way on this thread, or numbers",
        .got = fmt::format("{}{} traced at {}", name(node.dtype), node.shape.str(), str(node.made)),
        .hint = "return the value from the function that is transformed instead of "
-               "storing it outside"});
+               "storing it outside or handing it to a thread"});
 }
 
 HostArray hostOf(const Array &array, const char *use, Where where) {
@@ -252,6 +252,9 @@ mlir::Value Frame::valueOf(const Array &array, Where where) {
     if (isBesideStack())
       raise<TraceError>({.what = "nodes of two graphs, or of a graph and a trace, meet",
                          .where = where,
+                         .expected = fmt::format("nodes of the graph made at {}", str(where_)),
+                         .got = fmt::format("{}{} made at {}", name(node.dtype), node.shape.str(),
+                                            str(node.made)),
                          .hint = "build an expression out of the nodes of one graph"});
     return capture(array);
   }

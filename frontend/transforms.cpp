@@ -306,7 +306,7 @@ static void requireZeroAtZero(const TracedFunction &traced, const Leaves &argume
     if (fluxion::any(abs(value) > 0.0).item<bool>())
       raise<TransformError>({.what = "linear_transpose of a function that is not linear",
                              .where = where,
-                             .expected = "zeros at zeros",
+                             .expected = "zeros where the arguments are zeros",
                              .got = fluxion::to_string(value),
                              .hint = "fx::linearize(f, x) has the linear part of f at x"});
 }
@@ -327,8 +327,12 @@ Linearized linearTranspose(const FlatFunction &f, const Leaves &arguments, Where
   part.results.assign(traced.function->getNumResults(), true);
   ErrorCollector errors;
   auto linear = std::make_shared<LinearProgram>();
-  linear->function =
-      orThrow(errors, "linear_transpose", where, transforms::transpose(*traced.function, part));
+  auto transposed = transforms::transpose(*traced.function, part);
+  if (mlir::failed(transposed))
+    errors.raise<TransformError>("linear_transpose", where,
+                                 "a function that is linear in its arguments",
+                                 "fx::linearize(f, x) has the linear part of f at x");
+  linear->function = std::move(*transposed);
   simplifyUnlessOff(*linear->function);
   linear->residuals = traced.captures;
   linear->inputs = leavesOfTypes(traced.function->getResultTypes());

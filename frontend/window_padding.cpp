@@ -16,7 +16,8 @@ AxisList positivePerAxis(const std::vector<std::int64_t> &given, std::size_t cou
         {.what = fmt::format("{} that do not fit in {}", name, function),
          .where = where,
          .expected = fmt::format("{} of 1 {}", count, isTooLarge ? "to 2^48" : "or more"),
-         .got = fmt::format("{{{}}}", fmt::join(given, ", "))});
+         .got = fmt::format("{{{}}}", fmt::join(given, ", ")),
+         .hint = "one number per axis that windows move along; none for 1 each"});
   return AxisList(given.begin(), given.end());
 }
 
@@ -33,7 +34,8 @@ Padding paddingOf(const WindowPadding &given, llvm::ArrayRef<int64_t> sizes,
          .where = where,
          .expected = fmt::format("\"SAME\", \"SAME_LOWER\", \"VALID\" or {} pairs", sizes.size()),
          .got = name.empty() ? fmt::format("{} pairs", given.pairs().size())
-                             : fmt::format("\"{}\"", name)});
+                             : fmt::format("\"{}\"", name),
+         .hint = "a pair per axis is what goes before and behind, as in {{1, 1}, {0, 2}}"});
   for (std::size_t k = 0; k < sizes.size(); ++k) {
     if (name.empty()) {
       padding.low.push_back(given.pairs()[k].first);
@@ -75,7 +77,8 @@ AxisList paddedSizes(llvm::ArrayRef<int64_t> reaches, const Padding &padding, co
       raise<ShapeError>({.what = fmt::format("padding that does not fit in {}", function),
                          .where = where,
                          .expected = fmt::format("0 to 2^48 elements along {} {}", axis, k),
-                         .got = fmt::format("{{{}, {}}} around {}", low, high, reach)});
+                         .got = fmt::format("{{{}, {}}} around {}", low, high, reach),
+                         .hint = fits ? "negative padding takes away no more than there is" : ""});
     sizes.push_back(reach + low + high);
   }
   return sizes;

@@ -130,7 +130,9 @@ struct Folded {
     if (xs.empty())
       raise<ShapeError>({.what = fmt::format("no array in {}", function),
                          .where = where,
-                         .expected = "at least one array"});
+                         .expected = "at least one array",
+                         .got = "none",
+                         .hint = "the tree has no array to fold"});
     for (std::size_t i = 0; i < xs.size(); ++i) {
       const Array &start = initial[i];
       auto typed = [](const Array &x) { return typeText(x.dtype(), x.shape()); };

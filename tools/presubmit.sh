@@ -52,6 +52,7 @@ tests() { ctest --preset dev -j "$(nproc)" </dev/null; }
 step house python3 tools/check_house.py
 step constraints python3 tools/check_constraints.py
 step comments python3 tools/check_comments.py
+step messages python3 tools/check_messages.py
 step docs python3 tools/gen_docs.py --check
 step format format
 if ! $quick; then

@@ -20,7 +20,7 @@ TEST(ControlMessages, CondOnANumber) {
                             R"(fluxion: cond branches on something else than a truth value
   at       here
   expected bool
-  got      f64
+  got      f64[]
   hint     compare with something: x > 0.0)");
 }
 
@@ -38,7 +38,7 @@ TEST(ControlMessages, SwitchOnANumber) {
                             R"(fluxion: switch_case on something else than an index
   at       here
   expected an integer
-  got      f64
+  got      f64[]
   hint     convert with astype(fx::i32); for a truth value there is cond)");
 }
 
@@ -47,7 +47,9 @@ TEST(ControlMessages, SwitchWithoutABranch) {
       [] { fx::switch_case(0, std::vector<fx::Array (*)(fx::Array)>{}, 2.0); },
       R"(fluxion: switch_case without a branch
   at       here
-  expected one branch or more)");
+  expected one branch or more
+  got      none
+  hint     as in switch_case(i, std::tuple(f, g), x))");
 }
 
 TEST(ControlMessages, BranchesOfDifferentTypes) {
@@ -59,8 +61,8 @@ TEST(ControlMessages, BranchesOfDifferentTypes) {
       },
       R"(fluxion: branches of cond return different types
   at       here
-  expected f64 as result<1> of on_false
-  got      i32 from on_true
+  expected f64[] as result<1> of on_false
+  got      i32[] from on_true
   hint     convert one of them with astype)");
 }
 
@@ -72,7 +74,7 @@ TEST(ControlMessages, BranchesOfDifferentShapes) {
       },
       R"(fluxion: branches of switch_case return different types
   at       here
-  expected f64 as result of branch 0
+  expected f64[] as result of branch 0
   got      f64[2] from branch 1
   hint     reshape or broadcast_to give results one shape)");
 }
@@ -105,7 +107,7 @@ TEST(ControlMessages, ScanOverAScalar) {
                             R"(fluxion: scan over a scalar
   at       here
   expected arrays with an axis to go along
-  got      f64
+  got      f64[]
   hint     what every step sees may be captured, or stand in the carry)");
 }
 
@@ -128,8 +130,8 @@ TEST(ControlMessages, CarryOfAnotherType) {
       },
       R"(fluxion: the carry of scan changes its type
   at       here
-  expected i32 as carry<1> begins, from every step
-  got      f64
+  expected i32[] as carry<1> begins, from every step
+  got      f64[]
   hint     begin with a value of that type, or convert what the step returns with astype)");
 }
 
@@ -138,7 +140,7 @@ TEST(ControlMessages, CarryOfAnotherShape) {
       [] { fx::fori_loop(0, 3, [](fx::Array, fx::Array c) { return c + fx::ones({2}); }, 0.0); },
       R"(fluxion: the carry of fori_loop changes its type
   at       here
-  expected f64 as carry begins, from every step
+  expected f64[] as carry begins, from every step
   got      f64[2]
   hint     a loop's carry keeps its shape: begin with that of a step's result)");
 }
@@ -166,7 +168,7 @@ TEST(ControlMessages, BoundThatIsNoInteger) {
       R"(fluxion: the upper bound of fori_loop is not an integer
   at       here
   expected an integer
-  got      f64
+  got      f64[]
   hint     convert with astype(fx::i64))");
 }
 
@@ -228,7 +230,7 @@ TEST(ControlMessages, AssociativeScanThatChangesShapes) {
       R"(fluxion: op of associative_scan returns another type
   at       here
   expected f64[2]
-  got      f64
+  got      f64[]
   hint     op takes many elements at once, along the axis of the scan)");
 }
 
@@ -243,6 +245,40 @@ TEST(ControlMessages, AssociativeScanAlongAMissingAxis) {
   expected axis 1 of one size in all of them
   got      f64[4] and f64[4]
   hint     name an axis that they share, as in {.axis = 0}, or cut them to one size with a slice)");
+}
+
+TEST(ControlMessages, Unrolling) {
+  expectMessage<TransformError>([] { fx::scan(keep, 2.0, fx::ones({3}), {.unroll = 0}); },
+                                R"(fluxion: scan with a number of unrolled steps below 1
+  at       here
+  expected 1 or more
+  got      0
+  hint     1 repeats one step, which is the default)");
+}
+
+TEST(ControlMessages, OptionsOfWhileLoops) {
+  auto small = [](fx::Array x) { return x < 9.0; };
+  auto twice = [](fx::Array x) { return 2.0 * x; };
+  expectMessage<TransformError>([&] { fx::while_loop(small, twice, 2.0, {.memory = -1}); },
+                                R"(fluxion: while_loop with a negative number of bytes
+  at       here
+  expected 0 or more
+  got      -1
+  hint     leave .memory out for 1 GiB)");
+  expectMessage<TransformError>(
+      [&] { fx::while_loop(small, twice, 2.0, {.checkpoint_every = -1}); },
+      R"(fluxion: while_loop with checkpoints at a negative distance
+  at       here
+  expected 0 for none, or a number of steps
+  got      -1
+  hint     leave .checkpoint_every out for none)");
+  expectMessage<TransformError>(
+      [&] { fx::while_loop(small, twice, 2.0, {.checkpoint_levels = 9}); },
+      R"(fluxion: while_loop with no sensible number of levels of checkpoints
+  at       here
+  expected 1 to 8
+  got      9
+  hint     leave .checkpoint_levels out for 1)");
 }
 
 } // namespace

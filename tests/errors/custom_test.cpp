@@ -19,7 +19,7 @@ TEST(CustomMessages, TangentOfAnotherShape) {
       },
       R"(fluxion: the jvp rule answers a tangent of the wrong type
   at       here, traced by a jvp rule at here, traced by grad at here
-  expected f64, as result 0
+  expected f64[], as result 0
   got      f64[3]
   hint     a tangent has the shape and dtype of the result it belongs to)");
 }
@@ -49,7 +49,7 @@ TEST(CustomMessages, CotangentOfAnotherShape) {
       },
       R"(fluxion: the backward rule answers a cotangent of the wrong type
   at       here, traced by a backward rule at here, traced by grad at here
-  expected f64, as argument 0
+  expected f64[], as argument 0
   got      f64[3]
   hint     a cotangent has the shape and dtype of the argument it belongs to)");
 }
@@ -95,7 +95,7 @@ TEST(CustomMessages, SolveOfAnotherShape) {
       },
       R"(fluxion: solve answers a root of another type
   at       here, traced by grad at here
-  expected f64
+  expected f64[]
   got      f64[2]
   hint     it has the structure, shapes and dtypes of the guess: reshape or convert one of them)");
 }

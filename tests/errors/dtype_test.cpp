@@ -48,7 +48,7 @@ TEST(DtypeMessages, Assignment) {
       R"(fluxion: a value that the array cannot hold
   at       here
   expected i32
-  got      f64
+  got      f64[]
   hint     convert the array or the value with astype)");
 }
 

@@ -18,13 +18,13 @@ TEST(MatrixMessages, Vectors) {
                             R"(fluxion: a vector c that does not fit in hankel
   at       here
   expected c: at least one axis
-  got      f64
+  got      f64[]
   hint     atleast_1d makes a vector of a scalar)");
   expectMessage<ShapeError>([] { la::hankel(v, one); },
                             R"(fluxion: a vector r that does not fit in hankel
   at       here
   expected r: at least one axis
-  got      f64
+  got      f64[]
   hint     atleast_1d makes a vector of a scalar)");
   expectMessage<ShapeError>([] { la::toeplitz(fx::ones({2, 3}), fx::ones({3, 3})); },
                             R"(fluxion: vectors of different batches in toeplitz

@@ -3,6 +3,9 @@
 #include "tests/errors/golden.h"
 #include "tests/frontend/numbers.h"
 
+#include <future>
+#include <sstream>
+
 namespace fx = fluxion;
 using fluxion::TraceError;
 using fluxion::tests::expectMessage;
@@ -65,6 +68,13 @@ TEST(TraceMessages, NumberOfATracedValue) {
       {("trace_test.cpp:" + std::to_string(line) + ":").c_str(), "made at"});
 }
 
+const char *const endedTrace =
+    R"(fluxion: a traced value is used after its trace has ended, or on another thread
+  at       here
+  expected a value of a trace that is still under way on this thread, or numbers
+  got      f64[] traced at here
+  hint     return the value from the function that is transformed instead of storing it outside or handing it to a thread)";
+
 TEST(TraceMessages, ValueUsedAfterItsTrace) {
   expectMessage<TraceError>(
       [] {
@@ -72,11 +82,29 @@ TEST(TraceMessages, ValueUsedAfterItsTrace) {
         fx::grad([&](fx::Array a) { return leaked = a * 2.0; })(3.0);
         leaked + 1.0;
       },
-      R"(fluxion: a traced value is used after its trace has ended
-  at       here
-  expected a value of a trace that is still under way, or numbers
-  got      f64[] traced at here
-  hint     return the value from the function that is transformed instead of storing it outside)");
+      endedTrace);
+}
+
+// A printed value has no line of its own: the one that made it stands for it.
+TEST(TraceMessages, ValuePrintedAfterItsTrace) {
+  expectMessage<TraceError>(
+      [] {
+        fx::Array leaked;
+        fx::grad([&](fx::Array a) { return leaked = a * 2.0; })(3.0);
+        std::ostringstream() << leaked;
+      },
+      endedTrace);
+}
+
+TEST(TraceMessages, ValueUsedOnAnotherThread) {
+  expectMessage<TraceError>(
+      [] {
+        fx::grad([](fx::Array a) {
+          std::async(std::launch::async, [=] { return a + 1.0; }).get();
+          return a;
+        })(3.0);
+      },
+      endedTrace);
 }
 
 TEST(TraceMessages, ArrayWithoutAValue) {

@@ -24,7 +24,7 @@ TEST(TransformMessages, GradientOfWhatIsNoFloatingScalar) {
                                 R"(fluxion: grad of an integer argument
   at       here
   expected a floating or complex dtype in every differentiated argument
-  got      i32
+  got      i32[]
   hint     pass floating numbers (2.0, not 2) or leave the argument out of argnums)");
   expectMessage<TransformError>([] { fx::grad([](fx::Array x) { return x > 0.0; })(2.0); },
                                 R"(fluxion: grad of a function of integer result
@@ -58,26 +58,26 @@ TEST(TransformMessages, CotangentsAndTangentsOfAnotherType) {
   expectMessage<TransformError>([] { fx::vjp(wave, 2.0).second(fx::ones({3})); },
                                 R"(fluxion: a cotangent of the wrong type
   at       here
-  expected f64
+  expected f64[]
   got      f64[3]
   hint     a cotangent has the shape and dtype of the result it belongs to)");
   expectMessage<TransformError>([] { fx::linearize(wave, 2.0).second(1.0f); },
                                 R"(fluxion: a tangent of the wrong type
   at       here
-  expected f64
-  got      f32
+  expected f64[]
+  got      f32[]
   hint     a tangent has the shape and dtype of the argument it belongs to)");
   expectMessage<TransformError>([] { fx::linear_transpose(wave, 2); },
                                 R"(fluxion: linear_transpose in an integer argument
   at       here
   expected a floating or complex dtype
-  got      i32
+  got      i32[]
   hint     capture what the function is not linear in)");
   expectMessage<TransformError>(
       [] { fx::jvp(wave, fx::primals(2.0), fx::tangents(fx::ones({2}))); },
       R"(fluxion: a tangent does not match its primal in jvp
   at       here
-  expected f64
+  expected f64[]
   got      f64[2]
   hint     tangents have the shapes and dtypes of the primals)");
 }
@@ -112,7 +112,7 @@ TEST(TransformMessages, BatchesThatDoNotFit) {
                                 R"(fluxion: vmap along an axis that the array does not have
   at       here
   expected an array with axes, or none to go along
-  got      axis 0 of f64
+  got      axis 0 of f64[]
   hint     in_axes counts the axes of an argument as it is passed, out_axes those of a result with its batch)");
 }
 
@@ -150,14 +150,14 @@ TEST(GraphMessages, MissingAndSuperfluousFeeds) {
   expectMessage<fluxion::ShapeError>([&] { run({{x, fx::ones({3})}}); },
                                      R"(fluxion: a feed of another shape than "x"
   at       here
-  expected f64
+  expected f64[]
   got      f64[3]
   hint     feed one of that shape, or make it placeholder("x", {3}))");
   expectMessage<fluxion::DtypeError>([&] { run({{x, fx::Array(1)}}); },
                                      R"(fluxion: a feed of another dtype than "x"
   at       here
-  expected f64
-  got      i32
+  expected f64[]
+  got      i32[]
   hint     convert with astype first)");
 }
 

@@ -1,0 +1,57 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""tools/check_messages.py reads titles however they are written, and finds those without a test."""
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+RAISE = 'raise<ShapeError>({.what = %s,\n .where = x.where()});\n'
+TEST = 'expectMessage<ShapeError>([] { f(); }, R"(fluxion: %s\n  at       here)");\n'
+# how a title is written -> the code, the titles of tests that make it up, what is missing without
+# the last of them
+CASES = {
+    "in one piece": ('"a scalar in f"', ["a scalar in f"], "a scalar in f"),
+    "in two pieces": ('"a scalar "\n "in f"', ["a scalar in f"], "a scalar in f"),
+    "with a quotation": (r'"the name \"x\""', ['the name "x"'], 'the name "x"'),
+    "with values": ('fmt::format("a {} in {}", what, f("g"))', ["a vector in f"], "a {} in {}"),
+    "with braces": ('fmt::format("{{{}}} in f", n)', ["{3} in f"], "{{}} in f"),
+    "with a value behind": ('std::string("no axis in ") + f', ["no axis in f"], "no axis in {}"),
+    "with a choice": ('n < 0 ? "too few" : "too many"', ["too few", "too many"], "too many"),
+    "with signs of regular expressions": ('"f(x) + 1"', ["f(x) + 1"], "f(x) + 1"),
+}
+
+
+def complaints(title, tested):
+    with tempfile.TemporaryDirectory() as folder:
+        for name, text in {"frontend/a.cpp": RAISE % title,
+                           "tests/errors/a_test.cpp": "".join(TEST % t for t in tested)}.items():
+            path = Path(folder) / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text)
+        checker = Path(__file__).resolve().parents[2] / "tools/check_messages.py"
+        done = subprocess.run([sys.executable, checker, "--root", folder], text=True,
+                              capture_output=True)
+        return done.returncode, done.stdout + done.stderr
+
+
+def main():
+    wrong = []
+    for how, (title, tested, missing) in CASES.items():
+        status, text = complaints(title, tested)
+        if status != 0:
+            wrong.append(f"{how}, tested: {text}")
+        status, text = complaints(title, tested[:-1])
+        complaint = f"frontend/a.cpp:1: no file of tests/errors has the message: {missing}\n"
+        if status != 1 or complaint not in text:
+            wrong.append(f"{how}, not tested: {text}")
+    # The title of a longer message is not that of a shorter one.
+    status, text = complaints('"a scalar"', ["a scalar in f"])
+    if status != 1:
+        wrong.append(f"a part of a title: {text}")
+    print("\n".join(wrong) or f"{len(CASES) + 1} cases")
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

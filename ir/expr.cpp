@@ -16,6 +16,10 @@ Expr Expr::like(double number) const {
 }
 
 Expr operator+(Expr a, Expr b) { return build<AddOp>(a, b); }
+std::pair<Value, Value> addendsOf(Value sum) {
+  auto op = sum.getDefiningOp<AddOp>();
+  return op ? std::pair{op->getOperand(0), op->getOperand(1)} : std::pair<Value, Value>();
+}
 Expr operator-(Expr a, Expr b) { return build<SubOp>(a, b); }
 Expr operator*(Expr a, Expr b) { return build<MulOp>(a, b); }
 Expr operator/(Expr a, Expr b) { return build<DivOp>(a, b); }

@@ -6,6 +6,7 @@
 #include "ir/fx.h"
 
 #include <limits>
+#include <utility>
 
 namespace fluxion::ir {
 
@@ -55,6 +56,8 @@ Expr operator!=(Expr a, Expr b);
 Expr operator&(Expr a, Expr b);
 Expr operator|(Expr a, Expr b);
 Expr operator!(Expr a);
+/// What a sum is made of; nulls of any other value.
+std::pair<Value, Value> addendsOf(Value sum);
 Expr select(Expr c, Expr a, Expr b);
 /// As an element type of `type`, which has the shape of x.
 Expr convert(Expr x, Type type);

@@ -56,6 +56,12 @@ def Fx_RuleInterface : OpInterface<"RuleInterface"> {
         arithmetic allows bit for bit (NaN payloads aside).
       }], "::mlir::Value", "simplify", (ins "::mlir::OpBuilder &":$b), [{}], [{ return {}; }]>,
     InterfaceMethod<[{
+        Result 0 plus `other`, built with `b`, where result 0 is zeros but for a part: reads and
+        writes that part of `other` alone. Null where the op makes no such thing. (Zeros have no sign
+        here: where nothing is added, -0 stays.)
+      }], "::mlir::Value", "addedTo",
+      (ins "::mlir::OpBuilder &":$b, "::mlir::Value":$other), [{}], [{ return {}; }]>,
+    InterfaceMethod<[{
         What the op on complex numbers is on their real and imaginary parts: the results, made with
         `b` of ops on real numbers. Some operand or result is complex. Linear and bilinear ops need
         no rule of their own: they do the same to each part.

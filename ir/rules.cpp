@@ -8,7 +8,15 @@ namespace fluxion::ir {
 Value addTangents(OpBuilder &b, Location loc, Value a, Value t) {
   if (!a || !t)
     return a ? a : t;
+  for (auto [part, other] : {std::pair{t, a}, {a, t}})
+    if (Value sum = addedTo(b, part, other))
+      return sum;
   return (Expr(b, loc, a) + Expr(b, loc, t)).value();
+}
+
+Value addedTo(OpBuilder &b, Value part, Value other) {
+  auto rules = part.getDefiningOp<RuleInterface>();
+  return rules ? rules.addedTo(b, other) : Value();
 }
 
 Operation *cloneWith(OpBuilder &b, Operation *op, ArrayRef<Value> operands,

@@ -2,6 +2,7 @@
 #include "jit/carried_updates.h"
 
 #include "jit/elemental.h"
+#include "jit/sample_sizes.h"
 
 #include "llvm/ADT/DenseSet.h"
 
@@ -72,7 +73,20 @@ llvm::SmallVector<Operation *> updatesOf(Value carried, Value yielded) {
 
 } // namespace
 
+/// Where sizes are those of the program: of others, the code does not know how far a copy goes.
+static void findDonatedUpdates(Plan &plan) {
+  if (servesManySizes())
+    return;
+  mlir::Block &body = transforms::bodyOf(plan.function).front();
+  for (unsigned number : plan.options.donated)
+    if (Value argument = body.getArgument(number); !isSmall(argument))
+      for (Value result : transforms::yieldedBy(body))
+        for (Operation *op : updatesOf(argument, result))
+          plan.donatedUpdates.insert(op);
+}
+
 void findUpdates(Plan &plan) {
+  findDonatedUpdates(plan);
   plan.function->walk([&](ir::BodyInterface loop) {
     ir::BodyLayout layout = loop.getLayout();
     if (!layout.isLoop)

@@ -10,7 +10,7 @@ namespace fluxion::codegen {
 /// Whether all that is made of `value` in front of `update`, beside the update, is in memory or in
 /// registers when that runs.
 bool isReadOnlyBefore(Value value, Operation *update);
-/// Fills `plan.updates` for the loops of its function.
+/// Fills `plan.updates` for the loops of its function, and `plan.donatedUpdates`.
 void findUpdates(Plan &plan);
 
 } // namespace fluxion::codegen

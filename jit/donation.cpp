@@ -71,6 +71,8 @@ private:
       return slot - 1 < writer.step || (slot - 1 == writer.step && output->nest <= writer.nest &&
                                         (output->isReduction ? isInPlace : staysInPlace));
     bool isStep = slot > 0 && plan_.entry.steps[slot - 1].op == user;
+    if (isStep && slot - 1 == writer.step)
+      return isInPlace && plan_.donatedUpdates.contains(user); // whose other operands are elsewhere
     return isStep ? slot - 1 < writer.step : slot <= writer.step; // else computed into registers
   }
 
@@ -109,8 +111,10 @@ void planReuse(Plan &plan) {
                        bytesInSample(argument) == bytesInSample(result);
       if (!writer || taken.contains(place) || !isAsLarge)
         continue;
+      bool isUpdate = plan.donatedUpdates.contains(result.getDefiningOp());
       bool isSameType = argument.getType() == result.getType() &&
-                        sampleTypeOf(argument) == sampleTypeOf(result) && !writer->isReduction;
+                        sampleTypeOf(argument) == sampleTypeOf(result) &&
+                        (!writer->isReduction || isUpdate);
       if (!Readers(plan, argument).areDoneBefore(*writer, isSameType))
         continue;
       plan.reuses.push_back({number, place});

@@ -89,6 +89,8 @@ struct StepRule {
   bool worksInPlace = false;
   /// Whether numbers are added up, which half precision is widened to f32 for.
   bool addsUp = false;
+  /// Whether an op that is elemental too is better run like this, where it is large; null: never.
+  std::function<bool(Operation *)> isPreferred = nullptr;
 };
 
 /// An op whose bodies are code in the same function.

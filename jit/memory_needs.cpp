@@ -21,7 +21,7 @@ void MemoryNeeds::ofBlock(mlir::Block &block) {
 }
 
 void MemoryNeeds::ofOp(Operation *op) {
-  const ElementalRule *elemental = plan_.updates.contains(op) ? nullptr : rules().elementalOf(op);
+  const ElementalRule *elemental = plan_.hasOwnCode(op) ? nullptr : rules().elementalOf(op);
   if (!elemental && rules().stepOf(op))
     for (Value operand : op->getOperands())
       need(operand);

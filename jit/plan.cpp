@@ -34,6 +34,12 @@ bool isSmall(Value value) {
   return type.getNumElements() <= registerLimitInLoops || !isInLoop(value.getParentBlock());
 }
 
+bool Plan::hasOwnCode(Operation *op) const {
+  const StepRule *rule = rules().stepOf(op);
+  return updates.contains(op) || donatedUpdates.contains(op) ||
+         (rule && rule->isPreferred && rule->isPreferred(op) && !isSmall(op->getResult(0)));
+}
+
 namespace {
 
 // How many steps back a nest is looked for that a new root can join.
@@ -145,8 +151,7 @@ private:
   }
 
   void placeResult(Operation &op, Value result) {
-    const ElementalRule *elemental =
-        plan_.updates.contains(&op) ? nullptr : rules().elementalOf(&op);
+    const ElementalRule *elemental = plan_.hasOwnCode(&op) ? nullptr : rules().elementalOf(&op);
     unsigned needed = slotOfOperands(op);
     if (elemental && isSmall(result)) {
       plan_.storage[result] = Storage::registers;

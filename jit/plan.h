@@ -9,6 +9,7 @@
 #include "transforms/rewrite.h"
 
 #include "llvm/ADT/DenseMap.h"
+#include "llvm/ADT/DenseSet.h"
 
 #include <string>
 #include <vector>
@@ -124,6 +125,8 @@ struct Plan {
   /// Ops that replace a part of what a loop carries, in its place, and the argument of the loop's
   /// body that it is.
   llvm::DenseMap<Operation *, Value> updates;
+  /// Ops that replace a part of a donated argument on its way to being a result.
+  llvm::DenseSet<Operation *> donatedUpdates;
   /// Offset in the arena of values in memory that are neither arguments nor results; of an argument
   /// of a body that is carried from step to step in memory, the second place it needs.
   llvm::DenseMap<Value, uint64_t> arenaOffset;
@@ -149,6 +152,8 @@ struct Plan {
   bool isUpdated(Value carried) const {
     return llvm::any_of(updates, [&](const auto &update) { return update.second == carried; });
   }
+  /// Whether an op that could be elemental has code of its own, and takes its operands from memory.
+  bool hasOwnCode(Operation *op) const;
   /// Whether an op that may work in the place of its operand 0 does so.
   bool worksInPlace(Operation *op) const {
     return updates.contains(op) || memoryOf(op->getResult(0)) == memoryOf(op->getOperand(0));

@@ -3,6 +3,7 @@
 
 #include "ir/bodies.h"
 #include "ir/expr.h"
+#include "ir/rules.h"
 
 namespace fluxion::transforms {
 
@@ -40,7 +41,7 @@ FailureOr<Cotangent> Cotangents::sum(Cotangent a, Cotangent b) {
     return Cotangent{*both, {}, isDead, {}};
   }
   if (a.mask == b.mask && a.source == b.source) {
-    Value both = (Expr(b_, loc, a.value) + Expr(b_, loc, b.value)).value();
+    Value both = ir::addTangents(b_, loc, a.value, b.value);
     return Cotangent{both, a.mask, a.zeroIsDead && b.zeroIsDead, a.source};
   }
   Value both = (Expr(b_, loc, materialize(a)) + Expr(b_, loc, materialize(b))).value();

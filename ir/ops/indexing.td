@@ -29,7 +29,7 @@ def Fx_DynamicSliceOp : Fx_Linear<"dynamic_slice", [InferTypeOpAdaptor], ["simpl
 }
 
 def Fx_DynamicUpdateSliceOp : Fx_Linear<"dynamic_update_slice",
-    [AllTypesMatch<["operand", "result"]>], ["simplify"]> {
+    [AllTypesMatch<["operand", "result"]>], ["simplify", "addedTo"]> {
   let summary = "operand with a window, which begins at start_indices, replaced by update";
   let description = [{
     y[s + i] = update[i], and operand elsewhere, for s_k = clamp(0, start_indices[k], size_k -
@@ -95,7 +95,7 @@ def Fx_GatherOp : Fx_Linear<"gather", [InferTypeOpAdaptor]> {
   }];
 }
 
-def Fx_ScatterOp : Fx_Linear<"scatter", [AllTypesMatch<["operand", "result"]>]> {
+def Fx_ScatterOp : Fx_Linear<"scatter", [AllTypesMatch<["operand", "result"]>], ["addedTo"]> {
   let summary = "operand with windows, which begin at the vectors in scatter_indices, updated";
   let description = [{
     The vectors lie along axis `index_vector_dim` of scatter_indices. The axes of updates named

@@ -130,6 +130,30 @@ Values DynamicUpdateSliceOp::transpose(OpBuilder &b, ArrayRef<Value> known, Arra
   return answer;
 }
 
+/// x with `update` added to a window of it.
+static Value withAdded(OpBuilder &b, Location loc, Value x, Value update, mlir::ValueRange starts) {
+  Value old = DynamicSliceOp::create(b, loc, x, starts, tensorTypeOf(update).getShape());
+  Value sum = (Expr(b, loc, old) + Expr(b, loc, update)).value();
+  return DynamicUpdateSliceOp::create(b, loc, x, sum, starts);
+}
+/// u where the op is withAdded(operand, u), or null.
+static Value addedBy(DynamicUpdateSliceOp op) {
+  auto [first, second] = addendsOf(op.getUpdate());
+  auto old = first ? first.getDefiningOp<DynamicSliceOp>() : DynamicSliceOp();
+  bool isRead = old && old.getOperand() == op.getOperand() &&
+                llvm::equal(old.getStartIndices(), op.getStartIndices());
+  return isRead ? second : Value();
+}
+
+// A window in zeros is added there; so is one more that was added to such.
+Value DynamicUpdateSliceOp::addedTo(OpBuilder &b, Value other) {
+  if (isSplatOf(getOperand(), 0))
+    return withAdded(b, getLoc(), other, getUpdate(), getStartIndices());
+  Value added = addedBy(*this);
+  Value sum = added ? ir::addedTo(b, getOperand(), other) : Value();
+  return sum ? withAdded(b, getLoc(), sum, added, getStartIndices()) : Value();
+}
+
 // Starts of their own make it a scatter of one window per example. A scatter drops windows that
 // stand out, so they are moved inside before.
 Values DynamicUpdateSliceOp::batch(OpBuilder &b, ArrayRef<Value> xs, ArrayRef<bool> batched,
@@ -236,6 +260,16 @@ Values ScatterOp::transpose(OpBuilder &b, ArrayRef<Value> known, ArrayRef<Value>
 }
 
 // Without indices of their own all examples write at the same places: windows become larger.
+// Updates added to zeros are added to any other array as well.
+Value ScatterOp::addedTo(OpBuilder &b, Value other) {
+  if (getCombiner() != Combiner::add || !isDifferentiable(getType()))
+    return {};
+  Value sum = isSplatOf(getOperand(), 0) ? other : ir::addedTo(b, getOperand(), other);
+  return sum ? ScatterOp::create(b, getLoc(), Combiner::add, sum, getScatterIndices(), getUpdates(),
+                                 getWindowAxes(), getIndicesAreSorted(), getUniqueIndices())
+             : Value();
+}
+
 Values ScatterOp::batch(OpBuilder &b, ArrayRef<Value> xs, ArrayRef<bool> batched, int64_t size) {
   auto all = allBatched(b, getLoc(), xs, batched, size);
   WindowAxes axes = getWindowAxes();

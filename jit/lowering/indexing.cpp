@@ -105,9 +105,21 @@ Progress advanceDynamicUpdateSlice(Emitter &e, Operation *op, const Index &index
   return select(*isInside, answers[rank + 1], answers[rank]);
 }
 
-/// What is carried by a loop, with a part replaced in its place.
+/// The result is operand 0 with a part replaced: all of that first, where it is not there already.
+void beginAsOperand(Emitter &e, Operation *op) {
+  Value operand = op->getOperand(0), result = op->getResult(0);
+  if (e.plan().worksInPlace(op))
+    return;
+  if (e.plan().isOverwritten(operand)) // the caller may have given its memory for the result
+    e.copyIfElsewhere(e.pointerTo(result), e.pointerTo(operand), operand);
+  else
+    e.copy(e.pointerTo(result), e.pointerTo(operand), operand);
+}
+
+/// What is carried by a loop, or given by the caller, with a part replaced in its place.
 void emitUpdate(Emitter &e, Operation *op) {
   auto update = mlir::cast<ir::DynamicUpdateSliceOp>(op);
+  beginAsOperand(e, op);
   auto type = ir::tensorTypeOf(update.getOperand());
   auto window = ir::tensorTypeOf(update.getUpdate());
   llvm::Value *place = e.pointerTo(update.getResult());
@@ -212,8 +224,7 @@ void emitScatter(Emitter &e, Operation *op) {
   auto windows = scatter.getWindowSizes();
   auto &b = e.b;
   llvm::Value *out = e.pointerTo(scatter.getResult());
-  if (!e.plan().worksInPlace(op))
-    e.copy(out, e.pointerTo(scatter.getOperand()), scatter.getOperand());
+  beginAsOperand(e, op);
   if (type.getNumElements() == 0)
     return;
   overUpdates(e, axes, updates, [&](const Index &index) {

@@ -186,33 +186,32 @@ std::optional<Index> mapConcatenate(Operation *op, unsigned k, const Index &inde
 Progress advanceConcatenate(Emitter &e, Operation *op, const Index &index,
                             llvm::ArrayRef<Lane> answers) {
   uint64_t axis = mlir::cast<ir::ConcatenateOp>(op).getAxis();
+  const Coordinate &at = index.coordinates[axis];
   struct Operand {
     unsigned number;
-    Index index;
-    int64_t size;
+    int64_t begin, end; // along the axis
   };
-  std::vector<Operand> operands; // that the element may be of
+  llvm::SmallVector<Operand, 16> operands; // that the element may be of
+  int64_t end = 0;
   for (unsigned k = 0; k < op->getNumOperands(); ++k) {
-    Index mapped = *mapConcatenate(op, k, index);
-    int64_t size = ir::tensorTypeOf(op->getOperand(k)).getDimSize(axis);
-    auto isInside = e.isKnownWithin(mapped.coordinates[axis], 0, size);
+    int64_t begin = std::exchange(end, end + ir::tensorTypeOf(op->getOperand(k)).getDimSize(axis));
+    auto isInside = e.isKnownWithin(at, begin, end);
     if (isInside == true)
       operands.clear();
     if (isInside != false)
-      operands.push_back({k, mapped, size});
+      operands.push_back({k, begin, end});
     if (isInside == true)
       break;
   }
   if (operands.empty()) // the element is needed nowhere: the guard says so
-    operands.push_back({0, index, 0});
-  auto inside = [&](const Operand &operand) {
-    return isWithin(e, operand.index.coordinates[axis], 0, operand.size);
-  };
+    operands.push_back({0, 0, 0});
+  auto inside = [&](const Operand &operand) { return isWithin(e, at, operand.begin, operand.end); };
   if (answers.size() < operands.size()) {
     const Operand &next = operands[answers.size()];
-    bool isChosen = operands.size() > 1;
+    Index mapped = index;
+    mapped.coordinates[axis] = at.shifted(-next.begin);
     return Request{op->getOperand(next.number),
-                   isChosen ? e.guarded(next.index, inside(next)) : next.index};
+                   operands.size() > 1 ? e.guarded(mapped, inside(next)) : mapped};
   }
   Lane result = answers.back();
   for (size_t k = answers.size() - 1; k-- > 0;)
@@ -220,14 +219,54 @@ Progress advanceConcatenate(Emitter &e, Operation *op, const Index &index,
   return result;
 }
 
+// Beyond, an element is not asked which part it is of.
+constexpr unsigned mostPartsPerElement = 16;
+
+/// Each part copied to its place, row by row.
+void emitConcatenate(Emitter &e, Operation *op) {
+  auto type = ir::tensorTypeOf(op->getResult(0));
+  auto axis = static_cast<int64_t>(mlir::cast<ir::ConcatenateOp>(op).getAxis());
+  int64_t rows = 1;
+  for (int64_t size : type.getShape().take_front(axis))
+    rows *= size;
+  auto rowBytes = [&](ir::RankedTensorType of) {
+    int64_t bytes = static_cast<int64_t>(byteSize(ir::dtypeOf(of)));
+    for (int64_t size : of.getShape().drop_front(axis))
+      bytes *= size;
+    return bytes;
+  };
+  llvm::Value *out = e.pointerTo(op->getResult(0));
+  int64_t begin = 0;
+  for (Value part : op->getOperands()) {
+    int64_t bytes = rowBytes(ir::tensorTypeOf(part));
+    if (bytes == 0 || rows == 0)
+      continue;
+    llvm::Value *from = e.pointerTo(part);
+    e.overSpace(rows == 1 ? Shape{} : Shape{rows}, [&](const Index &index) {
+      auto at = [&](llvm::Value *base, int64_t stride, int64_t offset) {
+        Coordinate row = rows == 1 ? Coordinate::constant(0, 0) : index.coordinates[0];
+        llvm::Value *place = e.uniformCoordinate(row.scaled(stride).shifted(offset));
+        return e.b.CreateGEP(e.b.getInt8Ty(), base, place);
+      };
+      e.b.CreateMemCpy(at(out, rowBytes(type), begin), llvm::MaybeAlign(1), at(from, bytes, 0),
+                       llvm::MaybeAlign(1), static_cast<uint64_t>(bytes));
+    });
+    begin += bytes;
+  }
+}
+
+/// How parts lie side by side may differ with the sizes.
+bool hasManyParts(Operation *op) {
+  return op->getNumOperands() > mostPartsPerElement && !servesManySizes();
+}
+
 std::optional<int64_t> joinedAxisOf(Operation *op) {
-  constexpr unsigned most = 16;
   auto axis = static_cast<int64_t>(mlir::cast<ir::ConcatenateOp>(op).getAxis());
   bool areThin = llvm::all_of(op->getOperands(), [&](Value operand) {
     return ir::tensorTypeOf(operand).getDimSize(axis) == 1;
   });
   unsigned count = op->getNumOperands();
-  return areThin && count > 1 && count <= most ? std::optional(axis) : std::nullopt;
+  return areThin && count > 1 && count <= mostPartsPerElement ? std::optional(axis) : std::nullopt;
 }
 
 std::optional<Index> mapPad(Operation *op, unsigned k, const Index &index) {
@@ -306,6 +345,8 @@ void registerStructural(Rules &rules) {
   concatenate.mapWithin = mapConcatenate;
   concatenate.cost = 4;
   rules.elemental[mlir::TypeID::get<ir::ConcatenateOp>()] = std::move(concatenate);
+  rules.steps[mlir::TypeID::get<ir::ConcatenateOp>()] = {
+      .emit = emitConcatenate, .cost = nullptr, .isPreferred = hasManyParts};
   pad.advance = advancePad;
   pad.mapWithin = mapPad;
   pad.readsOnce = true;

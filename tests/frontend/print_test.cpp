@@ -64,7 +64,7 @@ TEST(Print, SaysWhereAValueWasTraced) {
   EXPECT_THAT(concrete, testing::StartsWith("f64[2] traced at print_test.cpp:"));
   EXPECT_THAT(concrete, testing::EndsWith(" = [2. 4.]"));
   fx::jit([&](fx::Array x) { return abstract = to_string(x), x; })(1.0f);
-  EXPECT_THAT(abstract, testing::StartsWith("f32 traced at print_test.cpp:"));
+  EXPECT_THAT(abstract, testing::StartsWith("f32[] traced at print_test.cpp:"));
   EXPECT_THAT(abstract, testing::Not(testing::HasSubstr("=")));
 }
 

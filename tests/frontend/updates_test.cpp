@@ -135,4 +135,44 @@ TEST(Updates, OfRepeatedIndicesGiveTheGradientToTheWinner) {
   expectNumbers(g, {2}, {0, 16});
 }
 
+// What a step of a loop reads of an array is what it adds to the gradient, in place: not the whole
+// array for every step.
+TEST(Updates, GradientOfReadsInALoopCostsWhatIsRead) {
+  constexpr int size = 100000, steps = 200;
+  fx::Array x = sin(fx::arange(double(size))),
+            places = (37 * fx::arange(double(steps))).astype(fx::i32);
+  auto readOnce = [&](const fx::Array &x) {
+    return fx::fori_loop(
+        0, steps, [&](fx::Array i, fx::Array s) { return s + sin(x(places(i))); }, fx::Array(0.0));
+  };
+  auto readTwice = [&](const fx::Array &x) {
+    return fx::fori_loop(
+        0, steps,
+        [&](fx::Array i, fx::Array s) { return s + x(places(i)) * x(places(steps - 1 - i)); },
+        fx::Array(0.0));
+  };
+  auto readRows = [&](const fx::Array &x) {
+    fx::Array rows = reshape(x, {1000, 100});
+    return fx::fori_loop(
+        0, steps, [&](fx::Array i, fx::Array s) { return s + sum(sin(rows(i * 2))); },
+        fx::Array(0.0));
+  };
+  fx::Array all = places, mirrored = flip(places);
+  std::pair<std::function<fx::Array(const fx::Array &)>, fx::Array> cases[] = {
+      {readOnce, zeros_like(x).at(all).add(cos(x(all)))},
+      {readTwice, zeros_like(x).at(all).add(2.0 * x(mirrored))},
+      {readRows,
+       reshape(where(fx::arange(1000.0) % 2.0 == 0.0 & fx::arange(1000.0) < 400.0, 1.0, 0.0),
+               {1000, 1}) *
+           reshape(cos(x), {1000, 100})}};
+  for (auto &[f, expected] : cases) {
+    fx::Array gradient = fx::grad(f)(x), compiled = fx::jit(fx::grad(f))(x);
+    fx::Array wanted = reshape(expected, {size});
+    EXPECT_LT(max(abs(gradient - wanted)).item<double>(), 1e-13);
+    EXPECT_LT(max(abs(compiled - wanted)).item<double>(), 1e-13);
+    auto native = fx::jit(fx::grad(f)).lower(x).compile();
+    EXPECT_LT(native.cost(), 30u * size) << native.plan();
+  }
+}
+
 } // namespace

@@ -87,7 +87,7 @@ TEST(RandomPrograms, HaveEveryOpInThem) {
   // tests/control/compositions_test.cpp.
   for (const char *op :
        {"checkpoint", "custom_jvp", "custom_vjp", "custom_vmap", "linear_call", "linear_solve",
-        "root", "name", "barrier",
+        "root", "barrier",
         // Held to JAX's numbers, to their laws and to differences row by row.
         "debug_print", "threefry2x32", "bitcast_convert_type", "argsort", "top_k",
         "linear_recurrence", "magnitude", "adjugate", "cholesky", "triangular_solve", "lu",

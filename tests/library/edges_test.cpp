@@ -113,6 +113,51 @@ TEST(Activations, HaveTheirLimits) {
   EXPECT_EQ(fx::nn::relu(fx::array({1.f, -1.f})).dtype(), fx::f32);
 }
 
+TEST(Activations, OfInfinitiesAndNaNHaveTheirLimits) {
+  auto silu = [](fx::Array x) { return nn::hard_silu(x); };
+  expectNumbers(nn::hard_silu(fx::array({INFINITY, -INFINITY, 1.5})), {3}, {INFINITY, 0, 1.125});
+  expectNumbers(fx::vmap(fx::grad(silu))(fx::array({INFINITY, -INFINITY, 1.5})), {3}, {1, 0, 1});
+  EXPECT_TRUE(std::isnan(silu(NAN).item<double>()));
+  EXPECT_TRUE(std::isnan(nn::sparse_plus(NAN).item<double>()));
+  expectNumbers(nn::sparse_plus(fx::array({-2.0, -1.0, 0.0, 1.0, INFINITY})), {5},
+                {0, 0, 0.25, 1, INFINITY});
+}
+
+TEST(SpecialFunctions, ProductsWithLogarithmsKeepNaN) {
+  for (fx::Array y : {fx::xlogy(0.0, NAN), fx::xlog1py(0.0, NAN), fx::rel_entr(0.0, NAN)})
+    EXPECT_TRUE(std::isnan(y.item<double>()));
+  expectNumbers(fx::xlogy(0.0, fx::array({0.0, -1.0, INFINITY})), {3}, {0, 0, 0});
+  EXPECT_TRUE(std::isnan(fx::grad([](fx::Array x) { return fx::entr(x); })(NAN).item<double>()));
+  auto relative = [](fx::Array x) { return fx::rel_entr(x, 0.5); };
+  expectNumber(relative(INFINITY), INFINITY);
+  expectNumber(fx::grad(relative)(INFINITY), INFINITY);
+  EXPECT_TRUE(std::isnan(fx::grad(relative)(NAN).item<double>()));
+  fx::check_grads([](fx::Array x, fx::Array y) { return fx::entr(x) + fx::rel_entr(x, y); },
+                  fx::primals(0.7, 1.3), {.order = 3, .tol = 1e-5});
+}
+
+TEST(Powers, OfNegativeIntegersHaveSlopesAtZeroAndInfinity) {
+  for (int n : {-2, -3, -6}) {
+    auto power = [n](fx::Array x) { return pow(x, n); };
+    auto slope = fx::grad(power);
+    auto curvature = fx::grad(slope);
+    double sign = n % 2 == 0 ? 1 : -1;
+    expectNumber(slope(0.0), -INFINITY);
+    expectNumber(slope(-0.0), sign * INFINITY);
+    expectNumber(slope(INFINITY), 0);
+    expectNumber(fx::jit(slope)(0.0), -INFINITY);
+    expectNumber(curvature(0.0), INFINITY);
+    expectNumber(slope(2.0), n * std::pow(2, n - 1), 1e-15);
+    fx::check_grads(power, fx::primals(1.5f), {.order = 2});
+    fx::check_grads(power, fx::primals(1.5), {.order = 4, .tol = 1e-4});
+  }
+  EXPECT_EQ(fx::grad([](fx::Array x) { return pow(x, -2); })(2.0f).dtype(), fx::f32);
+  std::complex<double> z(1, 2), slope = -2.0 / (z * z * z);
+  auto [y, t] = fx::jvp([](fx::Array z) { return pow(z, -2); }, fx::primals(fx::Array(z)),
+                        fx::tangents(fx::Array(std::complex<double>(1))));
+  EXPECT_LT(std::abs(t.item<std::complex<double>>() - slope), 1e-15);
+}
+
 // Numbers: mpmath with 40 digits.
 TEST(SpecialFunctions, ArePreciseInTheirTails) {
   expectNumbers(fx::erf_inv(fx::array({-0.9999, 0.99999999})), {2},

@@ -181,6 +181,79 @@ TEST(Functions, TheSlopeOfLaplacesDistributionIsItsDensityAtTheMiddle) {
   expectSlopes([](fx::Array loc) { return stats::laplace::cdf(1.0, loc, 2.0); }, {1}, {-0.25});
 }
 
+TEST(Functions, TheSlopeOfStudentsDistributionIsItsDensityAtTheMiddle) {
+  double density = stats::t::pdf(0.0, 3.0).item<double>();
+  expectSlopes([](fx::Array x) { return stats::t::cdf(x, 3.0); }, {0, inf, -inf, nan},
+               {density, 0, 0, nan});
+  expectAt(stats::t::cdf(fx::array({0.0, inf, -inf, nan}), 3.0), {0.5, 1, 0, nan});
+}
+
+TEST(Functions, IncompleteGammaFunctionsOfHugeArguments) {
+  fx::Array a = fx::array({0.5, 2.0, 9.5, 1000.0});
+  for (double x : {1e9, 1e42, 1e300}) {
+    expectAt(fx::gammainc(a, x), {1, 1, 1, 1});
+    expectAt(fx::gammaincc(a, x), {0, 0, 0, 0});
+    expectAt(fx::grad([&](fx::Array a) { return sum(fx::gammainc(a, x)); })(a), {0, 0, 0, 0});
+    expectAt(stats::chi2::cdf(x, 3.0), {1});
+    expectAt(stats::poisson::cdf(3, x), {0});
+    expectAt(fx::grad([](fx::Array x) { return stats::gamma::sf(x, 2.0); })(x), {0});
+  }
+  fx::Array x = fx::array({1e9f, 1e12f, 1e20f, 3e38f});
+  expectAt(fx::gammainc(a.astype(fx::f32), x), {1, 1, 1, 1});
+  expectAt(
+      fx::jit([](fx::Array a, fx::Array x) { return fx::gammaincc(a, x); })(a.astype(fx::f32), x),
+      {0, 0, 0, 0});
+}
+
+// Numbers: mpmath, by its quadrature with 60 digits.
+TEST(Functions, IncompleteBetaFunctionOfHugeParameters) {
+  auto at = [](double a, double b, double x) { return fx::betainc(a, b, x); };
+  expectAt(at(2, 1e200, 0.5), {1});
+  expectAt(at(1e200, 1, 0.5), {0});
+  for (double a : {1e7, 1e12, 1e13, 1e100, 1e300}) {
+    expectAt(at(a, a, 0.5), {0.5});
+    expectAt(at(a, a, 0.25), {0});
+    expectAt(at(a, a, 0.75), {1});
+  }
+  expectNumber(at(1e6, 1e6, 0.4997), 0.198071962842073208, 1e-12);
+  expectNumber(at(1e7, 1e7, 0.4999), 0.185546685359339744, 1e-13);
+  expectNumber(at(1e7, 3e7, 0.2501), 0.927927016374231010, 1e-12);
+  expectNumber(at(1e7, 1e9, 0.0099), 0.375351847437557354, 1e-12);
+  expectNumber(at(1e8, 3e8, 0.24997), 0.082925625299725186, 1e-12);
+  expectNumber(at(1e7, 1e7, 0.4995) * 1e6, 3.8720889782684034, 1e-12);
+  // One of them alone.
+  expectNumber(at(2, 1e15, 1e-14), 0.999500600772612690, 1e-14);
+  expectNumber(at(2, 1e15, 1e-15), 0.264241117657115764, 1e-12);
+  expectNumber(at(100, 1e12, 1.1e-10), 0.841721330200520923, 1e-12);
+  expectNumber(at(1e5, 1e12, 1.003e-7), 0.828644374488410534, 1e-12);
+  // exp(-3) (1 + 3) for b = 2 and a (1 - x) = 3
+  double x = 1 - 3e-15, y = (1 - x) * 1e15;
+  expectNumber(at(1e15, 2, x), std::exp(-y) * (1 + y), 1e-12);
+  auto single = [](float a, float b, float x) {
+    return fx::betainc(fx::Array(a), fx::Array(b), fx::Array(x)).item<float>();
+  };
+  EXPECT_EQ(single(2, 1e20f, 0.5f), 1);
+  EXPECT_EQ(single(1e20f, 2, 0.5f), 0);
+  EXPECT_EQ(single(1e6f, 1e6f, 0.5f), 0.5f);
+  EXPECT_NEAR(single(2, 1e15f, 1e-15f), 0.26424112f, 2e-5);
+  EXPECT_NEAR(single(1e4f, 1e6f, 0.01f), 0.8425446f, 2e-4);
+}
+
+TEST(Functions, DerivativesOfBetaincOfLargeParameters) {
+  auto f = [](fx::Array u, fx::Array v, fx::Array x) {
+    return betainc(1e7 * u, 3e7 * v, 0.25 + 1e-4 * x);
+  };
+  fx::check_grads(f, fx::primals(fx::Array(1.0), fx::Array(1.0), fx::Array(0.3)),
+                  {.order = 2, .tol = 1e-3, .eps = 1e-6});
+  double slope = fx::grad([](fx::Array x) { return betainc(1e13, 1e13, x); })(0.5).item<double>();
+  EXPECT_NEAR(slope / std::sqrt(2e13 * 2 / std::acos(-1.0)), 1, 1e-12);
+  auto zero = [](double x) {
+    return fx::grad([](fx::Array x) { return betainc(1e200, 1e200, x); })(x).item<double>();
+  };
+  EXPECT_EQ(zero(0.25), 0);
+  EXPECT_EQ(zero(0x1.0000000000001p-1), 0);
+}
+
 TEST(Functions, OfHugeArgumentsAreTheirLimits) {
   expectAt(fx::exp1(fx::array({1e100, 800.0})), {0, 0});
   expectAt(fx::expn(3, fx::array({1e100})), {0});

@@ -396,6 +396,15 @@ private:
 
 } // namespace
 
+static void requireSize(double x, const char *name, Where where) {
+  if (!(x >= 0) || !std::isfinite(x))
+    raise<TransformError>({.what = fmt::format("{} that is no size in check_grads", name),
+                           .where = where,
+                           .expected = "a finite number of 0 or more",
+                           .got = fmt::format("{}", x),
+                           .hint = "0, the default, is chosen for the dtype"});
+}
+
 void checkGrads(const FlatFunction &f, const Leaves &arguments, const CheckOptions &options,
                 Where where) {
   if (llvm::none_of(arguments, [](const Array &x) { return hasDerivatives(x.dtype()); }))
@@ -408,6 +417,8 @@ void checkGrads(const FlatFunction &f, const Leaves &arguments, const CheckOptio
                            .where = where,
                            .expected = "order 1 or higher",
                            .got = fmt::format("order {}", options.order)});
+  requireSize(options.tol, "a tol", where);
+  requireSize(options.eps, "an eps", where);
   GradientCheck(arguments, options, {}, where).check(f, arguments, options.order, "f");
 }
 

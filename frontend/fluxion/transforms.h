@@ -406,7 +406,8 @@ auto grad(F f, std::vector<int> which,
 
 /// (f(x), J(x) t) in one forward pass.
 ///
-/// Errors   TransformError: tangents that do not match the primals
+/// Dtypes   integers and booleans do not move: their tangents are zeros of any integer type
+/// Errors   TransformError: tangents that do not match the primals, or of integers that are not 0
 /// Laws     linear in t; agrees with vjp: <ct, J t> = <Jᵀ ct, t>
 template <class F, class... P, class... T>
 auto jvp(const F &f, const Primals<P...> &at, const Tangents<T...> &along,

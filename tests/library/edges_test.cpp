@@ -56,6 +56,47 @@ TEST(Errors, NameWhatIsAtFault) {
   expectError<fx::ShapeError>([&] { fx::linalg::norm(fx::eye(2), 3); }, {"3 of f64[2,2]"});
 }
 
+TEST(Errors, OfHugeCountsAreErrorsOfThisLibrary) {
+  constexpr auto most = std::numeric_limits<std::int64_t>::max();
+  fx::Array x = fx::arange(3.0);
+  auto repeated = [&](std::vector<std::int64_t> times) { return fx::repeat(x, times); };
+  expectError<fx::ShapeError>([&] { repeated({most, most, most}); },
+                              {"more elements than memory can hold in repeat", "2^48"});
+  expectError<fx::ShapeError>([&] { repeated({most, most, -1}); }, {"-1 among them"});
+  expectError<fx::Error>([&] { repeated({std::int64_t(1) << 47, 1, 1}); },
+                         {"out of memory", "edges_test.cpp"});
+  expectNumbers(repeated({2, 0, 1}), {3}, {0, 0, 2});
+  expectError<fx::ShapeError>([] { fx::diag_indices(3, 2147483647); },
+                              {"a number of axes that no array has", "edges_test.cpp", "0 to 16"});
+  expectError<fx::ShapeError>([] { fx::diag_indices(3, -1); }, {"got      -1"});
+  EXPECT_EQ(fx::diag_indices(3, 4).size(), 4u);
+}
+
+TEST(Manipulation, BracesAreShapes) {
+  expectNumbers(fx::tile(m, {}), {2, 3}, m.to_vector<double>());
+  expectNumbers(fx::tile(2.0, {}), {}, {2});
+  expectNumbers(fx::tile(fx::array({1, 2}), 2), {4}, {1, 2, 1, 2});
+  EXPECT_EQ(fx::tile(m, {2}).shape().str(), "[2,6]");
+  EXPECT_EQ(fx::tile(m, {2, 1, 1}).shape().str(), "[2,2,3]");
+  expectError<fx::ShapeError>([] { fx::iota({}, 0); }, {"axis out of range in iota"});
+  EXPECT_EQ(fx::iota(fx::f32, 3).dtype(), fx::f32);
+  expectNumbers(fx::iota({2, 2}, 1), {2, 2}, {0, 1, 0, 1});
+}
+
+TEST(Sets, FillsOfPlacesAreConvertedAsAstypeDoes) {
+  fx::Array x = fx::array({0.0, 1.0});
+  const double least = std::numeric_limits<std::int32_t>::min();
+  const double most = std::numeric_limits<std::int32_t>::max();
+  const std::vector<std::pair<double, double>> fills = {
+      {double(NAN), 0}, {3e9, most}, {1e300, most}, {HUGE_VAL, most}, {-HUGE_VAL, least}, {-1, -1}};
+  for (auto [fill, place] : fills) {
+    fx::Size three{.size = 3, .fill = fill};
+    expectNumbers(fx::nonzero(x, three)[0], {3}, {1, place, place});
+    expectNumbers(fx::flatnonzero(x, three), {3}, {1, place, place});
+    expectNumbers(fx::argwhere(x, three), {3, 1}, {1, place, place});
+  }
+}
+
 TEST(Manipulation, OfNothing) {
   fx::Array none = fx::zeros({0, 3});
   EXPECT_EQ(fx::diagonal(none).shape().str(), "[0]");

@@ -230,7 +230,7 @@ class Directions {
 public:
   Array like(const Array &x) {
     if (!hasDerivatives(x.dtype()))
-      return x; // has no tangent; any array keeps its place
+      return zerosOf(x.dtype(), x.shape(), Where::current()); // does not move
     std::vector<double> values;
     for (std::size_t i = 0; i < elementsOf(x.dtype(), x.shape()); ++i)
       values.push_back(next());

@@ -56,8 +56,10 @@ Array besselOf(int n, const Array &x, Growth growth) {
   Array near = nearOf(n, u), far = n == 0 ? farOf(n, v) : sign(x) * farOf(n, v);
   if (growth == Growth::taken)
     return where(isNear, near * exp(-(u * sign(u))), far);
-  Array large = far * exp(where(isNear, 0.0, size));
-  return where(isNear, near, where(isinf(size), n == 0 ? size : x, large));
+  // Where the growth overflows, so does the slope: differences of infinities would have none.
+  Array growing = exp(where(isNear, 0.0, size)), isOver = growing == detail::infinity;
+  Array large = far * where(isOver, 1.0, growing);
+  return where(isNear, near, where(isOver, (n == 0 ? size : x) * detail::infinity, large));
 }
 
 Array besselFunction(const char *function, int n, const Operand &x, Growth growth) {

@@ -231,7 +231,7 @@ class Directions {
 public:
   Array like(const Array &x) {
     if (!hasDerivatives(x.dtype()))
-      return x; // has no tangent; any array keeps its place
+      return zerosOf(x.dtype(), x.shape(), Where::current()); // does not move
     std::vector<double> values;
     for (std::size_t i = 0; i < elementsOf(x.dtype(), x.shape()); ++i)
       values.push_back(next());
@@ -397,6 +397,15 @@ private:
 
 } // namespace
 
+static void requireSize(double x, const char *name, Where where) {
+  if (!(x >= 0) || !std::isfinite(x))
+    raise<TransformError>({.what = fmt::format("{} that is no size in check_grads", name),
+                           .where = where,
+                           .expected = "a finite number of 0 or more",
+                           .got = fmt::format("{}", x),
+                           .hint = "0, the default, is chosen for the dtype"});
+}
+
 void checkGrads(const FlatFunction &f, const Leaves &arguments, const CheckOptions &options,
                 Where where) {
   if (llvm::none_of(arguments, [](const Array &x) { return hasDerivatives(x.dtype()); }))
@@ -411,6 +420,8 @@ void checkGrads(const FlatFunction &f, const Leaves &arguments, const CheckOptio
                            .expected = "order 1 or higher",
                            .got = fmt::format("order {}", options.order),
                            .hint = ".order = 1 checks first derivatives, 2 also second ones"});
+  requireSize(options.tol, "a tol", where);
+  requireSize(options.eps, "an eps", where);
   GradientCheck(arguments, options, {}, where).check(f, arguments, options.order, "f");
 }
 

@@ -2,6 +2,7 @@
 // Formulas in f32 or f64 for functions of any numbers.
 #pragma once
 
+#include "frontend/constants.h"
 #include "frontend/formula.h"
 
 namespace fluxion::detail {
@@ -20,5 +21,8 @@ Array computedWide(const char *function, Operands operands, Formula formula) {
 inline Array either(const Array &c, double a, double b, const Array &like) {
   return where(c, a, full_like(like, b));
 }
+
+/// NaN, as are its derivatives in x: for a constant they would be 0.
+inline Array undefinedIn(const Array &x) { return notANumber * x; }
 
 } // namespace fluxion::detail

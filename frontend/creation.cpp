@@ -71,6 +71,9 @@ static HostArray gathered(const void *data, const Shape &sizes,
     for (int axis = 0; axis < sizes.rank(); ++axis)
       offset += counter[axis] * byteStrides[static_cast<std::size_t>(axis)];
     std::memcpy(out, static_cast<const char *>(data) + offset, byteSize(dtype));
+    // A byte of memory that is read as a bool may be any number.
+    if (dtype == DType::boolean)
+      *out = *out != 0;
     out += byteSize(dtype);
   } while (counter.next());
   return host;
@@ -219,7 +222,6 @@ Array iota(const Shape &shape, int axis, DType dtype, Site where) {
   return detail::iotaAlong(dtype, shape, at, where);
 }
 Array iota(std::int64_t n, DType dtype, Site where) { return iota(Shape{n}, 0, dtype, where); }
-Array iota(DType dtype, std::int64_t n, Site where) { return iota(Shape{n}, 0, dtype, where); }
 
 Array eye(std::int64_t n, std::int64_t m, int k, DType dtype, Site where) {
   Shape shape{n, m};

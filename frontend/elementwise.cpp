@@ -4,6 +4,7 @@
 #include "fluxion/elementwise.h"
 
 #include "fluxion/complex.h"
+#include "fluxion/custom.h"
 #include "fluxion/transforms.h"
 
 #include "frontend/kinks.h"
@@ -165,6 +166,23 @@ static Array wholePower(const Operand &x, std::uint64_t n) {
   }
 }
 
+// 1 / x^-n for n < 0, whose slope n x^n / x is right at 0 and infinity, where that of the quotient
+// is NaN.
+static Array inversePower(const Operand &x, std::int64_t n) {
+  static const char identity{};
+  Site at = x.where();
+  detail::CustomFunction f{.identity = &identity, .program = [n, at](const Leaves &in) -> Leaves {
+                             auto size = -static_cast<std::uint64_t>(n);
+                             return {reciprocal({wholePower({in[0], at}, size), at})};
+                           }};
+  f.jvpRule = [n, at](const Leaves &in) -> Leaves {
+    Operand y(inversePower({in[0], at}, n), at), ratio(y / Operand(in[0], at), at);
+    Operand slope(Operand(static_cast<double>(n), at) * ratio, at);
+    return {y.array(), slope * Operand(in[1], at)};
+  };
+  return detail::customJvp(f, {x.array()}, at)[0];
+}
+
 Array detail::integerPower(const Operand &x, std::int64_t n) {
   DType dtype = numberOf(x.dtype());
   Operand base(meet({&x}, dtype, x.shape(), x.where())[0], x.where());
@@ -178,7 +196,7 @@ Array detail::integerPower(const Operand &x, std::int64_t n) {
     return filled(1, dtype, x.shape(), Frame::recording({base.array()}), x.where());
   if (n > 0)
     return wholePower(base, static_cast<std::uint64_t>(n));
-  return reciprocal({wholePower(base, -static_cast<std::uint64_t>(n)), x.where()});
+  return n == -1 ? reciprocal(base) : inversePower(base, n);
 }
 
 Array square(const Operand &x) { return x * x; }

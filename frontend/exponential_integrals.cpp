@@ -40,21 +40,26 @@ Array nearExpn(int n, const Array &x) {
   }
   return -sum;
 }
+// The limit at 0, as a function whose slope there is -E_(n-1)(0) as well: infinite for n of 1, 2.
+Array expnAtZero(int n, const Array &x) {
+  if (n == 1)
+    return -log(x);
+  return 1.0 / (n - 1.0) - (n == 2 ? sqrt(x) : x / (n - 2.0));
+}
 /// From here on exp(-x) is 0.
 constexpr double vanishing = 750;
 
 // Beyond 1, exp(-x) times the continued fraction of Γ(1 - n, x).
 Array expnOf(int n, const Array &x) {
   if (n == 0)
-    return where(x < 0.0, notANumber, exp(-x) / x);
+    return where(x < 0.0, detail::undefinedIn(x), exp(-x) / x);
   Array isUsual = (x > 0.0) & (x < vanishing), u = where(isUsual, x, 1.0);
   Array isNear = u <= 1.0, far = where(isNear, 2.0, u);
   Array value =
       exp(-far) * detail::upperGammaFraction(full_like(x, 1.0 - n), far, isUsual & ~isNear) / far;
   value = where(isNear, nearExpn(n, where(isNear, u, 1.0)), value);
-  double atZero = n == 1 ? infinity : 1.0 / (n - 1);
-  return where(isUsual, value,
-               where(x == 0.0, atZero, detail::either(x >= vanishing, 0.0, notANumber, x)));
+  Array atEnds = where(x >= vanishing, 0.0, detail::undefinedIn(x));
+  return where(isUsual, value, where(x == 0.0, expnAtZero(n, x), atEnds));
 }
 //===----------------------------------------------------------------------------------------------
 // Ei

@@ -85,10 +85,13 @@ static Array zetaOf(const Array &s, const Array &q) {
 }
 Array zeta(const Operand &s, const Operand &q) {
   return computedWide("zeta", {&s, &q}, [](const Leaves &in) {
-    Array isUsual = (in[0] > 1.0) & (in[1] > 0.0);
-    Array value = zetaOf(where(isUsual, in[0], 2.0), where(isUsual, in[1], 1.0));
-    Array isPole = (in[0] == 1.0) | ((in[0] > 1.0) & (in[1] <= 0.0) & (in[1] == floor(in[1])));
-    return where(isUsual, value, detail::either(isPole, infinity, notANumber, in[1]));
+    const Array &s = in[0], &q = in[1];
+    Array isUsual = (s > 1.0) & (q > 0.0), whole = floor(q);
+    Array value = zetaOf(where(isUsual, s, 2.0), where(isUsual, q, 1.0));
+    // Poles as quotients by 0, so that slopes are infinite as well.
+    Array isPole = (s > 1.0) & (q <= 0.0) & (q == whole);
+    Array atEnds = where(s == 1.0, 1.0 / (s - 1.0), detail::undefinedIn(s + q));
+    return where(isUsual, value, where(isPole, 1.0 / (q - whole), atEnds));
   });
 }
 
@@ -119,13 +122,15 @@ Array bernoulli(int n, std::source_location where) {
 }
 
 /// (exp(l y) - 1) / l for y = log x; near l = 0 by its series, so that it has derivatives there.
-static Array powerRatio(const Array &y, const Array &l) {
+static Array powerRatio(const Array &logarithm, const Array &l) {
+  // At l = 0 the ratio is y, which l y does not say of an infinite one.
+  Array isFlat = (l == 0.0) & isinf(logarithm), y = where(isFlat, 0.0, logarithm);
   Array z = l * y, isNear = abs(z) < 0.05, u = where(isNear, z, 0.0), v = where(isNear, 1.0, z);
   Array series = ones_like(z);
   for (int k = 10; k > 1; --k)
     series = 1.0 + series * u / static_cast<double>(k);
   Array far = expm1(v) / where(isNear, 1.0, l);
-  return where(isNear, y * series, far);
+  return where(isFlat, logarithm, where(isNear, y * series, far));
 }
 Array boxcox(const Operand &x, const Operand &l) {
   return computedWide("boxcox", {&x, &l},

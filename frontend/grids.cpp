@@ -101,7 +101,13 @@ std::vector<Array> triu_indices(std::int64_t n, int k, std::optional<std::int64_
 }
 std::vector<Array> diag_indices(std::int64_t n, int ndim, Site where) {
   CalledFrom line(where);
-  return std::vector<Array>(static_cast<std::size_t>(std::max(ndim, 0)), iota(n));
+  if (ndim < 0 || ndim > maxRank)
+    detail::raise<ShapeError>({.what = "a number of axes that no array has in diag_indices",
+                               .where = where,
+                               .expected = fmt::format("0 to {}", maxRank),
+                               .got = fmt::format("{}", ndim),
+                               .hint = "diag_indices(n) is the diagonal of a matrix"});
+  return std::vector<Array>(static_cast<std::size_t>(ndim), iota(n));
 }
 
 //===----------------------------------------------------------------------------------------------

@@ -306,7 +306,9 @@ Array incompleteOf(const Array &a, const Array &x, bool isRest) {
   Array b = where(isNear, a, 1.0), u = where(isNear, x, 1.0), upper = isUpper(b, u);
   Array p = detail::gammaDensity(b, u);
   Array low = p * lowerSeries(0, b, where(upper, b, u), isNear & ~upper)[0];
-  Array high = p * upperFraction(0, b, where(upper, u, b + 1.0), isNear & upper)[0];
+  // Where the density vanishes so does the tail, and the fraction of huge x would overflow.
+  Array isLive = upper & (p > 0.0);
+  Array high = p * upperFraction(0, b, where(isLive, u, b + 1.0), isNear & isLive)[0];
   Array value = isRest ? where(upper, high, 1.0 - low) : where(upper, 1.0 - high, low);
   if (isRest) {
     Array isSmall = isNear & (a < 1.0) & (x < 1.0);

@@ -7,6 +7,7 @@
 #include "fluxion/indexing.h"
 #include "frontend/formula.h"
 #include "frontend/structural.h"
+#include "frontend/trace.h"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -198,11 +199,11 @@ Array repeat(const Operand &x, const std::vector<std::int64_t> &times, std::opti
   Array subject = axis ? x.array() : ravel(x);
   int along = detail::axisOf(axis.value_or(0), subject, "repeat");
   bool fits = static_cast<std::int64_t>(times.size()) == subject.shape()[along];
-  std::vector<std::int64_t> places;
-  for (std::size_t i = 0; fits && i < times.size(); ++i) {
-    fits = times[i] >= 0;
-    places.insert(places.end(), static_cast<std::size_t>(std::max<std::int64_t>(times[i], 0)),
-                  static_cast<std::int64_t>(i));
+  // Limited one by one, so that their sum does not overflow.
+  std::int64_t count = 0, most = std::numeric_limits<std::int64_t>::max() / 2;
+  for (std::int64_t n : times) {
+    fits = fits && n >= 0;
+    count = std::min(count, most) + std::clamp<std::int64_t>(n, 0, most);
   }
   if (!fits)
     detail::raise<ShapeError>(
@@ -213,7 +214,15 @@ Array repeat(const Operand &x, const std::vector<std::int64_t> &times, std::opti
                     ? fmt::format("{} among them", *std::min_element(times.begin(), times.end()))
                     : fmt::format("{} numbers", times.size()),
          .hint = "repeat(x, 2, axis) repeats all of them alike"});
-  return take(subject, array(places), along);
+  Shape shape = subject.shape();
+  shape[along] = count;
+  detail::requireShape(shape, "repeat", x.where());
+  runtime::HostArray places =
+      detail::inMemory(x.where(), [&] { return runtime::HostArray(DType::i64, Shape{count}); });
+  auto *next = places.mutableData<std::int64_t>();
+  for (std::size_t i = 0; i < times.size(); ++i)
+    next = std::fill_n(next, times[i], static_cast<std::int64_t>(i));
+  return take(subject, detail::fromHost(std::move(places)), along);
 }
 
 } // namespace fluxion

@@ -101,8 +101,9 @@ Array hard_sigmoid(const Operand &x) {
 }
 Array hard_silu(const Operand &given) {
   CalledFrom line(given.where());
-  Array x = floating(given);
-  return x * hard_sigmoid(x);
+  // Of infinities the slope of hard_sigmoid, 0, must not meet x; relu has both limits.
+  Array x = floating(given), isEnd = isinf(x), inside = where(isEnd, 0.0, x);
+  return where(isEnd, relu(x), inside * hard_sigmoid(inside));
 }
 Array hard_swish(const Operand &x) { return hard_silu(x); }
 Array mish(const Operand &given) {
@@ -124,7 +125,7 @@ Array squareplus(const Operand &given, double b) {
 Array sparse_plus(const Operand &given) {
   CalledFrom line(given.where());
   Array x = floating(given);
-  Array between = where((x > -1.0) & (x < 1.0), x, 0.0);
+  Array between = where((x <= -1.0) | (x >= 1.0), 0.0, x); // NaN stays
   return where(x <= -1.0, 0.0, where(x >= 1.0, x, 0.25 * square(between + 1.0)));
 }
 Array sparse_sigmoid(const Operand &given) {

@@ -362,7 +362,6 @@ Array tile(const Operand &x, const Shape &times) {
   }
   return tiled;
 }
-Array tile(const Operand &x, std::int64_t times) { return tile(x, Shape{times}); }
 
 Array repeat(const Operand &x, std::int64_t times, std::optional<int> axis) {
   Operand subject =

@@ -46,11 +46,14 @@ static Array placesOf(const Array &mask, std::int64_t size, const Array &fill) {
                              std::source_location::current());
 }
 
+/// What stands for a place beyond the last one: converted as astype does, so that all numbers fit.
+static Array fillPlace(const Size &options) { return Array(options.fill.value_or(0)).astype(i32); }
+
 Array flatnonzero(const Operand &x, const Size &options) {
   CalledFrom line(x.where());
   Array mask = ravel(x.array() != zeros({}, x.dtype()));
   std::int64_t size = sizeOf("flatnonzero", mask, options, x.where());
-  return placesOf(mask, size, Array(static_cast<std::int32_t>(options.fill.value_or(0))));
+  return placesOf(mask, size, fillPlace(options));
 }
 
 // What lies beyond is filled per axis, not as a place in the flattened array.
@@ -67,7 +70,7 @@ std::vector<Array> nonzero(const Operand &x, const Size &options) {
   Array isThere = iota(size) < sum(mask);
   std::vector<Array> at = unravel_index(placesOf(mask, size, Array(0)), x.shape());
   for (Array &place : at)
-    place = where(isThere, place, static_cast<std::int32_t>(options.fill.value_or(0)));
+    place = where(isThere, place, fillPlace(options));
   return at;
 }
 

@@ -110,7 +110,7 @@ template <class Log, class Divisor>
 static Array timesLogarithm(const char *name, const Operand &x, const Operand &y, Log log,
                             Divisor divisor) {
   static auto f = custom_jvp([log](Array x, Array y) {
-                    return where(x == 0.0, 0.0, x * log(y));
+                    return where((x == 0.0) & ~isnan(y), 0.0, x * log(y));
                   }).defjvp([name, log, divisor](auto primals, auto tangents) {
     auto [x, y] = primals;
     auto [dx, dy] = tangents;
@@ -130,21 +130,38 @@ Array xlog1py(const Operand &x, const Operand &y) {
       [](const Array &y) { return 1.0 + y; });
 }
 Array entr(const Operand &given) {
+  static auto f = custom_jvp([](Array x) {
+                    Array safe = where(x > 0.0, x, 1.0);
+                    Array other = where(x < 0.0, -infinity, where(x == 0.0, 0.0, x));
+                    return where(x > 0.0, -safe * log(safe), other);
+                  }).defjvp([](Array x, Array t) {
+    // Of the product the slope would be x / x at 0 and infinity.
+    return std::pair{entr(x), where(x < 0.0, 0.0, -1.0 - log(x)) * t};
+  });
   CalledFrom line(given.where());
   detail::requireReal("entr", {&given});
-  Array x = floating(given), safe = where(x > 0.0, x, 1.0);
-  return where(x < 0.0, -infinity, where(x == 0.0, 0.0, where(x > 0.0, -safe * log(safe), x)));
+  return f(floating(given));
 }
 Array rel_entr(const Operand &a, const Operand &b) {
+  static auto isUsual = [](const Array &x, const Array &y) { return (x > 0.0) & (y > 0.0); };
+  static auto f = custom_jvp([](Array x, Array y) {
+                    Array usual = isUsual(x, y), isNone = (x == 0.0) & (y >= 0.0);
+                    Array u = where(usual, x, 1.0), v = where(usual, y, 1.0);
+                    Array other = where(isnan(x) | isnan(y), x + y, infinity);
+                    other = where(isNone, 0.0, other);
+                    return where(usual, u * (log(u) - log(v)), other);
+                  }).defjvp([](auto primals, auto tangents) {
+    auto [x, y] = primals;
+    auto [dx, dy] = tangents;
+    Array usual = isUsual(x, y), u = where(usual, x, 1.0), v = where(usual, y, 1.0);
+    Array other = where(isnan(x) | isnan(y), x + y, 0.0);
+    Array byX = where(usual, 1.0 + log(u) - log(v), other), byY = where(usual, -u / v, other);
+    return std::pair{rel_entr(x, y), byX * dx + byY * dy};
+  });
   CalledFrom line(a.where());
   detail::requireReal("rel_entr", {&a, &b});
   Leaves both = detail::met("rel_entr", {&a, &b}, /*isFloating=*/true);
-  const Array &x = both[0], &y = both[1];
-  Array isUsual = (x > 0.0) & (y > 0.0);
-  Array u = where(isUsual, x, 1.0), v = where(isUsual, y, 1.0);
-  Array usual = u * log(u) - u * log(v);
-  Array other = where((x == 0.0) & (y >= 0.0), 0.0, where(isnan(x) | isnan(y), x + y, infinity));
-  return where(isUsual, usual, other);
+  return f(both[0], both[1]);
 }
 Array kl_div(const Operand &x, const Operand &y) {
   CalledFrom line(x.where());

@@ -13,6 +13,7 @@ namespace fluxion::stats {
 
 using fluxion::detail::computedWide;
 using fluxion::detail::Operands;
+using fluxion::detail::undefinedIn;
 
 using fluxion::detail::infinity;
 using fluxion::detail::notANumber;
@@ -27,7 +28,7 @@ template <class Formula> Array quantile(const char *name, Operands operands, For
   return computedWide(name, operands, [&](const Leaves &in) {
     Array isInside = (in[0] >= 0.0) & (in[0] <= 1.0);
     Array q = where(isInside, in[0], 0.5);
-    return where(isInside, in[1] + in[2] * formula(q, in), notANumber);
+    return where(isInside, in[1] + in[2] * formula(q, in), undefinedIn(in[0]));
   });
 }
 /// `formula(y)` where y counts, with `outside` elsewhere.

@@ -139,7 +139,7 @@ Array logpdf(const Operand &x, const Operand &a, const Operand &b, const Operand
     Array value = within(~((y < 0.0) | (y > 1.0)), y, 0.5, -infinity, [&](const Array &y) {
       return xlogy(a - 1.0, y) + xlog1py(b - 1.0, -y) - constant;
     });
-    return where(isValid & ~isnan(y), value, notANumber);
+    return where(isValid & ~isnan(y), value, undefinedIn(y + a + b));
   });
 }
 Array pdf(const Operand &x, const Operand &a, const Operand &b, const Operand &loc,

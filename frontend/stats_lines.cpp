@@ -56,8 +56,9 @@ Array pdf(const Operand &x, const Operand &loc, const Operand &scale) {
 }
 Array cdf(const Operand &x, const Operand &loc, const Operand &scale) {
   return standard("laplace.cdf", {&x, &loc, &scale}, [](const Array &y, const Leaves &in) {
-    Array tail = 0.5 * exp(-abs(y));
-    return where(y <= 0.0, tail, 1.0 - tail);
+    // Not by abs(y), whose slope of 1 at 0 belongs to the other side.
+    Array isLow = y <= 0.0, tail = 0.5 * exp(where(isLow, y, -y));
+    return where(isLow, tail, 1.0 - tail);
   });
 }
 } // namespace laplace
@@ -158,11 +159,15 @@ Array cdf(const Operand &x, const Operand &df, const Operand &loc, const Operand
   return standard("t.cdf", {&x, &loc, &scale, &df}, [](const Array &y, const Leaves &in) {
     const Array &df = in[3];
     // Of both tails beyond |y|, by whichever of 1 - z and z is the smaller.
-    Array square = y * y, isFar = square > df;
+    Array isUsual = isfinite(y) & (y != 0.0), u = where(isUsual, y, 1.0);
+    Array square = u * u, isFar = square > df;
     Array far = betainc(0.5 * df, 0.5, df / (df + square));
     Array near = 1.0 - betainc(0.5, 0.5 * df, square / (df + square));
     Array tail = 0.5 * where(isFar, far, near);
-    return where(y < 0.0, tail, 1.0 - tail);
+    // At 0 the slope is the density, which the square does not say.
+    Array middle = 0.5 + y * exp(logConstant(df)), ends = 0.5 + 0.5 * sign(y);
+    Array edge = where(y == 0.0, middle, where(isnan(y), undefinedIn(y), ends));
+    return where(isUsual, where(u < 0.0, tail, 1.0 - tail), edge);
   });
 }
 } // namespace t

@@ -2,6 +2,7 @@
 // The transformations on flat lists of arrays: trace, rewrite, apply.
 #include "fluxion/transforms.h"
 
+#include "fluxion/check_rules.h"
 #include "fluxion/elementwise.h"
 #include "fluxion/print.h"
 #include "fluxion/reduction.h"
@@ -178,6 +179,24 @@ ValueAndGradient valueAndGradient(const FlatFunction &f, const Leaves &arguments
 //===----------------------------------------------------------------------------------------------
 // Forward mode
 
+/// Integers do not move: what is known of their tangents is 0.
+static void requireNoMotion(const Array &primal, const Array &tangent, Where where) {
+  bool isFloat = hasDerivatives(tangent.dtype()), isZero = true;
+  if (auto known = numbersIfKnown({tangent}); known && !isFloat) {
+    const HostArray &host = known->front().node()->host;
+    const auto *bytes = static_cast<const char *>(host.raw());
+    isZero = std::all_of(bytes, bytes + host.bytes(), [](char byte) { return byte == 0; });
+  }
+  if (isFloat || !isZero)
+    raise<TransformError>(
+        {.what = fmt::format("a tangent of {} in jvp",
+                             primal.dtype() == boolean ? "a boolean" : "an integer"),
+         .where = where,
+         .expected = "zeros of " + typeText(primal),
+         .got = typeText(tangent) + (isZero ? "" : " that is not 0"),
+         .hint = "fx::zeros_like(x) for what does not change; floating numbers (2.0, not 2) do"});
+}
+
 static void requireMatching(const Leaves &primals, const Leaves &tangents, Where where) {
   requireValues(primals, where);
   requireValues(tangents, where);
@@ -198,6 +217,9 @@ static void requireMatching(const Leaves &primals, const Leaves &tangents, Where
          .got = fmt::format("{} arrays", tangents.size()),
          .hint =
              "tangents are trees like the primals; fx::zeros_like(x) for what does not change"});
+  for (std::size_t i = 0; i < primals.size(); ++i)
+    if (!hasDerivatives(primals[i].dtype()))
+      requireNoMotion(primals[i], tangents[i], where);
 }
 
 PrimalsAndTangents jvp(const FlatFunction &f, const Leaves &primals, const Leaves &tangents,

@@ -26,6 +26,7 @@ template <> struct fmt::formatter<fluxion::runtime::Shown> {
     while (end != context.end() && *end != '}')
       ++end;
     element.assign(context.begin(), end);
+    requireModest();
     return end;
   }
   template <class Context>
@@ -37,6 +38,14 @@ template <> struct fmt::formatter<fluxion::runtime::Shown> {
   }
 
 private:
+  // A width or a precision beyond would ask for more memory than any line needs.
+  void requireModest() const {
+    constexpr std::size_t digits = 4;
+    std::size_t run = 0;
+    for (char c : element)
+      if ((run = c >= '0' && c <= '9' ? run + 1 : 0) > digits)
+        throw fmt::format_error("a width or precision of more than four digits");
+  }
   std::string nested(const fluxion::runtime::HostArray &array, int axis,
                      std::int64_t offset) const {
     if (axis == array.rank())

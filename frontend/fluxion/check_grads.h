@@ -81,7 +81,8 @@ auto numerical_grad(F f, NumericalOptions options = {},
 /// directions that are random but the same in every run; then the same for the derivatives
 /// themselves, up to `order`. Integers are held fixed.
 ///
-/// Errors   TransformError: naming what disagrees. TraceError: arguments without numbers
+/// Errors   TransformError: naming what disagrees; a tol or eps that is no size
+///          TraceError: arguments without numbers
 template <class F, class... P>
 void check_grads(const F &f, const Primals<P...> &at, const CheckOptions &options = {},
                  std::source_location where = std::source_location::current()) {

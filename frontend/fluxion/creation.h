@@ -201,7 +201,8 @@ Array array(const R &numbers, const Shape &shape, std::optional<DType> dtype = {
 }
 
 /// Memory of yours as an array, without a copy. It must stay and not change until `release`, which
-/// runs when the last array lets go.
+/// runs when the last array lets go, on whichever thread does, and must not throw. Bytes of bools
+/// must be 0 or 1; where they are copied, all that are not 0 become 1.
 ///
 /// Dtypes   that of T: bool, an integer of fixed size, float16, bfloat16, float or double
 /// Errors   ShapeError: negative sizes, a null pointer with elements
@@ -294,8 +295,11 @@ Array linspace(const Operand &start, const Operand &stop, std::int64_t num = 50,
 /// Shapes   [n]
 /// Source   docs/generated/ops.md#iota
 Array iota(std::int64_t n, DType dtype = i32, detail::Site where = detail::Site::current());
-/// The same, arguments in the order of lax.
-Array iota(DType dtype, std::int64_t n, detail::Site where = detail::Site::current());
+/// The same, arguments in the order of lax. (A template, so that `{}` is a shape.)
+template <std::same_as<DType> D>
+Array iota(D dtype, std::int64_t n, detail::Site where = detail::Site::current()) {
+  return iota(n, dtype, where);
+}
 /// The index along one axis.
 ///
 /// Errors   ShapeError: an axis out of range

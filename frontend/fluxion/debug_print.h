@@ -30,7 +30,8 @@ void debugPrint(const PrintText &text, const std::vector<Array> &values);
 /// forward pass: tangents and cotangents are not printed, and a checkpoint that computes something
 /// again prints nothing.
 ///
-/// Errors   TransformError: a text that does not fit the values. TraceError: nodes of a graph
+/// Errors   TransformError: a text that does not fit the values; widths of more than four digits
+///          TraceError: nodes of a graph
 /// Gradient none: prints what the values are, and changes nothing
 template <class... Values> void debug_print(const PrintText &text, const Values &...values) {
   static_assert(((std::derived_from<Values, Array> || Arithmetic<Values>) && ...),

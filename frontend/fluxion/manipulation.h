@@ -85,7 +85,7 @@ Array rot90(const Operand &x, int times = 1, std::pair<int, int> axes = {0, 1});
 Array roll(const Operand &x, const std::vector<std::int64_t> &shifts, const Axes &axes);
 /// Element i of an axis times[i] times (of the flattened array where no axis is given).
 ///
-/// Errors   ShapeError: another number of times than elements, negative ones
+/// Errors   ShapeError: another number of times than elements, negative ones, sums beyond 2^48
 Array repeat(const Operand &x, const std::vector<std::int64_t> &times,
              std::optional<int> axis = {});
 

@@ -51,7 +51,7 @@ Array logit(const Operand &p);
 Array expit(const Operand &x);
 
 //===----------------------------------------------------------------------------------------------
-// Products with logarithms: 0 where x is 0
+// Products with logarithms: 0 where x is 0, unless y is NaN
 
 /// x log(y).
 ///

@@ -159,7 +159,10 @@ Array roll(const Operand &x, std::int64_t shift, std::optional<int> axis = {});
 ///
 /// Shapes   sizes times `times`
 Array tile(const Operand &x, const Shape &times);
-Array tile(const Operand &x, std::int64_t times);
+/// (A template, so that `{}` is a shape: x itself, as JAX has it.)
+template <std::integral T> Array tile(const Operand &x, T times) {
+  return tile(x, Shape{static_cast<std::int64_t>(times)});
+}
 /// Each element several times along an axis (of the flattened array where none is given).
 Array repeat(const Operand &x, std::int64_t times, std::optional<int> axis = {});
 

@@ -475,8 +475,9 @@ auto grad(F f, std::vector<int> which,
 /// (f(x), J(x) t) in one forward pass.
 ///
 /// Shapes   tangents as the primals; J(x) t as f(x)
-/// Dtypes   tangents as the primals
-/// Errors   TransformError: tangents that do not match the primals
+/// Dtypes   tangents as the primals; those of integers and booleans, which do not move, are zeros of
+///          any integer type
+/// Errors   TransformError: tangents that do not match the primals, or of integers that are not 0
 /// Gradient exact; of every order by nesting
 /// Laws     linear in t; agrees with vjp: <ct, J t> = <Jᵀ ct, t>
 template <class F, class... P, class... T>

@@ -137,6 +137,114 @@ TEST(Functions, EdgesOfTheOthers) {
   expectAt(fx::hyp2f1(fx::array({1.0, 1.0}), 1.0, 2.0, fx::array({1.5, 0.9999999})), {nan, nan});
 }
 
+/// The slopes of f, which goes element by element, at x: in both modes, compiled and not.
+void expectSlopes(auto f, const std::vector<double> &x, const std::vector<double> &expected) {
+  auto backward = fx::grad([f](fx::Array x) { return sum(f(x)); });
+  fx::Array at = fx::array(x);
+  expectAt(backward(at), expected);
+  expectAt(fx::jvp(f, fx::primals(at), fx::tangents(fx::ones_like(at))).second, expected);
+  expectAt(fx::jit(backward)(at), expected);
+}
+
+TEST(Functions, HaveTheSlopesOfTheirLimitsAtEdges) {
+  expectSlopes([](fx::Array x) { return fx::exp1(x); }, {0, inf, nan, -1}, {-inf, 0, nan, nan});
+  expectSlopes([](fx::Array x) { return fx::expn(2, x); }, {0, nan}, {-inf, nan});
+  expectSlopes([](fx::Array x) { return fx::expn(3, x); }, {0, nan}, {-1, nan});
+  expectSlopes([](fx::Array q) { return fx::zeta(2.0, q); }, {0, -1, nan, inf},
+               {-inf, -inf, nan, 0});
+  expectSlopes([](fx::Array s) { return fx::zeta(s, 1.0); }, {1, nan}, {-inf, nan});
+  expectSlopes([](fx::Array x) { return fx::i0(x); }, {0, inf, -inf, 800, -800, nan},
+               {0, inf, -inf, inf, -inf, nan});
+  expectSlopes([](fx::Array x) { return fx::i1(x); }, {0, inf, -inf, 800}, {0.5, inf, inf, inf});
+  expectSlopes([](fx::Array x) { return fx::boxcox(x, 0.0); }, {0, inf, nan}, {inf, 0, nan});
+  expectSlopes([](fx::Array x) { return fx::boxcox1p(x, 0.0); }, {-1, inf}, {inf, 0});
+  expectAt(fx::boxcox(fx::array({0.0, inf, 0.0, inf}), fx::array({0.0, 0.0, 1.0, -1.0})),
+           {-inf, inf, -1, 1});
+}
+
+TEST(Functions, OfNaNAndOutOfRangeHaveNoSlopes) {
+  expectSlopes([](fx::Array q) { return stats::norm::ppf(q); }, {nan, -0.5, 1.5, 0, 1},
+               {nan, nan, nan, inf, inf});
+  expectSlopes([](fx::Array q) { return stats::norm::isf(q); }, {nan, 1.5}, {nan, nan});
+  expectSlopes([](fx::Array q) { return stats::expon::ppf(q); }, {nan, -0.5}, {nan, nan});
+  expectSlopes([](fx::Array x) { return stats::beta::logpdf(x, 2.0, 3.0); }, {nan, -1}, {nan, 0});
+  expectSlopes([](fx::Array a) { return stats::beta::logpdf(0.5, a, 3.0); }, {nan}, {nan});
+}
+
+TEST(Functions, TheSlopeOfLaplacesDistributionIsItsDensityAtTheMiddle) {
+  expectSlopes([](fx::Array x) { return stats::laplace::cdf(x, 1.0, 2.0); }, {1, inf, -inf, nan},
+               {0.25, 0, 0, nan});
+  expectSlopes([](fx::Array loc) { return stats::laplace::cdf(1.0, loc, 2.0); }, {1}, {-0.25});
+}
+
+TEST(Functions, TheSlopeOfStudentsDistributionIsItsDensityAtTheMiddle) {
+  auto slopes = fx::grad([](fx::Array x) { return sum(stats::t::cdf(x, 3.0)); });
+  double density = stats::t::pdf(0.0, 3.0).item<double>();
+  expectAt(slopes(fx::array({0.0, inf, -inf, nan})), {density, 0, 0, nan});
+  expectAt(stats::t::cdf(fx::array({0.0, inf, -inf, nan}), 3.0), {0.5, 1, 0, nan});
+}
+
+TEST(Functions, IncompleteGammaFunctionsOfHugeArguments) {
+  fx::Array a = fx::array({0.5, 2.0, 9.5, 1000.0});
+  for (double x : {1e9, 1e42, 1e300}) {
+    expectAt(fx::gammainc(a, x), {1, 1, 1, 1});
+    expectAt(fx::gammaincc(a, x), {0, 0, 0, 0});
+    expectAt(fx::grad([&](fx::Array a) { return sum(fx::gammainc(a, x)); })(a), {0, 0, 0, 0});
+    expectAt(stats::chi2::cdf(x, 3.0), {1});
+    expectAt(stats::poisson::cdf(3, x), {0});
+  }
+  fx::Array x = fx::array({1e9f, 1e12f, 1e20f, 3e38f});
+  expectAt(fx::gammainc(a.astype(fx::f32), x), {1, 1, 1, 1});
+  expectAt(
+      fx::jit([](fx::Array a, fx::Array x) { return fx::gammaincc(a, x); })(a.astype(fx::f32), x),
+      {0, 0, 0, 0});
+}
+
+// Numbers: mpmath, by its quadrature with 60 digits.
+TEST(Functions, IncompleteBetaFunctionOfHugeParameters) {
+  auto at = [](double a, double b, double x) { return fx::betainc(a, b, x); };
+  expectAt(at(2, 1e200, 0.5), {1});
+  expectAt(at(1e200, 1, 0.5), {0});
+  for (double a : {1e7, 1e12, 1e13, 1e100, 1e300}) {
+    expectAt(at(a, a, 0.5), {0.5});
+    expectAt(at(a, a, 0.25), {0});
+    expectAt(at(a, a, 0.75), {1});
+  }
+  expectNumber(at(1e6, 1e6, 0.4997), 0.198071962842073208, 1e-12);
+  expectNumber(at(1e7, 1e7, 0.4999), 0.185546685359339744, 1e-13);
+  expectNumber(at(1e7, 3e7, 0.2501), 0.927927016374231010, 1e-12);
+  expectNumber(at(1e7, 1e9, 0.0099), 0.375351847437557354, 1e-12);
+  expectNumber(at(1e8, 3e8, 0.24997), 0.082925625299725186, 1e-12);
+  expectNumber(at(1e7, 1e7, 0.4995) * 1e6, 3.8720889782684034, 1e-12);
+  // One of them alone.
+  expectNumber(at(2, 1e15, 1e-14), 0.999500600772612690, 1e-14);
+  expectNumber(at(2, 1e15, 1e-15), 0.264241117657115764, 1e-12);
+  expectNumber(at(100, 1e12, 1.1e-10), 0.841721330200520923, 1e-12);
+  expectNumber(at(1e5, 1e12, 1.003e-7), 0.828644374488410534, 1e-12);
+  // exp(-3) (1 + 3) for b = 2 and a (1 - x) = 3
+  double x = 1 - 3e-15, y = (1 - x) * 1e15;
+  expectNumber(at(1e15, 2, x), std::exp(-y) * (1 + y), 1e-12);
+  auto single = [](float a, float b, float x) {
+    return fx::betainc(fx::Array(a), fx::Array(b), fx::Array(x)).item<float>();
+  };
+  EXPECT_EQ(single(2, 1e20f, 0.5f), 1);
+  EXPECT_EQ(single(1e20f, 2, 0.5f), 0);
+  EXPECT_EQ(single(1e6f, 1e6f, 0.5f), 0.5f);
+  EXPECT_NEAR(single(2, 1e15f, 1e-15f), 0.26424112f, 2e-5);
+  EXPECT_NEAR(single(1e4f, 1e6f, 0.01f), 0.8425446f, 2e-4);
+}
+
+TEST(Functions, DerivativesOfBetaincOfLargeParameters) {
+  auto f = [](fx::Array u, fx::Array v, fx::Array x) {
+    return betainc(1e7 * u, 3e7 * v, 0.25 + 1e-4 * x);
+  };
+  fx::check_grads(f, fx::primals(fx::Array(1.0), fx::Array(1.0), fx::Array(0.3)),
+                  {.tol = 1e-4, .eps = 1e-6});
+  fx::Array a = fx::array({1e15, 1e200, 1e200}), x = fx::array({0.5, 0.25, 0x1.0000000000001p-1});
+  fx::Array slopes = fx::grad([&](fx::Array x) { return sum(betainc(a, a, x)); })(x);
+  expectAt(slopes / std::sqrt(4e15 / std::acos(-1.0)), {1, 0, 0});
+}
+
 TEST(Functions, OfHugeArgumentsAreTheirLimits) {
   expectAt(fx::exp1(fx::array({1e100, 800.0})), {0, 0});
   expectAt(fx::expn(3, fx::array({1e100})), {0});

@@ -2,6 +2,7 @@
 // Transformations asked for what is not there.
 #include "tests/errors/golden.h"
 
+#include <cmath>
 #include <set>
 
 namespace fx = fluxion;
@@ -80,6 +81,41 @@ TEST(TransformMessages, CotangentsAndTangentsOfAnotherType) {
   expected f64[]
   got      f64[2]
   hint     tangents have the shapes and dtypes of the primals)");
+}
+
+TEST(TransformMessages, TangentsOfIntegersThatAreNotZero) {
+  auto scaled = [](fx::Array n, fx::Array x) { return n * x; };
+  fx::Array n = fx::array({2, 3}), isLive = fx::array({true, false});
+  expectMessage<TransformError>(
+      [&] { fx::jvp(scaled, fx::primals(n, 3.0), fx::tangents(fx::array({0, 1}), 1.0)); },
+      R"(fluxion: a tangent of an integer in jvp
+  at       here
+  expected zeros of i32[2]
+  got      i32[2] that is not 0
+  hint     fx::zeros_like(x) for what does not change; floating numbers (2.0, not 2) do)");
+  expectMessage<TransformError>(
+      [&] { fx::jvp(scaled, fx::primals(isLive, 3.0), fx::tangents(fx::zeros({2}), 1.0)); },
+      R"(fluxion: a tangent of a boolean in jvp
+  at       here
+  expected zeros of bool[2]
+  got      f64[2]
+  hint     fx::zeros_like(x) for what does not change; floating numbers (2.0, not 2) do)");
+  auto along = [&](fx::Array n, fx::Array x) {
+    return fx::jvp(scaled, fx::primals(n, x), fx::tangents(fx::zeros_like(n), x)).second;
+  };
+  for (const fx::Array &t : {along(n, 3.0), fx::jit(along)(n, 3.0)})
+    EXPECT_EQ(t.to_vector<double>(), (std::vector<double>{6, 9}));
+}
+
+TEST(TransformMessages, SizesOfCheckGradsThatAreNone) {
+  expectMessage<TransformError>([] { fx::check_grads(wave, fx::primals(1.0), {.eps = -1e-3}); },
+                                R"(fluxion: an eps that is no size in check_grads
+  at       here
+  expected a finite number of 0 or more
+  got      -0.001
+  hint     0, the default, is chosen for the dtype)");
+  for (double tol : {double(NAN), -1.0, HUGE_VAL})
+    EXPECT_THROW(fx::check_grads(wave, fx::primals(1.0), {.tol = tol}), TransformError);
 }
 
 TEST(TransformMessages, TreesOfAnotherStructure) {

@@ -5,6 +5,7 @@
 #include <span>
 
 namespace fx = fluxion;
+using fluxion::tests::expectNumber;
 using fluxion::tests::expectNumbers;
 
 namespace {
@@ -95,6 +96,14 @@ TEST(View, CopiesWhatIsNotDense) {
   EXPECT_EQ(fx::view(memory.data(), {2, 3}, {12, 4}).span<const float>().data(), memory.data());
   EXPECT_THROW(fx::view(memory.data(), {3}, {4, 4}), fx::ShapeError);
   EXPECT_THROW(fx::view(static_cast<float *>(nullptr), {3}), fx::ShapeError);
+}
+
+TEST(View, OfBytesAsBoolsIsOfZerosAndOnesWhereItCopies) {
+  const unsigned char bytes[] = {2, 255, 0, 1, 7, 0};
+  fx::Array odd = fx::view(reinterpret_cast<const bool *>(bytes), {3}, {2});
+  expectNumbers(odd, {3}, {1, 0, 1});
+  expectNumber(sum(odd), 2);
+  expectNumber(fx::jit([](fx::Array x) { return sum(x); })(odd), 2);
 }
 
 TEST(Creation, FromNothing) {

@@ -3,6 +3,7 @@
 #include "tests/frontend/numbers.h"
 
 namespace fx = fluxion;
+using fluxion::tests::expectError;
 using fluxion::tests::expectNumber;
 
 namespace {
@@ -25,6 +26,13 @@ TEST(DebugPrint, PrintsAtOnceOutsideOfTraces) {
               fx::debug_print("nothing");
             }),
             "3 and [1.00 2.50]\nnothing\n");
+}
+
+TEST(DebugPrint, RefusesWidthsThatNoLineHas) {
+  for (const char *text : {"{:1000000000}", "{:.100000f}", "{:99999999999999999999}"})
+    expectError<fx::TransformError>([&] { fx::debug_print(text, 1.0); },
+                                    {"debug_print of a text that does not fit", "four digits"});
+  EXPECT_EQ(printed([] { fx::debug_print("{:0>8.3f}", 1.0); }), "0001.000\n");
 }
 
 TEST(DebugPrint, PrintsWhereCompiledCodeRuns) {

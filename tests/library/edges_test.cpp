@@ -56,6 +56,47 @@ TEST(Errors, NameWhatIsAtFault) {
   expectError<fx::ShapeError>([&] { fx::linalg::norm(fx::eye(2), 3); }, {"3 of f64[2,2]"});
 }
 
+TEST(Errors, OfHugeCountsAreErrorsOfThisLibrary) {
+  constexpr auto most = std::numeric_limits<std::int64_t>::max();
+  fx::Array x = fx::arange(3.0);
+  auto repeated = [&](std::vector<std::int64_t> times) { return fx::repeat(x, times); };
+  expectError<fx::ShapeError>([&] { repeated({most, most, most}); },
+                              {"more elements than memory can hold in repeat", "2^48"});
+  expectError<fx::ShapeError>([&] { repeated({most, most, -1}); }, {"-1 among them"});
+  expectError<fx::Error>([&] { repeated({std::int64_t(1) << 47, 1, 1}); },
+                         {"out of memory", "edges_test.cpp"});
+  expectNumbers(repeated({2, 0, 1}), {3}, {0, 0, 2});
+  expectError<fx::ShapeError>([] { fx::diag_indices(3, 2147483647); },
+                              {"a number of axes that no array has", "edges_test.cpp", "0 to 16"});
+  expectError<fx::ShapeError>([] { fx::diag_indices(3, -1); }, {"got      -1"});
+  EXPECT_EQ(fx::diag_indices(3, 4).size(), 4u);
+}
+
+TEST(Manipulation, BracesAreShapes) {
+  expectNumbers(fx::tile(m, {}), {2, 3}, m.to_vector<double>());
+  expectNumbers(fx::tile(2.0, {}), {}, {2});
+  expectNumbers(fx::tile(fx::array({1, 2}), 2), {4}, {1, 2, 1, 2});
+  EXPECT_EQ(fx::tile(m, {2}).shape().str(), "[2,6]");
+  EXPECT_EQ(fx::tile(m, {2, 1, 1}).shape().str(), "[2,2,3]");
+  expectError<fx::ShapeError>([] { fx::iota({}, 0); }, {"axis out of range in iota"});
+  EXPECT_EQ(fx::iota(fx::f32, 3).dtype(), fx::f32);
+  expectNumbers(fx::iota({2, 2}, 1), {2, 2}, {0, 1, 0, 1});
+}
+
+TEST(Sets, FillsOfPlacesAreConvertedAsAstypeDoes) {
+  fx::Array x = fx::array({0.0, 1.0});
+  const double least = std::numeric_limits<std::int32_t>::min();
+  const double most = std::numeric_limits<std::int32_t>::max();
+  const std::vector<std::pair<double, double>> fills = {
+      {double(NAN), 0}, {3e9, most}, {1e300, most}, {HUGE_VAL, most}, {-HUGE_VAL, least}, {-1, -1}};
+  for (auto [fill, place] : fills) {
+    fx::Size three{.size = 3, .fill = fill};
+    expectNumbers(fx::nonzero(x, three)[0], {3}, {1, place, place});
+    expectNumbers(fx::flatnonzero(x, three), {3}, {1, place, place});
+    expectNumbers(fx::argwhere(x, three), {3, 1}, {1, place, place});
+  }
+}
+
 TEST(Manipulation, OfNothing) {
   fx::Array none = fx::zeros({0, 3});
   EXPECT_EQ(fx::diagonal(none).shape().str(), "[0]");
@@ -111,6 +152,51 @@ TEST(Activations, HaveTheirLimits) {
   fx::Array x = fx::nn::relu(fx::array({NAN, -1.0}));
   EXPECT_TRUE(bool(fx::isnan(x(0))));
   EXPECT_EQ(fx::nn::relu(fx::array({1.f, -1.f})).dtype(), fx::f32);
+}
+
+TEST(Activations, OfInfinitiesAndNaNHaveTheirLimits) {
+  auto silu = [](fx::Array x) { return nn::hard_silu(x); };
+  expectNumbers(nn::hard_silu(fx::array({INFINITY, -INFINITY, 1.5})), {3}, {INFINITY, 0, 1.125});
+  expectNumbers(fx::vmap(fx::grad(silu))(fx::array({INFINITY, -INFINITY, 1.5})), {3}, {1, 0, 1});
+  EXPECT_TRUE(std::isnan(silu(NAN).item<double>()));
+  EXPECT_TRUE(std::isnan(nn::sparse_plus(NAN).item<double>()));
+  expectNumbers(nn::sparse_plus(fx::array({-2.0, -1.0, 0.0, 1.0, INFINITY})), {5},
+                {0, 0, 0.25, 1, INFINITY});
+}
+
+TEST(SpecialFunctions, ProductsWithLogarithmsKeepNaN) {
+  for (fx::Array y : {fx::xlogy(0.0, NAN), fx::xlog1py(0.0, NAN), fx::rel_entr(0.0, NAN)})
+    EXPECT_TRUE(std::isnan(y.item<double>()));
+  expectNumbers(fx::xlogy(0.0, fx::array({0.0, -1.0, INFINITY})), {3}, {0, 0, 0});
+  EXPECT_TRUE(std::isnan(fx::grad([](fx::Array x) { return fx::entr(x); })(NAN).item<double>()));
+  auto relative = [](fx::Array x) { return fx::rel_entr(x, 0.5); };
+  expectNumber(relative(INFINITY), INFINITY);
+  expectNumber(fx::grad(relative)(INFINITY), INFINITY);
+  EXPECT_TRUE(std::isnan(fx::grad(relative)(NAN).item<double>()));
+  fx::check_grads([](fx::Array x, fx::Array y) { return fx::entr(x) + fx::rel_entr(x, y); },
+                  fx::primals(0.7, 1.3), {.order = 3, .tol = 1e-5});
+}
+
+TEST(Powers, OfNegativeIntegersHaveSlopesAtZeroAndInfinity) {
+  for (int n : {-2, -3, -6}) {
+    auto power = [n](fx::Array x) { return pow(x, n); };
+    auto slope = fx::grad(power);
+    auto curvature = fx::grad(slope);
+    double sign = n % 2 == 0 ? 1 : -1;
+    expectNumber(slope(0.0), -INFINITY);
+    expectNumber(slope(-0.0), sign * INFINITY);
+    expectNumber(slope(INFINITY), 0);
+    expectNumber(fx::jit(slope)(0.0), -INFINITY);
+    expectNumber(curvature(0.0), INFINITY);
+    expectNumber(slope(2.0), n * std::pow(2, n - 1), 1e-15);
+    fx::check_grads(power, fx::primals(1.5f), {.order = 2});
+    fx::check_grads(power, fx::primals(1.5), {.order = 4, .tol = 1e-4});
+  }
+  EXPECT_EQ(fx::grad([](fx::Array x) { return pow(x, -2); })(2.0f).dtype(), fx::f32);
+  std::complex<double> z(1, 2), slope = -2.0 / (z * z * z);
+  auto [y, t] = fx::jvp([](fx::Array z) { return pow(z, -2); }, fx::primals(fx::Array(z)),
+                        fx::tangents(fx::Array(std::complex<double>(1))));
+  EXPECT_LT(std::abs(t.item<std::complex<double>>() - slope), 1e-15);
 }
 
 // Numbers: mpmath with 40 digits.

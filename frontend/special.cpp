@@ -142,7 +142,8 @@ Array rel_entr(const Operand &a, const Operand &b) {
   Array isUsual = (x > 0.0) & (y > 0.0);
   Array u = where(isUsual, x, 1.0), v = where(isUsual, y, 1.0);
   Array usual = u * log(u) - u * log(v);
-  Array other = where((x == 0.0) & (y >= 0.0), 0.0, where(isnan(x) | isnan(y), x + y, infinity));
+  Array other =
+      where((x == 0.0) & (y >= 0.0), 0.0, where(isnan(x) | isnan(y), square(x + y), infinity));
   return where(isUsual, usual, other);
 }
 Array kl_div(const Operand &x, const Operand &y) {
@@ -184,7 +185,9 @@ Array hypot(const Operand &x, const Operand &y) {
   Array isUsual = isfinite(size) & (size > 0.0), s = where(isUsual, size, 1.0);
   Array a = where(isUsual, both[0], 1.0) / s, b = where(isUsual, both[1], 1.0) / s;
   Array isInfinite = (abs(both[0]) == infinity) | (abs(both[1]) == infinity);
-  return where(isUsual, s * sqrt(a * a + b * b), where(isInfinite, infinity, larger));
+  // Of NaN the larger one has no slope; its square has.
+  Array other = where(isnan(larger), square(both[0] + both[1]), larger);
+  return where(isUsual, s * sqrt(a * a + b * b), where(isInfinite, infinity, other));
 }
 Array heaviside(const Operand &x, const Operand &h) {
   CalledFrom line(x.where());

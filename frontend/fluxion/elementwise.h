@@ -55,7 +55,8 @@ Array mod(const Operand &a, const Operand &b);
 Array negative(const Operand &x);
 Array neg(const Operand &x);
 
-/// floor(a / b), in the dtype of the operands. Integers: a // 0 is -1 (-2 for positive a).
+/// floor(a / b), in the dtype of the operands. Integers: a // 0 is -1 (-2 for positive a);
+/// floats: infinite, of 0 NaN.
 ///
 /// Gradient zero
 Array floor_divide(const Operand &a, const Operand &b);

@@ -57,7 +57,7 @@ Array gammaln(const Operand &x);
 Array digamma(const Operand &x);
 /// The n-th derivative of digamma; for n > 1 NaN below 0.
 Array polygamma(int n, const Operand &x);
-/// Γ(x), NaN at negative integers; Γ(x + 1); Γ(a) Γ(b) / Γ(a + b).
+/// Γ(x), NaN at negative integers, -inf at −0; Γ(x + 1), 0 below 0; Γ(a) Γ(b) / Γ(a + b).
 Array gamma(const Operand &x);
 Array factorial(const Operand &x);
 /// Precise to rounding errors of betaln, that is to fewer places where it is large.

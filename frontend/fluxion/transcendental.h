@@ -45,11 +45,11 @@ Array betainc(const Operand &a, const Operand &b, const Operand &x);
 //===----------------------------------------------------------------------------------------------
 // Around the gamma function
 
-/// lgamma above 0, NaN below.
+/// lgamma from 0 on, where its derivative is -inf; NaN below.
 Array loggamma(const Operand &x);
 /// The sign of Γ(x); NaN at negative integers.
 Array gammasgn(const Operand &x);
-/// Γ(z + m) / Γ(z), the rising factorial.
+/// Γ(z + m) / Γ(z), the rising factorial: for whole m ≥ 0 the polynomial z (z + 1) … (z + m - 1).
 Array poch(const Operand &z, const Operand &m);
 /// n! / (k! (n - k)!), also between integers; 0 unless 0 <= k <= n.
 Array comb(const Operand &n, const Operand &k);

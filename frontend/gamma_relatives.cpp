@@ -47,7 +47,7 @@ Array poch(const Operand &z, const Operand &m) {
           fixed = detail::stopGradient(z, std::source_location::current());
     Array turned =
         signOfParity(m) * exp(lgamma(n + 1.0) - lgamma(where(areBoth, n - m, 0.0) + 1.0));
-    Array rest = where(isPole & !areBoth, z + m, 1.0);
+    Array rest = where(isPole & logical_not(areBoth), z + m, 1.0);
     Array slope = gammasgn(rest) * signOfParity(n) * exp(lgamma(rest) + lgamma(n + 1.0));
     Array zero = where(isfinite(slope), slope * (z - fixed), 0.0);
     Array atPole = where(areBoth, turned, zero);

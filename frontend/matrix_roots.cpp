@@ -109,12 +109,22 @@ static Array samePairs(const Array &w) {
   return abs(x - y) <= maximum(ofBoth, ofAll);
 }
 
-/// 0, of which no derivative is known.
-static Array zeroWithoutDerivative(const Array &x) {
-  static auto f = custom_jvp([](Array x) { return zeros_like(x); }).defjvp([](Array x, Array t) {
-    return std::pair{zeros_like(x), t * detail::notANumber};
+/// Those of `isSame` that are not a value beside itself.
+static Array otherPairs(const Array &isSame) {
+  std::int64_t n = rowsOf(isSame);
+  return logical_and(isSame, iota({n, n}, 0) != iota({n, n}, 1));
+}
+
+/// 0, whose derivative is not known where `isUnknown`.
+static Array zeroWithoutDerivative(const Array &x, const Array &isUnknown) {
+  static auto f = custom_jvp([](Array x, Array) {
+                    return zeros_like(x);
+                  }).defjvp([](auto primals, auto tangents) {
+    auto [x, isUnknown] = primals;
+    Array slope = where(isUnknown, detail::notANumber, 0.0).astype(x.dtype());
+    return std::pair{zeros_like(x), slope * std::get<0>(tangents)};
   });
-  return f(x);
+  return f(x, isUnknown);
 }
 
 namespace {
@@ -133,8 +143,8 @@ static Spectrum spectrumOf(const Array &a) {
     auto [w, v, inverse] = spectrumOf(a);
     Array x = matmul(inverse, matmul(da, v)), isSame = samePairs(w);
     Array difference = expand_dims(w, -2) - expand_dims(w, -1);
-    Array y =
-        x * where(isSame, zeroWithoutDerivative(difference), 1.0 / where(isSame, 1.0, difference));
+    Array y = x * where(isSame, zeroWithoutDerivative(difference, otherPairs(isSame)),
+                        1.0 / where(isSame, 1.0, difference));
     return std::pair{std::tuple{w, v, inverse},
                      std::tuple{diagonal(x, 0, -2, -1), matmul(v, y), -matmul(y, inverse)}};
   });
@@ -155,9 +165,7 @@ static Array inSpaces(const Array &a, const Spectrum &of, const Array &first, co
   auto constant = [](const Array &x) {
     return detail::stopGradient(x, std::source_location::current());
   };
-  std::int64_t n = rowsOf(a);
-  Array w = expand_dims(of.w, -1), isSame = samePairs(of.w);
-  Array isOther = logical_and(isSame, iota({n, n}, 0) != iota({n, n}, 1));
+  Array w = expand_dims(of.w, -1), isSame = samePairs(of.w), isOther = otherPairs(isSame);
   Array g = matmul(constant(of.inverse), matmul(a - constant(a), constant(of.v)));
   g = where(isOther, g, 0.0);
   // f[w(i), w(i), w(j)], of those that are repeated.

@@ -301,7 +301,7 @@ TEST(MatrixForms, RefuseWhatDoesNotFit) {
                             R"(fluxion: func answers another shape in funm
   at       here
   expected a number for each eigenvalue, [2]
-  got      c128
+  got      c128[]
   hint     func works element by element, as in [](const fx::Array &x) { return exp(x); })");
   expectMessage<ShapeError>([] { la::qr_multiply(fx::ones({4, 2}), fx::ones({3})); },
                             R"(fluxion: shape mismatch in qr_multiply

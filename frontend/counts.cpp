@@ -90,6 +90,7 @@ Array cov(const Operand &given, const Covariance &options) {
   Array total = sum(w);
   Array divisor =
       options.aweights ? total - ddof * sum(w * *options.aweights) / total : total - ddof;
+  divisor = where(divisor < 0.0, 0.0, divisor);
   Array centred = x - sum(x * w, 1, keepdims) / total;
   return detail::rounded(squeeze(matmul(centred, transpose(conj(centred) * w)) / divisor), given);
 }

@@ -134,7 +134,7 @@ Array remainder(const Operand &x, const Operand &y) {
 }
 
 // Integers: the truncated quotient, less 1 where that was rounded up. Floats: (a - r) / b is a
-// whole number up to rounding errors.
+// whole number up to rounding errors; by 0 it is a / b, infinite or NaN.
 Array floor_divide(const Operand &x, const Operand &y) {
   auto [a, b] = metNumbers("floor_divide", x, y);
   Site at = x.where();
@@ -147,7 +147,8 @@ Array floor_divide(const Operand &x, const Operand &y) {
   }
   Operand differs(Operand(sign(b), at) != Operand(sign(r), at), at);
   Operand q(Operand(a - r, at) / b, at);
-  return round({where({differs & isInexact, at}, {q - 1.0, at}, q), at});
+  q = Operand(where({differs & isInexact, at}, {q - 1.0, at}, q), at);
+  return round({where(Operand(b == 0.0, at), {a / b, at}, q), at});
 }
 
 Array pow(const Operand &x, const Operand &y) { return numberBinary<ir::PowOp>("pow", x, y); }

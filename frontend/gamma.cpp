@@ -135,7 +135,8 @@ Array polygamma(int n, const Operand &x) {
 /// 1 or -1: below 0 it changes at every integer, where there is none.
 static Array signOfGamma(const Array &x) {
   Array whole = floor(x), isBelow = x < 0.0;
-  Array side = where(isBelow & (whole % 2.0 != 0.0), -1.0, ones_like(x));
+  Array isNegative = (isBelow & (whole % 2.0 != 0.0)) | ((x == 0.0) & signbit(x));
+  Array side = where(isNegative, -1.0, ones_like(x));
   return where(isBelow & (x == whole), notANumber, side);
 }
 Array gamma(const Operand &given) {
@@ -145,7 +146,8 @@ Array gamma(const Operand &given) {
 }
 Array factorial(const Operand &x) {
   CalledFrom line(x.where());
-  return rounded(gamma(widened(x) + 1.0), x);
+  Array wide = widened(x), isNegative = wide < 0.0;
+  return rounded(where(isNegative, 0.0, gamma(where(isNegative, 0.0, wide) + 1.0)), x);
 }
 // By logarithms: Γ alone is infinite from 172 on.
 Array beta(const Operand &a, const Operand &b) {

@@ -20,8 +20,9 @@ using detail::notANumber;
 Array loggamma(const Operand &given) {
   return computedWide("loggamma", {&given}, [](const Leaves &in) {
     const Array &x = in[0];
-    return where(x > 0.0, lgamma(where(x > 0.0, x, 1.0)),
-                 detail::either(x == 0.0, infinity, notANumber, x));
+    // At 0, also at that with a sign, it is -log(0), whose slope is -inf.
+    Array isZero = x == 0.0, pole = -log(where(isZero, x + 0.0, 1.0));
+    return where(x > 0.0, lgamma(where(x > 0.0, x, 1.0)), where(isZero, pole, notANumber));
   });
 }
 Array gammasgn(const Operand &given) {
@@ -31,11 +32,26 @@ Array gammasgn(const Operand &given) {
   Array isNegative = ((x < 0.0) & (whole % 2.0 != 0.0)) | ((x == 0.0) & signbit(x));
   return where(isPole, notANumber, where(isNegative, -ones_like(x), ones_like(x)));
 }
+static Array isPoleOfGamma(const Array &x) { return (x <= 0.0) & (x == floor(x)); }
+/// 1 of even numbers, -1 of odd ones.
+static Array signOfParity(const Array &whole) { return where(whole % 2.0 == 0.0, 1.0, -1.0); }
+// Γ(z + m) / Γ(z). Of two poles, Γ(1 - z) / Γ(1 - z - m) but for a sign; of one, at z = -n, it is
+// zero with the slope of 1 / Γ(z), (-1)ⁿ n!.
 Array poch(const Operand &z, const Operand &m) {
   return computedWide("poch", {&z, &m}, [](const Leaves &in) {
     const Array &z = in[0], &m = in[1];
-    Array size = exp(lgamma(z + m) - lgamma(z));
-    return where(m == 0.0, 1.0, gammasgn(z + m) * gammasgn(z) * size);
+    Array isPole = isPoleOfGamma(z), areBoth = isPole & isPoleOfGamma(z + m);
+    Array u = where(isPole, 1.0, z), size = exp(lgamma(u + m) - lgamma(u));
+    Array usual = gammasgn(u + m) * gammasgn(u) * size;
+    Array n = where(isPole, -z, 0.0),
+          fixed = detail::stopGradient(z, std::source_location::current());
+    Array turned =
+        signOfParity(m) * exp(lgamma(n + 1.0) - lgamma(where(areBoth, n - m, 0.0) + 1.0));
+    Array rest = where(isPole & logical_not(areBoth), z + m, 1.0);
+    Array slope = gammasgn(rest) * signOfParity(n) * exp(lgamma(rest) + lgamma(n + 1.0));
+    Array zero = where(isfinite(slope), slope * (z - fixed), 0.0);
+    Array atPole = where(areBoth, turned, zero);
+    return where(m == 0.0, 1.0, where(isPole, atPole, usual));
   });
 }
 Array comb(const Operand &n, const Operand &k) {

@@ -12,6 +12,7 @@
 #include "frontend/number_limits.h"
 #include "ir/ops/decompositions.h"
 
+#include <cmath>
 #include <fmt/format.h>
 
 namespace fluxion::linalg {
@@ -92,20 +93,111 @@ static OfTriangle functionOfTriangle(const Array &t, const OfEigenvalues &f) {
   return {value, minimum(min(others, {-2, -1}), abs(values(ellipsis, 0)))};
 }
 
-static Array functionByVectors(const Array &a, const OfEigenvalues &f) {
-  auto [w, v] = eig(a);
-  return matmul(v * expand_dims(f(w), -2), inv(v));
+//===----------------------------------------------------------------------------------------------
+// Derivatives of functions of a matrix: v (f[w, w] ∘ (v⁻¹ e v)) v⁻¹ along e, with the divided
+// differences of f, which are derivatives of f where eigenvalues are the same (Daletskii and Krein
+// 1965; Higham 2008, theorem 3.11).
+
+/// Which pairs of eigenvalues are the same, but for what rounding makes of them or of their divided
+/// differences.
+static Array samePairs(const Array &w) {
+  double epsilon = detail::epsilonOf(partOf(w.dtype()));
+  Array x = expand_dims(w, -1), y = expand_dims(w, -2), size = abs(w);
+  Array ofAll = 10 * epsilon * static_cast<double>(w.shape()[w.ndim() - 1]) *
+                expand_dims(max(size, -1, keepdims), -1);
+  Array ofBoth = std::pow(epsilon, 0.4) * maximum(expand_dims(size, -1), expand_dims(size, -2));
+  return abs(x - y) <= maximum(ofBoth, ofAll);
 }
 
-// The derivative is that of v f(w) v⁻¹.
+/// Those of `isSame` that are not a value beside itself.
+static Array otherPairs(const Array &isSame) {
+  std::int64_t n = rowsOf(isSame);
+  return logical_and(isSame, iota({n, n}, 0) != iota({n, n}, 1));
+}
+
+/// 0, whose derivative is not known where `isUnknown`.
+static Array zeroWithoutDerivative(const Array &x, const Array &isUnknown) {
+  static auto f = custom_jvp([](Array x, Array) {
+                    return zeros_like(x);
+                  }).defjvp([](auto primals, auto tangents) {
+    auto [x, isUnknown] = primals;
+    Array slope = where(isUnknown, detail::notANumber, 0.0).astype(x.dtype());
+    return std::pair{zeros_like(x), slope * std::get<0>(tangents)};
+  });
+  return f(x, isUnknown);
+}
+
+namespace {
+struct Spectrum {
+  Array w, v, inverse;
+};
+} // namespace
+
+// x = v⁻¹ da v: dw = diag(x), dv = v y, d(v⁻¹) = -y v⁻¹ with y[i, j] = x[i, j] / (w[j] - w[i]), and
+// 0 where the two are the same, which `inSpaces` makes up for.
+static Spectrum spectrumOf(const Array &a) {
+  static auto f = custom_jvp([](Array a) {
+                    auto [w, v] = eig(a);
+                    return std::tuple{w, v, inv(v)};
+                  }).defjvp([](Array a, Array da) {
+    auto [w, v, inverse] = spectrumOf(a);
+    Array x = matmul(inverse, matmul(da, v)), isSame = samePairs(w);
+    Array difference = expand_dims(w, -2) - expand_dims(w, -1);
+    Array y = x * where(isSame, zeroWithoutDerivative(difference, otherPairs(isSame)),
+                        1.0 / where(isSame, 1.0, difference));
+    return std::pair{std::tuple{w, v, inverse},
+                     std::tuple{diagonal(x, 0, -2, -1), matmul(v, y), -matmul(y, inverse)}};
+  });
+  auto [w, v, inverse] = f(a);
+  return {w, v, inverse};
+}
+
+/// Of each of these the derivative of f, which is elementwise.
+static Array slopesOf(const std::function<Array(const Array &)> &f, const Array &x) {
+  return jvp(f, primals(x), tangents(ones_like(x))).second;
+}
+
+/// 0 with a derivative: what changes of a inside of the spaces of repeated eigenvalues add to x =
+/// f[w, w] ∘ e. Along g these are sums of f[w(i), w(k), w(j)] (e[i, k] g[k, j] + g[i, k] e[k, j]),
+/// where k is another one of the value of i or of j.
+static Array inSpaces(const Array &a, const Spectrum &of, const Array &first, const Array &e,
+                      const OfEigenvalues &f) {
+  auto constant = [](const Array &x) {
+    return detail::stopGradient(x, std::source_location::current());
+  };
+  Array w = expand_dims(of.w, -1), isSame = samePairs(of.w), isOther = otherPairs(isSame);
+  Array g = matmul(constant(of.inverse), matmul(a - constant(a), constant(of.v)));
+  g = where(isOther, g, 0.0);
+  // f[w(i), w(i), w(j)], of those that are repeated.
+  Array isRepeated = any(isOther, -1, keepdims), difference = w - expand_dims(of.w, -2);
+  auto slopes = [&f](const Array &x) { return slopesOf(f, x); };
+  Array curved = 0.5 * slopesOf(slopes, where(isRepeated, w, 1.0));
+  Array second =
+      where(isSame, curved,
+            (expand_dims(diagonal(first, 0, -2, -1), -1) - first) / where(isSame, 1.0, difference));
+  second = where(isRepeated, second, 0.0);
+  return second * matmul(g, e) + matrix_transpose(second) * matmul(e, g);
+}
+
+/// The derivative along e.
+static Array functionAlong(const Array &a, const Array &e, const OfEigenvalues &f) {
+  Spectrum of = spectrumOf(a);
+  Array x = expand_dims(of.w, -1), y = expand_dims(of.w, -2), value = f(of.w);
+  Array isSame = samePairs(of.w);
+  Array quotient = (expand_dims(value, -1) - expand_dims(value, -2)) / where(isSame, 1.0, x - y);
+  Array first = where(isSame, slopesOf(f, 0.5 * (x + y)), quotient);
+  Array turned = matmul(of.inverse, matmul(e, of.v));
+  Array inside = first * turned + inSpaces(a, of, first, turned, f);
+  return matmul(of.v, matmul(inside, of.inverse));
+}
+
 static Array matrixFunctionOf(const Array &a, const OfEigenvalues &f) {
   std::function<Array(const Array &)> itself;
   auto function = custom_jvp([f](Array a) {
                     auto [t, z] = schurOf(a);
                     return matmul(z, matmul(functionOfTriangle(t, f).value, adjoint(z)));
                   }).defjvp([f, &itself](Array a, Array da) {
-    auto byVectors = [f](Array a) { return functionByVectors(a, f); };
-    return std::pair{itself(a), jvp(byVectors, primals(a), tangents(da)).second};
+    return std::pair{itself(a), functionAlong(a, da, f)};
   });
   itself = [&function](const Array &a) { return function(a); };
   return function(a);

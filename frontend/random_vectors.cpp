@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Vectors and matrices: multivariate normal distributions, orthogonal matrices.
+#include "fluxion/custom.h"
 #include "frontend/random_parameters.h"
 
 #include <fmt/format.h>
@@ -46,16 +47,45 @@ Shape batchOf(const Operand &x, int axes) {
   return batch;
 }
 
+/// v sqrt(w), w the eigenvalues and columns of v eigenvectors of cov, by `decomposed`: v, w and vᵀ.
+///
+/// Vectors of an eigenvalue that is repeated may be any of their space. They are taken so that they
+/// do not turn in it while cov changes: then the factor changes there as the symmetric root of cov
+/// does, by c / (2 sqrt(w)) for c = vᵀ dcov v, and the law of what is drawn as it should.
+template <class Decomposed> Array scaledVectors(const Array &cov, const Decomposed &decomposed) {
+  auto scaled = [decomposed](Array cov) {
+    auto [v, w, vt] = decomposed(cov);
+    return v * sqrt(expand_dims(w, -2));
+  };
+  auto f = custom_jvp(scaled).defjvp([scaled, decomposed](Array cov, Array change) {
+    auto [value, moved] = jvp(scaled, primals(cov), tangents(change));
+    auto [v, w, vt] = decomposed(cov);
+    std::int64_t n = w.shape()[w.ndim() - 1];
+    Array row = expand_dims(w, -2), column = expand_dims(w, -1);
+    double share = static_cast<double>(n) * detail::epsilonOf(w.dtype());
+    Array largest = expand_dims(max(abs(w), -1, keepdims), -1);
+    Array isSame = logical_and(abs(row - column) <= share * largest, row > 0.0);
+    Array isOther = logical_and(isSame, iota({n, n}, 0) != iota({n, n}, 1));
+    Array c = matmul(linalg::matrix_transpose(v), matmul(change, linalg::matrix_transpose(vt)));
+    Array inside = 0.25 * (c + linalg::matrix_transpose(c)) / sqrt(where(isOther, row, 1.0));
+    return std::pair{value, moved + matmul(v, where(isOther, inside, 0.0))};
+  });
+  return f(cov);
+}
+
 /// f with f fᵀ = cov.
 Array factorOf(const Array &cov, Factor method) {
   if (method == Factor::cholesky)
     return linalg::cholesky(cov);
-  if (method == Factor::eigh) {
-    auto [w, v] = linalg::eigh(cov);
-    return v * sqrt(expand_dims(w, -2));
-  }
-  linalg::SVD parts = linalg::svd(cov);
-  return parts.u * sqrt(expand_dims(parts.s, -2));
+  if (method == Factor::eigh)
+    return scaledVectors(cov, [](const Array &cov) {
+      auto [w, v] = linalg::eigh(cov);
+      return std::tuple{v, w, linalg::matrix_transpose(v)};
+    });
+  return scaledVectors(cov, [](const Array &cov) {
+    linalg::SVD parts = linalg::svd(cov);
+    return std::tuple{parts.u, parts.s, parts.vt};
+  });
 }
 
 } // namespace

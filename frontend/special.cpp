@@ -202,7 +202,9 @@ Array hypot(const Operand &x, const Operand &y) {
   Array isUsual = isfinite(size) & (size > 0.0), s = where(isUsual, size, 1.0);
   Array a = where(isUsual, both[0], 1.0) / s, b = where(isUsual, both[1], 1.0) / s;
   Array isInfinite = (abs(both[0]) == infinity) | (abs(both[1]) == infinity);
-  return where(isUsual, s * sqrt(a * a + b * b), where(isInfinite, infinity, larger));
+  // Of NaN the larger one has no slope; its square has.
+  Array other = where(isnan(larger), square(both[0] + both[1]), larger);
+  return where(isUsual, s * sqrt(a * a + b * b), where(isInfinite, infinity, other));
 }
 Array heaviside(const Operand &x, const Operand &h) {
   CalledFrom line(x.where());

@@ -2,8 +2,10 @@
 // Writing: x(...) = v and x.at(...).set(v), add, multiply, ...
 #include "fluxion/elementwise.h"
 #include "fluxion/reduction.h"
+#include "fluxion/structural.h"
 #include "frontend/creation.h"
 #include "frontend/indexing.h"
+#include "frontend/kinks.h"
 #include "frontend/number_limits.h"
 #include "ir/ops/indexing.h"
 
@@ -183,7 +185,16 @@ Array joinedByTable(Joint joint, const Array &view, const Selection &selection,
   Operand nothing(detail::filled(neutral(joint, view.dtype()), view.dtype(), {}, at), at);
   Operand table(where({linear == place, at}, rows, nothing), at);
   Operand old(detail::reshaped(front, {places, width}, at), at);
-  Array merged = joinedBy(joint, old, {gatheredUp(joint, table, 1), at});
+  // What stands there is one of those that may tie: all of them share its derivative evenly.
+  bool isExtreme = joint == Joint::min || joint == Joint::max;
+  bool isShared = isExtreme && detail::currentKink() != ir::Kink::inclusive;
+  Array merged;
+  if (isShared) {
+    Array standing = detail::reshaped(front, {places, 1, width}, at);
+    merged = gatheredUp(joint, {concatenate({standing, table.array()}, 1), at}, 1);
+  } else {
+    merged = joinedBy(joint, old, {gatheredUp(joint, table, 1), at});
+  }
 
   AxisList back(toFront.size());
   for (std::size_t k = 0; k < toFront.size(); ++k)

@@ -77,7 +77,8 @@ Array mod(const Operand &a, const Operand &b);         // a % b
 Array negative(const Operand &x);                      // -x
 Array neg(const Operand &x);                           // -x
 
-/// floor(a / b), in the dtype of the operands. Integers: a // 0 is -1 (-2 for positive a).
+/// floor(a / b), in the dtype of the operands. Integers: a // 0 is -1 (-2 for positive a);
+/// floats: infinite, of 0 NaN.
 ///
 /// Errors   DtypeError: booleans, complex numbers
 /// Gradient zero

@@ -85,7 +85,9 @@ struct SVD {
 /// and rows.
 ///
 /// Gradient ds = Re diag(uᴴ da v); of u and vt where singular values differ, of full matrices for n
-///          = m only
+///          = m only. Vectors of a value that is repeated, up to rounding, are held: that of u vt
+///          stays right, and of norm(a, "nuc") both derivatives; that of u diag(s) vt does not
+///          (docs/kinks.md)
 /// Source   Townsend 2016; docs/generated/ops.md#svd
 SVD svd(const Operand &a, bool full_matrices = true);
 /// s of svd alone.
@@ -96,12 +98,15 @@ Array svdvals(const Operand &a);
 /// {w, v}: eigenvalues, real and ascending, and eigenvectors, as columns, of (a + aᴴ) / 2.
 ///
 /// Gradient with c = vᴴ da v: dw = diag(c); dv = v (f ∘ c) where eigenvalues differ, f[i, j] = 1 /
-///          (w[j] - w[i]), 0 on the diagonal
+///          (w[j] - w[i]), 0 on the diagonal. Vectors of a value that is repeated, up to rounding,
+///          are held: that of v vᴴ of all of them stays right, that of v diag(f(w)) vᴴ does not,
+///          which is funm(a, f), sqrtm(a), expm(a) (docs/kinks.md)
 /// Source   Giles 2008; docs/generated/ops.md#eigh
 std::pair<Array, Array> eigh(const Operand &a);
 /// w of eigh alone.
 ///
-/// Gradient as w of eigh
+/// Gradient as w of eigh, also where eigenvalues are repeated, of their symmetric functions; the
+///          second derivatives where they differ
 Array eigvalsh(const Operand &a);
 /// {w, v}: eigenvalues, in no order, and eigenvectors, as columns, of any square matrix: a v = v
 /// diag(w). Columns of v have length 1 and a real largest element. NaN where a has elements that
@@ -307,8 +312,9 @@ using MatrixFunction = std::function<Array(const Array &)>;
 ///
 /// Dtypes   complex, also of real matrices
 /// Errors   ShapeError: func answers another shape
-/// Gradient up to third order, where eigenvalues differ, of a holomorphic func; not in what func
-///          captured
+/// Gradient up to second order, of a holomorphic func and a matrix with n eigenvectors, whose
+///          eigenvalues may be repeated; of third order where they differ, else NaN. Not in what
+///          func captured
 /// Source   Golub and Van Loan, 9.1.1
 Array funm(const Operand &a, const MatrixFunction &func);
 /// The same and an estimate of its relative error, real, at most 1: funm of JAX with disp=False.

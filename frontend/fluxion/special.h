@@ -99,7 +99,7 @@ Array digamma(const Operand &x);
 /// Gradient polygamma(n + 1, x)
 /// Source   Euler and Maclaurin
 Array polygamma(int n, const Operand &x);
-/// Γ(x), NaN at negative integers; Γ(x + 1).
+/// Γ(x), NaN at negative integers, -inf at −0; Γ(x + 1), 0 below 0.
 ///
 /// Gradient behind each
 Array gamma(const Operand &x);     // y digamma(x)

@@ -48,15 +48,15 @@ Array betainc(const Operand &a, const Operand &b, const Operand &x);
 //===----------------------------------------------------------------------------------------------
 // Around the gamma function
 
-/// lgamma above 0, NaN below.
+/// lgamma from 0 on, NaN below.
 ///
-/// Gradient digamma(x)
+/// Gradient digamma(x), -inf at 0
 Array loggamma(const Operand &x);
 /// The sign of Γ(x); NaN at negative integers.
 ///
 /// Gradient zero
 Array gammasgn(const Operand &x);
-/// Γ(z + m) / Γ(z), the rising factorial.
+/// Γ(z + m) / Γ(z), the rising factorial: for whole m ≥ 0 the polynomial z (z + 1) … (z + m - 1).
 ///
 /// Gradient y (digamma(z + m) - digamma(z)) in z, y digamma(z + m) in m; 0 for m = 0
 Array poch(const Operand &z, const Operand &m);

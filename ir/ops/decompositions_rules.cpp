@@ -185,14 +185,28 @@ Values QrOp::jvp(OpBuilder &b, ArrayRef<Value> ts) {
 //===----------------------------------------------------------------------------------------------
 // Eigenvalues
 
-// c = vᴴ da v: dw = diag(c), dv = v (f ∘ c) with f[i, j] = 1 / (w[j] - w[i]), 0 on the diagonal.
+/// 1 / (x[j] - x[i]) for i, j of matrices like `like`, and 0 where the two are the same but for
+/// what rounding made of them: vectors of equal values may be any of their space, and are held.
+static Expr inverseDifferences(Expr x, Expr like) {
+  Expr row = asRows(x, like), column = asColumns(x, like), difference = row - column;
+  bool isDouble = elementTypeOf(x.value()).isF64();
+  auto longest = static_cast<double>(tensorTypeOf(x.value()).getShape().back());
+  double share = longest * (isDouble ? std::numeric_limits<double>::epsilon()
+                                     : std::numeric_limits<float>::epsilon());
+  Expr largest = asRows(largestOfColumns(abs(column)), like);
+  Expr isSame = abs(difference) <= share * largest;
+  return select(isSame, difference.like(0), 1.0 / select(isSame, difference.like(1), difference));
+}
+
+// c = vᴴ da v: dw = diag(c), dv = v (f ∘ c) with f[i, j] = 1 / (w[j] - w[i]), 0 where they are the
+// same: in functions that a choice of v does not change, as those of v vᴴ of a whole space, nothing
+// is lost.
 Values EighOp::jvp(OpBuilder &b, ArrayRef<Value> ts) {
   if (!ts[0] || isEmpty(getA()))
     return SmallVector<Value>{Value(), Value()};
   Expr w(b, getLoc(), getValues()), v(b, getLoc(), getVectors());
   Expr da = hermitian(Expr(b, getLoc(), ts[0]));
-  Expr c = product(product(conj(v), da, Side::transposed), v), one = identityLike(realPart(v));
-  Expr f = 1.0 / (one + asRows(w, v) - asColumns(w, v)) - one;
+  Expr c = product(product(conj(v), da, Side::transposed), v), f = inverseDifferences(w, v);
   return SmallVector<Value>{realPart(diagonalOf(c)).value(),
                             product(v, asElementOf(f, v) * c).value()};
 }
@@ -271,26 +285,26 @@ struct Singular {
 };
 } // namespace
 
-// c = uᴴ da v, f[i, j] = 1 / (s[j]² - s[i]²), 0 on the diagonal:
-// ds = Re diag(c), du = u (f ∘ (c s + s cᴴ) + h), dv = v (f ∘ (s c + cᴴ s)), where h is the part of
-// diag(c) / s that turns numbers in the plane, 0 of real ones.
+// c = uᴴ da v, k[i, j] = 1 / (s[j] - s[i]), 0 where they are the same, l[i, j] = 1 / (s[j] + s[i]),
+// 0 on the diagonal: ds = Re diag(c), du = u (x + y + h), dv = v (x - y) for
+// x = ½ k ∘ (c + cᴴ), y = ½ l ∘ (c - cᴴ), where h is the part of diag(c) / s that turns numbers in
+// the plane, 0 of real ones. (Townsend's 1 / (s[j]² - s[i]²), which is k l, has both parts in one.)
+// Of u vᴴ only y and h count: its derivative does not ask whether values are the same.
 static Singular differentiated(Expr u, Expr s, Expr v, Expr da) {
-  Expr c = product(product(conj(u), da, Side::transposed), v);
-  Expr row = asRows(s, c), column = asColumns(s, c);
-  Expr difference = (row + column) * (row - column);
-  // Where two are the same there is no derivative but of vectors that do not turn.
-  Expr isSame = difference == difference.like(0);
-  Expr f = select(isSame, difference.like(0), 1.0 / select(isSame, difference.like(1), difference));
-  f = asElementOf(f, c);
-  Expr cs = asElementOf(row, c) * c, sc = asElementOf(column, c) * c;
-  Expr across = f * (cs + adjoint(cs));
+  Expr c = product(product(conj(u), da, Side::transposed), v), ch = adjoint(c);
+  Expr row = asRows(s, c), total = row + asColumns(s, c);
+  auto inverse = [](Expr x) {
+    Expr isZero = x == x.like(0);
+    return select(isZero, x.like(0), 1.0 / select(isZero, x.like(1), x));
+  };
+  Expr k = inverseDifferences(s, c), l = inverse(total) - onlyDiagonal(inverse(total));
+  Expr x = asElementOf(0.5 * k, c) * (c + ch), y = asElementOf(0.5 * l, c) * (c - ch);
+  Expr ofU = x + y;
   if (isComplex(c.value().getType())) {
-    Expr diagonal = onlyDiagonal(c), isZero = row == row.like(0);
-    Expr turning = diagonal - asElementOf(realPart(diagonal), c);
-    Expr inverse = select(isZero, row.like(0), 1.0 / select(isZero, row.like(1), row));
-    across = across + turning * asElementOf(inverse, c);
+    Expr diagonal = onlyDiagonal(c), turning = diagonal - asElementOf(realPart(diagonal), c);
+    ofU = ofU + turning * asElementOf(inverse(row), c);
   }
-  return {u, s, v, realPart(diagonalOf(c)), product(u, across), product(v, f * (sc + adjoint(sc)))};
+  return {u, s, v, realPart(diagonalOf(c)), product(u, ofU), product(v, x - y)};
 }
 
 // What of da v, beyond the columns of u, moves them out of their space.

@@ -175,4 +175,18 @@ TEST(Updates, GradientOfReadsInALoopCostsWhatIsRead) {
   }
 }
 
+// Of what stands there and what comes: all that are the largest.
+TEST(Updates, OfRepeatedIndicesShareAmongAllThatTie) {
+  auto f = [](fx::Array x, fx::Array v, fx::Array i) { return sum(x.at(i).max(v)); };
+  auto expectShares = [&](auto grad) {
+    auto [ofX, ofV] = grad(fx::array({1.0, 2.0}), fx::array({1.0, 1.0, 5.0}), fx::array({0, 0, 1}));
+    expectNumbers(ofX, {2}, {1.0 / 3, 0});
+    expectNumbers(ofV, {3}, {1.0 / 3, 1.0 / 3, 1});
+  };
+  expectShares(fx::grad(f, fx::argnums<0, 1>));
+  expectShares(fx::jit(fx::grad(f, fx::argnums<0, 1>)));
+  auto least = [](fx::Array v) { return sum(fx::ones({1}).at(fx::array({0, 0})).min(v)); };
+  expectNumbers(fx::grad(least)(fx::array({0.5, 0.5})), {2}, {0.5, 0.5});
+}
+
 } // namespace

@@ -213,6 +213,56 @@ TEST(SpecialFunctions, ArePreciseInTheirTails) {
   EXPECT_TRUE(std::isnan(fx::digamma(-2.0).item<double>()));
 }
 
+// Numbers: SciPy.
+TEST(GammaFunctions, AtTheirPolesAreLimits) {
+  const double inf = HUGE_VAL;
+  expectNumbers(fx::gamma(fx::array({-0.0, 0.0})), {2}, {-inf, inf});
+  expectNumbers(fx::factorial(fx::array({-1.0, -0.5, -2.5, 3.0})), {4}, {0, 0, 0, 6});
+  fx::Array z = fx::array({-3.0, -3.0, -3.0, -3.0, 0.0, -2.5, 2.0});
+  fx::Array m = fx::array({2.0, 3.0, 5.0, -1.0, 2.0, 2.0, -2.0});
+  expectNumbers(fx::poch(z, m), {7}, {6, -6, 0, -0.25, 0, 3.75, inf});
+  // z (z + 1), and the product of five at a root.
+  auto rising = [](double m) { return fx::grad([m](fx::Array z) { return fx::poch(z, m); }); };
+  expectNumber(rising(2)(-3.0), -5, 1e-13);
+  expectNumber(rising(5)(-3.0), -6, 1e-13);
+  auto slope = fx::grad([](fx::Array x) { return fx::loggamma(x); });
+  EXPECT_EQ(slope(0.0).item<double>(), -inf);
+  EXPECT_EQ(slope(-0.0).item<double>(), -inf);
+  EXPECT_EQ(fx::loggamma(-0.0).item<double>(), inf);
+}
+
+TEST(Functions, OfWhatIsNoNumberHaveNoSlopes) {
+  const double nan = std::nan("");
+  auto expectNone = [&](auto f, double a, double b) {
+    EXPECT_TRUE(std::isnan(f(fx::Array(a), fx::Array(b)).template item<double>()));
+    EXPECT_TRUE(std::isnan(fx::grad(f, fx::argnums<0>)(a, b).template item<double>()));
+    EXPECT_TRUE(std::isnan(fx::grad(f, fx::argnums<1>)(a, b).template item<double>()));
+  };
+  for (auto [a, b] : {std::pair{0.0, nan}, {nan, 0.0}, {nan, 1.0}, {nan, nan}}) {
+    expectNone([](fx::Array x, fx::Array y) { return fx::hypot(x, y); }, a, b);
+    expectNone([](fx::Array x, fx::Array y) { return fx::kl_div(x, y); }, a, b);
+  }
+  EXPECT_EQ(fx::hypot(nan, HUGE_VAL).item<double>(), HUGE_VAL);
+}
+
+TEST(Quotients, OfFloatsByZeroAreInfinite) {
+  const double inf = HUGE_VAL;
+  auto f = [](fx::Array a, fx::Array b) { return floor_divide(a, b); };
+  fx::Array a = fx::array({1.0, -1.0, 1.0, 5.0, -1.0}), b = fx::array({0.0, 0.0, -0.0, inf, inf});
+  for (fx::DType dtype : {fx::f64, fx::f32, fx::bf16}) {
+    expectNumbers(f(a.astype(dtype), b.astype(dtype)), {5}, {inf, -inf, -inf, 0, -1});
+    expectNumbers(fx::jit(f)(a.astype(dtype), b.astype(dtype)), {5}, {inf, -inf, -inf, 0, -1});
+  }
+  EXPECT_TRUE(std::isnan(f(0.0, 0.0).item<double>()));
+  auto total = [&](fx::Array a) { return sum(f(a, b)); };
+  expectNumbers(fx::grad(total)(a), {5}, {0, 0, 0, 0, 0});
+}
+
+TEST(Covariances, OfNoObservationsAreNone) {
+  EXPECT_TRUE(bool(fx::all(isnan(fx::cov(fx::ones({2, 0}))))));
+  EXPECT_TRUE(bool(fx::all(isnan(fx::cov(fx::ones({2, 1}))))));
+}
+
 TEST(Eigenvalues, OfWhatIsNoNumberAreNone) {
   const double nan = std::nan("");
   for (fx::DType dtype : {fx::f32, fx::f64})

@@ -31,9 +31,14 @@ std::string str(mlir::Location location) {
 std::string textOf(const Complaint &complaint) {
   std::string text = "fluxion: " + complaint.what;
   std::string at = complaint.at.empty() ? str(CalledFrom::orElse(complaint.where)) : complaint.at;
+  constexpr int mostShown = 8;
+  int depth = 0;
   for (Frame *frame = Frame::current(); frame; frame = frame->outer())
-    at += fmt::format("{}traced by {} at {}", at.empty() ? "" : ", ", frame->transformation(),
-                      str(frame->where()));
+    if (++depth <= mostShown)
+      at += fmt::format("{}traced by {} at {}", at.empty() ? "" : ", ", frame->transformation(),
+                        str(frame->where()));
+  if (depth > mostShown)
+    at += fmt::format(", inside of {} more", depth - mostShown);
   auto part = [&](std::string_view label, const std::string &value) {
     if (!value.empty())
       text += fmt::format("\n  {:<8} {}", label, value);

@@ -77,7 +77,7 @@ llvm::SmallVector<Operation *> updatesOf(Value carried, Value yielded) {
 static void findDonatedUpdates(Plan &plan) {
   if (servesManySizes())
     return;
-  mlir::Block &body = transforms::bodyOf(plan.function).front();
+  mlir::Block &body = transforms::bodyOf(plan.function);
   for (unsigned number : plan.options.donated)
     if (Value argument = body.getArgument(number); !isSmall(argument))
       for (Value result : transforms::yieldedBy(body))

@@ -227,4 +227,49 @@ TEST(JitMessages, FunctionPointerOfDynamicAxes) {
   hint     jit the function without dynamic_axes for that)");
 }
 
+TEST(JitMessages, FunctionThatCallsItself) {
+  std::string traces;
+  for (int i = 0; i < 8; ++i)
+    traces += ", traced by jit at here";
+  expectMessage<TransformError>(
+      [] {
+        std::function<fx::Array(fx::Array)> self;
+        auto f = fx::jit([&](fx::Array x) { return self(x) * 2.0; });
+        self = [&](fx::Array x) { return f(x); };
+        f(1.0);
+      },
+      R"(fluxion: a jitted function calls itself without end
+  at       here)" +
+          traces +
+          R"(, inside of 92 more
+  expected calls of other types or static data, so that there is a last one
+  got      100 calls, one inside the other, of what was jitted at here
+  hint     use while_loop or fori_loop where numbers decide how often)");
+  // One that ends is fine.
+  int left = 20;
+  std::function<fx::Array(fx::Array)> self;
+  auto f = fx::jit([&](fx::Array x) { return left-- > 0 ? self(x) * 2.0 : x; });
+  self = [&](fx::Array x) { return f(x); };
+  EXPECT_EQ(f(1.0).item<double>(), 1048576.0);
+}
+
+TEST(JitMessages, FunctionThatIsNone) {
+  auto refused = [](const std::function<void()> &call, const std::string &place,
+                    std::source_location where = std::source_location::current()) {
+    expectMessage<TransformError>(call,
+                                  R"(fluxion: a function that is none is called
+  at       )" + place + R"(
+  expected a function
+  got      a null pointer, or an empty std::function
+  hint     give it its value before it is transformed or called)",
+                                  where);
+  };
+  std::function<fx::Array(fx::Array)> none;
+  fx::Array (*null)(fx::Array) = nullptr;
+  refused([&] { fx::grad(none)(1.0); }, "traced by grad at here");
+  refused([&] { fx::grad(null)(1.0); }, "traced by grad at here");
+  refused([&] { fx::jit(none)(1.0); }, "traced by jit at here");
+  refused([&] { fx::vmap(null)(fx::ones({2})); }, "traced by vmap at here");
+}
+
 } // namespace

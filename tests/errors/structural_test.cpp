@@ -220,6 +220,12 @@ TEST(GridMessages, Matrices) {
   expected two axes
   got      f64[3]
   hint     tril_indices and triu_indices take sizes instead of a matrix)");
+  expectMessage<ShapeError>([] { fx::diag_indices(3, 1000); },
+                            R"(fluxion: a number of axes that no array has in diag_indices
+  at       here
+  expected 0 to 16
+  got      1000
+  hint     diag_indices(n) is the diagonal of a matrix)");
   expectMessage<ShapeError>([] { diag_indices_from(m); },
                             R"(fluxion: sizes that differ in diag_indices_from
   at       here

@@ -71,7 +71,7 @@ TEST(CreationMessages, Ranges) {
   expectMessage<DtypeError>([] { fx::arange(Complex(3, 0)); }, R"(fluxion: complex numbers in arange
   at       here
   expected real numbers, which have an order
-  got      c128[]
+  got      c128
   hint     complex(arange(...), 0.0))");
   fx::Array ends = fx::ones(fx::Shape(std::vector<std::int64_t>(16, 1)));
   expectMessage<ShapeError>([&] { fx::linspace(ends, 2.0, 3); },

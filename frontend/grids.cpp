@@ -5,6 +5,7 @@
 #include "fluxion/indexing.h"
 #include "fluxion/manipulation.h"
 #include "frontend/formula.h"
+#include "frontend/index_modes.h"
 #include "frontend/picking.h"
 #include "frontend/selection.h"
 #include "ir/ops/indexing.h"
@@ -201,7 +202,7 @@ static std::pair<Shape, Shape> alongOneAxis(const char *function, const Operand 
   return {ofX, ofIndices};
 }
 
-Array take_along_axis(const Operand &x, const Operand &indices, int axis) {
+Array take_along_axis(const Operand &x, const Operand &indices, int axis, const Reading &options) {
   CalledFrom line(x.where());
   int along = detail::axisOf(axis, x, "take_along_axis");
   auto [ofX, ofIndices] = alongOneAxis("take_along_axis", x, indices, along);
@@ -210,12 +211,20 @@ Array take_along_axis(const Operand &x, const Operand &indices, int axis) {
                                .where = x.where(),
                                .expected = fmt::format("no index: axis {} is empty", along),
                                .got = detail::typesText({&x, &indices})});
-  Array places = detail::wrapped(indices.array(), ofX[along], x.where());
-  return detail::pickedAlong(detail::spread(x.array(), ofX, x.where()),
-                             detail::spread(places, ofIndices, x.where()), along, x.where());
+  OutOfRange mode = options.mode.value_or(OutOfRange::drop);
+  Array inside = detail::inRange(indices.array(), ofX[along], mode, x.where());
+  Array places =
+      detail::spread(detail::wrapped(inside, ofX[along], x.where()), ofIndices, x.where());
+  Array values =
+      detail::pickedAlong(detail::spread(x.array(), ofX, x.where()), places, along, x.where());
+  if (!options.mode || *options.mode == OutOfRange::clip || *options.mode == OutOfRange::wrap)
+    return values;
+  Array n = Array(ofX[along]).astype(places.dtype());
+  return where((places >= 0) & (places < n), values, detail::fillOf(values, options, x.where()));
 }
 
-Array put_along_axis(const Operand &x, const Operand &indices, const Operand &values, int axis) {
+Array put_along_axis(const Operand &x, const Operand &indices, const Operand &values, int axis,
+                     OutOfRange mode) {
   CalledFrom line(x.where());
   int along = detail::axisOf(axis, x, "put_along_axis");
   auto [ofX, ofIndices] = alongOneAxis("put_along_axis", x, indices, along);
@@ -223,7 +232,7 @@ Array put_along_axis(const Operand &x, const Operand &indices, const Operand &va
   std::vector<Index> at;
   for (int other = 0; other < ofX.rank(); ++other)
     at.emplace_back(other == along ? broadcast_to(indices, ofIndices) : iota(ofIndices, other));
-  return UpdateAt(whole, at).set(broadcast_to(values, ofIndices));
+  return UpdateAt(whole, at).set(broadcast_to(values, ofIndices), mode);
 }
 
 //===----------------------------------------------------------------------------------------------

@@ -16,6 +16,7 @@
 #include <concepts>
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <source_location>
 #include <span>
 #include <string>
@@ -262,8 +263,16 @@ private:
   std::vector<Index> indices_;
 };
 
+/// How indices out of range read: `x.at(i).get({.mode = fx::OutOfRange::fill, .fill_value = -1})`.
+struct Reading {
+  std::optional<OutOfRange> mode = {}; ///< nothing: as the function says
+  /// Of mode fill; nothing: NaN, the lowest signed or the highest unsigned integer, true.
+  std::optional<Array> fill_value = {};
+};
+
 /// Arrays with some elements changed; the original stays as it is. Of repeated indices, `set` keeps
-/// the last; the others take every one. Indices that are traced and out of range are dropped.
+/// the last, `apply` is once for each place, the others take every one. What an index out of range
+/// does the mode says, and then numbers may be, too; without one those in arrays are dropped.
 ///
 /// Shapes   value: broadcast to the shape of the selection; result: that of the array
 /// Dtypes   value: of the kind of the array or a lower one; result: that of the array
@@ -271,18 +280,33 @@ private:
 /// Gradient in the array: the cotangent where nothing was set; in the value: the selected cotangent
 class UpdateAt {
 public:
+  using Mode = std::optional<OutOfRange>;
+
   UpdateAt(Array base, std::vector<Index> indices)
       : base_(std::move(base)), indices_(std::move(indices)) {}
-  Array set(const Operand &value) const;
-  Array add(const Operand &value) const;
-  Array multiply(const Operand &value) const;
-  Array divide(const Operand &value) const;
-  Array min(const Operand &value) const;
-  Array max(const Operand &value) const;
+  Array set(const Operand &value, Mode mode = {}) const;
+  Array add(const Operand &value, Mode mode = {}) const;
+  Array subtract(const Operand &value, Mode mode = {}) const;
+  Array multiply(const Operand &value, Mode mode = {}) const;
+  Array divide(const Operand &value, Mode mode = {}) const;
+  Array min(const Operand &value, Mode mode = {}) const;
+  Array max(const Operand &value, Mode mode = {}) const;
+  Array power(const Operand &exponent, Mode mode = {}) const;
+  /// f of the selection in its place.
+  template <class F> Array apply(F &&f, Mode mode = {}) const;
+
+  /// The selection itself; without a mode x(...), whose indices in arrays are as in clip.
+  ///
+  /// Gradient the cotangent added up at the indices, none from what is filled in
+  Array get(const Reading &options = {}) const;
 
 private:
   Array base_;
   std::vector<Index> indices_;
 };
+
+template <class F> Array UpdateAt::apply(F &&f, Mode mode) const {
+  return set(Operand(std::forward<F>(f)(get({.mode = mode}))), mode);
+}
 
 } // namespace fluxion

@@ -43,8 +43,9 @@ Array trim_zeros(const Operand &x, Ends ends = Ends::both);
 /// are too few.
 Array place(const Operand &x, const Operand &mask, const Operand &values);
 /// The same at places of the flattened array; negative ones count from the end, others out of
-/// range are dropped.
-Array put(const Operand &x, const Operand &places, const Operand &values);
+/// range are as the mode says.
+Array put(const Operand &x, const Operand &places, const Operand &values,
+          OutOfRange mode = OutOfRange::drop);
 /// choices[i] where condition i is true (the last that is), elsewhere `otherwise`.
 Array piecewise(const Operand &x, const std::vector<Array> &conditions,
                 const std::vector<Array> &choices, const Operand &otherwise = 0);

@@ -82,6 +82,15 @@ Array roll(const Operand &x, const std::vector<std::int64_t> &shifts, const Axes
 /// Errors   ShapeError: another number of times than elements, negative ones
 Array repeat(const Operand &x, const std::vector<std::int64_t> &times,
              std::optional<int> axis = {});
+/// The same for a vector of times whose numbers need not be known, if the length of the result is:
+/// what is too much is cut off, and the last element goes on where there are too few.
+///
+/// Errors   ShapeError: times that do not fit. TraceError: no length, and numbers that are not known
+struct Repetition {
+  std::optional<int> axis = {}; ///< nothing: of the flattened array
+  std::optional<std::int64_t> total_repeat_length = {};
+};
+Array repeat(const Operand &x, const Array &times, const Repetition &options);
 
 //===----------------------------------------------------------------------------------------------
 // Grids, triangles, diagonals
@@ -138,13 +147,16 @@ Array fill_diagonal(const Operand &x, const Operand &value);
 /// x[.., indices[.., i, ..], ..] along an axis: for every place of the other axes its own indices.
 ///
 /// Shapes   indices: as x but for the axis; sizes 1 broadcast
-/// Errors   ShapeError, also for indices along an axis without elements. Indices wrap once where
-///          negative, then clamp
-Array take_along_axis(const Operand &x, const Operand &indices, int axis);
+/// Errors   ShapeError, also for indices along an axis without elements; a fill_value that does not
+///          fit. Indices count from the end where negative; the mode is for those out of range,
+///          without one they clamp
+Array take_along_axis(const Operand &x, const Operand &indices, int axis,
+                      const Reading &options = {});
 /// x with the elements that take_along_axis reads replaced.
 ///
 /// Shapes   values: broadcast to that of indices
-Array put_along_axis(const Operand &x, const Operand &indices, const Operand &values, int axis);
+Array put_along_axis(const Operand &x, const Operand &indices, const Operand &values, int axis,
+                     OutOfRange mode = OutOfRange::drop);
 /// Of the arrays in `choices` the first whose condition is true, else `otherwise`.
 ///
 /// Errors   ShapeError: another number of choices than conditions

@@ -13,7 +13,7 @@
 // Errors   ShapeError: sizes that do not fit
 #pragma once
 
-#include "fluxion/array.h"
+#include "fluxion/creation.h"
 
 #include <optional>
 
@@ -24,21 +24,32 @@ namespace fluxion {
 
 /// `base` to the powers linspace(start, stop, num).
 Array logspace(const Operand &start, const Operand &stop, std::int64_t num = 50,
-               const Operand &base = 10.0, std::optional<DType> dtype = {});
+               const Operand &base = 10.0, std::optional<DType> dtype = {},
+               const Spaces &spaces = {});
 /// `num` numbers at equal ratios from start to stop, both included and of one sign.
 Array geomspace(const Operand &start, const Operand &stop, std::int64_t num = 50,
-                std::optional<DType> dtype = {});
+                std::optional<DType> dtype = {}, const Spaces &spaces = {});
 
 //===----------------------------------------------------------------------------------------------
 // Differences and integrals
 
 /// Differences of neighbours along an axis, n times; of booleans: whether they differ.
 ///
-/// Shapes   n less along the axis
-/// Errors   ShapeError: n below 0
+/// Shapes   n less along the axis, after what the ends add; a scalar there is one element
+/// Errors   ShapeError: n below 0, ends that do not fit
 Array diff(const Operand &x, int n = 1, int axis = -1);
-/// Differences of neighbours in the flattened array.
-Array ediff1d(const Operand &x);
+/// The same of x with more before and behind it: `diff(x, 1, -1, {.prepend = 0.0})`.
+struct MoreAtEnds {
+  std::optional<Array> prepend = {}, append = {};
+};
+Array diff(const Operand &x, int n, int axis, const MoreAtEnds &ends);
+/// Differences of neighbours in the flattened array, between those that are given.
+///
+/// Dtypes   as x
+struct MoreDifferences {
+  std::optional<Array> to_begin = {}, to_end = {};
+};
+Array ediff1d(const Operand &x, const MoreDifferences &more = {});
 /// Derivatives by central differences, at the ends one-sided, one array per axis.
 ///
 /// Shapes   spacings: a distance or the coordinates per axis, or one distance for all; none: 1

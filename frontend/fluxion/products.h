@@ -59,5 +59,10 @@ Array ragged_dot_general(const Operand &lhs, const Operand &rhs, const Operand &
 Array kron(const Operand &a, const Operand &b);
 /// The vector product along an axis of size 3; of size 2: only its third component.
 Array cross(const Operand &a, const Operand &b, int axis = -1);
+/// The same along an axis of a, another of b, and in the place of a third in the result.
+struct CrossAxes {
+  int a = -1, b = -1, result = -1;
+};
+Array cross(const Operand &a, const Operand &b, const CrossAxes &axes);
 
 } // namespace fluxion

@@ -109,7 +109,7 @@ Array fmod(const Operand &a, const Operand &b);
 Array isposinf(const Operand &x);
 Array isneginf(const Operand &x);
 /// As round (the first two) and trunc.
-Array around(const Operand &x);
+Array around(const Operand &x, int decimals = 0);
 Array rint(const Operand &x);
 Array fix(const Operand &x);
 Array absolute(const Operand &x);

@@ -82,12 +82,16 @@ struct Covariance {
   bool rowvar = true;                                ///< variables are rows, observations columns
   std::optional<int> ddof = {};                      ///< divides by n - ddof; nothing: 1
   std::optional<Array> fweights = {}, aweights = {}; ///< how often, how important: per observation
+  bool bias = false;                                 ///< ddof is 0 unless it is given
+  std::optional<Array> y = {};                       ///< more variables of the same observations
 };
 /// Covariances of variables, and of those divided by standard deviations.
 ///
 /// Shapes   one or two axes → [variables, variables], a scalar for one
+/// Errors   ShapeError: more axes, weights or a y of other observations
 Array cov(const Operand &x, const Covariance &options = {});
 Array corrcoef(const Operand &x, bool rowvar = true);
+Array corrcoef(const Operand &x, const Array &y, bool rowvar = true);
 
 //===----------------------------------------------------------------------------------------------
 // Counts

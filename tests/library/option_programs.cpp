@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Options of functions of the array language.
+#include "tests/library/programs.h"
+
+namespace fx = fluxion;
+using fluxion::OutOfRange;
+
+namespace fluxion::tests {
+namespace {
+
+constexpr OutOfRange clip = OutOfRange::clip, wrap = OutOfRange::wrap, fill = OutOfRange::fill,
+                     drop = OutOfRange::drop;
+
+Programs picking() {
+  return {
+      {"take_modes",
+       [](const Leaves &in) {
+         Leaves taken;
+         for (OutOfRange mode : {clip, wrap, fill})
+           taken.push_back(fx::take(in[1], in[0], {}, {.mode = mode}));
+         return taken;
+       }},
+      {"take_filled",
+       [](const Leaves &in) {
+         return Leaves{fx::take(in[1], in[0], 0, {.mode = fill, .fill_value = -3}),
+                       fx::take(in[1], in[0], 1, {.mode = wrap}),
+                       fx::take(in[1], in[0], {}, {.mode = clip})};
+       }},
+      {"take_integers",
+       [](const Leaves &in) {
+         return Leaves{fx::take(fx::arange(5), in[0], {}, {.mode = fill}),
+                       fx::take(fx::arange(5) > 2, in[0], {}, {.mode = fill})};
+       }},
+      {"take_along_modes",
+       [](const Leaves &in) {
+         return Leaves{fx::take_along_axis(in[1], in[0], 0, {.mode = clip}),
+                       fx::take_along_axis(in[1], in[0], 0, {.mode = fill, .fill_value = 0.5})};
+       }},
+      {"get_modes",
+       [](const Leaves &in) {
+         const Array &i = in[0], &m = in[1];
+         return Leaves{m.at(i).get({.mode = clip}),
+                       m.at(fx::slice(1, {}), i).get({.mode = clip}),
+                       m.at(fx::slice(1, {}), i).get({.mode = fill, .fill_value = 2.0}),
+                       m.at(i, 1).get({.mode = fill, .fill_value = 2.0}),
+                       m.at(7).get({.mode = fill, .fill_value = 1.5}),
+                       m.at(7).get({.mode = clip})};
+       }},
+      {"set_modes",
+       [](const Leaves &in) {
+         const Array &i = in[0], &m = in[1], &v = in[2];
+         return Leaves{m.at(i).add(v, clip), m.at(i).add(v, drop), m.at(-9).set(v(0), clip),
+                       m.at(-9).set(v(0), drop), m.at(i).subtract(v)};
+       }},
+      {"wrapped_updates",
+       [](const Leaves &in) { return Leaves{in[1].at(in[0]).multiply(in[2], wrap)}; }},
+      {"put_modes",
+       [](const Leaves &in) {
+         return Leaves{fx::put(in[1], in[0], 9.0, clip), fx::put(in[1], in[0], 9.0, wrap)};
+       }},
+      {"powers",
+       [](const Leaves &in) {
+         return Leaves{abs(in[1]).at(in[0]).power(2.5), in[1].at(fx::slice(1, 3)).power(3.0)};
+       }},
+      {"applied_at",
+       [](const Leaves &in) {
+         return Leaves{in[1].at(in[0]).apply([](const Array &x) { return sin(x); }),
+                       in[1].at(fx::slice({}, {}, 2)).apply([](const Array &x) { return exp(x); })};
+       }},
+  };
+}
+
+Programs sequences() {
+  return {
+      {"repeat_counts",
+       [](const Leaves &in) {
+         const Array &n = in[0], &m = in[1];
+         return Leaves{fx::repeat(m, n, {.axis = 0, .total_repeat_length = 4}),
+                       fx::repeat(m, n, {.axis = 0, .total_repeat_length = 8}),
+                       fx::repeat(m(fx::all, 0), n, {.total_repeat_length = 5})};
+       }},
+      {"diff_ends",
+       [](const Leaves &in) {
+         const Array &m = in[0], &x = in[1];
+         Array row = x(fx::slice(0, 4))(fx::newaxis);
+         return Leaves{fx::diff(m, 1, -1, {.prepend = 0.5}),
+                       fx::diff(m, 2, 0, {.append = m(fx::slice(0, 1))}),
+                       fx::diff(m, 1, 0, {.prepend = 1.0, .append = row}),
+                       fx::ediff1d(m, {.to_begin = x(fx::slice(0, 2)), .to_end = x(3)}),
+                       fx::ediff1d(m, {.to_end = x})};
+       }},
+      {"spaced",
+       [](const Leaves &in) {
+         const Array &a = in[0], &b = in[1];
+         return Leaves{fx::linspace(a, b, 4, {}, {.endpoint = false}),
+                       fx::linspace(a, b, 3, {}, {.axis = -1}),
+                       fx::linspace(a, b, 1, {}, {.endpoint = false}),
+                       fx::logspace(a, b, 4, 10.0, {}, {.endpoint = false, .axis = 1}),
+                       fx::geomspace(a, b, 4, {}, {.endpoint = false}),
+                       fx::geomspace(a, b, 4, {}, {.axis = -1})};
+       }},
+      {"decimals",
+       [](const Leaves &in) {
+         return Leaves{fx::round(in[0], 2), fx::round(in[0], -1), fx::around(in[0], 1)};
+       }},
+  };
+}
+
+Programs severalVariables() {
+  return {
+      {"cov_two",
+       [](const Leaves &in) {
+         const Array &x = in[0], &y = in[1];
+         return Leaves{fx::cov(x, {.y = y}), fx::cov(x(0), {.bias = true, .y = y(0)}),
+                       fx::cov(transpose(x), {.rowvar = false, .y = transpose(y)}),
+                       fx::cov(x, {.bias = true}), fx::corrcoef(x, y)(0, fx::slice(1, {}))};
+       }},
+      {"cross_axes",
+       [](const Leaves &in) {
+         return Leaves{fx::cross(in[0], in[1], {.a = 0, .b = 1, .result = 0}),
+                       fx::cross(in[0], in[1], {.a = 0, .b = 1})};
+       }},
+  };
+}
+
+} // namespace
+
+Programs optionPrograms() {
+  Programs all = picking();
+  all.merge(sequences());
+  all.merge(severalVariables());
+  return all;
+}
+
+} // namespace fluxion::tests

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Edges, errors and laws of options of the array language.
+#include "tests/frontend/numbers.h"
+
+#include <gtest/gtest.h>
+
+namespace fx = fluxion;
+using fluxion::OutOfRange;
+using fluxion::tests::expectError;
+using fluxion::tests::expectNumbers;
+
+namespace {
+
+const fx::Array v = fx::array({1.0, 2.0, 3.0});
+
+TEST(IndicesOutOfRange, AreAsTheModeSays) {
+  fx::Array beyond = fx::array({-4, 3});
+  expectNumbers(v.at(beyond).get({.mode = OutOfRange::wrap}), {2}, {3, 1});
+  expectNumbers(v.at(-4).get({.mode = OutOfRange::wrap}), {}, {3});
+  expectNumbers(v.at(beyond).set(9.0, OutOfRange::clip), {3}, {9, 2, 9});
+  expectNumbers(v.at(3).add(1.0, OutOfRange::drop), {3}, {1, 2, 3});
+  expectNumbers(v.at(fx::ellipsis, 5).get({.mode = OutOfRange::clip}), {}, {3});
+  fx::Array small = fx::array({1, 2}).astype(fx::u8);
+  expectNumbers(fx::take(small, beyond, 0, {.mode = OutOfRange::fill}), {2}, {255, 255});
+}
+
+TEST(IndicesOutOfRange, FillWhatTheArrayCanHold) {
+  expectError<fx::DtypeError>(
+      [] {
+        fx::take(fx::arange(3), fx::array({5}), 0, {.mode = OutOfRange::fill, .fill_value = 0.5});
+      },
+      {"a value to fill in", "i32", "options_test.cpp"});
+  expectError<fx::ShapeError>(
+      [] { v.at(fx::array({5})).get({.mode = OutOfRange::fill, .fill_value = v}); }, {"a scalar"});
+}
+
+TEST(IndicesOutOfRange, HaveNoDerivativeWhereTheyAreFilled) {
+  auto f = [](fx::Array x) {
+    return sum(x.at(fx::array({0, 7})).get({.mode = OutOfRange::fill, .fill_value = 5}));
+  };
+  expectNumbers(fx::jit(fx::grad(f))(v), {3}, {1, 0, 0});
+}
+
+TEST(Powers, HaveDerivativesWhereTheBaseIsNotPositive) {
+  auto f = [](fx::Array x) { return sum(x.at(2).power(2.0)); };
+  expectNumbers(fx::grad(f)(fx::array({-1.0, 0.0, 3.0})), {3}, {1, 1, 6});
+}
+
+TEST(Rounding, TakesTiesAwayFromZero) {
+  double nearHalf = 0.49999999999999994;
+  fx::Array x = fx::array({0.5, -0.5, 2.5, -3.5, nearHalf, 4503599627370497.5, INFINITY});
+  expectNumbers(fx::round_away_from_zero(x), {7}, {1, -1, 3, -4, 0, 4503599627370498.0, INFINITY},
+                0);
+}
+
+TEST(Rounding, OfIntegersIsToTensAndMore) {
+  fx::Array x = fx::array({15, 25, -15, 14, -16});
+  expectNumbers(fx::round(x, -1), {5}, {20, 20, -20, 10, -20}, 0);
+  expectNumbers(fx::round(x, 3), {5}, {15, 25, -15, 14, -16}, 0);
+  EXPECT_EQ(fx::round(x, -1).dtype(), fx::i32);
+}
+
+TEST(Repetitions, NeedALengthOrKnownNumbers) {
+  fx::Array times = fx::array({2, 0, 1});
+  expectNumbers(fx::repeat(v, times, {}), {3}, {1, 1, 3});
+  auto f = [](fx::Array n) { return fx::repeat(v, n, {}); };
+  expectError<fx::TraceError>([&] { fx::jit(f)(times); }, {"repeat", "total_repeat_length"});
+  expectError<fx::ShapeError>([] { fx::repeat(v, fx::array({1, 2}), {}); }, {"repeat", "i32[2]"});
+}
+
+TEST(Covariances, OfTwoSamplesNeedTheSameObservations) {
+  expectError<fx::ShapeError>([] { fx::cov(v, {.y = fx::ones({4})}); }, {"cov", "3 observations"});
+}
+
+} // namespace

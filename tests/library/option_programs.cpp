@@ -123,10 +123,57 @@ Programs severalVariables() {
   };
 }
 
+namespace start = fx::nn::initializers;
+
+Programs initializers() {
+  static const Shape shape{3, 4}, kernel{3, 2, 2, 3};
+  // A key of the seed, so that the numbers are drawn where the program runs.
+  auto keyOf = [](const Leaves &in) { return fx::random::key(in[0](0)); };
+  return {
+      {"initializers_plain",
+       [=](const Leaves &in) {
+         Array key = keyOf(in);
+         return Leaves{start::zeros(key, shape),
+                       start::ones(key, shape),
+                       start::constant(1.5)(key, shape),
+                       start::uniform(0.25)(key, shape),
+                       start::normal(0.25)(key, shape),
+                       start::truncated_normal(0.5, fx::f64, -1.0, 2.5)(key, shape)};
+       }},
+      {"initializers_scaled",
+       [=](const Leaves &in) {
+         Leaves drawn;
+         for (auto kind : {start::glorot_normal, start::glorot_uniform, start::lecun_normal,
+                           start::lecun_uniform, start::he_normal, start::he_uniform})
+           drawn.push_back(kind({})(keyOf(in), kernel));
+         return drawn;
+       }},
+      {"initializers_axes",
+       [=](const Leaves &in) {
+         Array key = keyOf(in);
+         start::FanAxes outwards{.in_axis = {0}, .out_axis = {1, 2}},
+             apart{.in_axis = {0}, .out_axis = {1}, .batch_axis = {2}};
+         return Leaves{start::variance_scaling(0.5, start::Fan::out, start::Spread::normal,
+                                               outwards)(key, kernel),
+                       start::variance_scaling(0.5, start::Fan::geometric_average,
+                                               start::Spread::uniform, apart)(key, kernel),
+                       start::he_normal()(key, shape, fx::f32)};
+       }},
+      {"initializers_orthogonal",
+       [=](const Leaves &in) {
+         Array key = keyOf(in);
+         return Leaves{start::orthogonal(2.0)(key, shape), start::orthogonal(1, 0)(key, {4, 2, 3}),
+                       start::delta_orthogonal()(key, kernel),
+                       start::delta_orthogonal(0.5)(key, {4, 2, 3})};
+       }},
+  };
+}
+
 } // namespace
 
 Programs optionPrograms() {
   Programs all = picking();
+  all.merge(initializers());
   all.merge(sequences());
   all.merge(severalVariables());
   return all;

@@ -72,4 +72,15 @@ TEST(Covariances, OfTwoSamplesNeedTheSameObservations) {
   expectError<fx::ShapeError>([] { fx::cov(v, {.y = fx::ones({4})}); }, {"cov", "3 observations"});
 }
 
+TEST(Initializers, RefuseShapesWithoutTheirAxes) {
+  namespace start = fx::nn::initializers;
+  fx::Array key = fx::random::key(0);
+  expectError<fx::ShapeError>([&] { start::he_normal()(key, {3}); },
+                              {"axes of an initializer", "[3]", "options_test.cpp"});
+  expectError<fx::ShapeError>([&] { start::delta_orthogonal()(key, {3, 4, 2}); },
+                              {"more inputs than outputs"});
+  expectError<fx::DtypeError>([&] { start::normal()(key, {3}, fx::i32); }, {"an initializer"});
+  EXPECT_EQ(start::lecun_normal()(key, {2, 0}).shape().str(), "[2,0]");
+}
+
 } // namespace

@@ -48,5 +48,6 @@ FLUXION_VECTORS_OF(Patterns, "library_patterns");
 FLUXION_VECTORS_OF(MatrixFactors, "library_matrices");
 FLUXION_VECTORS_OF(Windows, "library_windows");
 FLUXION_VECTORS_OF(Options, "library_options");
+FLUXION_VECTORS_OF(Initializers, "library_initializers");
 
 } // namespace fluxion::tests

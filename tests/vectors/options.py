@@ -2,6 +2,7 @@
 """Options of functions of the array language. The programs are those of
 tests/library/option_programs.cpp, by name."""
 
+import jax
 import jax.numpy as jnp
 import numpy as np
 
@@ -80,6 +81,28 @@ def several_variables():
                                jnp.cross(a, b, axisa=0, axisb=1)), draw(3, 4), draw(4, 3))
 
 
+def initializers():
+    key, init = jax.random.key(7), jax.nn.initializers
+    shape, kernel = (3, 4), (3, 2, 2, 3)
+    kinds = "glorot_normal glorot_uniform lecun_normal lecun_uniform he_normal he_uniform".split()
+    seed = integers(7)
+    yield values("initializers_plain", lambda s: (
+        init.zeros(key, shape), init.ones(key, shape), init.constant(1.5)(key, shape),
+        init.uniform(0.25)(key, shape), init.normal(0.25)(key, shape),
+        init.truncated_normal(0.5, lower=-1.0, upper=2.5)(key, shape)), seed)
+    yield values("initializers_scaled",
+                 lambda s: [getattr(init, kind)()(key, kernel) for kind in kinds], seed)
+    yield values("initializers_axes", lambda s: (
+        init.variance_scaling(0.5, "fan_out", "normal", in_axis=0, out_axis=(1, 2))(key, kernel),
+        init.variance_scaling(0.5, "fan_geo_avg", "uniform", 0, 1, batch_axis=2)(key, kernel),
+        init.he_normal()(key, shape, jnp.float32)), seed)
+    yield values("initializers_orthogonal", lambda s: (
+        init.orthogonal(2.0)(key, shape), init.orthogonal(column_axis=0)(key, (4, 2, 3)),
+        init.delta_orthogonal()(key, kernel), init.delta_orthogonal(0.5)(key, (4, 2, 3))), seed,
+                 ulps=4096)
+
+
 FILES = {
+    "library_initializers": ("What weights begin with", [initializers]),
     "library_options": ("Options of the array language", [picking, sequences, several_variables]),
 }

@@ -72,6 +72,27 @@ TEST(Covariances, OfTwoSamplesNeedTheSameObservations) {
   expectError<fx::ShapeError>([] { fx::cov(v, {.y = fx::ones({4})}); }, {"cov", "3 observations"});
 }
 
+TEST(BitReductions, JoinBitByBit) {
+  fx::Array x = fx::array({{12, 10, 14}, {7, 5, -1}});
+  expectNumbers(fx::reduce_and(x, 1), {2}, {8, 5}, 0);
+  expectNumbers(fx::reduce_or(x, 0), {3}, {15, 15, -1}, 0);
+  expectNumbers(fx::reduce_or(x), {}, {-1}, 0);
+  expectNumbers(fx::reduce_and(fx::zeros({0, 2}, fx::i32), 0), {2}, {-1, -1}, 0);
+  expectNumbers(fx::reduce_and(fx::array({true, false})), {}, {0}, 0);
+  expectError<fx::DtypeError>([] { fx::reduce_and(v); }, {"reduce_and", "options_test.cpp"});
+}
+
+TEST(Broadcasting, PutsAxesWhereTheyAreToBe) {
+  fx::Array m = fx::array({{1.0, 2.0, 3.0}});
+  fx::Array y = fx::broadcast_in_dim(m, {2, 2, 3, 2}, {1, 2});
+  expectNumbers(y(1, 0, fx::all, 1), {3}, {1, 2, 3});
+  EXPECT_EQ(fx::broadcast_in_dim(4.0, {2, 1}, std::vector<int>{}).shape().str(), "[2,1]");
+  auto f = [](fx::Array x) { return sum(fx::broadcast_in_dim(x, {3, 4}, 0) * 2.0); };
+  expectNumbers(fx::grad(f)(v), {3}, {8, 8, 8});
+  expectError<fx::ShapeError>([&] { fx::broadcast_in_dim(m, {3, 1}, {1, 0}); },
+                              {"broadcast_in_dim", "ascending"});
+}
+
 TEST(Initializers, RefuseShapesWithoutTheirAxes) {
   namespace start = fx::nn::initializers;
   fx::Array key = fx::random::key(0);

@@ -221,9 +221,10 @@ Array bincount(const Operand &given, const BinCount &options) {
          .expected = "numbers of 0 or more",
          .got = fmt::format("{}", min(x).item<std::int64_t>()),
          .hint = "leave them out, as in x(x >= 0), or shift them, as in x - min(x)"});
-  std::int64_t length = options.length  ? *options.length
-                        : x.size() == 0 ? 0
-                                        : max(x).item<std::int64_t>() + 1;
+  std::int64_t length = options.length ? *options.length
+                        : x.size() == 0
+                            ? options.minlength
+                            : std::max(max(x).item<std::int64_t>() + 1, options.minlength);
   if (length < 0)
     detail::raise<ShapeError>(
         {.what = "a negative length in bincount",

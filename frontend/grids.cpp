@@ -24,7 +24,11 @@ using Site = std::source_location;
 // Grids
 
 std::vector<Array> meshgrid(const std::vector<Array> &xs, Indexing indexing, Site where) {
+  return meshgrid(xs, Grid{.indexing = indexing}, where);
+}
+std::vector<Array> meshgrid(const std::vector<Array> &xs, const Grid &options, Site where) {
   CalledFrom line(where);
+  Indexing indexing = options.indexing;
   int rank = static_cast<int>(xs.size());
   auto axisOf = [&](int i) { return indexing == Indexing::xy && i < 2 && rank > 1 ? 1 - i : i; };
   Shape grid(std::vector<std::int64_t>(xs.size(), 1));
@@ -40,7 +44,8 @@ std::vector<Array> meshgrid(const std::vector<Array> &xs, Indexing indexing, Sit
   std::vector<Array> coordinates;
   for (int i = 0; i < rank; ++i) {
     Shape alone = detail::shapeAlong(axisOf(i), rank, grid[axisOf(i)]);
-    coordinates.push_back(broadcast_to(reshape(xs[static_cast<std::size_t>(i)], alone), grid));
+    Array x = reshape(xs[static_cast<std::size_t>(i)], alone);
+    coordinates.push_back(options.sparse ? x : broadcast_to(x, grid));
   }
   return coordinates;
 }
@@ -157,10 +162,13 @@ Array diagflat(const Operand &x, int k) {
   CalledFrom line(x.where());
   return diag(ravel(x), k);
 }
-Array fill_diagonal(const Operand &x, const Operand &value) {
+Array fill_diagonal(const Operand &x, const Operand &value, bool wrap) {
   CalledFrom line(x.where());
   requireMatrix("fill_diagonal", x);
-  Array mask = iota(x.shape(), 0) == iota(x.shape(), 1);
+  Array row = iota(x.shape(), 0), column = iota(x.shape(), 1);
+  if (wrap && x.ndim() == 2)
+    row = row % static_cast<std::int32_t>(x.shape()[1] + 1);
+  Array mask = row == column;
   for (int axis = 2; axis < x.ndim(); ++axis)
     mask = mask & (iota(x.shape(), 0) == iota(x.shape(), axis));
   return where(mask, detail::converted(value.array(), x.dtype(), x.where()), x);
@@ -255,7 +263,7 @@ Array select(const std::vector<Array> &conditions, const std::vector<Array> &cho
   return chosen;
 }
 
-Array choose(const Operand &index, const std::vector<Array> &choices) {
+Array choose(const Operand &index, const std::vector<Array> &choices, OutOfRange mode) {
   CalledFrom line(index.where());
   detail::requireIntegers(index.array(), index.where());
   if (choices.empty())
@@ -263,6 +271,8 @@ Array choose(const Operand &index, const std::vector<Array> &choices) {
         {.what = "no choices in choose", .where = index.where(), .expected = "at least one array"});
   auto count = static_cast<std::int64_t>(choices.size());
   Array place = detail::widenedIndex(index.array(), count, index.where());
+  if (mode == OutOfRange::wrap)
+    place = detail::inRange(place, count, mode, index.where());
   Array chosen = where(place == 0, choices.front(), choices.front());
   for (std::int64_t i = 1; i < count; ++i)
     chosen = where(place >= i, choices[static_cast<std::size_t>(i)], chosen);
@@ -270,6 +280,10 @@ Array choose(const Operand &index, const std::vector<Array> &choices) {
 }
 
 Array ravel_multi_index(const std::vector<Array> &at, const Shape &shape, Site where) {
+  return ravel_multi_index(at, shape, {.mode = OutOfRange::clip}, where);
+}
+Array ravel_multi_index(const std::vector<Array> &at, const Shape &shape, const FlatPlaces &options,
+                        Site where) {
   CalledFrom line(where);
   if (static_cast<int>(at.size()) != shape.rank() || at.empty())
     detail::raise<ShapeError>(
@@ -281,11 +295,15 @@ Array ravel_multi_index(const std::vector<Array> &at, const Shape &shape, Site w
   detail::requireShape(shape, "ravel_multi_index", where);
   std::int64_t total = shape.numElements();
   Array place = detail::widenedIndex(zeros({}, i32), total, where);
-  for (int axis = 0; axis < shape.rank(); ++axis) {
+  for (int i = 0; i < shape.rank(); ++i) {
+    int axis = options.order == Order::F ? shape.rank() - 1 - i : i;
     const Array &index = at[static_cast<std::size_t>(axis)];
     detail::requireIntegers(index, where);
-    place =
-        place * shape[axis] + clip(detail::widenedIndex(index, total, where), 0, shape[axis] - 1);
+    Array wide = detail::widenedIndex(index, total, where);
+    Array inside = options.mode == OutOfRange::wrap
+                       ? detail::inRange(wide, shape[axis], options.mode, where)
+                       : clip(wide, 0, shape[axis] - 1);
+    place = place * shape[axis] + inside;
   }
   return place;
 }

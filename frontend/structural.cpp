@@ -106,6 +106,14 @@ Array flatten(const Operand &x) {
 }
 Array ravel(const Operand &x) { return flatten(x); }
 
+Array reshape(const Operand &x, const Shape &shape, Order order) {
+  if (order == Order::C)
+    return reshape(x, shape);
+  Operand backwards(transpose(x), x.where());
+  std::vector<std::int64_t> reversed(shape.begin(), shape.end());
+  std::reverse(reversed.begin(), reversed.end());
+  return transpose({reshape(backwards, reversed), x.where()});
+}
 Array broadcast_to(const Operand &x, const Shape &shape) {
   detail::requireShape(shape, "broadcast_to", x.where());
   int shift = shape.rank() - x.ndim();

@@ -24,8 +24,11 @@ struct Direction {
 };
 inline constexpr Direction reverse{true};
 
-Array cumsum(const Operand &x, std::optional<int> axis = {}, Direction direction = {});
-Array cumprod(const Operand &x, std::optional<int> axis = {}, Direction direction = {});
+/// `dtype`: that of the elements before they are added or multiplied.
+Array cumsum(const Operand &x, std::optional<int> axis = {}, Direction direction = {},
+             std::optional<DType> dtype = {});
+Array cumprod(const Operand &x, std::optional<int> axis = {}, Direction direction = {},
+              std::optional<DType> dtype = {});
 /// The same by the names of the array API; `include_initial`: with what there is before the first.
 ///
 /// Shapes   one more along the axis with include_initial
@@ -44,7 +47,8 @@ Array nancumprod(const Operand &x, std::optional<int> axis = {});
 ///
 /// Dtypes   integers give f64
 Array linear_recurrence(const Operand &a, const Operand &b, int axis = 0, Direction direction = {});
-/// x with jumps of more than half a period between neighbours taken out.
-Array unwrap(const Operand &x, int axis = -1, double period = 6.283185307179586476925);
+/// x with jumps of more than half a period between neighbours, or of at least `discont`, taken out.
+Array unwrap(const Operand &x, int axis = -1, double period = 6.283185307179586476925,
+             std::optional<double> discont = {});
 
 } // namespace fluxion

@@ -102,6 +102,13 @@ enum class Indexing { xy, ij };
 /// Shapes   vectors or scalars: sizes n_0, n_1, … → [n_1, n_0, …] (xy) or [n_0, n_1, …] (ij) each
 std::vector<Array> meshgrid(const std::vector<Array> &xs, Indexing indexing = Indexing::xy,
                             std::source_location where = std::source_location::current());
+/// The same; sparse: each vector along its own axis alone, which broadcasts to the grid.
+struct Grid {
+  Indexing indexing = Indexing::xy;
+  bool sparse = false;
+};
+std::vector<Array> meshgrid(const std::vector<Array> &xs, const Grid &options,
+                            std::source_location where = std::source_location::current());
 /// The index along axis i of `shape`, stacked over i.
 Array indices(const Shape &shape, DType dtype = i32,
               std::source_location where = std::source_location::current());
@@ -138,8 +145,9 @@ Array diagonal(const Operand &x, int k = 0, int first = 0, int second = 1);
 Array diag(const Operand &x, int k = 0);
 /// The matrix with the flattened array on the k-th diagonal.
 Array diagflat(const Operand &x, int k = 0);
-/// x with `value`, broadcast, on the main diagonal.
-Array fill_diagonal(const Operand &x, const Operand &value);
+/// x with `value`, broadcast, on the main diagonal; `wrap`: on those of all squares that stand
+/// below each other, a row between them, in a matrix with more rows than columns.
+Array fill_diagonal(const Operand &x, const Operand &value, bool wrap = false);
 
 //===----------------------------------------------------------------------------------------------
 // Picking
@@ -162,10 +170,19 @@ Array put_along_axis(const Operand &x, const Operand &indices, const Operand &va
 /// Errors   ShapeError: another number of choices than conditions
 Array select(const std::vector<Array> &conditions, const std::vector<Array> &choices,
              const Operand &otherwise = 0);
-/// choices[index] element by element; indices are limited to those there are.
-Array choose(const Operand &index, const std::vector<Array> &choices);
+/// choices[index] element by element; indices are limited to those there are, negative ones to the
+/// first, or go round (wrap).
+Array choose(const Operand &index, const std::vector<Array> &choices,
+             OutOfRange mode = OutOfRange::clip);
 /// The index in a flattened array of `shape` for an index per axis; out of range: limited.
 Array ravel_multi_index(const std::vector<Array> &at, const Shape &shape,
+                        std::source_location where = std::source_location::current());
+/// The same where indices out of range go round (wrap), or the first axis runs fastest.
+struct FlatPlaces {
+  OutOfRange mode = OutOfRange::clip;
+  Order order = Order::C;
+};
+Array ravel_multi_index(const std::vector<Array> &at, const Shape &shape, const FlatPlaces &options,
                         std::source_location where = std::source_location::current());
 /// The opposite, one array per axis. Negative ones count from the end.
 std::vector<Array> unravel_index(const Operand &place, const Shape &shape);

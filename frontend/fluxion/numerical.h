@@ -95,12 +95,12 @@ Array polyval(const Operand &p, const Operand &x);
 Array polyadd(const Operand &p, const Operand &q);
 Array polysub(const Operand &p, const Operand &q);
 Array polymul(const Operand &p, const Operand &q);
-/// The m-th derivative and integral; constants of integration are 0.
+/// The m-th derivative and integral; constants of integration are 0, or those in k.
 ///
-/// Shapes   of more axes: polynomials with coefficients along the first one
+/// Shapes   of more axes: polynomials with coefficients along the first one. k: a scalar, or [m]
 /// Errors   ShapeError: m below 0, of polyint also above 1000
 Array polyder(const Operand &p, int m = 1);
-Array polyint(const Operand &p, int m = 1);
+Array polyint(const Operand &p, int m = 1, const std::optional<Array> &k = {});
 /// The polynomial with these zeros and the first coefficient 1.
 ///
 /// Shapes   [n] → [n + 1]
@@ -115,9 +115,15 @@ Array poly(const Operand &zeros);
 /// Gradient where zeros differ; zeros that are repeated have derivatives without bound
 Array roots(const Operand &p, bool strip_zeros = true);
 /// {quotient, remainder} of p by q, whose first coefficient is not 0.
+///
+/// Shapes   the remainder: as p, zeros in front
 std::pair<Array, Array> polydiv(const Operand &p, const Operand &q);
-/// Coefficients of the polynomial of a degree that is nearest to the points (x, y).
-Array polyfit(const Operand &x, const Operand &y, int degree);
+/// Coefficients of the polynomial of a degree that is nearest to the points (x, y), whose distances
+/// in y the weights multiply.
+///
+/// Shapes   x, weights: [n]; y: [n] → [degree + 1], or [n, k] → [degree + 1, k]
+Array polyfit(const Operand &x, const Operand &y, int degree,
+              const std::optional<Array> &weights = {});
 /// Columns x^(n-1) … x^0, or in increasing order.
 ///
 /// Shapes   x: [m] → [m, n]; n: as many as x by default

@@ -129,6 +129,7 @@ HistogramOfPoints histogram2d(const Operand &x, const Operand &y, const Bins &bi
 struct BinCount {
   std::optional<Array> weights = {};
   std::optional<std::int64_t> length = {}; ///< nothing: up to the largest number, which is known
+  std::int64_t minlength = 0;              ///< at least so many where no length is given
 };
 /// How often each of 0, 1, … occurs in x (or the weights there); what is beyond is dropped.
 ///

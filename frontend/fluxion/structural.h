@@ -28,6 +28,10 @@ Array reshape(const Operand &x, const Shape &shape);
 /// One axis: all elements in row-major order.
 Array flatten(const Operand &x);
 Array ravel(const Operand &x);
+/// Which axis runs fastest where elements are counted: the last one, or the first one.
+enum class Order { C, F };
+/// The same with elements in this order in x and in the result.
+Array reshape(const Operand &x, const Shape &shape, Order order);
 /// x repeated along new axes in front and along axes of size 1.
 Array broadcast_to(const Operand &x, const Shape &shape);
 /// The same where axis i of x is axis axes[i] of `shape`, in ascending order.

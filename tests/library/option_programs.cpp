@@ -123,6 +123,73 @@ Programs severalVariables() {
   };
 }
 
+Programs flags() {
+  return {
+      {"reductions_as",
+       [](const Leaves &in) {
+         const Array &mask = in[0], &m = in[1];
+         return Leaves{fx::var(m, 1, {}, 0, {}, fx::mean(m, 1, fx::keepdims)),
+                       fx::var(m, 0, {}, 0.5), fx::std(m, {}, {}, 1.5),
+                       fx::std(m, 1, {}, 0, {}, 0.25), fx::var(m, 1, {}, 0.5, mask)};
+       }},
+      {"sums_as",
+       [](const Leaves &in) {
+         return Leaves{fx::sum(in[0], {}, {}, {.dtype = fx::f64}),
+                       fx::prod(in[0], 0, {}, {.dtype = fx::f32}),
+                       fx::cumsum(in[0], {}, {}, fx::f64), fx::cumprod(in[0], {}, {}, fx::f32)};
+       }},
+      {"places_as",
+       [](const Leaves &in) {
+         const Array &i = in[0], &j = in[1];
+         return Leaves{fx::choose(i, {j, j * 2, j * 3}, wrap),
+                       fx::ravel_multi_index({i, j}, {3, 5}, {.mode = wrap}),
+                       fx::ravel_multi_index({i, j}, {3, 5}, {.order = fx::Order::F})};
+       }},
+      {"orders",
+       [](const Leaves &in) {
+         return Leaves{fx::reshape(in[0], {2, -1}, fx::Order::F),
+                       fx::reshape(in[0], {-1}, fx::Order::F),
+                       fx::reshape(in[0], {2, 2, 3}, fx::Order::F)};
+       }},
+      {"sparse_grid",
+       [](const Leaves &in) {
+         Leaves grid = fx::meshgrid(in, {.sparse = true});
+         for (const Array &x : fx::meshgrid(in, {.indexing = fx::Indexing::ij, .sparse = true}))
+           grid.push_back(x);
+         return grid;
+       }},
+      {"wrapped_diagonal",
+       [](const Leaves &in) { return Leaves{fx::fill_diagonal(in[0], 5.0, true)}; }},
+      {"unwrap_discont",
+       [](const Leaves &in) {
+         return Leaves{fx::unwrap(in[0], -1, 2 * M_PI, 4.0), fx::unwrap(in[0], -1, 2 * M_PI, 1.0),
+                       fx::unwrap(in[0], -1, 2.5)};
+       }},
+      {"sorted_by",
+       [](const Leaves &in) {
+         return Leaves{fx::searchsorted(in[0], in[1], fx::Side::left, fx::argsort(in[0]))};
+       }},
+      {"not_in",
+       [](const Leaves &in) {
+         return Leaves{fx::isin(in[0], in[1], true), fx::bincount(abs(in[0]), {.length = 9})};
+       }},
+      {"polynomials_as",
+       [](const Leaves &in) {
+         const Array &p = in[0], &q = in[1];
+         auto [quotient, rest] = fx::polydiv(p, q);
+         auto [none, all] = fx::polydiv(q, p);
+         return Leaves{
+             fx::polyint(p, 2, 3.0), fx::polyint(p, 2, q(fx::slice(2))), quotient, rest, none, all};
+       }},
+      {"weighted_fit",
+       [](const Leaves &in) {
+         const Array &x = in[0], &y = in[1], &w = in[2];
+         return Leaves{fx::polyfit(x, y, 2, w), fx::polyfit(x, y(fx::all, 0), 2, w),
+                       fx::polyfit(x, y, 1)};
+       }},
+  };
+}
+
 namespace start = fx::nn::initializers;
 
 Programs initializers() {
@@ -174,6 +241,7 @@ Programs initializers() {
 Programs optionPrograms() {
   Programs all = picking();
   all.merge(initializers());
+  all.merge(flags());
   all.merge(sequences());
   all.merge(severalVariables());
   return all;

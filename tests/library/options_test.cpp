@@ -93,6 +93,16 @@ TEST(Broadcasting, PutsAxesWhereTheyAreToBe) {
                               {"broadcast_in_dim", "ascending"});
 }
 
+TEST(Counts, AreAtLeastSoMany) {
+  fx::Array x = fx::array({1, 3, 1});
+  expectNumbers(fx::bincount(x, {.minlength = 6}), {6}, {0, 2, 0, 1, 0, 0}, 0);
+  expectNumbers(fx::bincount(x, {.minlength = 2}), {4}, {0, 2, 0, 1}, 0);
+}
+
+TEST(Polynomials, HaveAsManyConstantsAsIntegrals) {
+  expectError<fx::ShapeError>([] { fx::polyint(v, 2, v); }, {"constants", "2 of them"});
+}
+
 TEST(Initializers, RefuseShapesWithoutTheirAxes) {
   namespace start = fx::nn::initializers;
   fx::Array key = fx::random::key(0);

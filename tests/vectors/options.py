@@ -7,7 +7,8 @@ import jax.numpy as jnp
 import numpy as np
 
 from control import record
-from library import draw, f64, integers, values
+from record import Record
+from library import draw, f64, integers, loose, values
 
 MODES = ("clip", "wrap", "fill")
 BEYOND = integers(-7, -1, 2, 5, 9)
@@ -81,6 +82,45 @@ def several_variables():
                                jnp.cross(a, b, axisa=0, axisb=1)), draw(3, 4), draw(4, 3))
 
 
+def flags():
+    m, x, tall = draw(3, 4), draw(5), draw(7, 2)
+    mask = np.array([True, False, True, True])
+    yield record("reductions_as", lambda k, m: (jnp.var(m, 1, mean=jnp.mean(m, 1, keepdims=True)),
+                                                jnp.var(m, 0, ddof=0.5), jnp.std(m, ddof=1.5),
+                                                jnp.std(m, 1, mean=0.25), jnp.var(m, 1, where=k, ddof=0.5)),
+                 mask, m)
+    yield values("sums_as", lambda i: (jnp.sum(i, dtype=jnp.float64), jnp.prod(i, 0, dtype=jnp.float32),
+                                       jnp.cumsum(i, dtype=jnp.float64),
+                                       jnp.cumprod(i, dtype=jnp.float32)), integers(3, -2, 7))
+    yield values("places_as",
+                 lambda i, j: (jnp.choose(i, [j, j * 2, j * 3], mode="wrap"),
+                               jnp.ravel_multi_index((i, j), (3, 5), mode="wrap"),
+                               jnp.ravel_multi_index((i, j), (3, 5), mode="clip", order="F")),
+                 integers(-1, 0, 4), integers(7, 2, 3))
+    yield record("orders", lambda m: (jnp.reshape(m, (2, -1), order="F"), jnp.ravel(m, order="F"),
+                                      jnp.reshape(m, (2, 2, 3), order="F")), m)
+    yield record("sparse_grid", lambda a, b: (*jnp.meshgrid(a, b, sparse=True),
+                                              *jnp.meshgrid(a, b, sparse=True, indexing="ij")),
+                 x, draw(3))
+    wrapped = tall.copy()
+    np.fill_diagonal(wrapped, 5.0, wrap=True)  # which JAX does not have
+    yield Record("wrapped_diagonal", "values", [tall], [wrapped])
+    yield record("unwrap_discont", lambda x: (jnp.unwrap(x, discont=4.0), jnp.unwrap(x, discont=1.0),
+                                              jnp.unwrap(x, period=2.5)), f64(0.0, 3.5, 0.2, 6.5))
+    yield values("sorted_by", lambda x, v: jnp.searchsorted(x, v, sorter=jnp.argsort(x)), x, draw(4))
+    yield values("not_in", lambda i, j: (jnp.isin(i, j, invert=True), jnp.bincount(abs(i), minlength=9,
+                                                                                   length=9)),
+                 integers(3, -2, 7), integers(7, 9))
+    yield loose(record("polynomials_as",
+                       lambda p, q: (jnp.polyint(p, 2, k=3.0), jnp.polyint(p, 2, k=q[:2]),
+                                     *jnp.polydiv(p, q), *jnp.polydiv(q, p)),
+                       f64(2.0, -3.0, 1.0, 4.0, -1.0), f64(1.0, -0.5, 2.0)))
+    yield loose(values("weighted_fit", lambda x, y, w: (jnp.polyfit(x, y, 2, w=w),
+                                                        jnp.polyfit(x, y[:, 0], 2, w=w),
+                                                        jnp.polyfit(x, y, 1)),
+                       np.linspace(-1.0, 1.5, 6), draw(6, 2), draw(6, lo=0.5)))
+
+
 def initializers():
     key, init = jax.random.key(7), jax.nn.initializers
     shape, kernel = (3, 4), (3, 2, 2, 3)
@@ -104,5 +144,6 @@ def initializers():
 
 FILES = {
     "library_initializers": ("What weights begin with", [initializers]),
-    "library_options": ("Options of the array language", [picking, sequences, several_variables]),
+    "library_options": ("Options of the array language", [picking, sequences, several_variables,
+                                                          flags]),
 }

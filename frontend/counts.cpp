@@ -59,9 +59,32 @@ static Array weightsOf(const Covariance &options) {
   return options.fweights ? *options.fweights : *options.aweights;
 }
 
+/// [variables, observations]
+static Array variablesOf(const Array &x, bool rowvar) {
+  if (x.ndim() < 2)
+    return reshape(x, {1, -1});
+  return rowvar ? x : transpose(x);
+}
+static Array moreVariables(const Array &y, const Array &x, bool rowvar,
+                           std::source_location where) {
+  // One row is one variable, as in NumPy.
+  bool isRow = y.ndim() == 2 && y.shape()[0] == 1;
+  Array more = y.ndim() > 2 ? y : variablesOf(detail::widened(y), rowvar || isRow);
+  if (more.ndim() > 2 || more.shape()[1] != x.shape()[1])
+    detail::raise<ShapeError>(
+        {.what = "variables of other observations in cov",
+         .where = where,
+         .expected = fmt::format("y of {} observations", x.shape()[1]),
+         .got = detail::typeText({y, where}),
+         .hint = rowvar ? "observations are columns" : "observations are rows"});
+  return more;
+}
+
 // Weighted, the divisor is w - ddof sum(w a) / w for the sum w of weights and importances a.
 Array cov(const Operand &given, const Covariance &options) {
   CalledFrom line(given.where());
+  if (options.y && promote(given.dtype(), options.y->dtype()) != given.dtype())
+    return cov(given.array().astype(promote(given.dtype(), options.y->dtype())), options);
   if (given.ndim() > 2)
     detail::raise<ShapeError>(
         {.what = "too many axes in cov",
@@ -71,12 +94,10 @@ Array cov(const Operand &given, const Covariance &options) {
          .hint = fmt::format("merge the axes of observations, as in x.reshape({})",
                              options.rowvar ? fmt::format("{{{}, -1}}", given.shape()[0])
                                             : fmt::format("{{-1, {}}}", given.shape()[-1]))});
-  Array x = detail::widened(given);
-  if (x.ndim() < 2)
-    x = reshape(x, {1, -1});
-  else if (!options.rowvar)
-    x = transpose(x);
-  double ddof = options.ddof.value_or(1);
+  Array x = variablesOf(detail::widened(given), options.rowvar);
+  if (options.y)
+    x = concatenate({x, moreVariables(*options.y, x, options.rowvar, given.where())});
+  double ddof = options.ddof.value_or(options.bias ? 0 : 1);
   bool isWeighted = options.fweights || options.aweights;
   Array w = isWeighted ? weightsOf(options).astype(x.dtype()) : ones({x.shape()[1]}, x.dtype());
   if (w.shape() != Shape{x.shape()[1]})
@@ -102,15 +123,23 @@ static Array scaledToOne(const Array &c) {
   return complex(clip(real(scaled), -1.0, 1.0), clip(imag(scaled), -1.0, 1.0));
 }
 
-Array corrcoef(const Operand &x, bool rowvar) {
-  CalledFrom line(x.where());
-  Array c = cov(detail::widened(x), {.rowvar = rowvar});
+static Array correlations(const Operand &x, const Covariance &options) {
+  Array c = cov(detail::widened(x), options);
   if (c.ndim() == 0)
     return detail::rounded(c / c, x);
   if (isComplex(c.dtype()))
     return scaledToOne(c);
   Array deviation = sqrt(sum(c * eye(c.shape()[0], c.dtype()), 1));
   return detail::rounded(clip(c / reshape(deviation, {-1, 1}) / deviation, -1.0, 1.0), x);
+}
+
+Array corrcoef(const Operand &x, bool rowvar) {
+  CalledFrom line(x.where());
+  return correlations(x, {.rowvar = rowvar});
+}
+Array corrcoef(const Operand &x, const Array &y, bool rowvar) {
+  CalledFrom line(x.where());
+  return correlations(x.array().astype(promote(x.dtype(), y.dtype())), {.rowvar = rowvar, .y = y});
 }
 
 //===----------------------------------------------------------------------------------------------
@@ -194,9 +223,10 @@ Array bincount(const Operand &given, const BinCount &options) {
          .expected = "numbers of 0 or more",
          .got = fmt::format("{}", min(x).item<std::int64_t>()),
          .hint = "leave them out, as in x(x >= 0), or shift them, as in x - min(x)"});
-  std::int64_t length = options.length  ? *options.length
-                        : x.size() == 0 ? 0
-                                        : max(x).item<std::int64_t>() + 1;
+  std::int64_t length = options.length ? *options.length
+                        : x.size() == 0
+                            ? options.minlength
+                            : std::max(max(x).item<std::int64_t>() + 1, options.minlength);
   if (length < 0)
     detail::raise<ShapeError>(
         {.what = "a negative length in bincount",

@@ -277,33 +277,4 @@ Array detail::arange(Scalar start, Scalar stop, Scalar step, std::optional<DType
   return converted(scaled + as(start), dtype.value_or(common), where);
 }
 
-// start (1 - t) + stop t for t = i / (num - 1), which is exact at both ends.
-Array linspace(const Operand &start, const Operand &stop, std::int64_t num,
-               std::optional<DType> dtype) {
-  Site at = start.where();
-  DType computed = detail::floatingOf(detail::Operands{&start, &stop});
-  if (start.isWeak() && stop.isWeak() && dtype && isFloating(*dtype))
-    computed = promote(*dtype, DType::f64);
-  Shape ends = detail::commonShape("linspace", {&start, &stop}), shape{num};
-  if (ends.rank() == maxRank)
-    detail::raise<ShapeError>({.what = "too many axes in linspace",
-                               .where = at,
-                               .expected = fmt::format("ends of less than {} axes", maxRank),
-                               .got = detail::typesText({&start, &stop}),
-                               .hint = "merge axes first, as in collapse(x, 0, 2)"});
-  for (std::int64_t size : ends)
-    shape.push_back(size);
-  detail::requireShape(shape, "linspace", at);
-  Leaves both = detail::meet({&start, &stop}, computed, ends, at);
-  Operand from(both[0], at), to(both[1], at), i(detail::iotaAlong(computed, shape, 0, at), at);
-  Operand t(i / static_cast<double>(std::max<std::int64_t>(num - 1, 1)), at);
-  Operand back(1.0 - t, at);
-  Operand first(from * back, at);
-  Operand all(first + Operand(to * t, at), at);
-  DType wanted = dtype.value_or(computed);
-  // Towards the lower integer, as NumPy and JAX: distances stay equal across 0.
-  return detail::converted(isInteger(wanted) && isFloating(computed) ? floor(all) : all.array(),
-                           wanted, at);
-}
-
 } // namespace fluxion

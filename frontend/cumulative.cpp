@@ -28,11 +28,15 @@ static Array running(const char *function, const Operand &x, DType dtype, std::o
   });
 }
 
-Array cumsum(const Operand &x, std::optional<int> axis, Direction direction) {
-  return running<ir::CumsumOp>("cumsum", x, detail::numberOf(x.dtype()), axis, direction);
+Array cumsum(const Operand &x, std::optional<int> axis, Direction direction,
+             std::optional<DType> dtype) {
+  DType summed = detail::numberOf(dtype.value_or(x.dtype()));
+  return running<ir::CumsumOp>("cumsum", x, summed, axis, direction);
 }
-Array cumprod(const Operand &x, std::optional<int> axis, Direction direction) {
-  return running<ir::CumprodOp>("cumprod", x, detail::numberOf(x.dtype()), axis, direction);
+Array cumprod(const Operand &x, std::optional<int> axis, Direction direction,
+              std::optional<DType> dtype) {
+  DType summed = detail::numberOf(dtype.value_or(x.dtype()));
+  return running<ir::CumprodOp>("cumprod", x, summed, axis, direction);
 }
 Array cummax(const Operand &x, std::optional<int> axis, Direction direction) {
   return running<ir::CummaxOp>("cummax", x, detail::numberOf(x.dtype()), axis, direction,
@@ -50,7 +54,8 @@ Array cumlogsumexp(const Operand &x, std::optional<int> axis, Direction directio
 /// `totals`, with `first` before them where that is asked for.
 static Array withInitial(const char *function, const Operand &x, std::optional<int> axis,
                          bool include_initial, double first,
-                         Array (*running)(const Operand &, std::optional<int>, Direction)) {
+                         Array (*running)(const Operand &, std::optional<int>, Direction,
+                                          std::optional<DType>)) {
   CalledFrom line(x.where());
   if (!axis && x.ndim() != 1)
     detail::raise<ShapeError>(
@@ -60,7 +65,7 @@ static Array withInitial(const char *function, const Operand &x, std::optional<i
          .got = detail::typeText(x),
          .hint = fmt::format("name one, as in {}(x, 0), or flatten x with ravel", function)});
   int along = detail::axisOf(axis.value_or(0), x, function);
-  Array totals = running(x, along, {});
+  Array totals = running(x, along, {}, {});
   if (!include_initial)
     return totals;
   Shape shape = totals.shape();
@@ -93,7 +98,7 @@ Array linear_recurrence(const Operand &a, const Operand &b, int axis, Direction 
 }
 
 // The jump brought into [-period/2, period/2); at +period/2 it stays where it was positive.
-Array unwrap(const Operand &given, int axis, double period) {
+Array unwrap(const Operand &given, int axis, double period, std::optional<double> discont) {
   CalledFrom line(given.where());
   Array x = floating(given);
   int along = detail::axisOf(axis, given, "unwrap");
@@ -104,7 +109,7 @@ Array unwrap(const Operand &given, int axis, double period) {
   Array jump = diff(x, 1, along);
   Array wrapped = (jump + half) % period - half;
   wrapped = where((wrapped == -half) & (jump > 0.0), half, wrapped);
-  Array correction = where(abs(jump) < half, 0.0, wrapped - jump);
+  Array correction = where(abs(jump) < discont.value_or(half), 0.0, wrapped - jump);
   Array first = detail::slicedAlong(x, along, 0, 1, given.where());
   Array rest = detail::slicedAlong(x, along, 1, n, given.where());
   return concatenate({first, rest + cumsum(correction, along)}, along);

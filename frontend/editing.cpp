@@ -143,13 +143,13 @@ Array place(const Operand &given, const Operand &mask, const Operand &values) {
   return where(reshape(flat, x.shape()),
                reshape(inTurn("place", number, values, x.dtype()), x.shape()), x);
 }
-Array put(const Operand &given, const Operand &places, const Operand &values) {
+Array put(const Operand &given, const Operand &places, const Operand &values, OutOfRange mode) {
   CalledFrom line(given.where());
   Array x = given.array(), at = ravel(places);
   if (at.size() == 0)
     return x;
   Array turn = inTurn("put", iota(at.size()), values, x.dtype());
-  return reshape(ravel(x).at(at).set(turn), x.shape());
+  return reshape(ravel(x).at(at).set(turn, mode), x.shape());
 }
 
 Array piecewise(const Operand &given, const std::vector<Array> &conditions,

@@ -5,6 +5,7 @@
 #include "fluxion/indexing.h"
 #include "fluxion/manipulation.h"
 #include "frontend/formula.h"
+#include "frontend/index_modes.h"
 #include "frontend/picking.h"
 #include "frontend/selection.h"
 #include "ir/ops/indexing.h"
@@ -23,7 +24,11 @@ using Site = std::source_location;
 // Grids
 
 std::vector<Array> meshgrid(const std::vector<Array> &xs, Indexing indexing, Site where) {
+  return meshgrid(xs, Grid{.indexing = indexing}, where);
+}
+std::vector<Array> meshgrid(const std::vector<Array> &xs, const Grid &options, Site where) {
   CalledFrom line(where);
+  Indexing indexing = options.indexing;
   int rank = static_cast<int>(xs.size());
   auto axisOf = [&](int i) { return indexing == Indexing::xy && i < 2 && rank > 1 ? 1 - i : i; };
   Shape grid(std::vector<std::int64_t>(xs.size(), 1));
@@ -39,7 +44,8 @@ std::vector<Array> meshgrid(const std::vector<Array> &xs, Indexing indexing, Sit
   std::vector<Array> coordinates;
   for (int i = 0; i < rank; ++i) {
     Shape alone = detail::shapeAlong(axisOf(i), rank, grid[axisOf(i)]);
-    coordinates.push_back(broadcast_to(reshape(xs[static_cast<std::size_t>(i)], alone), grid));
+    Array x = reshape(xs[static_cast<std::size_t>(i)], alone);
+    coordinates.push_back(options.sparse ? x : broadcast_to(x, grid));
   }
   return coordinates;
 }
@@ -162,10 +168,13 @@ Array diagflat(const Operand &x, int k) {
   CalledFrom line(x.where());
   return diag(ravel(x), k);
 }
-Array fill_diagonal(const Operand &x, const Operand &value) {
+Array fill_diagonal(const Operand &x, const Operand &value, bool wrap) {
   CalledFrom line(x.where());
   requireMatrix("fill_diagonal", x);
-  Array mask = iota(x.shape(), 0) == iota(x.shape(), 1);
+  Array row = iota(x.shape(), 0), column = iota(x.shape(), 1);
+  if (wrap && x.ndim() == 2)
+    row = row % static_cast<std::int32_t>(x.shape()[1] + 1);
+  Array mask = row == column;
   for (int axis = 2; axis < x.ndim(); ++axis)
     mask = mask & (iota(x.shape(), 0) == iota(x.shape(), axis));
   return where(mask, detail::converted(value.array(), x.dtype(), x.where()), x);
@@ -207,23 +216,31 @@ static std::pair<Shape, Shape> alongOneAxis(const char *function, const Operand 
   return {ofX, ofIndices};
 }
 
-Array take_along_axis(const Operand &x, const Operand &indices, int axis) {
+Array take_along_axis(const Operand &x, const Operand &indices, int axis, const Reading &options) {
   CalledFrom line(x.where());
   int along = detail::axisOf(axis, x, "take_along_axis");
   auto [ofX, ofIndices] = alongOneAxis("take_along_axis", x, indices, along);
   if (ofX[along] == 0 && ofIndices.numElements() > 0)
-    detail::raise<ShapeError>(
-        {.what = "index out of range in take_along_axis",
-         .where = x.where(),
-         .expected = fmt::format("no index: axis {} is empty", along),
-         .got = detail::typesText({&x, &indices}),
-         .hint = "name an axis that has elements, as in take_along_axis(x, indices, 0)"});
-  Array places = detail::wrapped(indices.array(), ofX[along], x.where());
-  return detail::pickedAlong(detail::spread(x.array(), ofX, x.where()),
-                             detail::spread(places, ofIndices, x.where()), along, x.where());
+    detail::raise<ShapeError>({.what = "index out of range in take_along_axis",
+                               .where = x.where(),
+                               .expected = fmt::format("no index: axis {} is empty", along),
+                               .got = detail::typesText({&x, &indices}),
+                               .hint = "name an axis that has elements, as in "
+                                       "take_along_axis(x, indices, 0)"});
+  OutOfRange mode = options.mode.value_or(OutOfRange::drop);
+  Array inside = detail::inRange(indices.array(), ofX[along], mode, x.where());
+  Array places =
+      detail::spread(detail::wrapped(inside, ofX[along], x.where()), ofIndices, x.where());
+  Array values =
+      detail::pickedAlong(detail::spread(x.array(), ofX, x.where()), places, along, x.where());
+  if (!options.mode || *options.mode == OutOfRange::clip || *options.mode == OutOfRange::wrap)
+    return values;
+  Array n = Array(ofX[along]).astype(places.dtype());
+  return where((places >= 0) & (places < n), values, detail::fillOf(values, options, x.where()));
 }
 
-Array put_along_axis(const Operand &x, const Operand &indices, const Operand &values, int axis) {
+Array put_along_axis(const Operand &x, const Operand &indices, const Operand &values, int axis,
+                     OutOfRange mode) {
   CalledFrom line(x.where());
   int along = detail::axisOf(axis, x, "put_along_axis");
   auto [ofX, ofIndices] = alongOneAxis("put_along_axis", x, indices, along);
@@ -231,7 +248,7 @@ Array put_along_axis(const Operand &x, const Operand &indices, const Operand &va
   std::vector<Index> at;
   for (int other = 0; other < ofX.rank(); ++other)
     at.emplace_back(other == along ? broadcast_to(indices, ofIndices) : iota(ofIndices, other));
-  return UpdateAt(whole, at).set(broadcast_to(values, ofIndices));
+  return UpdateAt(whole, at).set(broadcast_to(values, ofIndices), mode);
 }
 
 //===----------------------------------------------------------------------------------------------
@@ -254,7 +271,7 @@ Array select(const std::vector<Array> &conditions, const std::vector<Array> &cho
   return chosen;
 }
 
-Array choose(const Operand &index, const std::vector<Array> &choices) {
+Array choose(const Operand &index, const std::vector<Array> &choices, OutOfRange mode) {
   CalledFrom line(index.where());
   detail::requireIntegers(index.array(), index.where());
   if (choices.empty())
@@ -266,6 +283,8 @@ Array choose(const Operand &index, const std::vector<Array> &choices) {
          .hint = "as in choose(index, {a, b}), which takes a where index is 0"});
   auto count = static_cast<std::int64_t>(choices.size());
   Array place = detail::widenedIndex(index.array(), count, index.where());
+  if (mode == OutOfRange::wrap)
+    place = detail::inRange(place, count, mode, index.where());
   Array chosen = where(place == 0, choices.front(), choices.front());
   for (std::int64_t i = 1; i < count; ++i)
     chosen = where(place >= i, choices[static_cast<std::size_t>(i)], chosen);
@@ -273,6 +292,10 @@ Array choose(const Operand &index, const std::vector<Array> &choices) {
 }
 
 Array ravel_multi_index(const std::vector<Array> &at, const Shape &shape, Site where) {
+  return ravel_multi_index(at, shape, {.mode = OutOfRange::clip}, where);
+}
+Array ravel_multi_index(const std::vector<Array> &at, const Shape &shape, const FlatPlaces &options,
+                        Site where) {
   CalledFrom line(where);
   if (static_cast<int>(at.size()) != shape.rank() || at.empty())
     detail::raise<ShapeError>(
@@ -284,11 +307,15 @@ Array ravel_multi_index(const std::vector<Array> &at, const Shape &shape, Site w
   detail::requireShape(shape, "ravel_multi_index", where);
   std::int64_t total = shape.numElements();
   Array place = detail::widenedIndex(zeros({}, i32), total, where);
-  for (int axis = 0; axis < shape.rank(); ++axis) {
+  for (int i = 0; i < shape.rank(); ++i) {
+    int axis = options.order == Order::F ? shape.rank() - 1 - i : i;
     const Array &index = at[static_cast<std::size_t>(axis)];
     detail::requireIntegers(index, where);
-    place =
-        place * shape[axis] + clip(detail::widenedIndex(index, total, where), 0, shape[axis] - 1);
+    Array wide = detail::widenedIndex(index, total, where);
+    Array inside = options.mode == OutOfRange::wrap
+                       ? detail::inRange(wide, shape[axis], options.mode, where)
+                       : clip(wide, 0, shape[axis] - 1);
+    place = place * shape[axis] + inside;
   }
   return place;
 }

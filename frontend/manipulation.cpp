@@ -3,9 +3,12 @@
 #include "fluxion/manipulation.h"
 
 #include "fluxion/creation.h"
+#include "fluxion/cumulative.h"
 #include "fluxion/elementwise.h"
 #include "fluxion/indexing.h"
+#include "fluxion/sorting.h"
 #include "frontend/formula.h"
+#include "frontend/selection.h"
 #include "frontend/structural.h"
 #include "frontend/trace.h"
 
@@ -223,6 +226,38 @@ Array repeat(const Operand &x, const std::vector<std::int64_t> &times, std::opti
   for (std::size_t i = 0; i < times.size(); ++i)
     next = std::fill_n(next, times[i], static_cast<std::int64_t>(i));
   return take(subject, detail::fromHost(std::move(places)), along);
+}
+
+// Element i begins behind those before it: place p shows the last element that has begun there.
+Array repeat(const Operand &x, const Array &times, const Repetition &options) {
+  CalledFrom line(x.where());
+  Array subject = options.axis ? x.array() : ravel(x);
+  int along = detail::axisOf(options.axis.value_or(0), subject, "repeat");
+  std::int64_t n = subject.shape()[along];
+  detail::requireIntegers(times, x.where());
+  std::int64_t total = options.total_repeat_length.value_or(0);
+  if (times.ndim() > 1 || (times.size() != 1 && times.size() != n) || total < 0 ||
+      (n == 0 && total > 0))
+    detail::raise<ShapeError>(
+        {.what = "repetitions that do not fit in repeat",
+         .where = x.where(),
+         .expected = fmt::format("one number, or a vector of {}; a length of 0 or more", n),
+         .got = fmt::format("{}, length {}", detail::typeText({times, x.where()}), total),
+         .hint = "{.axis = 0} names the axis that they are for"});
+  Array counts = broadcast_to(times.astype(i64), {n});
+  if (!options.total_repeat_length) {
+    if (!detail::knownNumbers(counts))
+      detail::raise<TraceError>({.what = "a length that is not known in repeat",
+                                 .where = x.where(),
+                                 .expected = "numbers that are known, or a length",
+                                 .got = detail::typeText({times, x.where()}),
+                                 .hint = "repeat(x, times, {.total_repeat_length = n})"});
+    return repeat(subject, counts.to_vector<std::int64_t>(), along);
+  }
+  Array ends = cumsum(counts, 0);
+  Array element = minimum(searchsorted(ends, iota(total, i64), Side::right),
+                          static_cast<std::int32_t>(std::max<std::int64_t>(n, 1) - 1));
+  return take(subject, element, along);
 }
 
 } // namespace fluxion

@@ -75,15 +75,14 @@ Array mulhi(const Operand &a, const Operand &b) {
   return bitcast_convert_type(high, dtype);
 }
 
-Array reduce_xor(const Operand &given, const Axes &axes) {
-  CalledFrom line(given.where());
+/// The elements along axes joined bit by bit; `nothing` is the value of none.
+static Array folded(const char *function, const Operand &given, const Axes &axes,
+                    const Array &nothing, Array (*join)(const Operand &, const Operand &)) {
   Array x = given.array();
-  if (isFloating(x.dtype()) || isComplex(x.dtype()))
-    detail::refuseDtype("reduce_xor", {&given}, "integers or booleans", "compare first");
-  detail::AxisList list = detail::sortedAxes(axes, given, "reduce_xor");
+  detail::AxisList list = detail::sortedAxes(axes, given, function);
   Shape result = detail::without(x.shape(), list);
   if (detail::countAlong(given, list) == 0)
-    return zeros(result, x.dtype());
+    return full(result, nothing.astype(x.dtype()));
   for (std::int64_t along : list) {
     int axis = static_cast<int>(along);
     while (x.shape()[axis] > 1) { // the two halves; an odd last element waits at the end
@@ -91,11 +90,30 @@ Array reduce_xor(const Operand &given, const Axes &axes) {
       auto part = [&](std::int64_t begin, std::int64_t end) {
         return detail::slicedAlong(x, axis, begin, end, given.where());
       };
-      Array folded = part(0, half) ^ part(half, 2 * half);
-      x = n % 2 ? concatenate({folded, part(n - 1, n)}, axis) : folded;
+      Array joined = join(part(0, half), part(half, 2 * half));
+      x = n % 2 ? concatenate({joined, part(n - 1, n)}, axis) : joined;
     }
   }
   return reshape(x, result);
+}
+static void requireBits(const char *function, const Operand &x) {
+  if (isFloating(x.dtype()) || isComplex(x.dtype()))
+    detail::refuseDtype(function, {&x}, "integers or booleans", "compare first");
+}
+Array reduce_xor(const Operand &x, const Axes &axes) {
+  CalledFrom line(x.where());
+  requireBits("reduce_xor", x);
+  return folded("reduce_xor", x, axes, 0, bitwise_xor);
+}
+Array reduce_and(const Operand &x, const Axes &axes) {
+  CalledFrom line(x.where());
+  requireBits("reduce_and", x);
+  return folded("reduce_and", x, axes, ~zeros({}, x.dtype()), bitwise_and);
+}
+Array reduce_or(const Operand &x, const Axes &axes) {
+  CalledFrom line(x.where());
+  requireBits("reduce_or", x);
+  return folded("reduce_or", x, axes, 0, bitwise_or);
 }
 
 /// 2^7 … 1 or 1 … 2^7, along an axis.

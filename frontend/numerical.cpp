@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// Sequences, differences and integrals; comparing.
+// Differences and integrals; comparing.
 #include "fluxion/numerical.h"
 
 #include "frontend/formula.h"
@@ -17,31 +17,6 @@ using detail::floating;
 /// Elements [begin, end) along an axis.
 static Array part(const Array &x, int axis, std::int64_t begin, std::int64_t end) {
   return detail::slicedAlong(x, axis, begin, end, std::source_location::current());
-}
-
-//===----------------------------------------------------------------------------------------------
-// Sequences
-
-Array logspace(const Operand &start, const Operand &stop, std::int64_t num, const Operand &base,
-               std::optional<DType> dtype) {
-  CalledFrom line(start.where());
-  Array powers = pow(base, linspace(start, stop, num));
-  return dtype ? powers.astype(*dtype) : powers;
-}
-
-// In logarithms, with the ends as they were given.
-Array geomspace(const Operand &start, const Operand &stop, std::int64_t num,
-                std::optional<DType> dtype) {
-  CalledFrom line(start.where());
-  Leaves ends = detail::met("geomspace", {&start, &stop}, /*isFloating=*/true);
-  Array side = sign(ends[0]);
-  Array values = side * exp(linspace(log(ends[0] * side), log(ends[1] * side), num));
-  if (num > 0) {
-    Array i = iota(detail::shapeAlong(0, values.ndim(), num), 0);
-    values = where(i == num - 1, ends[1], values);
-    values = where(i == 0, ends[0], values);
-  }
-  return dtype ? values.astype(*dtype) : values;
 }
 
 //===----------------------------------------------------------------------------------------------
@@ -64,9 +39,30 @@ Array diff(const Operand &x, int n, int axis) {
   }
   return y;
 }
-Array ediff1d(const Operand &x) {
+Array diff(const Operand &given, int n, int axis, const MoreAtEnds &ends) {
+  CalledFrom line(given.where());
+  int along = detail::axisOf(axis, given, "diff");
+  Shape one = given.shape();
+  one[along] = 1;
+  auto whole = [&](const Array &end) { return end.ndim() == 0 ? broadcast_to(end, one) : end; };
+  std::vector<Array> parts;
+  if (ends.prepend)
+    parts.push_back(whole(*ends.prepend));
+  parts.push_back(given.array());
+  if (ends.append)
+    parts.push_back(whole(*ends.append));
+  return diff(concatenate(parts, along), n, along);
+}
+Array ediff1d(const Operand &x, const MoreDifferences &more) {
   CalledFrom line(x.where());
-  return diff(ravel(x));
+  Array differences = diff(ravel(x));
+  std::vector<Array> parts;
+  if (more.to_begin)
+    parts.push_back(ravel(*more.to_begin).astype(differences.dtype()));
+  parts.push_back(differences);
+  if (more.to_end)
+    parts.push_back(ravel(*more.to_end).astype(differences.dtype()));
+  return concatenate(parts);
 }
 
 /// `steps` between neighbours, shaped to go along `axis` of y.

@@ -57,8 +57,11 @@ Array kron(const Operand &a, const Operand &b) {
 }
 
 Array cross(const Operand &a, const Operand &b, int axis) {
+  return cross(a, b, {.a = axis, .b = axis, .result = axis});
+}
+Array cross(const Operand &a, const Operand &b, const CrossAxes &axes) {
   CalledFrom line(a.where());
-  int inA = detail::axisOf(axis, a, "cross"), inB = detail::axisOf(axis, b, "cross");
+  int inA = detail::axisOf(axes.a, a, "cross"), inB = detail::axisOf(axes.b, b, "cross");
   Array u = moveaxis(a, inA, 0), v = moveaxis(b, inB, 0);
   std::int64_t n = u.shape()[0], m = v.shape()[0];
   if (n < 2 || n > 3 || m < 2 || m > 3)
@@ -77,7 +80,7 @@ Array cross(const Operand &a, const Operand &b, int axis) {
     int j = (i + 1) % 3, k = (i + 2) % 3;
     components.push_back(part(u, j) * part(v, k) - part(u, k) * part(v, j));
   }
-  return stack(components, axis < 0 ? axis : inA);
+  return stack(components, axes.result);
 }
 
 } // namespace fluxion

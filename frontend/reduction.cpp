@@ -66,7 +66,7 @@ static Array counted(const Operand &x, DType dtype, const std::optional<Array> &
 
 Array sum(const Operand &x, const Axes &axes, KeepDims keep, const Counting &counting) {
   CalledFrom line(x.where());
-  DType dtype = detail::sumOf(x.dtype());
+  DType dtype = detail::sumOf(counting.dtype.value_or(x.dtype()));
   Array total =
       reduced(counted(x, dtype, counting.where, 0), dtype, detail::sortedAxes(axes, x, "sum"), keep,
               [](OpBuilder &b, Location loc, auto v, llvm::ArrayRef<int64_t> along) {
@@ -76,7 +76,7 @@ Array sum(const Operand &x, const Axes &axes, KeepDims keep, const Counting &cou
 }
 Array prod(const Operand &x, const Axes &axes, KeepDims keep, const Counting &counting) {
   CalledFrom line(x.where());
-  DType dtype = detail::sumOf(x.dtype());
+  DType dtype = detail::sumOf(counting.dtype.value_or(x.dtype()));
   Array product =
       reduced(counted(x, dtype, counting.where, 1), dtype, detail::sortedAxes(axes, x, "prod"),
               keep, [](OpBuilder &b, Location loc, auto v, llvm::ArrayRef<int64_t> along) {
@@ -187,13 +187,13 @@ Array argmin(const Operand &x, const Axes &axis, KeepDims keep) {
 /// A total over the elements that count, divided by their number less `ddof`; NaN, without a
 /// derivative, where that is 0.
 static Array perElement(const Array &total, const Operand &x, const Axes &axes, KeepDims keep,
-                        int ddof, const std::optional<Array> &where, const char *function) {
+                        double ddof, const std::optional<Array> &where, const char *function) {
   if (!where) {
-    std::int64_t n = detail::countAlong(x, detail::sortedAxes(axes, x, function)) - ddof;
-    return total / (n > 0 ? static_cast<double>(n) : notANumber);
+    auto count = detail::countAlong(x, detail::sortedAxes(axes, x, function));
+    double n = static_cast<double>(count) - ddof;
+    return total / (n > 0 ? n : notANumber);
   }
-  Array n =
-      sum(maskFor(x, *where), axes, keep).astype(partOf(total.dtype())) - static_cast<double>(ddof);
+  Array n = sum(maskFor(x, *where), axes, keep).astype(partOf(total.dtype())) - ddof;
   Array isSome = n > 0.0;
   return fluxion::where(isSome, total / fluxion::where(isSome, n, 1.0), notANumber);
 }
@@ -214,17 +214,20 @@ Array logsumexp(const Operand &x, const Axes &axes, KeepDims keep,
   return detail::logSum({some, x.where()}, {}, axes, keep).logarithm;
 }
 
-Array var(const Operand &given, const Axes &axes, KeepDims keep, int ddof,
-          const std::optional<Array> &where) {
+Array var(const Operand &given, const Axes &axes, KeepDims keep, double ddof,
+          const std::optional<Array> &where, const std::optional<Array> &mean) {
   CalledFrom line(given.where());
-  Array x = widened(given), deviation = x - mean(x, axes, keepdims, where);
+  Array x = widened(given), middle = mean ? *mean : fluxion::mean(x, axes, keepdims, where);
+  if (mean)
+    middle = broadcast_to(middle.astype(x.dtype()), x.shape());
+  Array deviation = x - middle;
   Array total = sum(detail::squaredSizes(deviation), axes, keep, {.where = where});
   return detail::roundedReal(perElement(total, given, axes, keep, ddof, where, "var"), given);
 }
-Array std(const Operand &x, const Axes &axes, KeepDims keep, int ddof,
-          const std::optional<Array> &where) {
+Array std(const Operand &x, const Axes &axes, KeepDims keep, double ddof,
+          const std::optional<Array> &where, const std::optional<Array> &mean) {
   CalledFrom line(x.where());
-  return detail::roundedReal(sqrt(var(widened(x), axes, keep, ddof, where)), x);
+  return detail::roundedReal(sqrt(var(widened(x), axes, keep, ddof, where, mean)), x);
 }
 Array norm(const Operand &x, const Axes &axes, KeepDims keep) {
   CalledFrom line(x.where());

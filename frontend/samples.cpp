@@ -196,21 +196,28 @@ Array polyder(const Operand &given, int m) {
   }
   return p;
 }
-Array polyint(const Operand &given, int m) {
+Array polyint(const Operand &given, int m, const std::optional<Array> &k) {
   CalledFrom line(given.where());
   requireOrder("polyint", given, m);
   if (m > mostIntegrals)
-    detail::raise<ShapeError>(
-        {.what = "an order too large in polyint",
-         .where = given.where(),
-         .expected = fmt::format("m of at most {}", mostIntegrals),
-         .got = fmt::format("{}", m),
-         .hint = "m stands behind p, as in polyint(p, 1), and counts integrations"});
-  Array p = floating(given);
+    detail::raise<ShapeError>({.what = "an order too large in polyint",
+                               .where = given.where(),
+                               .expected = fmt::format("m of at most {}", mostIntegrals),
+                               .got = fmt::format("{}", m),
+                               .hint = "m stands behind p, as in polyint(p, 1), and counts "
+                                       "integrations"});
+  if (k && k->ndim() > 0 && k->shape() != Shape{1} && k->shape() != Shape{m})
+    detail::raise<ShapeError>({.what = "constants that do not fit in polyint",
+                               .where = given.where(),
+                               .expected = fmt::format("a scalar, or {} of them", m),
+                               .got = detail::typeText({*k, given.where()}),
+                               .hint = "one per integration, the last first"});
+  Array p = floating(given), constants = broadcast_to(k.value_or(Array(0)), {m}).astype(p.dtype());
   for (int i = 0; i < m; ++i) {
     Shape constant = p.shape();
     constant[0] = 1;
-    p = append(p / powersOf(p, p.shape()[0]).astype(p.dtype()), zeros(constant, p.dtype()), 0);
+    p = append(p / powersOf(p, p.shape()[0]).astype(p.dtype()),
+               broadcast_to(constants(i), constant), 0);
   }
   return p;
 }
@@ -228,13 +235,15 @@ std::pair<Array, Array> polydiv(const Operand &given, const Operand &by) {
     p = p - pad(factor * q, zeros({}, q.dtype()), {{i, n - m - i, 0}});
   }
   Array rest = n < m ? p : detail::slicedAlong(p, 0, n - m + 1, n, given.where());
+  rest = pad(rest, zeros({}, p.dtype()), {{n - rest.size(), 0, 0}});
   return {quotient.empty() ? zeros({1}, p.dtype()) : stack(quotient), rest};
 }
 
-Array polyfit(const Operand &x, const Operand &y, int degree) {
+Array polyfit(const Operand &x, const Operand &y, int degree, const std::optional<Array> &weights) {
   CalledFrom line(x.where());
-  requireVectors("polyfit", x, y);
-  if (x.shape() != y.shape())
+  if (y.ndim() != 2 || x.ndim() != 1)
+    requireVectors("polyfit", x, y);
+  if (x.shape()[0] != y.shape()[0] || (weights && weights->shape() != x.shape()))
     detail::raise<ShapeError>({.what = "x and y do not match in polyfit",
                                .where = x.where(),
                                .expected = "as many values as places",
@@ -246,7 +255,11 @@ Array polyfit(const Operand &x, const Operand &y, int degree) {
                                .expected = "0 or more",
                                .got = std::to_string(degree),
                                .hint = "degree 0 fits a constant, 1 a line"});
-  return linalg::lstsq(vander(floating(x), degree + 1), y).x;
+  Array powers = vander(floating(x), degree + 1);
+  if (!weights)
+    return linalg::lstsq(powers, y).x;
+  Array w = reshape(*weights, {-1, 1});
+  return linalg::lstsq(powers * w, y * (y.ndim() == 2 ? w : *weights)).x;
 }
 
 /// sum_k (-1)^k c_k cos(2πk i / (n - 1))

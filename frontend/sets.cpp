@@ -112,8 +112,10 @@ Unique unique(const Operand &x, const Size &options) {
           detail::slicedAlong(counts, 0, 0, size, x.where())};
 }
 
-Array isin(const Operand &x, const Operand &values) {
+Array isin(const Operand &x, const Operand &values, bool invert) {
   CalledFrom line(x.where());
+  if (invert)
+    return ~isin(x, values);
   Array sorted = sort(ravel(values));
   if (sorted.size() == 0)
     return zeros(x.shape(), boolean);

@@ -144,7 +144,8 @@ static Array isBefore(const Array &u, const Array &v) { return (u < v) | (isnan(
 
 // Binary search for all values at once. In [lo, hi) the number of elements before the value lies;
 // each round halves it, so that log2(n) + 1 rounds suffice.
-Array searchsorted(const Operand &sorted, const Operand &values, Side side) {
+Array searchsorted(const Operand &sorted, const Operand &values, Side side,
+                   const std::optional<Array> &sorter) {
   CalledFrom line(sorted.where());
   if (sorted.ndim() != 1)
     detail::raise<ShapeError>({.what = "an array that is no vector in searchsorted",
@@ -153,6 +154,8 @@ Array searchsorted(const Operand &sorted, const Operand &values, Side side) {
                                .got = detail::typeText(sorted),
                                .hint = "the sorted vector stands first, as in searchsorted(sorted, "
                                        "values); vmap takes several"});
+  if (sorter)
+    return searchsorted(take(sorted, *sorter, 0), values, side);
   DType dtype = detail::commonDType({&sorted, &values});
   Array a = detail::meet({&sorted}, dtype, sorted.shape(), sorted.where())[0];
   Array v = detail::meet({&values}, dtype, values.shape(), sorted.where())[0];

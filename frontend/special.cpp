@@ -265,7 +265,9 @@ Array isneginf(const Operand &x) {
   CalledFrom line(x.where());
   return floating(x) == -infinity;
 }
-Array around(const Operand &x) { return round(x); }
+Array around(const Operand &x, int decimals) {
+  return decimals == 0 ? round(x) : round(x, decimals);
+}
 Array rint(const Operand &x) { return round(x); }
 Array fix(const Operand &x) { return trunc(x); }
 Array absolute(const Operand &x) { return abs(x); }

@@ -106,6 +106,14 @@ Array flatten(const Operand &x) {
 }
 Array ravel(const Operand &x) { return flatten(x); }
 
+Array reshape(const Operand &x, const Shape &shape, Order order) {
+  if (order == Order::C)
+    return reshape(x, shape);
+  Operand backwards(transpose(x), x.where());
+  std::vector<std::int64_t> reversed(shape.begin(), shape.end());
+  std::reverse(reversed.begin(), reversed.end());
+  return transpose({reshape(backwards, reversed), x.where()});
+}
 Array broadcast_to(const Operand &x, const Shape &shape) {
   detail::requireShape(shape, "broadcast_to", x.where());
   int shift = shape.rank() - x.ndim();
@@ -120,6 +128,27 @@ Array broadcast_to(const Operand &x, const Shape &shape) {
          .got = fmt::format("{} to {}", detail::typeText(x), shape.str()),
          .hint = "expand_dims makes axes of size 1"});
   return detail::spread(x.array(), shape, x.where());
+}
+Array broadcast_in_dim(const Operand &x, const Shape &shape, const Axes &axes) {
+  const std::vector<int> &list = axes.list();
+  bool fits = static_cast<int>(list.size()) == x.ndim() && shape.rank() >= x.ndim();
+  Shape spread(std::vector<std::int64_t>(shape.size(), 1));
+  for (int i = 0, before = -1; fits && i < x.ndim(); ++i) {
+    int axis = list[static_cast<std::size_t>(i)];
+    fits =
+        axis > before && axis < shape.rank() && (x.shape()[i] == 1 || x.shape()[i] == shape[axis]);
+    if (fits)
+      spread[before = axis] = x.shape()[i];
+  }
+  if (!fits)
+    detail::raise<ShapeError>(
+        {.what = "axes that do not fit in broadcast_in_dim",
+         .where = x.where(),
+         .expected =
+             fmt::format("{} ascending axes of {}, of the sizes of x or 1", x.ndim(), shape.str()),
+         .got = fmt::format("{} axes for {}", list.size(), detail::typeText(x)),
+         .hint = "broadcast_to takes the last axes; transpose brings them in order"});
+  return broadcast_to({detail::reshaped(x.array(), spread, x.where()), x.where()}, shape);
 }
 
 //===----------------------------------------------------------------------------------------------

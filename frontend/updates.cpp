@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Writing: x(...) = v and x.at(...).set(v), add, multiply, ...
+#include "fluxion/creation.h"
 #include "fluxion/elementwise.h"
 #include "fluxion/reduction.h"
 #include "fluxion/structural.h"
+#include "frontend/called_from.h"
 #include "frontend/creation.h"
+#include "frontend/index_modes.h"
 #include "frontend/indexing.h"
 #include "frontend/kinks.h"
 #include "frontend/number_limits.h"
@@ -309,23 +312,39 @@ Array updated(Joint joint, const Array &x, const std::vector<Index> &indices,
 //===----------------------------------------------------------------------------------------------
 // Handles
 
-Array UpdateAt::set(const Operand &value) const {
-  return updated(Joint::set, base_, indices_, value);
+static Array updated(Joint joint, const Array &x, const std::vector<Index> &indices,
+                     const Operand &value, UpdateAt::Mode mode) {
+  return updated(joint, x, mode ? detail::inRange(x, indices, *mode) : indices, value);
 }
-Array UpdateAt::add(const Operand &value) const {
-  return updated(Joint::add, base_, indices_, value);
+
+Array UpdateAt::set(const Operand &value, Mode mode) const {
+  return updated(Joint::set, base_, indices_, value, mode);
 }
-Array UpdateAt::multiply(const Operand &value) const {
-  return updated(Joint::multiply, base_, indices_, value);
+Array UpdateAt::add(const Operand &value, Mode mode) const {
+  return updated(Joint::add, base_, indices_, value, mode);
 }
-Array UpdateAt::divide(const Operand &value) const {
-  return updated(Joint::divide, base_, indices_, value);
+Array UpdateAt::subtract(const Operand &value, Mode mode) const {
+  return add({negative(value), value.where()}, mode);
 }
-Array UpdateAt::min(const Operand &value) const {
-  return updated(Joint::min, base_, indices_, value);
+Array UpdateAt::multiply(const Operand &value, Mode mode) const {
+  return updated(Joint::multiply, base_, indices_, value, mode);
 }
-Array UpdateAt::max(const Operand &value) const {
-  return updated(Joint::max, base_, indices_, value);
+Array UpdateAt::divide(const Operand &value, Mode mode) const {
+  return updated(Joint::divide, base_, indices_, value, mode);
+}
+Array UpdateAt::min(const Operand &value, Mode mode) const {
+  return updated(Joint::min, base_, indices_, value, mode);
+}
+Array UpdateAt::max(const Operand &value, Mode mode) const {
+  return updated(Joint::max, base_, indices_, value, mode);
+}
+
+// Of exponents that meet at a place the product is one. Elsewhere no logarithm of x is taken.
+Array UpdateAt::power(const Operand &exponent, Mode mode) const {
+  detail::CalledFrom line(exponent.where());
+  Array exponents = UpdateAt(ones_like(base_), indices_).multiply(exponent, mode);
+  Array isChosen = UpdateAt(zeros_like(base_, boolean), indices_).set(true, mode);
+  return where(isChosen, pow(where(isChosen, base_, ones_like(base_)), exponents), base_);
 }
 
 void Indexed::operator=(const Operand &value) && {

@@ -15,15 +15,35 @@ MODULES = {  # JAX's module: where the same names are here
     "jax.numpy": "fx", "jax.lax": "fx", "jax.nn": "fx::nn", "jax.numpy.linalg": "fx::linalg",
     "jax.scipy.linalg": "fx::linalg", "jax.scipy.special": "fx", "jax.scipy.sparse.linalg":
     "fx::linalg", "jax.ops": "fx", "jax.numpy.fft": "fx::fft", "jax.random": "fx::random",
-    "jax.scipy.stats": "fx::stats",
+    "jax.scipy.stats": "fx::stats", "jax.nn.initializers": "fx::nn::initializers",
+    "jax.lax.linalg": "fx::linalg",
+}
+SAID = {  # where the same name is something else, or what is here takes other arguments
+    "jax.lax": {
+        "round": "`fx::round_away_from_zero`, as by default; `fx::round` is to the nearest even",
+        "max": "`fx::maximum` (elementwise.h)", "min": "`fx::minimum` (elementwise.h)",
+        "select": "`fx::where` (elementwise.h)",
+        "gather": "`x(i, j, …)`, `fx::take`, `fx::take_along_axis`: no dimension numbers",
+        "broadcast": "`fx::broadcast_to` (structural.h), with the whole shape",
+        "split": "`fx::split` (structural.h), before which indices instead of sizes",
+        "scatter_apply": "`at(…).apply(f)`, once for each place",
+        "scatter_sub": "`at(…).subtract`",
+    },
+    "jax.numpy": {
+        "trace": "`fx::linalg::trace` (linalg.h), of the last two axes unless others are named",
+    },
+    "jax.numpy.linalg": {
+        "diagonal": "`fx::diagonal` (manipulation.h): `diagonal(x, k, -2, -1)`; by default of the "
+                    "first two axes",
+    },
 }
 RENAMED = {  # where a name of JAX's is written another way here
     "arccos": "acos", "arccosh": "acosh", "arcsin": "asin", "arcsinh": "asinh", "arctan": "atan",
     "arctan2": "atan2", "arctanh": "atanh", "concat": "concatenate", "permute_dims": "transpose",
-    "amax": "max", "amin": "min", "invert": "operator ~", "add_any": "add", "broadcast_in_dim": "broadcast_to", "dot_general": "einsum",
+    "amax": "max", "amin": "min", "invert": "operator ~", "add_any": "add", "dot_general": "einsum",
     "select_n": "where", "select_and_scatter": None, "switch": "switch_case", "rev": "flip",
     "reduce_sum": "sum", "reduce_max": "max", "reduce_min": "min", "reduce_prod": "prod",
-    "reduce_and": "all", "reduce_or": "any", "eq": "equal", "ne": "not_equal", "lt": "less",
+    "eq": "equal", "ne": "not_equal", "lt": "less",
     "le": "less_equal", "gt": "greater", "ge": "greater_equal", "max": "max", "min": "min",
     "integer_pow": "pow", "convert_element_type": "x.astype(dtype)", "tree_map": "tree_map",
     "erf": "erf", "polygamma": "polygamma", "scatter": "at(...).set",
@@ -45,11 +65,12 @@ RENAMED = {  # where a name of JAX's is written another way here
     "bessel_i0e": "i0e", "bessel_i1e": "i1e", "broadcast": "broadcast_to",
     "broadcast_like": "broadcast_to", "broadcast_to_rank": "broadcast_to",
     "broadcasted_iota": "iota", "fft": "fx::fft::fft", "approx_max_k": "top_k",
-    "approx_min_k": "top_k", "sort_key_val": "sort", "scatter_sub": "x(...) -= v",
-    "scatter_apply": "at(...).set(f(x(...)))", "reduce_precision": "reduce_precision",
+    "approx_min_k": "top_k", "sort_key_val": "sort", 
+    "reduce_precision": "reduce_precision",
     "rng_bit_generator": "fx::random::bits", "rng_uniform": "fx::random::uniform",
     "astype": "x.astype(dtype)", "shape": "x.shape()", "size": "x.size()", "ndim": "x.ndim()",
-    "dtype": "x.dtype()", "copy": "Array y = x",
+    "dtype": "x.dtype()", "copy": "Array y = x", "triangular_solve": "solve_triangular",
+    "qdwh": "polar", "Initializer": "fx::nn::initializers::Initializer",
 }
 
 # Why a name is not here, for good.
@@ -99,6 +120,13 @@ ABSENT = {
     },
     "jax.nn": dict.fromkeys("get_scaled_dot_general_config scaled_dot_general scaled_matmul".split(),
                             SCALED),
+    "jax.lax.linalg": {
+        **dict.fromkeys("EigImplementation EighImplementation SvdAlgorithm".split(),
+                        "types of arguments"),
+        **dict.fromkeys("cholesky_update householder_product lu_pivots_to_permutation ormqr "
+                        "symmetric_product tridiagonal tridiagonal_solve".split(),
+                        "steps of LAPACK's, and what matmul and solve do"),
+    },
     "jax.random": dict.fromkeys("clone key_data key_dtype key_impl wrap_key_data".split(), KEYS),
 }
 # What is missing: docs/roadmap.md.
@@ -145,11 +173,12 @@ def ask_jax(path):
 
 def declared(headers):
     """Names of functions and function objects per namespace, with the header that has each."""
-    found = {"fx": {}, "fx::nn": {}, "fx::linalg": {}, "fx::fft": {}, "fx::random": {}, "fx::stats": {}}
+    found = {"fx": {}, "fx::nn": {}, "fx::linalg": {}, "fx::fft": {}, "fx::random": {}, "fx::stats": {},
+             "fx::nn::initializers": {}}
     constants = []
     for path in sorted(headers.glob("*.h")):
         text = re.sub(r"//.*", "", path.read_text())
-        inner = re.search(r"namespace fluxion::(nn|linalg|fft|random|stats) \{", text)
+        inner = re.search(r"namespace fluxion::(nn::initializers|nn|linalg|fft|random|stats) \{", text)
         space = f"fx::{inner.group(1)}" if inner else "fx"
         if space == "fx::stats":
             for name, body in re.findall(r"^namespace (\w+) \{(.*?)^\}", text, re.M | re.S):
@@ -168,6 +197,8 @@ def declared(headers):
 
 def row_of(module, name, found):
     here = MODULES[module]
+    if name in SAID.get(module, {}):
+        return SAID[module][name]
     # A module's own name goes before what other modules' are called here.
     other = name if here != "fx" and name in found[here] else RENAMED.get(name, name)
     if other is None or ABSENT.get(module, {}).get(name) == TYPES:

@@ -16,6 +16,7 @@
 #include <concepts>
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <source_location>
 #include <span>
 #include <string>
@@ -292,8 +293,16 @@ private:
   std::vector<Index> indices_;
 };
 
+/// How indices out of range read: `x.at(i).get({.mode = fx::OutOfRange::fill, .fill_value = -1})`.
+struct Reading {
+  std::optional<OutOfRange> mode = {}; ///< nothing: as the function says
+  /// Of mode fill; nothing: NaN, the lowest signed or the highest unsigned integer, true.
+  std::optional<Array> fill_value = {};
+};
+
 /// Arrays with some elements changed; the original stays as it is. Of repeated indices, `set` keeps
-/// the last; the others take every one. Indices that are traced and out of range are dropped.
+/// the last, `apply` is once for each place, the others take every one. What an index out of range
+/// does the mode says, and then numbers may be, too; without one those in arrays are dropped.
 ///
 /// Shapes   value: broadcast to the shape of the selection; result: that of the array
 /// Dtypes   value: of the kind of the array or a lower one; result: that of the array
@@ -303,18 +312,35 @@ private:
 /// Source   docs/generated/ops.md#scatter
 class UpdateAt {
 public:
+  using Mode = std::optional<OutOfRange>;
+
   UpdateAt(Array base, std::vector<Index> indices)
       : base_(std::move(base)), indices_(std::move(indices)) {}
-  Array set(const Operand &value) const;      // 0, 1
-  Array add(const Operand &value) const;      // 1, 1
-  Array multiply(const Operand &value) const; // v, x
-  Array divide(const Operand &value) const;   // 1 / v, -x / (v v)
-  Array min(const Operand &value) const;      // 1 in the one that is taken; half each of ties
-  Array max(const Operand &value) const;      // the same (with_kinks chooses otherwise)
+  Array set(const Operand &value, Mode mode = {}) const;      // 0, 1
+  Array add(const Operand &value, Mode mode = {}) const;      // 1, 1
+  Array subtract(const Operand &value, Mode mode = {}) const; // 1, -1
+  Array multiply(const Operand &value, Mode mode = {}) const; // v, x
+  Array divide(const Operand &value, Mode mode = {}) const;   // 1 / v, -x / (v v)
+  // 1 in the one that is taken, shares among ties (with_kinks chooses otherwise)
+  Array min(const Operand &value, Mode mode = {}) const;
+  Array max(const Operand &value, Mode mode = {}) const;
+  Array power(const Operand &exponent, Mode mode = {}) const; // v x^(v - 1), x^v log(x)
+  /// f of the selection in its place.
+  template <class F> Array apply(F &&f, Mode mode = {}) const;
+
+  /// The selection itself; without a mode x(...), whose indices in arrays are as in clip.
+  ///
+  /// Gradient the cotangent added up at the indices, none from what is filled in
+  Array get(const Reading &options = {}) const;
 
 private:
   Array base_;
   std::vector<Index> indices_;
 };
+
+/// Gradient that of f
+template <class F> Array UpdateAt::apply(F &&f, Mode mode) const {
+  return set(Operand(std::forward<F>(f)(get({.mode = mode}))), mode);
+}
 
 } // namespace fluxion

@@ -44,10 +44,13 @@ Array population_count(const Operand &x);
 Array clz(const Operand &x);
 /// The bits above those that fit: the product of twice the width, shifted right by the width.
 Array mulhi(const Operand &a, const Operand &b);
-/// The exclusive or of the elements along axes; 0 of nothing.
+/// The exclusive or, the and, the or of the elements along axes, bit by bit; of nothing 0, but all
+/// bits of the and. (`all` and `any` ask whether numbers are not 0.)
 ///
 /// Shapes   without the axes; none given: all
 Array reduce_xor(const Operand &x, const Axes &axes = {});
+Array reduce_and(const Operand &x, const Axes &axes = {});
+Array reduce_or(const Operand &x, const Axes &axes = {});
 
 /// Which of the eight bits of a byte comes first along the axis.
 enum class BitOrder { big, little };

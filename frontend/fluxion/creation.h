@@ -283,13 +283,19 @@ Array arange(T start, U stop, V step, std::optional<DType> dtype = {},
   return detail::arange(start, stop, step, dtype, where);
 }
 
+/// How linspace, logspace and geomspace go from one end to the other:
+/// `linspace(0.0, 1.0, 4, {}, {.endpoint = false})`.
+struct Spaces {
+  bool endpoint = true; ///< the last number is stop; else stop would be the next one
+  int axis = 0;         ///< of the result, along which the numbers go
+};
 /// `num` numbers at equal distances from start to stop, both included.
 ///
 /// Shapes   [num] and then the broadcast shape of start and stop
 /// Dtypes   integers give f64; an integer dtype that is asked for, the integers below
 /// Gradient 1 - i / (num - 1) in start, i / (num - 1) in stop; of integers zero
 Array linspace(const Operand &start, const Operand &stop, std::int64_t num = 50,
-               std::optional<DType> dtype = {});
+               std::optional<DType> dtype = {}, const Spaces &spaces = {});
 /// 0, 1, … n - 1.
 ///
 /// Shapes   [n]

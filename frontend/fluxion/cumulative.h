@@ -26,12 +26,15 @@ inline constexpr Direction reverse{true};
 
 /// Sums and products of the elements up to each.
 ///
-/// Dtypes   as x; bool counts as i32
+/// Dtypes   as x, bool counts as i32; `dtype`: that of the elements before they are added or
+///          multiplied
 /// Gradient of cumsum: the cotangents from the element on, added up; of cumprod: those times the
 ///          products of the other factors, also where factors are 0
 /// Source   docs/generated/ops.md#cumsum, #cumprod
-Array cumsum(const Operand &x, std::optional<int> axis = {}, Direction direction = {});
-Array cumprod(const Operand &x, std::optional<int> axis = {}, Direction direction = {});
+Array cumsum(const Operand &x, std::optional<int> axis = {}, Direction direction = {},
+             std::optional<DType> dtype = {});
+Array cumprod(const Operand &x, std::optional<int> axis = {}, Direction direction = {},
+              std::optional<DType> dtype = {});
 /// The same by the names of the array API; `include_initial`: with what there is before the first.
 ///
 /// Shapes   one more along the axis with include_initial
@@ -64,11 +67,12 @@ Array nancumprod(const Operand &x, std::optional<int> axis = {});
 ///          1]: s in b, s[i] y[i - 1] in a, zero in a[0]
 /// Source   docs/generated/ops.md#linear_recurrence
 Array linear_recurrence(const Operand &a, const Operand &b, int axis = 0, Direction direction = {});
-/// x with jumps of more than half a period between neighbours taken out.
+/// x with jumps of more than half a period between neighbours, or of at least `discont`, taken out.
 ///
 /// Dtypes   integers give f64
 /// Units    those of the period: radians, unless another one is given
 /// Gradient the cotangent
-Array unwrap(const Operand &x, int axis = -1, double period = 6.283185307179586476925);
+Array unwrap(const Operand &x, int axis = -1, double period = 6.283185307179586476925,
+             std::optional<double> discont = {});
 
 } // namespace fluxion

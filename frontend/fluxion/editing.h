@@ -51,11 +51,12 @@ Array trim_zeros(const Operand &x, Ends ends = Ends::both);
 /// Errors   ShapeError: no values
 Array place(const Operand &x, const Operand &mask, const Operand &values);
 /// The same at places of the flattened array; negative ones count from the end, others out of
-/// range are dropped.
+/// range are as the mode says.
 ///
 /// Dtypes   that of x
 /// Errors   ShapeError: no values
-Array put(const Operand &x, const Operand &places, const Operand &values);
+Array put(const Operand &x, const Operand &places, const Operand &values,
+          OutOfRange mode = OutOfRange::drop);
 /// choices[i] where condition i is true (the last that is), elsewhere `otherwise`.
 ///
 /// Gradient that of the choice that is taken; x says the shape alone

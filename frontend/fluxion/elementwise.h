@@ -241,6 +241,10 @@ Array floor(const Operand &x);
 Array ceil(const Operand &x);
 Array round(const Operand &x);
 Array round_nearest_even(const Operand &x);
+/// Ties away from zero, which is what lax.round does unless it is told otherwise.
+Array round_away_from_zero(const Operand &x);
+/// To so many decimals; negative ones are those in front of the point, which are for integers, too.
+Array round(const Operand &x, int decimals);
 Array trunc(const Operand &x);
 
 /// Exponentials and logarithms: exp(x), exp(x) - 1, log(1 + x), log(x). The two in the middle are

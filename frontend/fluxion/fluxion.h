@@ -24,6 +24,7 @@
 #include "fluxion/graph.h"
 #include "fluxion/implicit.h"
 #include "fluxion/index.h"
+#include "fluxion/initializers.h"
 #include "fluxion/jacobian.h"
 #include "fluxion/jit.h"
 #include "fluxion/jit_cache.h"

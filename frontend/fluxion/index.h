@@ -74,6 +74,14 @@ inline constexpr All all{};
 inline constexpr NewAxis newaxis{};
 inline constexpr Ellipsis ellipsis{};
 
+/// What becomes of an index beyond the ends of its axis.
+enum class OutOfRange {
+  clip, ///< it is the nearest one that there is; negative ones count from the end before
+  wrap, ///< it goes round: modulo the size of the axis
+  fill, ///< a value that is filled in is read there; nothing is written
+  drop  ///< the same, as updates call it
+};
+
 /// One index of an indexing expression, with the line of the user's that wrote it.
 class Index {
 public:

@@ -24,6 +24,13 @@ namespace fluxion {
 /// Gradient the cotangent added up at the indices
 /// Source   docs/generated/ops.md#gather
 Array take(const Operand &x, const Operand &indices, std::optional<int> axis = {});
+/// The same with a mode for indices out of range: `take(x, i, 0, {.mode = fx::OutOfRange::wrap})`.
+/// As NumPy has it, negative ones are below the first in `clip` and count from the end in `fill`.
+///
+/// Errors   as above; ShapeError, DtypeError: a fill_value that does not fit
+/// Gradient as above, none from what is filled in
+Array take(const Operand &x, const Operand &indices, std::optional<int> axis,
+           const Reading &options);
 
 /// The window of `sizes` that begins at `starts`, one integer per axis.
 ///

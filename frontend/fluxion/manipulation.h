@@ -88,6 +88,15 @@ Array roll(const Operand &x, const std::vector<std::int64_t> &shifts, const Axes
 /// Errors   ShapeError: another number of times than elements, negative ones, sums beyond 2^48
 Array repeat(const Operand &x, const std::vector<std::int64_t> &times,
              std::optional<int> axis = {});
+/// The same for a vector of times whose numbers need not be known, if the length of the result is:
+/// what is too much is cut off, and the last element goes on where there are too few.
+///
+/// Errors   ShapeError: times that do not fit. TraceError: no length, and numbers that are not known
+struct Repetition {
+  std::optional<int> axis = {}; ///< nothing: of the flattened array
+  std::optional<std::int64_t> total_repeat_length = {};
+};
+Array repeat(const Operand &x, const Array &times, const Repetition &options);
 
 //===----------------------------------------------------------------------------------------------
 // Grids, triangles, diagonals
@@ -98,6 +107,13 @@ enum class Indexing { xy, ij };
 ///
 /// Shapes   vectors or scalars: sizes n_0, n_1, … → [n_1, n_0, …] (xy) or [n_0, n_1, …] (ij) each
 std::vector<Array> meshgrid(const std::vector<Array> &xs, Indexing indexing = Indexing::xy,
+                            std::source_location where = std::source_location::current());
+/// The same; sparse: each vector along its own axis alone, which broadcasts to the grid.
+struct Grid {
+  Indexing indexing = Indexing::xy;
+  bool sparse = false;
+};
+std::vector<Array> meshgrid(const std::vector<Array> &xs, const Grid &options,
                             std::source_location where = std::source_location::current());
 /// The index along axis i of `shape`, stacked over i.
 ///
@@ -150,11 +166,12 @@ Array diagonal(const Operand &x, int k = 0, int first = 0, int second = 1);
 Array diag(const Operand &x, int k = 0);
 /// The matrix with the flattened array on the k-th diagonal.
 Array diagflat(const Operand &x, int k = 0);
-/// x with `value`, broadcast, on the main diagonal.
+/// x with `value`, broadcast, on the main diagonal; `wrap`: on those of all squares that stand
+/// below each other, a row between them, in a matrix with more rows than columns.
 ///
 /// Dtypes   as x
 /// Gradient in x the cotangent beside the diagonal, in the value that on it
-Array fill_diagonal(const Operand &x, const Operand &value);
+Array fill_diagonal(const Operand &x, const Operand &value, bool wrap = false);
 
 //===----------------------------------------------------------------------------------------------
 // Picking
@@ -162,34 +179,46 @@ Array fill_diagonal(const Operand &x, const Operand &value);
 /// x[.., indices[.., i, ..], ..] along an axis: for every place of the other axes its own indices.
 ///
 /// Shapes   indices: as x but for the axis; sizes 1 broadcast
-/// Errors   ShapeError, also for indices along an axis without elements. Indices wrap once where
-///          negative, then clamp
-/// Gradient the cotangent added up at the indices
+/// Errors   ShapeError, also for indices along an axis without elements; a fill_value that does not
+///          fit. Indices count from the end where negative; the mode is for those out of range,
+///          without one they clamp
+/// Gradient the cotangent added up at the indices, none from what is filled in
 /// Source   docs/generated/ops.md#gather
-Array take_along_axis(const Operand &x, const Operand &indices, int axis);
+Array take_along_axis(const Operand &x, const Operand &indices, int axis,
+                      const Reading &options = {});
 /// x with the elements that take_along_axis reads replaced.
 ///
 /// Shapes   values: broadcast to that of indices
 /// Dtypes   as x
 /// Gradient in x the cotangent where nothing is replaced, in values that where they stand
 /// Source   docs/generated/ops.md#scatter
-Array put_along_axis(const Operand &x, const Operand &indices, const Operand &values, int axis);
+Array put_along_axis(const Operand &x, const Operand &indices, const Operand &values, int axis,
+                     OutOfRange mode = OutOfRange::drop);
 /// Of the arrays in `choices` the first whose condition is true, else `otherwise`.
 ///
 /// Errors   ShapeError: another number of choices than conditions
 /// Gradient that of the choice that is taken
 Array select(const std::vector<Array> &conditions, const std::vector<Array> &choices,
              const Operand &otherwise = 0);
-/// choices[index] element by element; indices are limited to those there are.
+/// choices[index] element by element; indices are limited to those there are, negative ones to the
+/// first, or go round (wrap).
 ///
 /// Shapes   index and choices broadcast
 /// Gradient that of the choice that is taken
-Array choose(const Operand &index, const std::vector<Array> &choices);
+Array choose(const Operand &index, const std::vector<Array> &choices,
+             OutOfRange mode = OutOfRange::clip);
 /// The index in a flattened array of `shape` for an index per axis; out of range: limited.
 ///
 /// Dtypes   integers
 /// Gradient zero
 Array ravel_multi_index(const std::vector<Array> &at, const Shape &shape,
+                        std::source_location where = std::source_location::current());
+/// The same where indices out of range go round (wrap), or the first axis runs fastest.
+struct FlatPlaces {
+  OutOfRange mode = OutOfRange::clip;
+  Order order = Order::C;
+};
+Array ravel_multi_index(const std::vector<Array> &at, const Shape &shape, const FlatPlaces &options,
                         std::source_location where = std::source_location::current());
 /// The opposite, one array per axis. Negative ones count from the end.
 ///

@@ -14,7 +14,7 @@
 // Gradient exact, of every order: that of the formula, as said at each function
 #pragma once
 
-#include "fluxion/array.h"
+#include "fluxion/creation.h"
 
 #include <optional>
 
@@ -28,28 +28,38 @@ namespace fluxion {
 /// Shapes   [num] and then the broadcast shape of start and stop
 /// Gradient that of pow and linspace, in start, stop and base
 Array logspace(const Operand &start, const Operand &stop, std::int64_t num = 50,
-               const Operand &base = 10.0, std::optional<DType> dtype = {});
+               const Operand &base = 10.0, std::optional<DType> dtype = {},
+               const Spaces &spaces = {});
 /// `num` numbers at equal ratios from start to stop, both included and of one sign.
 ///
 /// Shapes   [num] and then the broadcast shape of start and stop
 /// Gradient in start and stop
 Array geomspace(const Operand &start, const Operand &stop, std::int64_t num = 50,
-                std::optional<DType> dtype = {});
+                std::optional<DType> dtype = {}, const Spaces &spaces = {});
 
 //===----------------------------------------------------------------------------------------------
 // Differences and integrals
 
 /// Differences of neighbours along an axis, n times; of booleans: whether they differ.
 ///
-/// Shapes   n less along the axis
-/// Errors   ShapeError: n below 0
+/// Shapes   n less along the axis, after what the ends add; a scalar there is one element
+/// Errors   ShapeError: n below 0, ends that do not fit
 /// Gradient the differences of the cotangent the other way; of booleans zero
 Array diff(const Operand &x, int n = 1, int axis = -1);
-/// Differences of neighbours in the flattened array.
+/// The same of x with more before and behind it: `diff(x, 1, -1, {.prepend = 0.0})`.
+struct MoreAtEnds {
+  std::optional<Array> prepend = {}, append = {};
+};
+Array diff(const Operand &x, int n, int axis, const MoreAtEnds &ends);
+/// Differences of neighbours in the flattened array, between those that are given.
 ///
-/// Shapes   [n - 1]
+/// Shapes   [n - 1], and what is given
+/// Dtypes   as x
 /// Gradient as diff
-Array ediff1d(const Operand &x);
+struct MoreDifferences {
+  std::optional<Array> to_begin = {}, to_end = {};
+};
+Array ediff1d(const Operand &x, const MoreDifferences &more = {});
 /// Derivatives by central differences, at the ends one-sided, one array per axis.
 ///
 /// Shapes   spacings: a distance or the coordinates per axis, or one distance for all; none: 1
@@ -113,13 +123,13 @@ Array polyval(const Operand &p, const Operand &x);
 Array polyadd(const Operand &p, const Operand &q);
 Array polysub(const Operand &p, const Operand &q);
 Array polymul(const Operand &p, const Operand &q);
-/// The m-th derivative and integral; constants of integration are 0.
+/// The m-th derivative and integral; constants of integration are 0, or those in k.
 ///
-/// Shapes   of more axes: polynomials with coefficients along the first one
+/// Shapes   of more axes: polynomials with coefficients along the first one. k: a scalar, or [m]
 /// Errors   ShapeError: m below 0, of polyint also above 1000
 /// Gradient the factors of the powers
 Array polyder(const Operand &p, int m = 1);
-Array polyint(const Operand &p, int m = 1);
+Array polyint(const Operand &p, int m = 1, const std::optional<Array> &k = {});
 /// The polynomial with these zeros and the first coefficient 1.
 ///
 /// Shapes   [n] → [n + 1]
@@ -137,16 +147,18 @@ Array poly(const Operand &zeros);
 Array roots(const Operand &p, bool strip_zeros = true);
 /// {quotient, remainder} of p by q, whose first coefficient is not 0, by long division.
 ///
-/// Shapes   p [n], q [m] → [n - m + 1], [m - 1]; [1], [n] where n < m
+/// Shapes   p [n], q [m] → [n - m + 1], [n] with zeros in front; [1], [n] where n < m
 /// Errors   ShapeError: operands that are no vectors
 /// Gradient that of the division, in p and q
 std::pair<Array, Array> polydiv(const Operand &p, const Operand &q);
-/// Coefficients of the polynomial of a degree that is nearest to the points (x, y).
+/// Coefficients of the polynomial of a degree that is nearest to the points (x, y), whose distances
+/// in y the weights multiply.
 ///
-/// Shapes   x, y: [m] → [degree + 1]
+/// Shapes   x, weights: [n]; y: [n] → [degree + 1], or [n, k] → [degree + 1, k]
 /// Errors   ShapeError: x and y of different size, a degree below 0
-/// Gradient that of linalg::lstsq, in x and y
-Array polyfit(const Operand &x, const Operand &y, int degree);
+/// Gradient that of linalg::lstsq, in x, y and the weights
+Array polyfit(const Operand &x, const Operand &y, int degree,
+              const std::optional<Array> &weights = {});
 /// Columns x^(n-1) … x^0, or in increasing order.
 ///
 /// Shapes   x: [m] → [m, n]; n: as many as x by default

@@ -71,5 +71,10 @@ Array kron(const Operand &a, const Operand &b);
 /// Shapes   the others broadcast; 3 along the axis, or without it
 /// Errors   ShapeError: another size
 Array cross(const Operand &a, const Operand &b, int axis = -1);
+/// The same along an axis of a, another of b, and in the place of a third in the result.
+struct CrossAxes {
+  int a = -1, b = -1, result = -1;
+};
+Array cross(const Operand &a, const Operand &b, const CrossAxes &axes);
 
 } // namespace fluxion

@@ -24,6 +24,7 @@ namespace fluxion {
 struct Counting {
   std::optional<Array> where = {};   ///< which elements count; nothing: all
   std::optional<Array> initial = {}; ///< is there before the first
+  std::optional<DType> dtype = {};   ///< of elements before they are added or multiplied
 };
 
 /// Sum; 0 of nothing.
@@ -77,19 +78,22 @@ Array logsumexp(const Operand &x, const Axes &axes = {}, KeepDims keep = {},
                 const std::optional<Array> &where = {});
 /// Mean squared distance from the mean, divided by n - ddof (NaN unless positive); in two passes.
 ///
+/// Shapes   mean: what is known to be the mean, so that it broadcasts to x (as with fx::keepdims)
 /// Dtypes   integers give f64; complex numbers a real result
 /// Units    those of x, squared
+/// Errors   ShapeError: a mean that does not fit
 /// Gradient 2 (x - mean) / (n - ddof), of complex numbers the conjugate
-Array var(const Operand &x, const Axes &axes = {}, KeepDims keep = {}, int ddof = 0,
-          const std::optional<Array> &where = {});
+Array var(const Operand &x, const Axes &axes = {}, KeepDims keep = {}, double ddof = 0,
+          const std::optional<Array> &where = {}, const std::optional<Array> &mean = {});
 /// Square root of var.
 ///
 /// Dtypes   as var
 /// Units    those of x
+/// Errors   as var
 /// Gradient (x - mean) / ((n - ddof) std), of complex numbers the conjugate; NaN where all elements
 ///          are equal
-Array std(const Operand &x, const Axes &axes = {}, KeepDims keep = {}, int ddof = 0,
-          const std::optional<Array> &where = {});
+Array std(const Operand &x, const Axes &axes = {}, KeepDims keep = {}, double ddof = 0,
+          const std::optional<Array> &where = {}, const std::optional<Array> &mean = {});
 /// Euclidean length: sqrt(sum(x x)); of a matrix without axes given, Frobenius'.
 ///
 /// Dtypes   integers give f64; complex numbers a real result

@@ -68,9 +68,11 @@ Array argpartition(const Operand &x, std::int64_t k, int axis = -1);
 enum class Side { left, right };
 /// Where in the ascending vector `sorted` each element belongs so that it stays ascending.
 ///
-/// Shapes   sorted: [n]; result: that of values
+/// Shapes   sorted: [n]; result: that of values; sorter: what argsort says of a vector that is not
+///          sorted
 /// Gradient zero
-Array searchsorted(const Operand &sorted, const Operand &values, Side side = Side::left);
+Array searchsorted(const Operand &sorted, const Operand &values, Side side = Side::left,
+                   const std::optional<Array> &sorter = {});
 /// The number of the bin between ascending or descending edges; `right`: bins include their
 /// right edge. Edges ascend or descend.
 ///
@@ -123,11 +125,11 @@ Array union1d(const Operand &a, const Operand &b, const Size &options = {});
 Array intersect1d(const Operand &a, const Operand &b, const Size &options = {});
 Array setdiff1d(const Operand &a, const Operand &b, const Size &options = {});
 Array setxor1d(const Operand &a, const Operand &b, const Size &options = {});
-/// Whether each element of x is one of `values`.
+/// Whether each element of x is one of `values`; `invert`: is none of them.
 ///
 /// Shapes   as x
 /// Dtypes   gives booleans
 /// Gradient zero
-Array isin(const Operand &x, const Operand &values);
+Array isin(const Operand &x, const Operand &values, bool invert = false);
 
 } // namespace fluxion

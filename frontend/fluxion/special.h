@@ -206,7 +206,7 @@ Array isneginf(const Operand &x);
 ///
 /// Dtypes   as x
 /// Gradient zero
-Array around(const Operand &x);
+Array around(const Operand &x, int decimals = 0);
 Array rint(const Operand &x);
 Array fix(const Operand &x);
 /// abs.

@@ -116,14 +116,17 @@ struct Covariance {
   bool rowvar = true;                                ///< variables are rows, observations columns
   std::optional<int> ddof = {};                      ///< divides by n - ddof; nothing: 1
   std::optional<Array> fweights = {}, aweights = {}; ///< how often, how important: per observation
+  bool bias = false;                                 ///< ddof is 0 unless it is given
+  std::optional<Array> y = {};                       ///< more variables of the same observations
 };
 /// Covariances of variables, and of those divided by standard deviations.
 ///
 /// Shapes   one or two axes → [variables, variables], a scalar for one
-/// Errors   ShapeError: more than two axes, weights that are not one per observation
-/// Gradient that of the formula, in x and in floating weights
+/// Errors   ShapeError: more than two axes, weights or a y that are not one per observation
+/// Gradient that of the formula, in x, y and in floating weights
 Array cov(const Operand &x, const Covariance &options = {});
 Array corrcoef(const Operand &x, bool rowvar = true);
+Array corrcoef(const Operand &x, const Array &y, bool rowvar = true);
 
 //===----------------------------------------------------------------------------------------------
 // Counts
@@ -176,6 +179,7 @@ HistogramOfPoints histogram2d(const Operand &x, const Operand &y, const Bins &bi
 struct BinCount {
   std::optional<Array> weights = {};
   std::optional<std::int64_t> length = {}; ///< nothing: up to the largest number, which is known
+  std::int64_t minlength = 0;              ///< at least so many where no length is given
 };
 /// How often each of 0, 1, … occurs in x (or the weights there); what is beyond is dropped.
 ///

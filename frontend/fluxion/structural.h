@@ -33,8 +33,16 @@ Array reshape(const Operand &x, const Shape &shape);
 /// Shapes   [n]
 Array flatten(const Operand &x);
 Array ravel(const Operand &x);
+/// Which axis runs fastest where elements are counted: the last one, or the first one.
+enum class Order { C, F };
+/// The same with elements in this order in x and in the result.
+Array reshape(const Operand &x, const Shape &shape, Order order);
 /// x repeated along new axes in front and along axes of size 1.
 Array broadcast_to(const Operand &x, const Shape &shape);
+/// The same where axis i of x is axis axes[i] of `shape`, in ascending order.
+///
+/// Errors   ShapeError: axes that do not ascend, sizes that do not fit
+Array broadcast_in_dim(const Operand &x, const Shape &shape, const Axes &axes);
 /// The axes in another order (reversed where none is given): axis i of the result is axis axes[i].
 Array transpose(const Operand &x, const Axes &axes = {});
 Array permute(const Operand &x, const Axes &axes);

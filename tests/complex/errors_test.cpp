@@ -91,7 +91,7 @@ TEST(ComplexMessages, Gradients) {
       R"(fluxion: holomorphic grad of a real argument
   at       here
   expected c64 or c128 in every differentiated argument
-  got      f64
+  got      f64[]
   hint     convert with astype(fx::c128))");
   expectMessage<TransformError>([] { fx::jacfwd([](fx::Array x) { return x * x; })(z); },
                                 R"(fluxion: jacfwd of a function of complex argument

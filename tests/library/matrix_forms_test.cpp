@@ -291,7 +291,8 @@ TEST(MatrixForms, RefuseWhatDoesNotFit) {
                             R"(fluxion: shape mismatch in solve_sylvester
   at       here
   expected a [.., n, n], b [.., m, m], c [.., n, m]
-  got      f64[2,2] and f64[3,3] and f64[3,2])");
+  got      f64[2,2] and f64[3,3] and f64[3,2]
+  hint     it solves a x + x b = c, and x is like c)");
   expectMessage<ShapeError>([] { la::expm_frechet(fx::eye(2), fx::eye(3)); },
                             R"(fluxion: shape mismatch in expm_frechet
   at       here

@@ -21,5 +21,6 @@ Programs specialMatrixPrograms();
 Programs matrixFactorPrograms();
 Programs specialPrograms();
 Programs windowPrograms();
+Programs optionPrograms();
 
 } // namespace fluxion::tests

@@ -12,7 +12,7 @@ const FlatProgram &programOf(const VectorRecord &record) {
     Programs joined;
     for (auto some : {arrayPrograms, countedPrograms, editingPrograms, fourierPrograms,
                       statisticsPrograms, networkPrograms, matrixPrograms, matrixFactorPrograms,
-                      specialMatrixPrograms, specialPrograms, windowPrograms})
+                      specialMatrixPrograms, specialPrograms, windowPrograms, optionPrograms})
       joined.merge(some());
     return joined;
   }();
@@ -47,5 +47,7 @@ FLUXION_VECTORS_OF(Matrices, "library_linalg");
 FLUXION_VECTORS_OF(Patterns, "library_patterns");
 FLUXION_VECTORS_OF(MatrixFactors, "library_matrices");
 FLUXION_VECTORS_OF(Windows, "library_windows");
+FLUXION_VECTORS_OF(Options, "library_options");
+FLUXION_VECTORS_OF(Initializers, "library_initializers");
 
 } // namespace fluxion::tests

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Edges, errors and laws of options of the array language.
+#include "tests/frontend/numbers.h"
+
+#include <gtest/gtest.h>
+
+namespace fx = fluxion;
+using fluxion::OutOfRange;
+using fluxion::tests::expectError;
+using fluxion::tests::expectNumbers;
+
+namespace {
+
+const fx::Array v = fx::array({1.0, 2.0, 3.0});
+
+TEST(IndicesOutOfRange, AreAsTheModeSays) {
+  fx::Array beyond = fx::array({-4, 3});
+  expectNumbers(v.at(beyond).get({.mode = OutOfRange::wrap}), {2}, {3, 1});
+  expectNumbers(v.at(-4).get({.mode = OutOfRange::wrap}), {}, {3});
+  expectNumbers(v.at(beyond).set(9.0, OutOfRange::clip), {3}, {9, 2, 9});
+  expectNumbers(v.at(3).add(1.0, OutOfRange::drop), {3}, {1, 2, 3});
+  expectNumbers(v.at(fx::ellipsis, 5).get({.mode = OutOfRange::clip}), {}, {3});
+  fx::Array small = fx::array({1, 2}).astype(fx::u8);
+  expectNumbers(fx::take(small, beyond, 0, {.mode = OutOfRange::fill}), {2}, {255, 255});
+}
+
+TEST(IndicesOutOfRange, FillWhatTheArrayCanHold) {
+  expectError<fx::DtypeError>(
+      [] {
+        fx::take(fx::arange(3), fx::array({5}), 0, {.mode = OutOfRange::fill, .fill_value = 0.5});
+      },
+      {"a value to fill in", "i32", "options_test.cpp"});
+  expectError<fx::ShapeError>(
+      [] { v.at(fx::array({5})).get({.mode = OutOfRange::fill, .fill_value = v}); }, {"a scalar"});
+}
+
+TEST(IndicesOutOfRange, HaveNoDerivativeWhereTheyAreFilled) {
+  auto f = [](fx::Array x) {
+    return sum(x.at(fx::array({0, 7})).get({.mode = OutOfRange::fill, .fill_value = 5}));
+  };
+  expectNumbers(fx::jit(fx::grad(f))(v), {3}, {1, 0, 0});
+}
+
+TEST(Powers, HaveDerivativesWhereTheBaseIsNotPositive) {
+  auto f = [](fx::Array x) { return sum(x.at(2).power(2.0)); };
+  expectNumbers(fx::grad(f)(fx::array({-1.0, 0.0, 3.0})), {3}, {1, 1, 6});
+}
+
+TEST(Rounding, TakesTiesAwayFromZero) {
+  double nearHalf = 0.49999999999999994;
+  fx::Array x = fx::array({0.5, -0.5, 2.5, -3.5, nearHalf, 4503599627370497.5, INFINITY});
+  expectNumbers(fx::round_away_from_zero(x), {7}, {1, -1, 3, -4, 0, 4503599627370498.0, INFINITY},
+                0);
+}
+
+TEST(Rounding, OfIntegersIsToTensAndMore) {
+  fx::Array x = fx::array({15, 25, -15, 14, -16});
+  expectNumbers(fx::round(x, -1), {5}, {20, 20, -20, 10, -20}, 0);
+  expectNumbers(fx::round(x, 3), {5}, {15, 25, -15, 14, -16}, 0);
+  EXPECT_EQ(fx::round(x, -1).dtype(), fx::i32);
+}
+
+TEST(Repetitions, NeedALengthOrKnownNumbers) {
+  fx::Array times = fx::array({2, 0, 1});
+  expectNumbers(fx::repeat(v, times, {}), {3}, {1, 1, 3});
+  auto f = [](fx::Array n) { return fx::repeat(v, n, {}); };
+  expectError<fx::TraceError>([&] { fx::jit(f)(times); }, {"repeat", "total_repeat_length"});
+  expectError<fx::ShapeError>([] { fx::repeat(v, fx::array({1, 2}), {}); }, {"repeat", "i32[2]"});
+}
+
+TEST(Covariances, OfTwoSamplesNeedTheSameObservations) {
+  expectError<fx::ShapeError>([] { fx::cov(v, {.y = fx::ones({4})}); }, {"cov", "3 observations"});
+}
+
+TEST(BitReductions, JoinBitByBit) {
+  fx::Array x = fx::array({{12, 10, 14}, {7, 5, -1}});
+  expectNumbers(fx::reduce_and(x, 1), {2}, {8, 5}, 0);
+  expectNumbers(fx::reduce_or(x, 0), {3}, {15, 15, -1}, 0);
+  expectNumbers(fx::reduce_or(x), {}, {-1}, 0);
+  expectNumbers(fx::reduce_and(fx::zeros({0, 2}, fx::i32), 0), {2}, {-1, -1}, 0);
+  expectNumbers(fx::reduce_and(fx::array({true, false})), {}, {0}, 0);
+  expectError<fx::DtypeError>([] { fx::reduce_and(v); }, {"reduce_and", "options_test.cpp"});
+}
+
+TEST(Broadcasting, PutsAxesWhereTheyAreToBe) {
+  fx::Array m = fx::array({{1.0, 2.0, 3.0}});
+  fx::Array y = fx::broadcast_in_dim(m, {2, 2, 3, 2}, {1, 2});
+  expectNumbers(y(1, 0, fx::all, 1), {3}, {1, 2, 3});
+  EXPECT_EQ(fx::broadcast_in_dim(4.0, {2, 1}, std::vector<int>{}).shape().str(), "[2,1]");
+  auto f = [](fx::Array x) { return sum(fx::broadcast_in_dim(x, {3, 4}, 0) * 2.0); };
+  expectNumbers(fx::grad(f)(v), {3}, {8, 8, 8});
+  expectError<fx::ShapeError>([&] { fx::broadcast_in_dim(m, {3, 1}, {1, 0}); },
+                              {"broadcast_in_dim", "ascending"});
+}
+
+TEST(Counts, AreAtLeastSoMany) {
+  fx::Array x = fx::array({1, 3, 1});
+  expectNumbers(fx::bincount(x, {.minlength = 6}), {6}, {0, 2, 0, 1, 0, 0}, 0);
+  expectNumbers(fx::bincount(x, {.minlength = 2}), {4}, {0, 2, 0, 1}, 0);
+}
+
+TEST(Polynomials, HaveAsManyConstantsAsIntegrals) {
+  expectError<fx::ShapeError>([] { fx::polyint(v, 2, v); }, {"constants", "2 of them"});
+}
+
+TEST(Initializers, RefuseShapesWithoutTheirAxes) {
+  namespace start = fx::nn::initializers;
+  fx::Array key = fx::random::key(0);
+  expectError<fx::ShapeError>([&] { start::he_normal()(key, {3}); },
+                              {"axes of an initializer", "[3]", "options_test.cpp"});
+  expectError<fx::ShapeError>([&] { start::delta_orthogonal()(key, {3, 4, 2}); },
+                              {"more inputs than outputs"});
+  expectError<fx::DtypeError>([&] { start::normal()(key, {3}, fx::i32); }, {"an initializer"});
+  EXPECT_EQ(start::lecun_normal()(key, {2, 0}).shape().str(), "[2,0]");
+}
+
+} // namespace

@@ -83,8 +83,8 @@ template <class F> Value tangentTimes(OpBuilder &b, Location loc, Value t, F par
   return t ? (Expr(b, loc, t) * partial()).value() : Value();
 }
 /// The sum of two tangents or cotangents, either of which may be a symbolic zero. What is zero but
-/// for a part is added in that part alone: a gradient that gets one number at a time is not read and
-/// written as a whole each time.
+/// for a part is added in that part alone: a gradient that gets one number at a time is not read
+/// and written as a whole each time.
 Value addTangents(OpBuilder &b, Location loc, Value a, Value t);
 /// part + other where `part` is made by an op that knows how (RuleInterface::addedTo), or null.
 Value addedTo(OpBuilder &b, Value part, Value other);

@@ -297,7 +297,8 @@ TEST(MatrixForms, RefuseWhatDoesNotFit) {
                             R"(fluxion: shape mismatch in expm_frechet
   at       here
   expected a and e of one shape
-  got      f64[2,2] and f64[3,3])");
+  got      f64[2,2] and f64[3,3]
+  hint     e is the direction in which a changes: one matrix for each of a)");
   expectMessage<ShapeError>([] { la::funm(fx::eye(2), [](const fx::Array &x) { return sum(x); }); },
                             R"(fluxion: func answers another shape in funm
   at       here
@@ -308,7 +309,8 @@ TEST(MatrixForms, RefuseWhatDoesNotFit) {
                             R"(fluxion: shape mismatch in qr_multiply
   at       here
   expected c [.., 4], as many columns as a has rows
-  got      f64[4,2] and f64[3])");
+  got      f64[4,2] and f64[3]
+  hint     fx::Side::left is for q c)");
   expectMessage<ShapeError>([] { la::eigh_tridiagonal(fx::ones({3}), fx::ones({3})); },
                             R"(fluxion: shape mismatch in eigh_tridiagonal
   at       here

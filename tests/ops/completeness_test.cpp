@@ -59,8 +59,8 @@ TEST(EveryOp, HasRules) {
 template <class F> void forSampledOps(F check) {
   for (const Row &row : rows()) {
     bool isThere = false;
-    auto program = programOf(row, dtypeSweep(row).front());
-    (*program)->walk([&](mlir::Operation *op) {
+    OwnedFunction program = need(programOf(row, {row.takes.front(), {}}), "the row's program");
+    program->walk([&](mlir::Operation *op) {
       if (op->getName().getStringRef() == "fx." + row.op) {
         isThere = true;
         check(op);

@@ -6,6 +6,7 @@
 #include "frontend/called_from.h"
 #include "frontend/indexing.h"
 #include "frontend/number_limits.h"
+#include "frontend/selection.h"
 
 #include <algorithm>
 #include <limits>
@@ -26,9 +27,6 @@ Array inRange(const Array &index, int64_t n, OutOfRange mode, Where where) {
   return i % Array(n).astype(i.dtype());
 }
 
-static bool isMask(const Index &index) {
-  return index.kind() == Kind::array && isBoolean(index.array().dtype());
-}
 /// How many axes of what is indexed an index stands for; of the ellipsis none.
 static int axesOf(const Index &index) {
   if (isMask(index))

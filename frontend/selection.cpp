@@ -78,7 +78,7 @@ static std::vector<Array> placesOf(const Index &index) {
   return arrays;
 }
 
-static bool isMask(const Index &index) {
+bool isMask(const Index &index) {
   return index.kind() == Kind::array && isBoolean(index.array().dtype());
 }
 

@@ -39,7 +39,9 @@ private:
   void finish();
 };
 
-/// True where one index is a mask of booleans and all others are a box.
+/// Whether an index is an array of booleans.
+bool isMask(const Index &index);
+/// The one index that is a mask of booleans, where all others are a box, or null.
 const Index *onlyMask(llvm::ArrayRef<Index> indices);
 
 /// `index` in a dtype that also holds the numbers up to n: i32 where these and its own allow it.

@@ -287,7 +287,7 @@ template <class T> std::string fingerprintOf(const T &tree) {
 /// f(arguments...), where f is a function: neither a null pointer nor an empty std::function.
 template <class F, class... Args>
 decltype(auto) callFunction(const F &f, const Args &...arguments) {
-  if constexpr (std::is_constructible_v<F, std::nullptr_t>)
+  if constexpr (std::is_constructible_v<F, std::nullptr_t> && requires { f == nullptr; })
     if (f == nullptr)
       refuseEmptyFunction();
   return f(arguments...);

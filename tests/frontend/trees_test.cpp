@@ -140,3 +140,13 @@ TEST(Trees, MessagesNameElementsOfCArrays) {
         << error.what();
   }
 }
+
+// A function object may be made of a pointer, null too, without being one.
+TEST(Trees, FunctionObjectsMadeOfPointersAreFunctions) {
+  struct Scaled {
+    explicit Scaled(const double *by) : factor(by ? *by : 1.0) {}
+    Array operator()(const Array &x) const { return factor * x * x; }
+    double factor;
+  };
+  EXPECT_EQ(fx::grad(Scaled(nullptr))(3.0).item<double>(), 6.0);
+}

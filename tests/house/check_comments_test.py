@@ -1,10 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """tools/check_comments.py finds each kind of violation, one header per case, and nothing else."""
-import subprocess
 import sys
-import tempfile
-from pathlib import Path
+
+from small_house import complaints
 
 HEAD = """// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // What it is.
@@ -60,28 +59,21 @@ CASES = {
 }
 
 
-def complaints(text):
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "frontend/fluxion/a.h"
-        path.parent.mkdir(parents=True)
-        path.write_text(text)
-        checker = Path(__file__).resolve().parents[2] / "tools/check_comments.py"
-        done = subprocess.run([sys.executable, checker, "--root", folder], text=True,
-                              capture_output=True)
-        return done.returncode, done.stdout + done.stderr
+def said_of(text):
+    return complaints("check_comments.py", {"frontend/fluxion/a.h": text})
 
 
 def main():
     wrong = []
     for what, body in ORDERLY.items():
-        status, text = complaints(HEAD + BEGIN + body + END)
+        status, text = said_of(HEAD + BEGIN + body + END)
         if status != 0:
             wrong.append(f"{what}: {text}")
     cases = {what: (HEAD + BEGIN + body + END, complaint)
              for what, (body, complaint) in CASES.items()}
     cases["a long program"] = (HEAD + "//   f(x);\n" * 12 + BEGIN + END, "a program of 13 lines")
     for what, (body, complaint) in cases.items():
-        status, text = complaints(body)
+        status, text = said_of(body)
         if status != 1 or complaint not in text or "violations           1\n" not in text:
             wrong.append(f"{what}: {text}")
     print("\n".join(wrong) or f"{len(ORDERLY) + len(cases)} cases")

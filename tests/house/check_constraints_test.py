@@ -1,10 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """tools/check_constraints.py finds what is missing, one small dialect per case."""
-import subprocess
 import sys
-import tempfile
-from pathlib import Path
+
+from small_house import complaints
 
 PAGE = "docs/generated/ops.md"
 CODE = "ir/ops/sorting.cpp"
@@ -32,22 +31,10 @@ CASES = {
 }
 
 
-def complaints(files):
-    with tempfile.TemporaryDirectory() as folder:
-        for name, text in files.items():
-            path = Path(folder) / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text)
-        checker = Path(__file__).resolve().parents[2] / "tools/check_constraints.py"
-        done = subprocess.run([sys.executable, checker, "--root", folder], text=True,
-                              capture_output=True)
-        return done.returncode, done.stdout + done.stderr
-
-
 def main():
     wrong = []
     for what, (name, text, complaint) in CASES.items():
-        status, said = complaints({**ORDERLY, name: text})
+        status, said = complaints("check_constraints.py", {**ORDERLY, name: text})
         if status != (1 if complaint else 0) or (complaint or "") not in said:
             wrong.append(f"{what}: {said}")
     print("\n".join(wrong) or f"{len(CASES)} cases")

@@ -1,10 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """tools/check_house.py finds each kind of violation, one small house per case."""
-import subprocess
 import sys
-import tempfile
-from pathlib import Path
+
+from small_house import complaints
 
 SPDX = "// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception\n"
 RECORD = 'def Fx_TanhOp : Fx_SmoothUnary<"tanh", "tanh(x)", "1.0 - y * y"> {\n'
@@ -26,29 +25,17 @@ CASES = {
 }
 
 
-def complaints(files):
-    with tempfile.TemporaryDirectory() as folder:
-        for name, text in files.items():
-            path = Path(folder) / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text)
-        checker = Path(__file__).resolve().parents[2] / "tools/check_house.py"
-        done = subprocess.run([sys.executable, checker, "--root", folder], text=True,
-                              capture_output=True)
-        return done.returncode, done.stdout
-
-
 def main():
     innocent = {"ir/ops/arithmetic.td": SPDX + RECORD, "runtime/b.h": SPDX}
     wrong = []
-    status, text = complaints({**innocent, "ir/c.cpp": SPDX + '#include "runtime/b.h"\n'})
+    status, text = complaints("check_house.py", {**innocent, "ir/c.cpp": SPDX + '#include "runtime/b.h"\n'})
     if status != 0:
         wrong.append(f"an orderly house: {text}")
-    status, text = complaints({**innocent, "ir/a.cpp": "int x;\n"})
+    status, text = complaints("check_house.py", {**innocent, "ir/a.cpp": "int x;\n"})
     if status != 1 or "no SPDX line" not in text:
         wrong.append(f"no licence: {text}")
     for what, (name, body, complaint) in CASES.items():
-        status, text = complaints({**innocent, name: SPDX + body})
+        status, text = complaints("check_house.py", {**innocent, name: SPDX + body})
         if status != 1 or complaint not in text or "violations           1" not in text:
             wrong.append(f"{what}: {text}")
     print("\n".join(wrong) or f"{len(CASES) + 2} cases")

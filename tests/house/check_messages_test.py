@@ -1,10 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """tools/check_messages.py reads titles however they are written, and finds those without a test."""
-import subprocess
 import sys
-import tempfile
-from pathlib import Path
+
+from small_house import complaints
 
 RAISE = 'raise<ShapeError>({.what = %s,\n .where = x.where()});\n'
 TEST = 'expectMessage<ShapeError>([] { f(); }, R"(fluxion: %s\n  at       here)");\n'
@@ -22,31 +21,24 @@ CASES = {
 }
 
 
-def complaints(title, tested):
-    with tempfile.TemporaryDirectory() as folder:
-        for name, text in {"frontend/a.cpp": RAISE % title,
-                           "tests/errors/a_test.cpp": "".join(TEST % t for t in tested)}.items():
-            path = Path(folder) / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text)
-        checker = Path(__file__).resolve().parents[2] / "tools/check_messages.py"
-        done = subprocess.run([sys.executable, checker, "--root", folder], text=True,
-                              capture_output=True)
-        return done.returncode, done.stdout + done.stderr
+def said_of(title, tested):
+    return complaints("check_messages.py", {
+        "frontend/a.cpp": RAISE % title,
+        "tests/errors/a_test.cpp": "".join(TEST % t for t in tested)})
 
 
 def main():
     wrong = []
     for how, (title, tested, missing) in CASES.items():
-        status, text = complaints(title, tested)
+        status, text = said_of(title, tested)
         if status != 0:
             wrong.append(f"{how}, tested: {text}")
-        status, text = complaints(title, tested[:-1])
+        status, text = said_of(title, tested[:-1])
         complaint = f"frontend/a.cpp:1: no file of tests/errors has the message: {missing}\n"
         if status != 1 or complaint not in text:
             wrong.append(f"{how}, not tested: {text}")
     # The title of a longer message is not that of a shorter one.
-    status, text = complaints('"a scalar"', ["a scalar in f"])
+    status, text = said_of('"a scalar"', ["a scalar in f"])
     if status != 1:
         wrong.append(f"a part of a title: {text}")
     print("\n".join(wrong) or f"{len(CASES) + 1} cases")

@@ -169,11 +169,11 @@ Array convolved(const Call &call, const ConvolutionAxes &axes, const ir::Sliding
       .front();
 }
 
-} // namespace
-
-Array conv_general_dilated(const Operand &lhs, const Operand &rhs, const Sizes &window_strides,
-                           const WindowPadding &padding, const ConvOptions &options) {
-  Call call("conv_general_dilated", lhs, rhs, "lhs [N, C, ..], rhs [O, I, ..]");
+/// conv_general_dilated, as `function`.
+Array dilated(const char *function, const Operand &lhs, const Operand &rhs,
+              const Sizes &window_strides, const WindowPadding &padding,
+              const ConvOptions &options) {
+  Call call(function, lhs, rhs, "lhs [N, C, ..], rhs [O, I, ..]");
   call.requireRanks();
   ConvolutionAxes axes = axesOf(call, options.dimension_numbers);
   std::size_t count = call.numSpatial();
@@ -202,16 +202,23 @@ Array conv_general_dilated(const Operand &lhs, const Operand &rhs, const Sizes &
                    window, {options.feature_group_count, options.batch_group_count});
 }
 
+} // namespace
+
+Array conv_general_dilated(const Operand &lhs, const Operand &rhs, const Sizes &window_strides,
+                           const WindowPadding &padding, const ConvOptions &options) {
+  return dilated("conv_general_dilated", lhs, rhs, window_strides, padding, options);
+}
+
 Array conv(const Operand &lhs, const Operand &rhs, const Sizes &window_strides,
            const WindowPadding &padding) {
-  return conv_general_dilated(lhs, rhs, window_strides, padding);
+  return dilated("conv", lhs, rhs, window_strides, padding, {});
 }
 
 Array conv_with_general_padding(const Operand &lhs, const Operand &rhs, const Sizes &window_strides,
                                 const WindowPadding &padding, const Sizes &lhs_dilation,
                                 const Sizes &rhs_dilation) {
-  return conv_general_dilated(lhs, rhs, window_strides, padding,
-                              {.lhs_dilation = lhs_dilation, .rhs_dilation = rhs_dilation});
+  return dilated("conv_with_general_padding", lhs, rhs, window_strides, padding,
+                 {.lhs_dilation = lhs_dilation, .rhs_dilation = rhs_dilation});
 }
 
 //===----------------------------------------------------------------------------------------------

@@ -3,8 +3,8 @@
 #include "frontend/compiled_program.h"
 #include "frontend/diagnostics.h"
 #include "frontend/promotion.h"
+#include "runtime/log.h"
 
-#include <cstdlib>
 #include <fmt/format.h>
 
 namespace fluxion::detail {
@@ -138,12 +138,14 @@ std::string explained(Where where, std::span<const std::shared_ptr<const JitEntr
 
 void logEntry(const JitEntry &entry, Where function,
               std::span<const std::shared_ptr<const JitEntry>> earlier) {
-  const char *wanted = std::getenv("FLUXION_LOG");
-  if (!wanted || std::string_view(wanted).find("jit") == std::string_view::npos)
+  runtime::Log log("jit");
+  if (!log)
     return;
-  std::string text = fmt::format("fluxion: jit at {} traces for the call at {}\n{}", str(function),
-                                 str(entry.call), reasonFor(entry, earlier));
-  std::fputs(text.c_str(), stderr);
+  std::string reason = reasonFor(entry, earlier);
+  if (reason.ends_with('\n'))
+    reason.pop_back();
+  log.line(fmt::format("the function at {} is traced for the call at {}\n{}", str(function),
+                       str(entry.call), reason));
 }
 
 } // namespace fluxion::detail

@@ -97,6 +97,10 @@ static Array ofMatrix(const Array &distance, const Array &cov) {
 
 Array logpdf(const Operand &x, const Operand &mean, const Operand &cov) {
   CalledFrom line(x.where());
+  std::int64_t n = mean.ndim() == 0 ? 1 : mean.shape()[mean.ndim() - 1];
+  if (mean.ndim() > 0 && (x.ndim() == 0 || x.shape()[x.ndim() - 1] != n))
+    refuse("x of multivariate_normal that does not fit mean", fmt::format("[.., {}]", n), x,
+           "each point lies along the last axis: transpose a matrix that has them as columns");
   auto [in, dtype] = converted({&x, &mean, &cov});
   Array distance = in[0] - in[1];
   const Array &variance = in[2];
@@ -104,7 +108,6 @@ Array logpdf(const Operand &x, const Operand &mean, const Operand &cov) {
   if (mean.ndim() == 0)
     return (-0.5 * (distance * distance) / variance - 0.5 * (logTurn + log(variance)))
         .astype(dtype);
-  std::int64_t n = mean.shape()[mean.ndim() - 1];
   if (cov.ndim() == 0) {
     Array squares = sum(distance * distance, -1);
     double half = 0.5 * static_cast<double>(n);

@@ -28,4 +28,28 @@ Origin originOf(Location location) {
   }
 }
 
+std::string described(Operation *op) {
+  Origin origin = originOf(op->getLoc());
+  std::string text = op->getName().stripDialect().str();
+  if (origin.line)
+    text += (" at " + origin.line.getFilename().strref() + ":" +
+             llvm::Twine(origin.line.getLine()) + ":" + llvm::Twine(origin.line.getColumn()))
+                .str();
+  if (!origin.derivativeOf.empty())
+    text += (", in the derivative of " + origin.derivativeOf).str();
+  return text;
+}
+
+std::string numbersOf(ArrayRef<bool> isSet) {
+  std::string text;
+  for (auto [i, isThis] : llvm::enumerate(isSet))
+    if (isThis)
+      text += (llvm::Twine(text.empty() ? "" : ", ") + llvm::Twine(i)).str();
+  return text.empty() ? "none" : text;
+}
+std::string numbersOf(ArrayRef<Value> values) {
+  SmallVector<bool> isSet = llvm::map_to_vector(values, [](Value v) { return v != nullptr; });
+  return numbersOf(isSet);
+}
+
 } // namespace fluxion::ir

@@ -16,4 +16,11 @@ struct Origin {
 };
 Origin originOf(Location location);
 
+/// An op for the reader of a log: "mul at model.cpp:41:7, in the derivative of exp".
+std::string described(Operation *op);
+/// The numbers of those that are set: "0, 2"; "none".
+std::string numbersOf(ArrayRef<bool> isSet);
+/// The same of those that are not null.
+std::string numbersOf(ArrayRef<Value> values);
+
 } // namespace fluxion::ir

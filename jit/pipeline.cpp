@@ -27,21 +27,22 @@
 #include "jit/many_sizes.h"
 #include "jit/markers.h"
 #include "jit/native_entry.h"
+#include "jit/reproducer.h"
 #include "jit/reroll.h"
 #include "jit/sample_sizes.h"
 #include "jit/stages.h"
 #include "jit/tier_choice.h"
 #include "jit/tiers.h"
+#include "runtime/log.h"
 #include "transforms/body.h"
 #include "transforms/complex_parts.h"
 #include "transforms/simplify.h"
 
 #include "llvm/IR/Verifier.h"
-#include "llvm/Support/Format.h"
 #include "llvm/Transforms/Utils/Cloning.h"
 
 #include <chrono>
-#include <cstdlib>
+#include <fmt/format.h>
 
 namespace fluxion::codegen {
 
@@ -50,21 +51,17 @@ using transforms::FuncOp;
 /// With FLUXION_LOG=time, says how long each stage took.
 class Stopwatch {
 public:
-  Stopwatch() {
-    const char *wanted = std::getenv("FLUXION_LOG");
-    isWanted_ = wanted && llvm::StringRef(wanted).contains("time");
-  }
   void lap(const char *stage) {
-    if (!isWanted_)
+    if (!log_)
       return;
     auto now = std::chrono::steady_clock::now();
-    llvm::errs() << llvm::format("fluxion: %-10s %9.3f ms\n", stage,
-                                 std::chrono::duration<double, std::milli>(now - last_).count());
+    log_.line(fmt::format("{:10} {:9.3f} ms", stage,
+                          std::chrono::duration<double, std::milli>(now - last_).count()));
     last_ = now;
   }
 
 private:
-  bool isWanted_;
+  runtime::Log log_{"time"};
   std::chrono::steady_clock::time_point last_ = std::chrono::steady_clock::now();
 };
 
@@ -357,6 +354,7 @@ std::unique_ptr<llvm::Module> emitModule(Engine &engine, const Plan &plan,
 }
 
 ir::FailureOr<std::shared_ptr<Executable>> compile(FuncOp function, const CompileOptions &options) {
+  Reproducer reproducer(function, options.name);
   return Pipeline(function, options).run();
 }
 

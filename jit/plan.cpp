@@ -7,12 +7,14 @@
 // cost.
 #include "jit/plan.h"
 
+#include "ir/locations.h"
 #include "jit/carried_updates.h"
 #include "jit/donation.h"
 #include "jit/elemental.h"
 #include "jit/memory_needs.h"
 #include "jit/row_groups.h"
 #include "jit/sample_sizes.h"
+#include "runtime/log.h"
 
 #include "llvm/ADT/DenseSet.h"
 
@@ -62,6 +64,7 @@ public:
     for (Operation &op : made_.block->without_terminator())
       place(op);
     fuseWhatOneNestUses();
+    logStorage();
     joinRows(plan_, made_);
     listRegisters();
     handOverInPlace(isWritten);
@@ -159,12 +162,13 @@ private:
       return;
     }
     if (elemental && !needs_.isNeeded(result)) {
-      if (!isRecomputedTooOften(op, result) && !isTooLong(op, result)) {
+      const char *reason = reasonToKeep(op, result);
+      if (!reason) {
         plan_.storage[result] = Storage::fused;
         plan_.slot[result] = needed;
         return;
       }
-      isKeptForCost_.insert(&op);
+      isKeptForCost_.try_emplace(&op, reason);
     }
     if (elemental || rules().reductionOf(&op))
       needs_.need(result); // its users read it from there
@@ -192,6 +196,13 @@ private:
     // How parts lie side by side may differ with the sizes.
     return !servesManySizes() && rule && rule->joinedAxis && rule->joinedAxis(op) &&
            needs_.isNeeded(op->getResult(0));
+  }
+
+  /// Why a value that nobody needs in memory is kept there; null where it is fused.
+  const char *reasonToKeep(Operation &op, Value result) {
+    if (isRecomputedTooOften(op, result))
+      return "it is dear, and would be computed again";
+    return isTooLong(op, result) ? "computing it is half of what a nest may hold" : nullptr;
   }
 
   /// A value with several users that is dear to compute is better kept, unless all its users end in
@@ -395,6 +406,26 @@ private:
                         [&](const NestOutput &output) { return output.op == op; });
   }
 
+  void logStorage() const {
+    if (!log_)
+      return;
+    for (Operation &op : made_.block->without_terminator())
+      for (Value result : op.getResults()) {
+        Storage storage = plan_.storageOf(result);
+        std::string text = ir::described(&op) + ": ";
+        if (storage != Storage::memory)
+          text += storage == Storage::fused ? "fused into what reads it" : "in registers";
+        else if (plan_.aliases.contains(result))
+          text += "in the place of its operand";
+        else
+          text += "in memory, made by step " + std::to_string(plan_.slotOf(result));
+        const char *reason = isKeptForCost_.lookup(&op);
+        if (storage == Storage::memory && reason)
+          text += std::string(": ") + reason;
+        log_.line(text);
+      }
+  }
+
   void listRegisters() {
     made_.registerOps.resize(made_.steps.size() + 1);
     for (Operation &op : made_.block->without_terminator())
@@ -423,8 +454,9 @@ private:
   BlockPlan made_;
   llvm::DenseMap<unsigned, Body> bodies_; // by step
   llvm::DenseMap<Value, unsigned> cost_;
-  llvm::DenseMap<Operation *, uint64_t> position_; // by the cost of all before it
-  Members isKeptForCost_;
+  llvm::DenseMap<Operation *, uint64_t> position_;          // by the cost of all before it
+  llvm::DenseMap<Operation *, const char *> isKeptForCost_; // and why
+  runtime::Log log_{"plan"};
 };
 
 } // namespace

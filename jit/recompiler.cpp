@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "jit/recompiler.h"
 
+#include "runtime/log.h"
+
 #include <chrono>
 #include <cstdio>
-#include <cstdlib>
+#include <fmt/format.h>
 #include <pthread.h>
 #include <system_error>
 
@@ -85,15 +87,13 @@ void Recompiler::finishNext() {
     return;
   auto start = std::chrono::steady_clock::now();
   llvm::Error error = code->finish();
-  const char *wanted = std::getenv("FLUXION_LOG");
-  bool isLogged = wanted && llvm::StringRef(wanted).contains("tier");
   std::chrono::duration<double, std::milli> took = std::chrono::steady_clock::now() - start;
   if (error)
     std::fprintf(stderr, "fluxion: the quick code of a function stays: %s\n",
                  llvm::toString(std::move(error)).c_str());
-  else if (isLogged)
-    std::fprintf(stderr, "fluxion: tier: final code after %.3f ms in the background\n",
-                 took.count());
+  else
+    runtime::Log("tier").line(
+        fmt::format("final code after {:.3f} ms in the background", took.count()));
 }
 
 void Recompiler::end() {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "jit/stage_passes.h"
 
+#include "jit/compile.h"
 #include "jit/dots.h"
 #include "jit/half_folds.h"
 #include "jit/markers.h"
@@ -16,6 +17,7 @@ namespace fluxion::codegen {
 #define GEN_PASS_DEF_FOLDHALVESPASS
 #define GEN_PASS_DEF_CHOOSEDOTSPASS
 #define GEN_PASS_DEF_READYPASS
+#define GEN_PASS_DEF_COMPILEPASS
 #include "jit/stage_passes.h.inc"
 
 namespace {
@@ -66,6 +68,13 @@ mlir::LogicalResult makeReady(FuncOp f) {
   return mlir::success();
 }
 struct ReadyPass : Stage<impl::ReadyPassBase<ReadyPass>, makeReady> {
+  using Stage::Stage;
+};
+
+mlir::LogicalResult compileAlone(FuncOp f) {
+  return mlir::success(mlir::succeeded(compile(f, {.name = f.getName().str()})));
+}
+struct CompilePass : Stage<impl::CompilePassBase<CompilePass>, compileAlone> {
   using Stage::Stage;
 };
 

@@ -70,4 +70,14 @@ def ReadyPass : Fluxion_Pass<"fx-ready", []> {
   }];
 }
 
+def CompilePass : Fluxion_Pass<"fx-compile", []> {
+  let summary = "native code of every function, made and thrown away";
+  let description = [{
+    Leaves the program as it is. For faults of the compiler: what it refuses is an error at the op,
+    what crashes it crashes this tool. With FLUXION_DUMP=folder every stage is left there.
+
+        fluxion-opt crash.mlir --fx-compile
+  }];
+}
+
 #endif

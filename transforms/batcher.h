@@ -2,6 +2,8 @@
 // The values of a program on a batch, op by op: what no example differs in is computed once.
 #pragma once
 
+#include "ir/locations.h"
+#include "runtime/log.h"
 #include "transforms/calculus.h"
 
 #include "llvm/ADT/DenseSet.h"
@@ -23,6 +25,9 @@ public:
   LogicalResult visit(Operation &op) {
     SmallVector<bool> batched =
         llvm::map_to_vector(op.getOperands(), [&](Value operand) { return isBatched(operand); });
+    if (log_)
+      log_.line(ir::described(&op) +
+                ": operands that differ by example: " + ir::numbersOf(batched));
     if (!llvm::is_contained(batched, true)) {
       copyOp(b_, &op, mapping_);
       return mlir::success();
@@ -56,6 +61,7 @@ private:
   int64_t size_;
   mlir::IRMapping mapping_;
   llvm::DenseSet<Value> batched_;
+  runtime::Log log_{"vmap"};
 };
 
 } // namespace fluxion::transforms

@@ -2,6 +2,7 @@
 #include "transforms/jvp.h"
 
 #include "ir/locations.h"
+#include "runtime/log.h"
 #include "transforms/calculus.h"
 
 #include "llvm/ADT/DenseMap.h"
@@ -26,11 +27,28 @@ public:
     SmallVector<Value> ts =
         llvm::map_to_vector(op.getOperands(), [&](Value operand) { return tangent(operand); });
     bool isActive = llvm::any_of(ts, [](Value t) { return t != nullptr; });
-    if (isActive && mlir::isa<BodyInterface>(op))
+    LogicalResult made = isActive ? visitActive(op, ts) : visitKnown(op);
+    if (log_ && mlir::succeeded(made))
+      log_.line(ir::described(&op) + ": tangents of operands " + ir::numbersOf(ts) +
+                " reach results " + ir::numbersOf(tangentsOf(op)));
+    return made;
+  }
+
+private:
+  SmallVector<Value> tangentsOf(Operation &op) const {
+    return llvm::map_to_vector(op.getResults(), [&](Value result) { return tangent(result); });
+  }
+
+  /// Nothing that varies arrives.
+  LogicalResult visitKnown(Operation &op) {
+    copyOp(b_, &op, primals_);
+    return mlir::success();
+  }
+
+  LogicalResult visitActive(Operation &op, ArrayRef<Value> ts) {
+    if (mlir::isa<BodyInterface>(op))
       return visitBodies(op, ts);
     Operation *primal = copyOp(b_, &op, primals_);
-    if (!isActive)
-      return mlir::success();
     auto rules = mlir::dyn_cast<ir::RuleInterface>(primal);
     if (!rules)
       return primal->emitOpError("has no derivative");
@@ -44,7 +62,6 @@ public:
     return mlir::success();
   }
 
-private:
   /// What stands behind `primal` has been made to differentiate it.
   static void markDerivative(Operation *primal) {
     Operation *made = primal->getNextNode();
@@ -73,6 +90,7 @@ private:
   OpBuilder &b_;
   mlir::IRMapping primals_;
   llvm::DenseMap<Value, Value> tangents_;
+  runtime::Log log_{"jvp"};
 };
 
 } // namespace

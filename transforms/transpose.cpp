@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "transforms/transpose.h"
 
+#include "ir/locations.h"
+#include "runtime/log.h"
 #include "transforms/calculus.h"
 #include "transforms/cotangents.h"
 #include "transforms/jvp.h"
@@ -26,6 +28,8 @@ public:
   void visitForward(Operation &op) {
     if (llvm::none_of(op.getOperands(), [&](Value operand) { return isLinear(operand); })) {
       copyOp(b_, &op, known_);
+      if (log_)
+        log_.line(ir::described(&op) + ": known, computed as it is");
       return;
     }
     for (Value result : op.getResults())
@@ -42,6 +46,20 @@ public:
   }
 
 private:
+  /// Nothing that is differentiated depends on the op.
+  LogicalResult unreached(Operation &op) {
+    if (log_)
+      log_.line(ir::described(&op) + ": no cotangent arrives");
+    return mlir::success();
+  }
+  void logArrived(Operation &op, ArrayRef<Value> known, ArrayRef<Value> cts) {
+    if (!log_)
+      return;
+    SmallVector<bool> isLinear = llvm::map_to_vector(known, [](Value v) { return v == nullptr; });
+    log_.line(ir::described(&op) + ": cotangents of results " + ir::numbersOf(cts) +
+              " go to operands " + ir::numbersOf(isLinear));
+  }
+
   LogicalResult pullBackBodies(BodyInterface op) {
     ir::ArrivingCts arriving;
     for (Value result : op->getResults()) {
@@ -50,8 +68,9 @@ private:
       arriving.deadZeros.push_back(ct.wasMasked());
     }
     if (llvm::none_of(arriving.cts, [](Value ct) { return ct != nullptr; }))
-      return mlir::success();
+      return unreached(*op);
     SmallVector<Value> known = knownOperands(*op);
+    logArrived(*op, known, arriving.cts);
     auto sentBack = op.transposeBodies(b_, known, arriving, calculus());
     if (mlir::failed(sentBack))
       return mlir::failure();
@@ -84,8 +103,9 @@ private:
       cts.push_back(rules.isElementwise() ? arriving.value : cotangents_.materialize(arriving));
     }
     if (llvm::none_of(cts, [](Value ct) { return ct != nullptr; }))
-      return mlir::success();
+      return unreached(op);
     SmallVector<Value> known = knownOperands(op);
+    logArrived(op, known, cts);
     FailureOr<SmallVector<Value>> sentBack = rules.transpose(b_, known, cts);
     if (mlir::failed(sentBack))
       return mlir::failure();
@@ -116,6 +136,7 @@ private:
   llvm::DenseSet<Value> linear_;
   SmallVector<Operation *> waiting_;
   Cotangents cotangents_;
+  runtime::Log log_{"transpose"};
 };
 
 } // namespace

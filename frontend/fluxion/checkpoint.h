@@ -64,10 +64,11 @@ Array named(const Array &x, const std::string &label, Where where);
 template <class F>
 auto checkpoint(F f, CheckpointOptions options = {},
                 std::source_location where = std::source_location::current()) {
-  return [f = std::move(f), options = std::move(options), where](const auto &...arguments) {
-    detail::TreeCall call(f, arguments...);
-    return call.result(detail::checkpoint(call.flat(), call.leaves(), options.policy, where));
-  };
+  return detail::Transformed(
+      std::move(f), [options = std::move(options), where](const F &f, const auto &...arguments) {
+        detail::MixedCall call(f, arguments...);
+        return call.result(detail::checkpoint(call.flat(), call.leaves(), options.policy, where));
+      });
 }
 
 /// x, known as `label` to the policies of checkpoints.

@@ -123,16 +123,16 @@ template <int... I, class... Args> auto chosen(const Args &...arguments) {
 
 template <class F, int... I>
 auto jacobianFunction(F f, ArgNums<I...>, JacobianOf what, const char *name, Where where) {
-  return [f = std::move(f), what, name, where](const auto &...arguments) {
+  return Transformed(std::move(f), [what, name, where](const F &f, const auto &...arguments) {
     (void)RequireArguments<sizeof...(arguments), I...>();
-    TreeCall call(f, arguments...);
+    MixedCall call(f, arguments...);
     Leaves leaves = call.leaves();
     Leaves blocks = inOrderOfArgnums<I...>(
         call,
         jacobian(call.flat(), leaves, activeLeaves<I...>(call, leaves.size()), what, name, where));
     const Array *next = blocks.data();
     return nested(*call.lastResult(), chosen<I...>(arguments...), next);
-  };
+  });
 }
 
 } // namespace detail
@@ -313,7 +313,7 @@ auto hvp(F f, ArgNums<First, I...>, std::source_location where = std::source_loc
                                                    std::index_sequence<D...>) {
       (void)detail::RequireArguments<numArguments, First, I...>();
       static_assert(detail::areDistinct<First, I...>(), "hvp takes each argument once");
-      detail::TreeCall call(f, std::get<A>(parts)...);
+      detail::MixedCall call(f, std::get<A>(parts)...);
       Leaves leaves = call.leaves(), directions;
       std::array<Leaves, numDirections> given{
           detail::leavesOf(detail::chosen<numArguments + D>(all...))...};

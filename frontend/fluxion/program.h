@@ -87,13 +87,13 @@ namespace detail {
 struct Trace {
   template <class F, class... Args>
   static Program at(Where where, const F &f, const Args &...arguments) {
-    TreeCall call(f, arguments...);
+    MixedCall call(f, arguments...);
     return traceProgram(call.flat(), call.leaves(), where);
   }
   template <class F, class... Args>
   static Program at(Where where, const Unsimplified<F> &f, const Args &...arguments) {
     SimplificationOff off;
-    TreeCall call(f, arguments...);
+    MixedCall call(f, arguments...);
     return traceProgram(call.flat(), call.leaves(), where);
   }
 };
@@ -101,7 +101,7 @@ struct Trace {
 struct EvalShape {
   template <class F, class... Args>
   static auto at(Where where, const F &f, const Args &...arguments) {
-    TreeCall call(f, arguments...);
+    MixedCall call(f, arguments...);
     return call.result(evalShape(call.flat(), call.leaves(), where));
   }
 };

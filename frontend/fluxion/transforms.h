@@ -453,7 +453,7 @@ template <class F>
 auto grad(F f, std::vector<int> which,
           std::source_location where = std::source_location::current()) {
   return [f = std::move(f), which = std::move(which), where](const auto &...arguments) {
-    detail::TreeCall call(f, arguments...);
+    detail::MixedCall call(f, arguments...);
     Leaves leaves = call.leaves();
     std::vector<bool> active(leaves.size(), false);
     for (int i : which) {

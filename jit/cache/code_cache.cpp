@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "jit/cache/code_cache.h"
 
+#include "runtime/log.h"
+
 #include "llvm/Support/raw_ostream.h"
 
 #include <atomic>
@@ -23,9 +25,8 @@ CacheState &state() {
 }
 
 void log(const llvm::Twine &what) {
-  const char *wanted = std::getenv("FLUXION_LOG");
-  if (wanted && llvm::StringRef(wanted).contains("cache"))
-    std::fputs(("fluxion: cache: " + what + "\n").str().c_str(), stderr);
+  if (runtime::Log log("cache"); log)
+    log.line(what.str());
 }
 
 llvm::Expected<std::shared_ptr<CodeCache>> opened(const std::string &folder, uint64_t maxBytes) {

@@ -39,25 +39,25 @@ TEST(LayerMessages, Shapes) {
 
 TEST(WindowMessages, Padding) {
   expectMessage<ShapeError>([] { fx::conv(image, kernel, {1, 1}, "FULL"); },
-                            R"(fluxion: padding that does not fit in conv_general_dilated
+                            R"(fluxion: padding that does not fit in conv
   at       here
   expected "SAME", "SAME_LOWER", "VALID" or 2 pairs
   got      "FULL"
   hint     a pair per axis is what goes before and behind, as in {{1, 1}, {0, 2}})");
   expectMessage<ShapeError>([] { fx::conv(image, kernel, {1, 1}, {{1, 1}}); },
-                            R"(fluxion: padding that does not fit in conv_general_dilated
+                            R"(fluxion: padding that does not fit in conv
   at       here
   expected "SAME", "SAME_LOWER", "VALID" or 2 pairs
   got      1 pairs
   hint     a pair per axis is what goes before and behind, as in {{1, 1}, {0, 2}})");
   expectMessage<ShapeError>([] { fx::conv(image, kernel, {1, 1}, {{-3, -3}, {0, 0}}); },
-                            R"(fluxion: padding that does not fit in conv_general_dilated
+                            R"(fluxion: padding that does not fit in conv
   at       here
   expected 0 to 2^48 elements along spatial axis 0
   got      {-3, -3} around 4
   hint     negative padding takes away no more than there is)");
   expectMessage<ShapeError>([] { fx::conv(image, kernel, {1}, "SAME"); },
-                            R"(fluxion: window_strides that do not fit in conv_general_dilated
+                            R"(fluxion: window_strides that do not fit in conv
   at       here
   expected 2 of 1 or more
   got      {1}

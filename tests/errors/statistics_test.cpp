@@ -222,6 +222,12 @@ TEST(DensityMessages, Vectors) {
   expected [.., 3, 3]
   got      f64[2,2]
   hint     of independent numbers it is diag(variances), or one variance for all)");
+  expectMessage<ShapeError>([] { stats::multivariate_normal::pdf(fx::ones({5}), v, 1.0); },
+                            R"(fluxion: x of multivariate_normal that does not fit mean
+  at       here
+  expected [.., 3]
+  got      f64[5]
+  hint     each point lies along the last axis: transpose a matrix that has them as columns)");
 }
 
 TEST(SampleMessages, Differences) {

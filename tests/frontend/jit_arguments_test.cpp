@@ -75,6 +75,23 @@ TEST(StaticArguments, GoThroughDerivatives) {
   expectNumbers(fx::vmap(f, fx::in_axes(0, fx::none))(fx::array({1.0, 2.0}), 3), {2}, {1, 8});
 }
 
+TEST(StaticArguments, GoThroughEveryFunctionOfFunctions) {
+  auto f = [](fx::Array x, int n) {
+    fx::Array y = x;
+    for (int i = 1; i < n; ++i)
+      y = y * x;
+    return y;
+  };
+  expectNumber(fx::hessian(f)(2.0, 3), 12.0);
+  expectNumber(fx::jacfwd(f)(2.0, 3), 12.0);
+  expectNumber(fx::jacrev(fx::checkpoint(f))(2.0, 3), 12.0);
+  expectNumber(fx::hvp(f)(2.0, 3, 1.0), 12.0);
+  expectNumber(fx::grad(f, std::vector<int>{0})(2.0, 3)[0], 12.0);
+  expectNumber(fx::checkpoint(fx::grad(f))(2.0, 3), 12.0);
+  EXPECT_EQ(fx::trace(f, 2.0, 3).num_ops(), 2);
+  EXPECT_EQ(fx::eval_shape(f, fx::spec<double>({4}), 3).shape(), (fx::Shape{4}));
+}
+
 //===----------------------------------------------------------------------------------------------
 // Named arguments
 

@@ -5,6 +5,7 @@
 // CHECK:     Available Dialects: {{.*}}fx
 // CHECK-NOT: x86
 // CHECK:     --fx-choose-dots
+// CHECK:     --fx-compile
 // CHECK:     --fx-drop-barriers
 // CHECK:     --fx-drop-names
 // CHECK:     --fx-fold-halves

@@ -65,6 +65,25 @@ static void expectBatchIsLoop(FuncOp f, ArrayRef<Arrays> lanes, ArrayRef<bool> b
   }
 }
 
+/// The axis of the examples may be any: what moves it to the front is part of the program.
+static void expectBatchAlongIsLoop(FuncOp f, ArrayRef<Arrays> lanes, size_t axis) {
+  SmallVector<bool> all(f.getNumArguments(), true);
+  auto made = transforms::vmap(f, all, static_cast<int64_t>(lanes.size()));
+  ASSERT_TRUE(mlir::succeeded(made)) << textOf(f);
+  OwnedFunction program = withBatchAxisAt(*made->function, axis);
+  Arrays arguments;
+  for (size_t i = 0; i < all.size(); ++i)
+    arguments.push_back(stacked(llvm::map_to_vector(lanes, [&](const Arrays &xs) { return xs[i]; }),
+                                batchAxisOf(lanes[0][i].shape().size(), axis)));
+  Arrays got = run(*program, arguments);
+  for (size_t b = 0; b < lanes.size(); ++b)
+    for (auto [i, expected] : llvm::enumerate(run(f, lanes[b]))) {
+      HostArray lane = made->isResultBatched[i] ? laneOf(got[i], static_cast<int64_t>(b)) : got[i];
+      if (auto wrong = notIdentical(lane, expected))
+        FAIL() << "lane " << b << " of result " << i << ": " << *wrong << "\n" << textOf(*program);
+    }
+}
+
 /// No example at all: types are right and nothing breaks.
 static void expectEmptyBatchRuns(FuncOp f) {
   SmallVector<bool> all(f.getNumArguments(), true);
@@ -116,6 +135,8 @@ void expectVmapIsLoop(const Row &row) {
       continue;
     expectBatchIsLoop(*f, ArrayRef(lanes).take_front(1), SmallVector<bool>(row.in.size(), true));
     expectEmptyBatchRuns(*f);
+    for (size_t axis = 1; axis <= highestRank(lanes[0]); ++axis)
+      expectBatchAlongIsLoop(*f, lanes, axis);
     if (isFloating(variant.dtype))
       expectDerivativesBatch(*f, lanes, random);
   }

@@ -103,7 +103,14 @@ static std::vector<Derived> derivedFrom(const Row &row, const Variant &variant, 
     Arrays other = operandsOf(row, variant, random), lanes;
     for (auto [one, two] : llvm::zip(xs, other))
       lanes.push_back(stacked({one, two}));
-    all.push_back({"vmap", need(std::move(batch->function), "the vmap"), lanes});
+    OwnedFunction inFront = need(std::move(batch->function), "the vmap");
+    for (size_t axis = 1; axis <= highestRank(xs); ++axis) {
+      Arrays along;
+      for (auto [one, two] : llvm::zip(xs, other))
+        along.push_back(stacked({one, two}, batchAxisOf(one.shape().size(), axis)));
+      all.push_back({"vmap along another axis", withBatchAxisAt(*inFront, axis), along});
+    }
+    all.push_back({"vmap", std::move(inFront), lanes});
   }
   all.push_back({"value", std::move(f), xs, variant.isEdges});
   return all;

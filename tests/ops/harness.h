@@ -18,7 +18,8 @@ void expectJvpIsDifferences(const Row &row);
 void expectVjpIsDual(const Row &row);
 /// The same two of the op's vjp.
 void expectSecondOrder(const Row &row);
-/// On every subset of batched operands, bit for bit: the op, its jvp and its vjp.
+/// On every subset of batched operands, bit for bit: the op, its jvp and its vjp; the op also with
+/// the axis of the examples at every place.
 void expectVmapIsLoop(const Row &row);
 /// vjp(vmap f) = vmap(vjp f), summed over the batch for an operand that is not batched.
 void expectVjpOfVmapIsVmapOfVjp(const Row &row);

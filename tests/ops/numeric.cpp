@@ -182,15 +182,31 @@ HostArray laneOf(const HostArray &batch, int64_t lane) {
   return one;
 }
 
-HostArray stacked(llvm::ArrayRef<HostArray> lanes) {
-  Shape shape{static_cast<int64_t>(lanes.size())};
-  for (int64_t size : lanes.front().shape())
-    shape.push_back(size);
+HostArray stacked(llvm::ArrayRef<HostArray> lanes, size_t axis) {
+  Shape shape = lanes.front().shape();
+  size_t rows = 1; // what is behind the new axis stays together
+  for (size_t i = 0; i < axis; ++i)
+    rows *= static_cast<size_t>(shape[i]);
+  shape.insert(shape.begin() + static_cast<std::ptrdiff_t>(axis),
+               static_cast<int64_t>(lanes.size()));
   HostArray batch(lanes.front().dtype(), shape);
-  for (auto [i, lane] : llvm::enumerate(lanes))
-    std::memcpy(static_cast<char *>(batch.mutableRaw()) + i * lane.bytes(), lane.raw(),
-                lane.bytes());
+  if (batch.bytes() == 0)
+    return batch;
+  size_t rowBytes = lanes.front().bytes() / rows;
+  char *next = static_cast<char *>(batch.mutableRaw());
+  for (size_t row = 0; row < rows; ++row)
+    for (const HostArray &lane : lanes) {
+      std::memcpy(next, static_cast<const char *>(lane.raw()) + row * rowBytes, rowBytes);
+      next += rowBytes;
+    }
   return batch;
+}
+
+size_t highestRank(llvm::ArrayRef<HostArray> arrays) {
+  size_t highest = 0;
+  for (const HostArray &array : arrays)
+    highest = std::max(highest, array.shape().size());
+  return highest;
 }
 
 Arrays joined(llvm::ArrayRef<HostArray> a, llvm::ArrayRef<HostArray> b) {

@@ -42,9 +42,11 @@ std::optional<std::string> farFrom(const HostArray &got, llvm::ArrayRef<double> 
 /// The first element that is not the same bits (NaN is NaN), in words.
 std::optional<std::string> notIdentical(const HostArray &got, const HostArray &expected);
 
-/// The array without its axis in front, at `lane`; and lanes joined along one.
+/// The array without its axis in front, at `lane`; and lanes joined along a new axis.
 HostArray laneOf(const HostArray &batch, int64_t lane);
-HostArray stacked(llvm::ArrayRef<HostArray> lanes);
+HostArray stacked(llvm::ArrayRef<HostArray> lanes, size_t axis = 0);
+
+size_t highestRank(llvm::ArrayRef<HostArray> arrays);
 
 Arrays joined(llvm::ArrayRef<HostArray> a, llvm::ArrayRef<HostArray> b);
 

@@ -2,12 +2,14 @@
 #include "tests/ops/program.h"
 
 #include "ir/interpret.h"
+#include "ir/ops/structural.h"
 
 #include "mlir/AsmParser/AsmParser.h"
 #include "mlir/IR/Verifier.h"
 #include "mlir/Parser/Parser.h"
 #include "llvm/Support/FormatVariadic.h"
 
+#include <algorithm>
 #include <stdexcept>
 
 namespace fluxion::tests {
@@ -214,6 +216,29 @@ Arrays floatingOnes(ArrayRef<HostArray> arrays) {
 }
 
 OwnedFunction clone(FuncOp f) { return OwnedFunction(f.clone()); }
+
+OwnedFunction withBatchAxisAt(FuncOp batch, size_t axis) {
+  OwnedFunction moved = clone(batch);
+  mlir::Block &body = moved->getBody().front();
+  mlir::OpBuilder b = mlir::OpBuilder::atBlockBegin(&body);
+  for (mlir::BlockArgument argument : body.getArguments()) {
+    auto type = ir::tensorTypeOf(argument);
+    size_t place = batchAxisOf(static_cast<size_t>(type.getRank()) - 1, axis);
+    SmallVector<int64_t> shape(type.getShape()), permutation;
+    std::rotate(shape.begin(), shape.begin() + 1, shape.begin() + 1 + place);
+    for (int64_t i = 0; i < type.getRank(); ++i)
+      permutation.push_back(i == 0                             ? static_cast<int64_t>(place)
+                            : i <= static_cast<int64_t>(place) ? i - 1
+                                                               : i);
+    argument.setType(ir::withShape(type, shape));
+    mlir::Value inFront = ir::permuted(b, moved->getLoc(), argument, permutation);
+    if (inFront != argument)
+      argument.replaceAllUsesExcept(inFront, inFront.getDefiningOp());
+  }
+  moved->setFunctionType(mlir::FunctionType::get(batch->getContext(), body.getArgumentTypes(),
+                                                 batch.getResultTypes()));
+  return moved;
+}
 
 std::string textOf(FuncOp f, bool isGeneric) {
   std::string text;

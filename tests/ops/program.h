@@ -51,6 +51,11 @@ Arrays where(llvm::ArrayRef<HostArray> arrays, llvm::ArrayRef<bool> chosen);
 Arrays floatingOnes(llvm::ArrayRef<HostArray> arrays);
 
 OwnedFunction clone(FuncOp f);
+/// `batch`, whose arguments have the axis of the examples in front, of arguments that have it at
+/// `axis`, or last where they have fewer axes.
+OwnedFunction withBatchAxisAt(FuncOp batch, size_t axis);
+/// Where that axis is then, of arguments with so many axes beside it.
+inline size_t batchAxisOf(size_t rank, size_t axis) { return std::min(rank, axis); }
 std::string textOf(FuncOp f, bool isGeneric = false);
 /// The first function in a text. Errors: std::runtime_error.
 OwnedFunction parse(const std::string &text);

@@ -70,14 +70,20 @@ bool isBetterTurned(Value matrix, ArrayRef<int64_t> batching, ArrayRef<int64_t> 
 Value asMatrixTimesVector(OpBuilder &b, DotGeneralOp dot, bool isMatrixLeft) {
   Value matrix = isMatrixLeft ? dot.getLhs() : dot.getRhs();
   Value vector = isMatrixLeft ? dot.getRhs() : dot.getLhs();
-  auto batching = isMatrixLeft ? dot.getLhsBatching() : dot.getRhsBatching();
-  auto contracting = isMatrixLeft ? dot.getLhsContracting() : dot.getRhsContracting();
-  auto free = isMatrixLeft ? dot.getLhsFree() : dot.getRhsFree();
+  SmallVector<int64_t> batching(isMatrixLeft ? dot.getLhsBatching() : dot.getRhsBatching());
+  SmallVector<int64_t> contracting(isMatrixLeft ? dot.getLhsContracting()
+                                                : dot.getRhsContracting());
+  SmallVector<int64_t> free(isMatrixLeft ? dot.getLhsFree() : dot.getRhsFree());
+  if (auto permute = matrix.getDefiningOp<ir::PermuteOp>()) {
+    matrix = permute.getX();
+    for (auto *axes : {&batching, &contracting, &free})
+      for (int64_t &axis : *axes)
+        axis = permute.getPermutation()[static_cast<size_t>(axis)];
+  }
   if (isBetterTurned(matrix, batching, contracting, free)) {
     matrix = ir::PermuteOp::create(b, dot.getLoc(), matrix, ArrayRef<int64_t>{1, 0});
-    static constexpr int64_t first = 0, second = 1;
-    contracting = ArrayRef<int64_t>(first);
-    free = {second};
+    contracting = {0};
+    free = {1};
   }
   auto vectorBatching = isMatrixLeft ? dot.getRhsBatching() : dot.getLhsBatching();
   auto vectorContracting = isMatrixLeft ? dot.getRhsContracting() : dot.getLhsContracting();
@@ -106,12 +112,45 @@ Value asMatrixTimesVector(OpBuilder &b, DotGeneralOp dot, bool isMatrixLeft) {
   return ir::PermuteOp::create(b, dot.getLoc(), sum, order);
 }
 
+/// Whether these axes are there, and of size 1 in whatever the code is for.
+bool areUnits(Value value, ArrayRef<int64_t> axes) {
+  return !axes.empty() && sizeOver(value, axes) == 1 && sampleSizeOver(value, axes) == 1;
+}
+
+/// A matrix of one row, or of one column, is a vector: the product is that of a matrix and a
+/// vector, and its result has the axis of size 1 again.
+Value asFoldOfVector(OpBuilder &b, DotGeneralOp dot, bool isLhsVector) {
+  Value vector = isLhsVector ? dot.getLhs() : dot.getRhs();
+  auto units = isLhsVector ? dot.getLhsFree() : dot.getRhsFree();
+  SmallVector<int64_t> shape;
+  auto type = ir::tensorTypeOf(vector);
+  for (int64_t axis = 0; axis < type.getRank(); ++axis)
+    if (!llvm::is_contained(units, axis))
+      shape.push_back(type.getDimSize(axis));
+  Value narrow = ir::ReshapeOp::create(b, dot.getLoc(), ir::withShape(type, shape), vector);
+  auto without = [&](ArrayRef<int64_t> axes, bool isNarrowed) {
+    return llvm::map_to_vector(axes, [&](int64_t axis) {
+      return axis - (isNarrowed ? llvm::count_if(units, [&](int64_t u) { return u < axis; }) : 0);
+    });
+  };
+  auto product = DotGeneralOp::create(
+      b, dot.getLoc(), isLhsVector ? narrow : dot.getLhs(), isLhsVector ? dot.getRhs() : narrow,
+      without(dot.getLhsBatching(), isLhsVector), without(dot.getRhsBatching(), !isLhsVector),
+      without(dot.getLhsContracting(), isLhsVector),
+      without(dot.getRhsContracting(), !isLhsVector));
+  Value sum = asMatrixTimesVector(b, product, !isLhsVector);
+  product.erase();
+  return ir::ReshapeOp::create(b, dot.getLoc(), dot.getType(), sum);
+}
+
 /// z = sum_k lhs[batch, i, k] rhs[batch, j, k] as a sum over a product of broadcasts, with the axes
 /// batch, i, j, k.
 Value asFold(OpBuilder &b, DotGeneralOp dot) {
   auto lhsFree = dot.getLhsFree(), rhsFree = dot.getRhsFree();
   if (rhsFree.empty() || lhsFree.empty())
     return asMatrixTimesVector(b, dot, rhsFree.empty());
+  if (areUnits(dot.getLhs(), lhsFree) || areUnits(dot.getRhs(), rhsFree))
+    return asFoldOfVector(b, dot, areUnits(dot.getLhs(), lhsFree));
   SmallVector<int64_t> space(dot.getType().getShape()), folded;
   for (int64_t axis : dot.getLhsContracting()) {
     folded.push_back(static_cast<int64_t>(space.size()));

@@ -45,7 +45,10 @@ struct ElementalRule {
   std::function<std::optional<Index>(Operation *, unsigned k, const Index &)> mapWithin;
   /// Whether no element of an operand is needed for two elements of the result, though that cannot
   /// be seen from mapIndex and sizes.
-  bool readsOnce = false;
+  std::function<bool(Operation *)> readsOnce; // null: never
+  /// How many elements of its operands an element takes. Null: one of each.
+  std::function<int64_t(Operation *)> numRead;
+  int64_t readsOf(Operation *op) const { return numRead ? numRead(op) : 1; }
   /// Whether operand k is to be read from memory, not computed where it is needed: its index cannot
   /// be mapped, or its elements would be computed again and again. Null: never.
   std::function<bool(Operation *, unsigned k)> readsMemory;

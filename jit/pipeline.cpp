@@ -6,6 +6,7 @@
 //   simplify      fold, exact algebra, equal values, dead code
 //   split         complex numbers into their parts
 //   reroll        equal steps in a row become a loop again
+//   windows       convolutions of each feature alone become sums of shifted arrays
 //   choose dots   each matrix product: unrolled, a fold, or the library's
 //   simplify      what that left over; barriers have done their work
 //   plan          registers, memory or fused; nests and calls; the arena
@@ -33,6 +34,7 @@
 #include "jit/stages.h"
 #include "jit/tier_choice.h"
 #include "jit/tiers.h"
+#include "jit/window_sums.h"
 #include "runtime/log.h"
 #include "transforms/body.h"
 #include "transforms/complex_parts.h"
@@ -115,6 +117,7 @@ transforms::OwnedFunction simplifiedCopy(FuncOp function, Dump &dump) {
 void settle(FuncOp function, Dump &dump) {
   rerollRuns(function);
   foldHalvesInSingle(function);
+  unrollWindows(function);
   chooseDots(function);
   simplify(function);
   dropBarriers(function);

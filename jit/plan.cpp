@@ -211,23 +211,22 @@ private:
   bool isRecomputedTooOften(Operation &op, Value result) {
     const ElementalRule *rule = rules().elementalOf(&op);
     unsigned total = rule->cost;
+    auto reads = static_cast<uint64_t>(rule->readsOf(&op));
     for (Value operand : op.getOperands())
-      total = std::min(total + costOf(operand), 2 * nestLimit);
+      total =
+          static_cast<unsigned>(std::min<uint64_t>(total + reads * costOf(operand), 2 * nestLimit));
     cost_[result] = total;
+    unsigned moved = numMoved(result);
     if (total <= recomputeLimit)
-      return false;
+      return moved > 1 && (moved - 1) * total > 2 * recomputeLimit;
     if (isUsedFarAway(op, result))
       return true;
     bool isTwice = false;
-    unsigned moved =
-        0; // users that read it at other places: several of them compute it several times
     for (Operation *user : result.getUsers()) {
       auto rule = rules().elementalOf(user);
-      auto semantics = mlir::dyn_cast<ir::RuleInterface>(user);
       if (isJoined(user))
         continue;
-      moved += rule && semantics && !semantics.isElementwise();
-      if (rule && rule->readsOnce)
+      if (rule && rule->readsOnce && rule->readsOnce(user))
         continue;
       // A user that repeats elements (broadcast) or folds several would compute them again and
       // again.
@@ -238,6 +237,15 @@ private:
         isTwice = true;
     }
     return isTwice || moved > 1;
+  }
+
+  /// Users that read it at other places: several of them compute it several times.
+  unsigned numMoved(Value value) {
+    return static_cast<unsigned>(llvm::count_if(value.getUsers(), [&](Operation *user) {
+      auto semantics = mlir::dyn_cast<ir::RuleInterface>(user);
+      return !isJoined(user) && rules().elementalOf(user) && semantics &&
+             !semantics.isElementwise();
+    }));
   }
 
   /// Whether a user is so much later in the program that it will hardly be in the same nest: the
@@ -262,20 +270,24 @@ private:
   /// beyond the limit.
   unsigned coneOf(Operation &root, const Members &present,
                   llvm::SmallVectorImpl<Operation *> &cone) {
-    unsigned cost = 0;
+    uint64_t cost = 0;
     Members seen;
     cone.push_back(&root);
+    llvm::SmallVector<uint64_t> times{1}; // how often each is computed
     for (size_t i = 0; i < cone.size() && cost <= nestLimit; ++i) {
       const ElementalRule *rule = rules().elementalOf(cone[i]);
-      cost += rule ? rule->cost : 1;
+      cost += times[i] * (rule ? rule->cost : 1);
+      uint64_t reads = rule ? static_cast<uint64_t>(rule->readsOf(cone[i])) : 1;
       for (Value operand : cone[i]->getOperands()) {
         Operation *source = operand.getDefiningOp();
         if (source && plan_.storageOf(operand) == Storage::fused && !present.contains(source) &&
-            seen.insert(source).second)
+            seen.insert(source).second) {
           cone.push_back(source);
+          times.push_back(std::min<uint64_t>(times[i] * reads, nestLimit));
+        }
       }
     }
-    return cost;
+    return static_cast<unsigned>(std::min<uint64_t>(cost, 2 * nestLimit));
   }
 
   unsigned slotOfOperands(Operation &op) {
@@ -375,7 +387,7 @@ private:
         continue;
       Value result = op.getResult(0);
       unsigned step = readerOf(result, reader);
-      if (isKeptForCost_.contains(&op) && step == plan_.slotOf(result)) {
+      if (isKeptForCost_.contains(&op) && step == plan_.slotOf(result) && isNestOutput(&op)) {
         plan_.storage[result] = Storage::fused;
         llvm::erase_if(nestOf(step - 1).outputs,
                        [&](const NestOutput &output) { return output.op == &op; });

@@ -53,8 +53,10 @@ Reproducer::Reproducer(transforms::FuncOp function, const std::string &name) {
       file.clear_error();
     }
   }
-  if (error)
-    return complainOnce(path, error);
+  if (error) {
+    complainOnce(path, error);
+    return;
+  }
   static std::once_flag handled;
   std::call_once(handled, [] { llvm::sys::AddSignalHandler(sayWhereItIs, nullptr); });
   path_ = std::move(path);

@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <optional>
+#include <unistd.h>
 
 namespace fluxion::runtime::gemm {
 
@@ -64,6 +65,14 @@ private:
   std::int64_t size_, unit_, count_, units_, numLarger_;
 };
 
+/// A rhs of so many bytes is read as it stands: beside what streams past it fits into the second
+/// cache, so that packing it would cost more than the lines it spares.
+std::int64_t shortRhsBytes() {
+  static const std::int64_t bytes =
+      std::max<std::int64_t>(256 * 1024, ::sysconf(_SC_LEVEL2_CACHE_SIZE) / 2);
+  return bytes;
+}
+
 // The multiplications that one thread does in some tens of microseconds.
 template <class T> constexpr std::int64_t perPart = sizeof(T) == 4 ? 4'000'000 : 2'000'000;
 
@@ -77,7 +86,8 @@ template <class T> struct Blocks {
   Blocks(const Products<T> &p, int threads)
       : all(p), columns(p.n, columnPieces(p, threads), rowUnitBytes / elementBytes),
         rows(p.m, rowPieces(p, threads), rowUnit),
-        packsRhs(p.isRhsTransposed || (p.m > fewRows && p.n * p.k > shortRhs)) {}
+        packsRhs(p.isRhsTransposed ||
+                 (p.m > fewRows && p.n * p.k * elementBytes > shortRhsBytes())) {}
 
   std::int64_t perProduct() const { return rows.count() * columns.count(); }
   std::int64_t count() const { return all.batch * perProduct(); }
@@ -108,9 +118,8 @@ private:
   }
 
   static constexpr std::int64_t elementBytes = sizeof(T);
-  // Packing the rhs is worth it where many rows are multiplied by it, and where it is on so many
-  // pages that not all of them are at hand.
-  static constexpr std::int64_t fewRows = 300, shortRhs = 256 * 1024 / elementBytes;
+  // Packing the rhs is worth it where many rows are multiplied by it.
+  static constexpr std::int64_t fewRows = 300;
   static constexpr std::int64_t rowUnit = 48; // of whole tiles on most machines
   static constexpr std::int64_t blocksPerThread = 4;
 

@@ -111,7 +111,8 @@ private:
 //===----------------------------------------------------------------------------------------------
 // Tiles
 
-/// `width` says how many lanes of the last vector are in the result.
+/// `width` says how many lanes of the last vector are in the result. Of the rhs all of them may be
+/// read where `isWhole`.
 template <class T> struct Tile {
   std::int64_t depth;
   Matrix<T> lhs;
@@ -119,19 +120,99 @@ template <class T> struct Tile {
   std::int64_t rhsRow;
   T *out;
   std::int64_t outRow, width;
-  bool adds;
+  bool adds, isWhole;
+};
+
+/// The lhs by columns, whose elements are `row` apart. Three rows to a pointer, since an address
+/// may be a pointer and one or two times a register.
+template <class T, int rows> class ColumnsAcross {
+public:
+  static constexpr int atOnce = 4; // neighbours: one addition to a pointer serves so many
+
+  explicit ColumnsAcross(const Matrix<T> &lhs) : row_(lhs.row) {
+#pragma GCC unroll 8
+    for (int i = 0; i < numPointers; ++i)
+      at_[i] = lhs.at + 3 * i * row_;
+  }
+  T element(int i, int column) const { return at_[i / 3][i % 3 * row_ + column]; }
+  void advance(int columns) {
+#pragma GCC unroll 8
+    for (int i = 0; i < numPointers; ++i) {
+      at_[i] += columns;
+      asm("" : "+r"(at_[i])); // else the compiler makes registers for multiples of `row` of them
+    }
+  }
+
+private:
+  static constexpr int numPointers = (rows + 2) / 3;
+  std::int64_t row_;
+  const T *at_[numPointers];
+};
+/// The lhs by columns, whose elements are neighbours.
+template <class T, int rows> class ColumnsAlong {
+public:
+  static constexpr int atOnce = 1;
+
+  explicit ColumnsAlong(const Matrix<T> &lhs) : column_(lhs.column), at_(lhs.at) {}
+  T element(int i, int) const { return at_[i]; }
+  void advance(int columns) { at_ += columns * column_; }
+
+private:
+  std::int64_t column_;
+  const T *at_;
+};
+
+template <class T, int rows, int vectors> struct Sums {
+  Vector<T> at[rows][vectors];
+
+  /// Adds a column of the lhs times a row of the rhs.
+  template <class Columns, class LoadLast>
+  void add(const Columns &lhs, int column, const T *rhs, const LoadLast &loadLast) {
+    constexpr std::int64_t n = lanesOf<T>;
+    Vector<T> x[vectors];
+#pragma GCC unroll 4
+    for (int v = 0; v < vectors - 1; ++v)
+      x[v] = loaded(rhs + v * n);
+    x[vectors - 1] = loadLast(rhs + (vectors - 1) * n);
+#pragma GCC unroll 16
+    for (int i = 0; i < rows; ++i) {
+      const T factor = lhs.element(i, column);
+#pragma GCC unroll 4
+      for (int v = 0; v < vectors; ++v)
+        at[i][v] += x[v] * factor;
+    }
+  }
+  template <class Columns, class LoadLast> void addAll(const Tile<T> &t, const LoadLast &loadLast) {
+    Columns lhs(t.lhs);
+    const T *rhs = t.rhs;
+    const std::int64_t rhsRow = t.rhsRow;
+    std::int64_t p = t.depth;
+    for (; p >= Columns::atOnce; p -= Columns::atOnce) {
+#pragma GCC unroll 4
+      for (int column = 0; column < Columns::atOnce; ++column) {
+        add(lhs, column, rhs, loadLast);
+        rhs += rhsRow;
+      }
+      lhs.advance(Columns::atOnce);
+    }
+    for (; Columns::atOnce > 1 && p > 0; --p) {
+      add(lhs, 0, rhs, loadLast);
+      lhs.advance(1);
+      rhs += rhsRow;
+    }
+  }
 };
 
 template <class T, int rows, int vectors> void multiplyTile(const Tile<T> &t) {
   constexpr std::int64_t n = lanesOf<T>;
   constexpr int last = vectors - 1;
   const FirstLanes<T> ragged(t.width);
-  Vector<T> sums[rows][vectors];
+  Sums<T, rows, vectors> sums;
 #pragma GCC unroll 16
   for (int i = 0; i < rows; ++i) {
 #pragma GCC unroll 4
     for (int v = 0; v < vectors; ++v)
-      sums[i][v] = Vector<T>{};
+      sums.at[i][v] = Vector<T>{};
   }
   // Read for the sums at the end: in a short tile they would not be there before it.
   if (t.depth > 64)
@@ -139,42 +220,28 @@ template <class T, int rows, int vectors> void multiplyTile(const Tile<T> &t) {
 #pragma GCC unroll 4
       for (int v = 0; v < vectors; ++v)
         __builtin_prefetch(t.out + i * t.outRow + v * n, 1);
-  const T *rhs = t.rhs;
-  const std::int64_t row = t.lhs.row, column = t.lhs.column, rhsRow = t.rhsRow;
-  // Three rows to a pointer, since an address may be a pointer and one or two times a register.
-  constexpr int numPointers = (rows + 2) / 3;
-  const T *lhs[numPointers];
-#pragma GCC unroll 8
-  for (int i = 0; i < numPointers; ++i)
-    lhs[i] = t.lhs.at + 3 * i * row;
-  for (std::int64_t p = t.depth; p > 0; --p) {
-    Vector<T> x[vectors];
-#pragma GCC unroll 4
-    for (int v = 0; v < last; ++v)
-      x[v] = loaded(rhs + v * n);
-    x[last] = ragged.loaded(rhs + last * n);
-#pragma GCC unroll 16
-    for (int i = 0; i < rows; ++i) {
-      const T factor = lhs[i / 3][i % 3 * row];
-#pragma GCC unroll 4
-      for (int v = 0; v < vectors; ++v)
-        sums[i][v] += x[v] * factor;
-    }
-#pragma GCC unroll 8
-    for (int i = 0; i < numPointers; ++i) {
-      lhs[i] += column;
-      asm("" : "+r"(lhs[i])); // else the compiler makes registers for multiples of `row` of them
-    }
-    rhs += rhsRow;
-  }
+  // A load under a mask takes, beside the load, one of the ports that multiply.
+  auto whole = [](const T *from) { return loaded(from); };
+  auto masked = [&](const T *from) { return ragged.loaded(from); };
+  if (t.isWhole && t.lhs.column == 1)
+    sums.template addAll<ColumnsAcross<T, rows>>(t, whole);
+  else if (t.isWhole)
+    sums.template addAll<ColumnsAlong<T, rows>>(t, whole);
+  else if (t.lhs.column == 1)
+    sums.template addAll<ColumnsAcross<T, rows>>(t, masked);
+  else
+    sums.template addAll<ColumnsAlong<T, rows>>(t, masked);
+  const bool adds = t.adds;
+  const std::int64_t outRow = t.outRow;
+  T *out = t.out;
 #pragma GCC unroll 16
   for (int i = 0; i < rows; ++i) {
-    T *out = t.out + i * t.outRow;
 #pragma GCC unroll 4
     for (int v = 0; v < last; ++v)
-      store<T>(t.adds ? loaded(out + v * n) + sums[i][v] : sums[i][v], out + v * n);
+      store<T>(adds ? loaded(out + v * n) + sums.at[i][v] : sums.at[i][v], out + v * n);
     T *end = out + last * n;
-    ragged.store(t.adds ? ragged.loaded(end) + sums[i][last] : sums[i][last], end);
+    ragged.store(adds ? ragged.loaded(end) + sums.at[i][last] : sums.at[i][last], end);
+    out += outRow;
   }
 }
 
@@ -306,7 +373,8 @@ private:
            .out = b_.out + row * b_.outRow + column,
            .outRow = b_.outRow,
            .width = columnsOf(j) - (width - 1) * lanes,
-           .adds = b_.adds});
+           .adds = b_.adds,
+           .isWhole = b_.scratch || columnsOf(j) == width * lanes});
     }
   }
 

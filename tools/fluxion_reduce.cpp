@@ -1,86 +1,182 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// fluxion-reduce: a program of the dialect `fx` that shows a fault, made as short as it gets. The
-// search is MLIR's; here stands what an op may become: one of its operands, or zeros.
-#include "jit/stage_passes.h"
-#include "transforms/passes.h"
+// fluxion-reduce: a program of the dialect `fx` that shows a fault, made as short as it gets. In
+// runs of ops, long ones first, operands or zeros take the place of results (delta debugging,
+// Zeller and Hildebrandt 2002); what a script says shows the fault no more is taken back.
+#include "ir/fx.h"
+#include "transforms/rewrite.h"
 
-#include "mlir/IR/PatternMatch.h"
-#include "mlir/Reducer/ReductionPatternInterface.h"
-#include "mlir/Tools/mlir-reduce/MlirReduceMain.h"
-#include "mlir/Transforms/Passes.h"
+#include "mlir/IR/Verifier.h"
+#include "mlir/Interfaces/SideEffectInterfaces.h"
+#include "mlir/Parser/Parser.h"
+#include "llvm/Support/CommandLine.h"
+#include "llvm/Support/FileSystem.h"
 #include "llvm/Support/InitLLVM.h"
+#include "llvm/Support/Program.h"
 #include "llvm/Support/raw_ostream.h"
 
 namespace {
 
 namespace ir = fluxion::ir;
+namespace cl = llvm::cl;
+using Module = mlir::OwningOpRef<mlir::ModuleOp>;
 
 constexpr const char overview[] = R"(Makes a program of the dialect fx shorter that shows a fault.
 
-What shows it is a script of yours: it is called with a file, and its exit status is 1 where that file
-still shows the fault, 0 where it does not. For a program that the compiler crashes on (the file that
-FLUXION_REPRODUCER leaves behind):
+What shows it is a script of yours: it is called with a file, and its exit status is 0 where that program
+still shows the fault. For one that crashes the compiler (what FLUXION_REPRODUCER leaves behind):
 
   #!/bin/sh
   fluxion-opt "$1" --fx-compile >/dev/null 2>&1
-  test $? -le 1        # 0 or 1: compiled, or refused; a signal says more
+  test $? -gt 1        # 0: compiled, 1: refused; a signal says more
 
-  fluxion-reduce crash.mlir --reduction-tree='traversal-mode=0 test=./crashes.sh' -o short.mlir
-  fluxion-reduce crash.mlir --opt-reduction-pass='opt-pass=fx-inline-calls test=./crashes.sh'
+  fluxion-reduce crash.mlir --test=./crashes.sh -o short.mlir
 
-The first puts operands or zeros in the place of ops and leaves out what nobody needs; the second keeps
-what a pass makes of the program where it still shows the fault.
+Operands, or zeros, take the place of results, and what nobody needs goes, for as long as the script says
+0. Exit status 1 where the file is no program, or the fault does not show at the beginning.
 )";
 
-/// The first operand of the type of the result takes its place; where there is none, zeros.
-struct WithoutOp final : mlir::RewritePattern {
-  explicit WithoutOp(mlir::MLIRContext *context)
-      : RewritePattern(MatchAnyOpTypeTag(), /*benefit=*/1, context) {}
+cl::OptionCategory ours("Options");
+cl::opt<std::string> input(cl::Positional, cl::desc("<program>"), cl::Required, cl::cat(ours));
+cl::opt<std::string> script("test", cl::desc("the script that says 0 where the fault shows"),
+                            cl::value_desc("file"), cl::Required, cl::cat(ours));
+cl::opt<std::string> output("o", cl::desc("where the short program goes (default: -)"),
+                            cl::value_desc("file"), cl::init("-"), cl::cat(ours));
 
-  mlir::LogicalResult matchAndRewrite(mlir::Operation *op,
-                                      mlir::PatternRewriter &rewriter) const override {
-    if (op->getNumResults() == 0 || !mlir::isa<ir::FxDialect>(op->getDialect()) ||
-        op->getNumOperands() == 0)
-      return mlir::failure();
-    llvm::SmallVector<mlir::Value> instead;
-    for (mlir::Value result : op->getResults()) {
-      auto type = mlir::dyn_cast<mlir::RankedTensorType>(result.getType());
-      if (!type || !type.hasStaticShape())
-        return mlir::failure();
-      auto same = llvm::find_if(op->getOperands(), [&](mlir::Value operand) {
-        return operand.getType() == result.getType();
-      });
-      instead.push_back(same != op->operand_end() ? mlir::Value(*same)
-                                                  : ir::zeros(rewriter, op->getLoc(), type));
+int fail(const llvm::Twine &why) {
+  llvm::errs() << "fluxion-reduce: " << why << "\n";
+  return 1;
+}
+
+/// The script, and the file that it is shown.
+class Test {
+public:
+  Test() : error_(llvm::sys::fs::createTemporaryFile("reduce", "mlir", file_)) {}
+  ~Test() { llvm::sys::fs::remove(file_); }
+  std::error_code error() const { return error_; }
+
+  bool shows(mlir::ModuleOp module) {
+    std::error_code error;
+    llvm::raw_fd_ostream out(file_, error);
+    if (error)
+      return false;
+    module.print(out);
+    out.close();
+    return llvm::sys::ExecuteAndWait(script, {script, file_.str()}) == 0;
+  }
+
+private:
+  llvm::SmallString<128> file_;
+  std::error_code error_;
+};
+
+/// Ops that something simpler may take the place of, in the order of the program.
+std::vector<mlir::Operation *> opsOf(mlir::ModuleOp module) {
+  std::vector<mlir::Operation *> ops;
+  module.walk<mlir::WalkOrder::PreOrder>([&](mlir::Operation *op) {
+    if (mlir::isa_and_nonnull<ir::FxDialect>(op->getDialect()) && op->getNumOperands() > 0 &&
+        !op->hasTrait<mlir::OpTrait::IsTerminator>())
+      ops.push_back(op);
+  });
+  return ops;
+}
+
+/// The first operand of its type takes the place of a result, or zeros.
+void putOperandInPlace(mlir::Operation *op) {
+  mlir::OpBuilder b(op);
+  for (mlir::Value result : op->getResults()) {
+    auto same = llvm::find_if(op->getOperands(), [&](mlir::Value operand) {
+      return operand.getType() == result.getType();
+    });
+    auto type = mlir::dyn_cast<mlir::RankedTensorType>(result.getType());
+    if (same != op->operand_end())
+      result.replaceAllUsesWith(*same);
+    else if (type && type.hasStaticShape())
+      result.replaceAllUsesWith(ir::zeros(b, op->getLoc(), type));
+  }
+  if (op->use_empty())
+    op->erase();
+}
+
+void dropUnused(mlir::ModuleOp module) {
+  auto isUnused = [](mlir::Operation *op) {
+    return op->use_empty() && !op->hasTrait<mlir::OpTrait::IsTerminator>() &&
+           mlir::isa_and_nonnull<ir::FxDialect>(op->getDialect());
+  };
+  llvm::SmallVector<mlir::Operation *> ops;
+  module.walk([&](mlir::Operation *op) { ops.push_back(op); }); // bodies before their ops
+  for (mlir::Operation *op : llvm::reverse(ops))
+    if (op->getNumRegions() == 0 && isUnused(op))
+      op->erase();
+}
+
+/// One round with runs of `length` ops. Whether anything went.
+bool shortenRuns(Module &module, Test &test, size_t length) {
+  bool isShorter = false;
+  for (size_t end = opsOf(*module).size(); end > 0;) {
+    size_t begin = end > length ? end - length : 0;
+    Module tried(module->clone());
+    auto ops = opsOf(*tried);
+    for (size_t i = std::min(end, ops.size()); i-- > begin;)
+      if (ops[i]->getNumRegions() == 0 || length == 1) // what is in bodies is in the list, too
+        putOperandInPlace(ops[i]);
+    dropUnused(*tried);
+    if (mlir::succeeded(mlir::verify(*tried)) && test.shows(*tried)) {
+      module = std::move(tried);
+      isShorter = true;
     }
-    rewriter.replaceOp(op, instead);
-    return mlir::success();
+    end = std::min(begin, opsOf(*module).size());
   }
-};
+  return isShorter;
+}
 
-struct Reductions final : mlir::DialectReductionPatternInterface {
-  using DialectReductionPatternInterface::DialectReductionPatternInterface;
-  void populateReductionPatterns(mlir::RewritePatternSet &patterns) const override {
-    patterns.add<WithoutOp>(patterns.getContext());
+bool dropFunctions(Module &module, Test &test) {
+  bool isShorter = false;
+  auto count = [&] { return llvm::range_size(module->getOps<mlir::func::FuncOp>()); };
+  for (size_t i = count(); i-- > 0 && count() > 1;) {
+    Module tried(module->clone());
+    (*std::next(tried->getOps<mlir::func::FuncOp>().begin(), static_cast<std::ptrdiff_t>(i)))
+        .erase();
+    if (mlir::succeeded(mlir::verify(*tried)) && test.shows(*tried)) {
+      module = std::move(tried);
+      isShorter = true;
+    }
   }
-};
+  return isShorter;
+}
 
 } // namespace
 
 int main(int argc, char **argv) {
   llvm::InitLLVM init(argc, argv);
-  for (int i = 1; i < argc; ++i)
-    if (llvm::StringRef(argv[i]) == "--help" || llvm::StringRef(argv[i]) == "-help")
-      llvm::outs() << overview << "\n";
-  fluxion::transforms::registerFluxionPasses();
-  fluxion::codegen::registerFluxionStagePasses();
-  mlir::registerCanonicalizerPass();
-  mlir::registerCSEPass();
-  mlir::registerSymbolDCEPass();
+  cl::HideUnrelatedOptions(ours);
+  cl::ParseCommandLineOptions(argc, argv, overview);
   mlir::DialectRegistry registry;
   ir::registerDialects(registry);
-  registry.addExtension(
-      +[](mlir::MLIRContext *, ir::FxDialect *dialect) { dialect->addInterfaces<Reductions>(); });
   mlir::MLIRContext context(registry);
-  return mlir::failed(mlir::mlirReduceMain(argc, argv, context));
+  auto module = mlir::parseSourceFile<mlir::ModuleOp>(input, &context);
+  if (!module)
+    return 1; // the parser has said why
+  Test test;
+  if (test.error())
+    return fail("no file to show the script: " + test.error().message());
+  if (!test.shows(*module))
+    return fail(script + " does not say 0 of " + input + ": the fault does not show");
+  // What does not verify is no step on the way, and no news.
+  mlir::ScopedDiagnosticHandler silent(&context,
+                                       [](mlir::Diagnostic &) { return mlir::success(); });
+  bool isShorter = true;
+  while (isShorter) {
+    isShorter = dropFunctions(module, test);
+    for (size_t length = std::max<size_t>(opsOf(*module).size() / 2, 1);; length /= 2) {
+      isShorter |= shortenRuns(module, test, length);
+      if (length == 1)
+        break;
+    }
+  }
+  std::error_code error;
+  llvm::raw_fd_ostream out(output, error);
+  if (error)
+    return fail(output + ": " + error.message());
+  module->print(out);
+  return 0;
 }

@@ -278,6 +278,11 @@ template <class OpT> void registerRead(Rules &rules, decltype(advanceGather) adv
 void registerIndexing(Rules &rules) {
   registerRead<ir::DynamicSliceOp>(rules, advanceDynamicSlice);
   registerRead<ir::GatherOp>(rules, advanceGather);
+  // Of the indices; the array is in memory.
+  rules.elemental[mlir::TypeID::get<ir::GatherOp>()].readsOnce = [](Operation *op) {
+    return llvm::all_of(mlir::cast<ir::GatherOp>(op).getSliceSizes(),
+                        [](int64_t size) { return size == 1; });
+  };
   ElementalRule update;
   update.advance = advanceDynamicUpdateSlice;
   update.cost = 4;

@@ -81,6 +81,8 @@ void registerReduction(Rules &rules, mlir::TypeID id, ReductionRule reduction) {
                                   llvm::ArrayRef<Lane> answers) {
     return advanceShort(reduction, e, op, index, answers);
   };
+  elemental.readsOnce = [](Operation *) { return true; };
+  elemental.numRead = [axes = reduction.axes](Operation *op) { return foldedCount(op, axes(op)); };
   elemental.cost = unrollLimit;
   rules.elemental[id] = std::move(elemental);
   rules.reductions[id] = std::move(reduction);

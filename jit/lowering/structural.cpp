@@ -349,7 +349,7 @@ void registerStructural(Rules &rules) {
       .emit = emitConcatenate, .cost = nullptr, .isPreferred = hasManyParts};
   pad.advance = advancePad;
   pad.mapWithin = mapPad;
-  pad.readsOnce = true;
+  pad.readsOnce = [](Operation *) { return true; };
   pad.cost = 4;
   rules.elemental[mlir::TypeID::get<ir::PadOp>()] = std::move(pad);
 }

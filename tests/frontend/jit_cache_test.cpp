@@ -55,6 +55,7 @@ public:
     dup2(output[1], STDOUT_FILENO);
     dup2(errors[1], STDERR_FILENO);
     setenv("FLUXION_CACHE_DIR", folder.c_str(), 1);
+    unsetenv("FLUXION_REPRODUCER"); // who sets it wants files
     if (!options.maxBytes.empty())
       setenv("FLUXION_CACHE_BYTES", options.maxBytes.c_str(), 1);
     if (options.prepare)

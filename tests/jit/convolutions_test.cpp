@@ -160,6 +160,41 @@ TEST(Convolutions, OfLayersCompiledWithTheirGradients) {
 
 // The value and both gradients are oneDNN's, with nothing added to lhs: strided, wide, grouped, in
 // either order.
+void expectLoopsAsReference(const Row &row, std::mt19937 &random) {
+  SCOPED_TRACE(row.attributes + " of " + row.in[0].shape.str() + row.in[1].shape.str());
+  for (DType dtype : {DType::f32, DType::f64, DType::i32}) {
+    OwnedFunction f = need(programOf(row, {dtype, {}}), "the row's program");
+    auto executable = compiled(*f);
+    EXPECT_EQ(executable->plan().find("convolution"), std::string::npos) << executable->plan();
+    Arrays xs{exactNumbers(dtype, row.in[0].shape, random),
+              exactNumbers(dtype, row.in[1].shape, random)};
+    expectAsReferenceOn(*f, xs);
+  }
+}
+
+TEST(Convolutions, OfEachFeatureAloneAreLoops) {
+  std::mt19937 random(9);
+  for (int64_t stride : {1, 2})
+    for (int64_t low : {-1, 3})
+      for (int64_t wide : {1, 2})
+        for (int64_t features : {1, 3}) {
+          Slide slide{{stride}, {low}, {1}, {1}, {wide}, stride == 1 ? List{} : List{0}};
+          slide.featureGroups = features;
+          expectLoopsAsReference(convolution("", {2, features, 70}, {features, 1, 5}, slide),
+                                 random);
+          // Few results of a long window, as in the gradient of a kernel.
+          Shape lhs{1, features, wide == 1 ? 148 : 230};
+          expectLoopsAsReference(convolution("", lhs, {features, 1, 90}, slide), random);
+        }
+  Slide image{{1, 2}, {1, 0}, {1, 2}, {1, 1}, {2, 1}, {1}};
+  image.featureGroups = 2;
+  expectLoopsAsReference(convolution("", {2, 2, 15, 20}, {2, 1, 3, 4}, image), random);
+  expectLoopsAsReference(convolution("", {1, 2, 25, 20}, {2, 1, 11, 16}, image), random);
+  // [places, features of 3, batch] in, [batch, places, features] out.
+  Slide turned{{1}, {2}, {2}, {1}, {1}, {}, 3, 1, {2, 1, 0}, {2, 0, 1}, {0, 2, 1}};
+  expectLoopsAsReference(convolution("", {50, 3, 4}, {1, 5, 3}, turned), random);
+}
+
 TEST(Convolutions, OfLayersAreTheLibrarys) {
   const List nhwc{0, 3, 1, 2}, hwio{3, 2, 0, 1};
   Slide plain{.strides = {2, 1}, .low = {1, 2}, .high = {1, 2}, .rhsDilation = {1, 2}};

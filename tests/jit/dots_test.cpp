@@ -136,6 +136,24 @@ TEST(Dots, OfNothing) {
   expectProducts({"Bik", "Bkj", {{'B', 0}, {'i', 40}, {'j', 50}, {'k', 30}}});
 }
 
+TEST(Dots, OfMatricesOfOneRowOrColumn) {
+  for (auto [m, n] : {std::pair{1, 70}, {70, 1}, {1, 1}}) {
+    for (auto [lhs, rhs] : {std::pair{"ik", "kj"}, {"ki", "kj"}, {"ik", "jk"}, {"ki", "jk"}})
+      expectProducts({lhs, rhs, {{'i', m}, {'j', n}, {'k', 300}}});
+    for (auto [lhs, rhs] : {std::pair{"Bik", "Bkj"}, {"iBk", "kBj"}, {"ikB", "jBk"}})
+      expectProducts({lhs, rhs, {{'B', 3}, {'i', m}, {'j', n}, {'k', 40}}});
+  }
+}
+
+// The matrix is read as it lies in memory, whichever way it is turned.
+TEST(Dots, OfOneRowReadWholeRows) {
+  auto planOf = [](const char *rhs) {
+    return compiled(textOf({"ik", rhs, {{'i', 1}, {'j', 90}, {'k', 70}}}, "f64"))->plan();
+  };
+  EXPECT_EQ(planOf("kj"), "step 0: nest over [70,90], reducing 0: reduce_sum\narena: 0 bytes\n");
+  EXPECT_EQ(planOf("jk"), "step 0: nest over [90,70], reducing 1: reduce_sum\narena: 0 bytes\n");
+}
+
 // What comes before a product and after it: computed elements feed calls and folds.
 TEST(Dots, BetweenElementwiseOps) {
   for (auto [m, n, k] : {std::tuple{3, 3, 3}, {5, 20, 9}, {48, 49, 50}}) {

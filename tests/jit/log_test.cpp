@@ -21,7 +21,7 @@ func.func @f(%x: tensor<1000xf64>, %k: tensor<1000xf64>) -> tensor<f64> {
   %e = fx.exp %k : tensor<1000xf64> loc("model.cpp":40:5)
   %s = fx.sin %x : tensor<1000xf64> loc("model.cpp":41:7)
   %y = fx.mul %s, %e : tensor<1000xf64> loc("model.cpp":42:9)
-  %r = fx.reduce_sum %y axes [0] : tensor<1000xf64> loc("model.cpp":43:3)
+  %r = fx.reduce_sum %y axes [0] : (tensor<1000xf64>) -> tensor<f64> loc("model.cpp":43:3)
   return %r : tensor<f64>
 }
 )";
@@ -68,7 +68,7 @@ TEST(Log, SaysWhatDiffersByExample) {
 TEST(Log, SaysWhereValuesLie) {
   std::string lines = said("plan,time", [&] { compiled(text); });
   EXPECT_THAT(lines, HasSubstr("plan: sin at model.cpp:41:7: fused into what reads it\n"));
-  EXPECT_THAT(lines, HasSubstr("plan: reduce_sum at model.cpp:43:3: in memory, made by step 1\n"));
+  EXPECT_THAT(lines, HasSubstr("plan: reduce_sum at model.cpp:43:3: in registers\n"));
   EXPECT_THAT(lines, HasSubstr("time: optimize "));
 }
 

@@ -252,6 +252,64 @@ func.func @f(%x: tensor<1000xf64>) -> tensor<1000xf64> {
   EXPECT_EQ(invariantReads((*donated)->llvmIr()), 0u);
 }
 
+// A fold over a short axis needs each element once, so nothing is gained by keeping them.
+TEST(Plans, SquaredDistancesAreOnePass) {
+  auto executable = compiled(R"(
+func.func @f(%x: tensor<50x3xf64>, %y: tensor<70x3xf64>) -> tensor<50x70xf64> {
+  %a = fx.broadcast_in_dim %x axes [0, 2] : (tensor<50x3xf64>) -> tensor<50x70x3xf64>
+  %b = fx.broadcast_in_dim %y axes [1, 2] : (tensor<70x3xf64>) -> tensor<50x70x3xf64>
+  %d = fx.sub %a, %b : tensor<50x70x3xf64>
+  %d2 = fx.mul %d, %d : tensor<50x70x3xf64>
+  %r = fx.reduce_sum %d2 axes [2] : (tensor<50x70x3xf64>) -> tensor<50x70xf64>
+  return %r : tensor<50x70xf64>
+})");
+  EXPECT_EQ(stepsOf(*executable), (Steps{1, 0})) << executable->plan();
+  EXPECT_EQ(executable->arenaBytes(), 0u);
+}
+
+// Indices that are computed are read once where an index is one element.
+TEST(Plans, StepsOfABisectionAreOnePass) {
+  std::string text = R"(
+func.func @f(%table: tensor<1000xf64>, %x: tensor<500xf64>) -> tensor<500xi32> {
+  %n0 = fx.constant dense<500> : tensor<500xi32>
+  %one = fx.constant dense<1> : tensor<500xi32>
+)";
+  for (int i = 0; i < 3; ++i)
+    text += filled(R"(
+  %i$NOW = fx.reshape %n$NOW : (tensor<500xi32>) -> tensor<500x1xi32>
+  %t$NOW = fx.gather %table, %i$NOW {offset_dims = array<i64>, collapsed_slice_dims = array<i64: 0>,
+      operand_batching_dims = array<i64>, start_indices_batching_dims = array<i64>,
+      start_index_map = array<i64: 0>, index_vector_dim = 1 : i64, slice_sizes = array<i64: 1>}
+      : (tensor<1000xf64>, tensor<500x1xi32>) -> tensor<500xf64>
+  %c$NOW = fx.compare lt, %t$NOW, %x : tensor<500xf64>, tensor<500xi1>
+  %p$NOW = fx.add %n$NOW, %one : tensor<500xi32>
+  %m$NOW = fx.sub %n$NOW, %one : tensor<500xi32>
+  %n$NEXT = fx.select %c$NOW, %p$NOW, %m$NOW : tensor<500xi1>, tensor<500xi32>
+)",
+                   {{"NOW", std::to_string(i)}, {"NEXT", std::to_string(i + 1)}});
+  auto executable = compiled(text + "  return %n3 : tensor<500xi32>\n}");
+  EXPECT_EQ(stepsOf(*executable), (Steps{1, 0})) << executable->plan();
+}
+
+// Many readers at other places would each choose between element and border again.
+TEST(Plans, PaddingWithManyReadersIsKept) {
+  std::string text = R"(
+func.func @f(%x: tensor<500xf64>, %zero: tensor<f64>) -> tensor<500xf64> {
+  %p = fx.pad %x, %zero low [5] high [5] interior [0] : (tensor<500xf64>, tensor<f64>) -> tensor<510xf64>
+  %s0 = fx.slice %p start [0] limit [500] stride [1] : (tensor<510xf64>) -> tensor<500xf64>
+)";
+  for (int i = 1; i < 11; ++i)
+    text += filled(R"(
+  %t$I = fx.slice %p start [$I] limit [$END] stride [1] : (tensor<510xf64>) -> tensor<500xf64>
+  %s$I = fx.add %s$LAST, %t$I : tensor<500xf64>
+)",
+                   {{"I", std::to_string(i)},
+                    {"LAST", std::to_string(i - 1)},
+                    {"END", std::to_string(500 + i)}});
+  auto executable = compiled(text + "  return %s10 : tensor<500xf64>\n}");
+  EXPECT_EQ(stepsOf(*executable), (Steps{2, 0})) << executable->plan();
+}
+
 TEST(Plans, SmallProductsAreUnrolled) {
   auto executable = compiled(R"(
 func.func @f(%x: tensor<4x4xf64>, %y: tensor<4x4xf64>) -> tensor<4x4xf64> {

@@ -183,12 +183,16 @@ HostArray laneOf(const HostArray &batch, int64_t lane) {
 }
 
 HostArray stacked(llvm::ArrayRef<HostArray> lanes, size_t axis) {
-  Shape shape = lanes.front().shape();
+  const Shape &lane = lanes.front().shape();
+  Shape shape;
   size_t rows = 1; // what is behind the new axis stays together
-  for (size_t i = 0; i < axis; ++i)
-    rows *= static_cast<size_t>(shape[i]);
-  shape.insert(shape.begin() + static_cast<std::ptrdiff_t>(axis),
-               static_cast<int64_t>(lanes.size()));
+  for (size_t i = 0; i < axis; ++i) {
+    shape.push_back(lane[static_cast<int>(i)]);
+    rows *= static_cast<size_t>(lane[static_cast<int>(i)]);
+  }
+  shape.push_back(static_cast<int64_t>(lanes.size()));
+  for (size_t i = axis; i < lane.size(); ++i)
+    shape.push_back(lane[static_cast<int>(i)]);
   HostArray batch(lanes.front().dtype(), shape);
   if (batch.bytes() == 0)
     return batch;

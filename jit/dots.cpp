@@ -11,7 +11,6 @@ namespace {
 using ir::ArrayRef;
 using ir::DotGeneralOp;
 using ir::OpBuilder;
-using ir::RankedTensorType;
 using ir::SmallVector;
 using ir::Value;
 

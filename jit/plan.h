@@ -72,16 +72,7 @@ struct Rows {
   llvm::SmallVector<Value> scratch;
 };
 
-struct BlockPlan;
-
-/// One item of the sequence: nests, or an op with code of its own.
-struct PlanStep {
-  std::vector<Nest> nests;
-  Operation *op = nullptr;
-  /// Those of an op with bodies.
-  std::vector<BlockPlan> bodies = {};
-  Rows rows = {};
-};
+struct PlanStep;
 
 /// A block of ops in the order of its code.
 struct BlockPlan {
@@ -92,6 +83,15 @@ struct BlockPlan {
   /// Values that are computed right where they are handed over to, and their number among the
   /// values handed over.
   llvm::DenseMap<Value, unsigned> inPlace;
+};
+
+/// One item of the sequence: nests, or an op with code of its own.
+struct PlanStep {
+  std::vector<Nest> nests;
+  Operation *op = nullptr;
+  /// Those of an op with bodies.
+  std::vector<BlockPlan> bodies = {};
+  Rows rows = {};
 };
 
 /// What the code does beside computing the results.

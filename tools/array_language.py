@@ -31,6 +31,10 @@ SAID = {  # where the same name is something else, or what is here takes other a
     },
     "jax.numpy": {
         "trace": "`fx::linalg::trace` (linalg.h), of the last two axes unless others are named",
+        "unique_all": "`unique(x, {.equal_nan = false})`",
+        "unique_counts": "`unique(x, {.equal_nan = false}).counts`",
+        "unique_inverse": "`unique(x, {.equal_nan = false}).inverse`",
+        "unique_values": "`unique(x, {.equal_nan = false}).values`",
     },
     "jax.numpy.linalg": {
         "diagonal": "`fx::diagonal` (manipulation.h): `diagonal(x, k, -2, -1)`; by default of the "
@@ -59,8 +63,6 @@ RENAMED = {  # where a name of JAX's is written another way here
     "std::numeric_limits", "finfo": "std::numeric_limits", "iinfo": "std::numeric_limits",
     "mgrid": "indices", "ogrid": "ix_", "r_": "concatenate", "c_": "column_stack", "s_": "slice",
     "index_exp": "slice", "promote_types": "promote(dtype, dtype)", "array_str": "operator <<", "array_repr": "operator <<",
-    "unique_all": "unique", "unique_counts": "unique(x).counts",
-    "unique_inverse": "unique(x).inverse", "unique_values": "unique(x).values",
     "batch_matmul": "matmul", "matrix_transpose": "fx::linalg::matrix_transpose",
     "bessel_i0e": "i0e", "bessel_i1e": "i1e", "broadcast": "broadcast_to",
     "broadcast_like": "broadcast_to", "broadcast_to_rank": "broadcast_to",

@@ -114,4 +114,56 @@ TEST(Initializers, RefuseShapesWithoutTheirAxes) {
   EXPECT_EQ(start::lecun_normal()(key, {2, 0}).shape().str(), "[2,0]");
 }
 
+void expectUnique(const fx::Unique &got, const std::vector<double> &indices,
+                  const std::vector<double> &inverse, const std::vector<double> &counts) {
+  auto size = [](const std::vector<double> &v) { return static_cast<std::int64_t>(v.size()); };
+  expectNumbers(got.indices, {size(indices)}, indices, 0);
+  expectNumbers(got.inverse, {size(inverse)}, inverse, 0);
+  expectNumbers(got.counts, {size(counts)}, counts, 0);
+}
+
+TEST(DifferentSubArrays, AreOrderedByTheirFirstElements) {
+  fx::Array m = fx::array({{1.0, 2.0, 1.0}, {2.0, 3.0, 2.0}, {1.0, 2.0, 1.0}, {1.0, 0.0, 1.0}});
+  fx::Unique rows = fx::unique(m, {.axis = 0}), columns = fx::unique(m, {.axis = -1});
+  expectNumbers(rows.values, {3, 3}, {1, 0, 1, 1, 2, 1, 2, 3, 2});
+  expectUnique(rows, {3, 0, 1}, {1, 2, 1, 0}, {1, 2, 1});
+  expectNumbers(columns.values, {4, 2}, {1, 2, 2, 3, 1, 2, 1, 0});
+  expectUnique(columns, {0, 1}, {0, 1, 0}, {2, 1});
+  fx::Unique more = fx::unique(m, {.size = 4, .fill = 9.0, .axis = 0});
+  expectNumbers(more.values, {4, 3}, {1, 0, 1, 1, 2, 1, 2, 3, 2, 9, 9, 9});
+  expectUnique(more, {3, 0, 1, 3}, {1, 2, 1, 0}, {1, 2, 1, 0});
+  fx::Unique cubes = fx::unique(fx::reshape(fx::arange(8) % 2, {2, 2, 2}), {.axis = 1});
+  expectNumbers(cubes.values, {2, 1, 2}, {0, 1, 0, 1}, 0);
+}
+
+TEST(DifferentSubArrays, AreOneWhereTheyAreEmpty) {
+  fx::Unique rows = fx::unique(fx::zeros({3, 0}), {.axis = 0});
+  EXPECT_EQ(rows.values.shape().str(), "[1,0]");
+  expectUnique(rows, {0}, {0, 0, 0}, {3});
+  EXPECT_EQ(fx::unique(fx::zeros({0, 3}), {.axis = 0}).values.shape().str(), "[0,3]");
+}
+
+TEST(DifferentSubArrays, HaveTheDerivativesOfTheirElements) {
+  auto f = [](fx::Array x) {
+    fx::Array rows = fx::unique(x, {.size = 4, .axis = 0}).values;
+    return sum(rows * fx::reshape(fx::arange(12.0), {4, 3}));
+  };
+  fx::Array m = fx::array({{1.0, 2.0, 1.0}, {2.0, 3.0, 2.0}, {1.0, 2.0, 1.0}, {1.0, 0.0, 1.0}});
+  std::vector<double> expected{3, 4, 5, 6, 7, 8, 0, 0, 0, 9, 11, 13};
+  expectNumbers(fx::grad(f)(m), {4, 3}, expected);
+  expectNumbers(fx::jit(fx::grad(f))(m), {4, 3}, expected);
+}
+
+TEST(DifferentElements, HaveOneNaNOrAllOfThem) {
+  fx::Array x = fx::array({NAN, 1.0, NAN, 1.0});
+  expectUnique(fx::unique(x), {1, 0}, {1, 0, 1, 0}, {2, 2});
+  expectUnique(fx::unique(x, {.equal_nan = false}), {1, 0, 2}, {1, 0, 2, 0}, {2, 1, 1});
+  fx::Array rows = fx::array({{NAN, 1.0}, {0.0, 1.0}, {NAN, 1.0}});
+  expectUnique(fx::unique(rows, {.axis = 0}), {1, 0}, {1, 0, 1}, {1, 2});
+  expectUnique(fx::unique(rows, {.axis = 0, .equal_nan = false}), {1, 0, 2}, {1, 0, 2}, {1, 1, 1});
+  fx::Size two{.size = 2};
+  expectUnique(fx::unique(x, two), {1, 0}, {1, 0, 1, 0}, {2, 2});
+  expectError<fx::ShapeError>([&] { fx::unique(x, {.axis = 1}); }, {"unique", "f64[4]"});
+}
+
 } // namespace

@@ -119,17 +119,25 @@ enum class PadMode {
   mean,
   median
 };
+/// What is mirrored: the elements, or what they differ by from the one at the edge, so that a line
+/// goes on as a line.
+enum class Reflection { even, odd };
 /// What some modes of pad are told beside.
 struct PadOptions {
   double end_value = 0; ///< of linear_ramp
+  /// Before and after, axis by axis, or one pair for all; nothing: `end_value`.
+  std::vector<std::pair<double, double>> end_values = {};
+  Reflection reflect_type = Reflection::even; ///< of reflect and symmetric
   /// Of how many elements at the edge, at least 1, `maximum`, `minimum`, `mean` and `median` are
   /// taken; nothing: of all.
   std::optional<std::int64_t> stat_length = {};
 };
 /// NumPy's pad: x with elements around.
 ///
-/// Errors   ShapeError: negative widths, an empty axis to repeat. DtypeError: linear_ramp, maximum,
-///          minimum, mean and median of booleans
+/// Shapes   value: a scalar; [2]: before and after; [axes, 2]: for each axis its own, where corners
+///          have that of the last axis
+/// Errors   ShapeError: negative widths, an empty axis to repeat, values that do not fit.
+///          DtypeError: linear_ramp, odd reflections, maximum, minimum, mean and median of booleans
 /// Gradient moves the cotangent back; that of what was added goes to the value, or to the elements
 ///          it is made of, as max, min, mean and median of reduction.h and statistics.h say
 /// Source   docs/generated/ops.md#pad

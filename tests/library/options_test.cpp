@@ -166,4 +166,44 @@ TEST(DifferentElements, HaveOneNaNOrAllOfThem) {
   expectError<fx::ShapeError>([&] { fx::unique(x, {.axis = 1}); }, {"unique", "f64[4]"});
 }
 
+TEST(Padding, HasValuesPerSideAndAxis) {
+  fx::Array m = fx::array({{1.0, 2.0, 4.0}, {3.0, 5.0, 9.0}});
+  expectNumbers(fx::pad(v, {{1, 2}}, fx::array({7.0, 8.0})), {6}, {7, 1, 2, 3, 8, 8});
+  fx::Array sides = fx::array({{1.0, 2.0}, {3.0, 4.0}});
+  expectNumbers(fx::pad(m, {{1, 1}, {2, 1}}, sides), {4, 6},
+                {3, 3, 1, 1, 1, 4, 3, 3, 1, 2, 4, 4, 3, 3, 3, 5, 9, 4, 3, 3, 2, 2, 2, 4});
+  expectNumbers(fx::pad(m.astype(fx::i32), {{0, 1}, {1, 0}}, fx::array({{5.7}, {-6.7}})), {3, 4},
+                {-6, 1, 2, 4, -6, 3, 5, 9, -6, 5, 5, 5}, 0);
+  auto f = [&](fx::Array c) {
+    return sum(fx::pad(m, {{1, 1}, {2, 1}}, c) * fx::reshape(fx::arange(24.0), {4, 6}));
+  };
+  expectNumbers(fx::jit(fx::grad(f))(sides), {2, 2}, {9, 63, 76, 56});
+}
+
+TEST(Padding, RampsToAnEndPerSideAndAxis) {
+  fx::Array m = fx::array({{1.0, 2.0}, {3.0, 5.0}});
+  expectNumbers(fx::pad(m, {{1, 0}, {2, 1}}, "linear_ramp", {.end_values = {{9, 8}, {-1, 6}}}),
+                {3, 5}, {-1, 4, 9, 9, 6, -1, 0, 1, 2, 6, -1, 1, 3, 5, 6});
+  expectNumbers(fx::pad(v, 2, "linear_ramp", {.end_values = {{5, -1}}}), {7},
+                {5, 3, 1, 2, 3, 1, -1});
+}
+
+TEST(Padding, GoesOnAsALineWhereReflectionsAreOdd) {
+  fx::Array x = fx::array({1.0, 2.0, 4.0});
+  fx::PadOptions odd{.reflect_type = fx::Reflection::odd};
+  expectNumbers(fx::pad(x, {{4, 5}}, "reflect", odd), {12},
+                {-5, -4, -2, 0, 1, 2, 4, 6, 7, 8, 10, 12});
+  expectNumbers(fx::pad(x, {{4, 5}}, "symmetric", odd), {12},
+                {-2, -2, 0, 1, 1, 2, 4, 4, 6, 7, 7, 8});
+  fx::Array m = fx::array({{1, 2}, {4, 8}});
+  expectNumbers(fx::pad(m, 1, "reflect", odd), {4, 4},
+                {0, -2, -4, -6, 0, 1, 2, 3, 0, 4, 8, 12, 0, 7, 14, 21}, 0);
+  auto f = [&](fx::Array x) {
+    return sum(fx::pad(x, {{4, 5}}, "reflect", odd) * fx::arange(12.0));
+  };
+  expectNumbers(fx::jit(fx::grad(f))(x), {3}, {-52, -6, 124});
+  expectNumbers(fx::pad(fx::array({3.0}), {{1, 2}}, "symmetric", odd), {4}, {3, 3, 3, 3});
+  expectError<fx::DtypeError>([&] { fx::pad(x > 1.0, 1, "reflect", odd); }, {"booleans"});
+}
+
 } // namespace

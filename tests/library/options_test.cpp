@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 namespace fx = fluxion;
+namespace la = fluxion::linalg;
 using fluxion::OutOfRange;
 using fluxion::tests::expectError;
 using fluxion::tests::expectNumbers;
@@ -204,6 +205,73 @@ TEST(Padding, GoesOnAsALineWhereReflectionsAreOdd) {
   expectNumbers(fx::jit(fx::grad(f))(x), {3}, {-52, -6, 124});
   expectNumbers(fx::pad(fx::array({3.0}), {{1, 2}}, "symmetric", odd), {4}, {3, 3, 3, 3});
   expectError<fx::DtypeError>([&] { fx::pad(x > 1.0, 1, "reflect", odd); }, {"booleans"});
+}
+
+const fx::Array weightsOfMatrix = fx::reshape(fx::arange(9.0), {3, 3});
+
+TEST(OneTriangle, IsTheMatrix) {
+  fx::Array a = fx::array({{2.0, 7.0, 9.0}, {1.0, 3.0, -5.0}, {0.5, -1.0, -4.0}});
+  expectNumbers(la::eigvalsh(a, la::Triangle::lower), {3},
+                {-4.206024101179815, 1.5404637483320807, 3.6655603528477334});
+  expectNumbers(la::eigvalsh(a, la::Triangle::upper), {3},
+                {-14.38182411381916, 5.058149380087437, 10.323674733731721});
+  fx::Array c =
+      fx::complex(fx::array({{2.0, 7.0}, {1.0, 3.0}}), fx::array({{1.0, -1.0}, {2.0, 0.0}}));
+  expectNumbers(la::eigvalsh(c, la::Triangle::lower), {2}, {0.20871215252207986, 4.79128784747792});
+  expectNumbers(la::eigvalsh(c, la::Triangle::upper), {2}, {-4.588723439378914, 9.588723439378914});
+  fx::Array nan = fx::array({{2.0, NAN}, {1.0, 2.0}});
+  expectNumbers(la::eigh(nan, la::Triangle::lower).first, {2}, {1, 3});
+}
+
+TEST(OneTriangle, HasAllOfTheDerivative) {
+  fx::Array a = fx::array({{2.0, 7.0, 9.0}, {1.0, 3.0, -5.0}, {0.5, -1.0, -4.0}});
+  auto f = [](fx::Array a) {
+    auto [w, v] = la::eigh(a, la::Triangle::lower);
+    return sum(matmul(v * exp(w / 4.0), transpose(v)) * weightsOfMatrix);
+  };
+  // eigh of tril(a, -1) + tril(a, -1)ᵀ + diag(a) in JAX.
+  expectNumbers(f(a), {}, {11.574296845865556}, 1e-11);
+  expectNumbers(fx::grad(f)(a), {3, 3},
+                {0.3686697636303889, 0, 0, 2.2823092665105813, 1.9523862833942427, 0,
+                 2.146269806847106, 2.796204195568745, 0.5725181644417575},
+                1e-11);
+  auto g = [](fx::Array a) { return sum(sin(la::eigvalsh(a, la::Triangle::upper))); };
+  fx::check_grads(g, fx::primals(a), {.order = 2});
+}
+
+TEST(HermitianMatrices, AreDecomposedByEigenvalues) {
+  constexpr la::Symmetry hermitian = la::Symmetry::hermitian;
+  fx::Array h = fx::array({{2.0, 1.0, 0.5}, {1.0, -3.0, -1.0}, {0.5, -1.0, 1.0}});
+  la::SVD parts = la::svd(h, true, hermitian);
+  expectNumbers(parts.s, {3}, {3.453731676087251, 2.278049230567076, 1.1756824455201746});
+  expectNumbers(matmul(parts.u * parts.s, parts.vt), {3, 3}, h.to_vector<double>());
+  expectNumbers(la::pinv(h, {}, hermitian), {3, 3}, la::inv(h).to_vector<double>());
+  auto f = [](fx::Array a) { return sum(la::pinv(a, {}, hermitian) * weightsOfMatrix); };
+  expectNumbers(fx::grad(f)(h), {3, 3},
+                {-0.11687363038714334, 0.8210372534696867, -1.3907962016070148, 0.8210372534696867,
+                 -0.8677867056245431, 1.3703433162892624, -1.3907962016070148, 1.3703433162892624,
+                 -2.1504747991234483});
+  auto g = [](fx::Array a) { return sum(la::svdvals(a, hermitian) * fx::arange(3.0)); };
+  expectNumbers(fx::jit(fx::grad(g))(h), {3, 3},
+                {1.013732324593639, 0.25023860116796887, -0.16692762606139525, 0.25023860116796887,
+                 0.1714050160573253, -0.48387614248427296, -0.16692762606139525,
+                 -0.48387614248427296, 1.8148626593490367});
+}
+
+TEST(HermitianMatrices, MayBeSingular) {
+  constexpr la::Symmetry hermitian = la::Symmetry::hermitian;
+  fx::Array u = fx::array({1.0, 2.0, 3.0}), w = fx::array({0.0, 1.0, 1.0});
+  fx::Array a = outer(u, u) - outer(w, w), vt = la::svd(a, true, hermitian).vt;
+  expectNumbers(la::matrix_rank(a, {}, hermitian), {}, {2}, 0);
+  expectNumbers(matmul(vt, transpose(vt)), {3, 3}, {1, 0, 0, 0, 1, 0, 0, 0, 1});
+  auto f = [](fx::Array a) { return sum(la::pinv(a, {}, hermitian) * weightsOfMatrix); };
+  expectNumbers(la::pinv(a, {}, hermitian), {3, 3},
+                {-7. / 3, 2, -1. / 3, 2, -5. / 3, 1. / 3, -1. / 3, 1. / 3, 0});
+  expectNumbers(fx::grad(f)(a), {3, 3},
+                {-7.259259259259146, -3.9259259259257235, 5.037037037036924, -3.9259259259257235,
+                 11.851851851851436, -5.851851851851714, 5.037037037036924, -5.851851851851714,
+                 1.629629629629593});
+  expectError<fx::ShapeError>([] { la::svd(fx::ones({2, 3}), true, hermitian); }, {"Hermitian"});
 }
 
 } // namespace

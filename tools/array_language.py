@@ -31,12 +31,19 @@ SAID = {  # where the same name is something else, or what is here takes other a
     },
     "jax.numpy": {
         "trace": "`fx::linalg::trace` (linalg.h), of the last two axes unless others are named",
+        "polyfit": "`fx::polyfit`; `fx::polyfit_full` of `full=True`, `fx::polyfit_cov` of `cov=True` "
+                   "(numerical.h)",
         "unique_all": "`unique(x, {.equal_nan = false})`",
         "unique_counts": "`unique(x, {.equal_nan = false}).counts`",
         "unique_inverse": "`unique(x, {.equal_nan = false}).inverse`",
         "unique_values": "`unique(x, {.equal_nan = false}).values`",
     },
+    "jax.scipy.special": {
+        "sph_harm_y": "`fx::sph_harm_y` (transcendental.h); JAX's `diff_n` is refused there too",
+    },
     "jax.numpy.linalg": {
+        "eigh": "`fx::linalg::eigh` (linalg.h); `Triangle::lower` is `UPLO=\"L\"` with "
+                "`symmetrize_input=False`",
         "diagonal": "`fx::diagonal` (manipulation.h): `diagonal(x, k, -2, -1)`; by default of the "
                     "first two axes",
     },

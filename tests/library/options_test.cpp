@@ -274,4 +274,95 @@ TEST(HermitianMatrices, MayBeSingular) {
   expectError<fx::ShapeError>([] { la::svd(fx::ones({2, 3}), true, hermitian); }, {"Hermitian"});
 }
 
+const fx::Array places = fx::array({0.0, 1.0, 2.0, 3.0, 5.0}),
+                heights = fx::array({1.0, 3.0, 2.0, 5.0, 4.0}),
+                importance = fx::array({1.0, 2.0, 1.0, 0.5, 1.0});
+
+TEST(Fits, SayHowGoodTheyAre) {
+  fx::FullFit fit = fx::polyfit_full(places, heights, 2);
+  expectNumbers(fit.coefficients, {3},
+                {-0.18335787923416816, 1.5397643593519892, 1.042709867452134});
+  expectNumbers(fit.residuals, {1}, {3.293078055964654});
+  expectNumbers(fit.rank, {}, {3}, 0);
+  expectNumbers(fit.singular_values, {3},
+                {1.6135686124762838, 0.6138055799407682, 0.14013936943249763});
+  expectNumbers(fit.rcond, {}, {1.1102230246251565e-15});
+  fx::Array both = fx::stack({heights, heights * heights}, 1);
+  fx::FullFit two = fx::polyfit_full(places, both, 1, importance);
+  expectNumbers(two.residuals, {2}, {3.725531914893617, 101.52978723404254});
+  EXPECT_EQ(fx::polyfit_full(places.astype(fx::f32), heights.astype(fx::f32), 1).residuals.dtype(),
+            fx::f32);
+}
+
+TEST(Fits, LeaveOutSmallSingularValues) {
+  std::vector<double> expected{0.03936016386818182, 0.33190843204865117, 1.981223684401555};
+  expectNumbers(fx::polyfit(places, heights, 2, {}, 0.3), {3}, expected);
+  fx::FullFit fit = fx::polyfit_full(places, heights, 2, {}, 0.3);
+  expectNumbers(fit.coefficients, {3}, expected);
+  expectNumbers(fit.residuals, {1}, {5.201305024496949});
+  expectNumbers(fit.rank, {}, {2}, 0);
+  expectNumbers(fx::polyfit(fx::zeros({3}), fx::array({1.0, 2.0, 6.0}), 1), {2}, {0, 3});
+}
+
+TEST(Fits, HaveCovariances) {
+  fx::Array both = fx::stack({heights, heights * heights}, 1);
+  expectNumbers(fx::polyfit_cov(places, heights, 2).second, {3, 3},
+                {0.044861519908207685, -0.2279450200741364, 0.15155918887908015,
+                 -0.22794502007413628, 1.2694597660511744, -1.0148403287343206, 0.1515591888790799,
+                 -1.0148403287343197, 1.3797948555551454});
+  expectNumbers(fx::polyfit_cov(places, both, 1, importance).second, {2, 2, 2},
+                {0.07662441527086164, 2.088201297721443, -0.12418439716312064, -3.3843262411347537,
+                 -0.12418439716312066, -3.384326241134754, 0.372553191489362, 10.152978723404262});
+  auto unscaled = [&](const fx::Array &y) {
+    return fx::polyfit_cov(places, y, 1, importance, {}, fx::FitErrors::known).second;
+  };
+  std::vector<double> known{0.06170212765957449, -0.1, -0.1, 0.3};
+  expectNumbers(unscaled(heights), {2, 2}, known);
+  expectNumbers(unscaled(both), {2, 2, 1}, known);
+}
+
+TEST(Fits, HaveDerivatives) {
+  auto f = [](fx::Array x, fx::Array y, fx::Array w) {
+    return sum(fx::polyfit_cov(x, y, 2, w).second * weightsOfMatrix);
+  };
+  auto [dx, dy, dw] = fx::grad(f, fx::argnums<0, 1, 2>)(places, heights, importance);
+  // JAX has NaN for the first x, which is 0.
+  expectNumbers(
+      dx(fx::slice(1, {})), {4},
+      {-0.3385795522376216, 1.3273611428853227, -0.11898959413499599, 0.018337445990260826});
+  expectNumbers(dy, {5},
+                {-0.7433841258461572, 2.047143690068712, -1.742129210952445, 0.37736675090663707,
+                 0.06100289582325338});
+  expectNumbers(dw, {5},
+                {-0.8699114965380479, -0.978934274250989, 2.32929994746339, 1.0193670026750292,
+                 -0.011203403760876335});
+  fx::check_grads(f, fx::primals(places, heights, importance));
+}
+
+TEST(Zeros, AreTrimmedOfAnyAxes) {
+  using fx::Ends;
+  fx::Array m = fx::array({{0, 0, 0, 0}, {0, 1, 0, 0}, {0, 0, 2, 0}, {0, 0, 0, 0}});
+  expectNumbers(fx::trim_zeros(m), {2, 2}, {1, 0, 0, 2}, 0);
+  expectNumbers(fx::trim_zeros(m, Ends::front), {3, 3}, {1, 0, 0, 0, 2, 0, 0, 0, 0}, 0);
+  expectNumbers(fx::trim_zeros(m, Ends::back), {3, 3}, {0, 0, 0, 0, 1, 0, 0, 0, 2}, 0);
+  expectNumbers(fx::trim_zeros(m, Ends::both, 0), {2, 4}, {0, 1, 0, 0, 0, 0, 2, 0}, 0);
+  expectNumbers(fx::trim_zeros(m, Ends::both, -1), {4, 2}, {0, 0, 1, 0, 0, 2, 0, 0}, 0);
+  expectNumbers(fx::trim_zeros(m * 0), {0, 0}, {});
+  expectNumbers(fx::trim_zeros(m * 0, Ends::both, 0), {0, 4}, {});
+  expectNumbers(fx::trim_zeros(fx::Array(0.0)), {}, {0});
+  auto f = [](fx::Array x) { return sum(fx::trim_zeros(x) * fx::array({{1.0}, {2.0}})); };
+  expectNumbers(fx::grad(f)(fx::array({{0.0, 3.0}, {0.0, 4.0}})), {2, 2}, {0, 1, 0, 2});
+}
+
+TEST(Combinations, MayRepeat) {
+  fx::Array n = fx::array({3.0, 4.0, 0.0, 0.0, 5.0, 2.5, -1.0});
+  fx::Array k = fx::array({2.0, 0.0, 0.0, 2.0, 3.0, 1.5, 0.0});
+  expectNumbers(fx::comb(n, k, true), {7}, {6, 1, 1, 0, 35, 3.3953054526270994, 0});
+  auto f = [](fx::Array n, fx::Array k) { return sum(fx::comb(n, k, true)); };
+  auto [dn, dk] = fx::grad(f, fx::argnums<0, 1>)(n, k);
+  expectNumbers(dn, {7}, {3.5, 0, 0, 0, 17.83333333333337, 1.8774715927339818, 0});
+  expectNumbers(dk, {7}, {3.5, 0, 0, 0, 26.58333333333337, 1.8774715927339818, 0});
+  expectNumbers(fx::comb(4, 2, true), {}, {10});
+}
+
 } // namespace

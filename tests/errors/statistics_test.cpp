@@ -38,6 +38,18 @@ TEST(ReductionMessages, WhatCounts) {
 }
 
 TEST(StatisticsMessages, Weights) {
+  expectMessage<ShapeError>([] { quantile(v, 0.5, {}, {}, fx::QuantileMethod::lower, v); },
+                            R"(fluxion: weights of a method that has none in quantile
+  at       here
+  expected QuantileMethod::inverted_cdf
+  got      another method
+  hint     name the method before the weights)");
+  expectMessage<ShapeError>([] { nanquantile(m, 0.5, 0, {}, fx::QuantileMethod::inverted_cdf, v); },
+                            R"(fluxion: weights that do not fit in nanquantile
+  at       here
+  expected weights of the shape of x, or of the axes
+  got      f64[3] for f64[2,3]
+  hint     without axes weights are one per element)");
   expectMessage<ShapeError>([] { average(m, {}, v); },
                             R"(fluxion: weights that do not fit in average
   at       here

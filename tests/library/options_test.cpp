@@ -365,4 +365,36 @@ TEST(Combinations, MayRepeat) {
   expectNumbers(fx::comb(4, 2, true), {}, {10});
 }
 
+TEST(Quantiles, OfWeightedElementsAreElements) {
+  constexpr fx::QuantileMethod method = fx::QuantileMethod::inverted_cdf;
+  fx::Array x = fx::array({{3.0, 1.0, 2.0, 5.0, 4.0}, {2.0, 7.0, 7.0, 0.0, 1.0}});
+  fx::Array w = fx::array({{1.0, 2.0, 0.5, 1.0, 1.0}, {0.0, 1.0, 1.0, 2.0, 0.0}});
+  fx::Array q = fx::array({0.0, 0.2, 0.3, 0.5, 0.9, 1.0});
+  expectNumbers(fx::quantile(x, q, {}, {}, method), {6}, {0, 1, 1, 2, 7, 7}, 0);
+  expectNumbers(fx::quantile(x, q, 1, {}, method), {6, 2}, {1, 0, 1, 0, 2, 1, 3, 2, 5, 7, 5, 7}, 0);
+  std::vector<double> weighted{1, 0, 1, 0, 1, 0, 3, 0, 5, 7, 5, 7};
+  expectNumbers(fx::quantile(x, q, 1, fx::keepdims, method, w), {6, 2, 1}, weighted, 0);
+  expectNumbers(fx::quantile(x, q, 1, {}, method, fx::array({1.0, 2.0, 0.0, 1.0, 3.0})), {6, 2},
+                {1, 0, 1, 1, 3, 1, 4, 1, 5, 7, 5, 7}, 0);
+  expectNumbers(fx::percentile(x, 40.0, {}, {}, method, w), {}, {1}, 0);
+  expectNumbers(fx::quantile(x, 0.5, {0, 1}, {}, method, w), {}, {3}, 0);
+  expectNumbers(fx::nanquantile(x.at(0, 2).set(NAN), q, 1, {}, method, w), {6, 2}, weighted, 0);
+  EXPECT_TRUE(fx::all(isnan(fx::quantile(x, q, {}, {}, method, -w))).item<bool>());
+  EXPECT_TRUE(fx::all(isnan(fx::quantile(x.at(0, 2).set(NAN), q, {}, {}, method))).item<bool>());
+  auto f = [=](fx::Array x) {
+    return sum(fx::quantile(x, q, 1, {}, method, w) * fx::reshape(fx::arange(12.0), {6, 2}));
+  };
+  expectNumbers(fx::jit(fx::grad(f))(x), {2, 5}, {6, 6, 0, 18, 0, 0, 0, 20, 16, 0}, 0);
+}
+
+TEST(Quantiles, AreThoseOfTheirDType) {
+  constexpr fx::QuantileMethod method = fx::QuantileMethod::inverted_cdf;
+  fx::Array x = fx::arange(10.0), q = fx::array({0.1, 0.2, 0.3, 0.4, 0.6, 0.7, 0.9});
+  std::vector<double> expected{0, 1, 2, 3, 5, 6, 8};
+  expectNumbers(fx::quantile(x, q, {}, {}, method), {7}, expected, 0);
+  expectNumbers(fx::quantile(x.astype(fx::f32), q.astype(fx::f32), {}, {}, method), {7}, expected,
+                0);
+  expectNumbers(fx::quantile(x.astype(fx::f32), 0.3, {}, {}, method), {}, {2}, 0);
+}
+
 } // namespace

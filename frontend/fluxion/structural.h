@@ -69,22 +69,29 @@ Array concatenate(const std::vector<Array> &xs, int axis = 0,
 Array stack(const std::vector<Array> &xs, int axis = 0,
             std::source_location where = std::source_location::current());
 
-/// Into how many equal parts, or before which indices: `3`, `{1, 4}`.
+/// Into how many equal parts, before which indices, or into parts of which sizes: `3`, `{1, 4}`,
+/// `fx::Cuts::of_sizes({1, 3, 2})`.
 class Cuts {
 public:
   Cuts(int parts) : parts_(parts) {}
   Cuts(std::initializer_list<std::int64_t> before) : before_(before) {}
   Cuts(std::vector<std::int64_t> before) : before_(std::move(before)) {}
+  /// Parts of these sizes, which are all there is: lax's split.
+  static Cuts of_sizes(const std::vector<std::int64_t> &sizes);
+
   std::optional<int> parts() const { return parts_; }
   const std::vector<std::int64_t> &before() const { return before_; }
+  /// What sizes add up to, where they are given; -1 where one is negative.
+  std::optional<std::int64_t> total() const { return total_; }
 
 private:
   std::optional<int> parts_;
+  std::optional<std::int64_t> total_;
   std::vector<std::int64_t> before_;
 };
 /// The parts of x along an axis.
 ///
-/// Errors   ShapeError: parts that are not equal
+/// Errors   ShapeError: parts that are not equal, sizes that do not add up to that of the axis
 std::vector<Array> split(const Operand &x, const Cuts &cuts, int axis = 0);
 
 //===----------------------------------------------------------------------------------------------

@@ -397,4 +397,131 @@ TEST(Quantiles, AreThoseOfTheirDType) {
   expectNumbers(fx::quantile(x.astype(fx::f32), 0.3, {}, {}, method), {}, {2}, 0);
 }
 
+TEST(Parts, HaveTheSizesThatAreNamed) {
+  std::vector<fx::Array> parts = fx::split(fx::arange(6), fx::Cuts::of_sizes({1, 3, 0, 2}));
+  ASSERT_EQ(parts.size(), 4U);
+  expectNumbers(parts[0], {1}, {0}, 0);
+  expectNumbers(parts[1], {3}, {1, 2, 3}, 0);
+  expectNumbers(parts[2], {0}, {}, 0);
+  expectNumbers(parts[3], {2}, {4, 5}, 0);
+}
+
+// Windows of two by two at four starts, of which two stand out.
+const fx::Array grid = fx::reshape(fx::arange(12.0), {3, 4}) + 1.0,
+                starts = fx::array({{0, 1}, {2, 3}, {-1, 0}, {1, 2}}),
+                blocks = fx::reshape(fx::arange(16.0), {4, 2, 2});
+const fx::GatherDimensions squares{.offset_dims = {1, 2}, .start_index_map = {0, 1}};
+const fx::ScatterDimensions ofSquares{.update_window_dims = {1, 2},
+                                      .scatter_dims_to_operand_dims = {0, 1}};
+
+TEST(GatheredWindows, AreMovedInsideOrFilled) {
+  std::vector<double> inside{2, 3, 6, 7, 7, 8, 11, 12, 1, 2, 5, 6, 7, 8, 11, 12};
+  expectNumbers(fx::gather(grid, starts, squares, {2, 2}), {4, 2, 2}, inside, 0);
+  expectNumbers(fx::gather(grid, starts, squares, {2, 2}, {.mode = OutOfRange::clip}), {4, 2, 2},
+                inside, 0);
+  fx::Reading filled{.mode = OutOfRange::fill, .fill_value = -1};
+  expectNumbers(fx::gather(grid, starts, squares, {2, 2}, filled), {4, 2, 2},
+                {2, 3, 6, 7, -1, -1, -1, -1, -1, -1, -1, -1, 7, 8, 11, 12}, 0);
+  auto f = [](fx::Reading reading) {
+    return
+        [=](fx::Array x) { return sum(fx::gather(x, starts, squares, {2, 2}, reading) * blocks); };
+  };
+  expectNumbers(fx::jit(fx::grad(f({})))(grid), {3, 4}, {8, 9, 1, 0, 10, 13, 19, 18, 0, 0, 20, 22},
+                0);
+  expectNumbers(fx::grad(f(filled))(grid), {3, 4}, {0, 0, 1, 0, 0, 2, 15, 13, 0, 0, 14, 15}, 0);
+  auto one = [](fx::Array start) {
+    return fx::gather(grid, start, {.offset_dims = {0, 1}, .start_index_map = {0, 1}}, {2, 2});
+  };
+  expectNumbers(fx::vmap(one)(starts), {4, 2, 2}, inside, 0);
+}
+
+TEST(GatheredWindows, LieAlongAnyAxes) {
+  fx::GatherDimensions rows{
+      .offset_dims = {0}, .collapsed_slice_dims = {0}, .start_index_map = {0}};
+  fx::Array at = fx::reshape(fx::array({2, 0, 1, 5}), {2, 2, 1});
+  expectNumbers(fx::gather(grid, at, rows, {1, 3}), {3, 2, 2},
+                {9, 1, 5, 9, 10, 2, 6, 10, 11, 3, 7, 11}, 0);
+  double lowest = -2147483648.0;
+  expectNumbers(fx::gather(grid.astype(fx::i32), at, rows, {1, 3}, {.mode = OutOfRange::fill}),
+                {3, 2, 2}, {9, 1, 5, lowest, 10, 2, 6, lowest, 11, 3, 7, lowest}, 0);
+  fx::GatherDimensions rowByRow{.collapsed_slice_dims = {1},
+                                .start_index_map = {1},
+                                .operand_batching_dims = {0},
+                                .start_indices_batching_dims = {0}};
+  fx::Array columns = fx::reshape(fx::array({1, 3, 0, 0, 2, 9}), {3, 2, 1});
+  expectNumbers(fx::gather(grid, columns, rowByRow, {1, 1}), {3, 2}, {2, 4, 5, 5, 11, 12}, 0);
+}
+
+TEST(ScatteredWindows, AreJoinedWithTheArray) {
+  using Scatter = fx::Array (*)(const fx::Operand &, const fx::Operand &, const fx::Operand &,
+                                const fx::ScatterDimensions &, OutOfRange);
+  struct Case {
+    Scatter scatter;
+    std::vector<double> dropped, moved;
+  };
+  const Case cases[] = {{fx::scatter,
+                         {1, -3, -2, 4, 5, -1, 9, 10, 9, 10, 11, 12},
+                         {5, 6, -2, 4, 7, 8, 9, 10, 9, 10, 11, 12}},
+                        {fx::scatter_add,
+                         {1, -1, 1, 4, 5, 5, 16, 18, 9, 10, 22, 24},
+                         {6, 5, 1, 4, 12, 13, 17, 20, 9, 10, 25, 28}},
+                        {fx::scatter_sub,
+                         {1, 5, 5, 4, 5, 7, -2, -2, 9, 10, 0, 0},
+                         {-4, -1, 5, 4, -2, -1, -3, -4, 9, 10, -3, -4}},
+                        {fx::scatter_mul,
+                         {1, -6, -6, 4, 5, -6, 0, 80, 9, 10, 121, 144},
+                         {5, -36, -6, 4, 35, -48, 0, 160, 9, 10, 363, 576}},
+                        {fx::scatter_min,
+                         {1, -3, -2, 4, 5, -1, 0, 8, 9, 10, 11, 12},
+                         {1, -3, -2, 4, 5, -1, 0, 2, 9, 10, 3, 4}},
+                        {fx::scatter_max,
+                         {1, 2, 3, 4, 5, 6, 9, 10, 9, 10, 11, 12},
+                         {5, 6, 3, 4, 7, 8, 9, 10, 9, 10, 11, 12}}};
+  for (const Case &one : cases) {
+    auto f = [&](OutOfRange mode) {
+      return one.scatter(grid, starts, blocks - 3.0, ofSquares, mode);
+    };
+    expectNumbers(f(OutOfRange::drop), {3, 4}, one.dropped, 0);
+    expectNumbers(f(OutOfRange::clip), {3, 4}, one.moved, 0);
+    auto g = [&](fx::Array at) {
+      return one.scatter(grid, at, blocks - 3.0, ofSquares, OutOfRange::drop);
+    };
+    expectNumbers(fx::jit(g)(starts), {3, 4}, one.dropped, 0);
+  }
+}
+
+TEST(ScatteredWindows, LieAlongAnyAxes) {
+  fx::ScatterDimensions rows{
+      .update_window_dims = {0}, .inserted_window_dims = {0}, .scatter_dims_to_operand_dims = {0}};
+  fx::Array at = fx::reshape(fx::array({2, 0, 1, 5}), {2, 2, 1});
+  expectNumbers(fx::scatter_add(grid, at, fx::reshape(fx::arange(12.0), {3, 2, 2}), rows), {3, 4},
+                {2, 7, 12, 4, 7, 12, 17, 8, 9, 14, 19, 12}, 0);
+  fx::ScatterDimensions rowByRow{.inserted_window_dims = {1},
+                                 .scatter_dims_to_operand_dims = {1},
+                                 .operand_batching_dims = {0},
+                                 .scatter_indices_batching_dims = {0}};
+  fx::Array columns = fx::reshape(fx::array({1, 3, 0, 0, 2, 9}), {3, 2, 1});
+  expectNumbers(fx::scatter_add(grid, columns, fx::reshape(fx::arange(6), {3, 2}), rowByRow),
+                {3, 4}, {1, 2, 3, 5, 10, 6, 7, 8, 9, 10, 15, 12}, 0);
+}
+
+TEST(ScatteredWindows, HaveDerivatives) {
+  auto check = [](auto scatter, const fx::Array &at, const fx::Array &updates,
+                  const std::vector<double> &ofX, const std::vector<double> &ofUpdates) {
+    auto f = [=](fx::Array x, fx::Array u) {
+      return sum(scatter(x, at, u, ofSquares, OutOfRange::drop) * (grid - 1.0));
+    };
+    auto [dx, du] = fx::grad(f, fx::argnums<0, 1>)(grid, updates);
+    expectNumbers(dx, {3, 4}, ofX, 0);
+    expectNumbers(du, updates.shape(), ofUpdates, 0);
+  };
+  fx::Array updates = blocks - 3.0;
+  check(fx::scatter_add, starts, updates, (grid - 1.0).to_vector<double>(),
+        {1, 2, 5, 6, 0, 0, 0, 0, 0, 0, 0, 0, 6, 7, 10, 11});
+  check(fx::scatter, starts(fx::slice(2)), updates(fx::slice(2)),
+        {0, 0, 0, 3, 4, 0, 0, 7, 8, 9, 10, 11}, {1, 2, 5, 6, 0, 0, 0, 0});
+  check(fx::scatter_mul, starts(fx::slice(1)), updates(fx::slice(1)),
+        {0, -3, -4, 3, 4, -5, 0, 7, 8, 9, 10, 11}, {2, 6, 30, 42});
+}
+
 } // namespace

@@ -524,4 +524,42 @@ TEST(ScatteredWindows, HaveDerivatives) {
         {0, -3, -4, 3, 4, -5, 0, 7, 8, 9, 10, 11}, {2, 6, 30, 42});
 }
 
+void expectProducts(const fx::Array &got, fx::DType dtype, const std::vector<double> &expected) {
+  EXPECT_EQ(got.dtype(), dtype);
+  expectNumbers(got, {2, 2}, expected, 1e-15);
+}
+
+TEST(Products, AreOfTheDTypeThatIsWanted) {
+  fx::Array a = fx::array({{1.0, 2049.0}, {0.1, 3.0}}).astype(fx::f16);
+  fx::Array b = fx::array({{3.0, 0.3}, {1.0, 2047.0}}).astype(fx::f16);
+  std::vector<double> single{2051, 4192256.25, 3.2999267578125, 6141.02978515625};
+  std::vector<double> twice{2051, 4192256.300048828, 3.2999267578125, 6141.029997557402};
+  expectProducts(fx::matmul_as(a, b, fx::f32), fx::f32, single);
+  expectProducts(fx::dot_as(a, b, fx::f64), fx::f64, twice);
+  expectProducts(fx::tensordot_as(a, b, fx::f32, 1), fx::f32, single);
+  expectProducts(fx::tensordot_as(a, b, fx::f64, 1, 0), fx::f64, twice);
+  expectProducts(transpose(fx::einsum_as("ij,jk->ki", fx::f64, a, b)), fx::f64, twice);
+  expectProducts(fx::matmul_as(a, b, fx::f16), fx::f16, {2052, INFINITY, 3.30078125, 6140});
+  auto f = [=](fx::Array a) {
+    return sum(fx::matmul_as(a, b, fx::f32) * fx::array({{1.0f, 2.0f}, {3.0f, 4.0f}}));
+  };
+  expectProducts(fx::grad(f)(a), fx::f16, {3.599609375, 4096, 10.203125, 8192});
+}
+
+TEST(Products, OfIntegersMayBeWideOrFloating) {
+  fx::Array i = fx::array({{100, 120}, {-90, 7}}).astype(fx::i8), t = i > 0;
+  expectProducts(fx::matmul_as(i, i, fx::i32), fx::i32, {-800, 12840, -9630, -10751});
+  expectProducts(fx::matmul_as(i, i, fx::f32), fx::f32, {-800, 12840, -9630, -10751});
+  expectProducts(fx::matmul_as(i, i, fx::u8), fx::u8, {224, 40, 98, 1});
+  expectProducts(fx::matmul_as(t, t, fx::i32), fx::i32, {1, 2, 0, 1});
+  expectProducts(fx::einsum_as("ij,jk,kl->il", fx::i32, i, i, i), fx::i32,
+                 {-1235600, -6120, 4590, -1230857});
+}
+
+TEST(Products, AreRoundedAtTheEndWhereTheyAreNarrow) {
+  fx::Array f = fx::array({{1.1f, 2.2f}, {3.3f, 4.4f}});
+  expectProducts(fx::matmul_as(f, f, fx::f16), fx::f16, {8.46875, 12.1015625, 18.15625, 26.625});
+  expectProducts(fx::matmul_as(f, f, fx::i32), fx::i32, {8, 12, 18, 26});
+}
+
 } // namespace

@@ -166,4 +166,48 @@ Array tensordot(const Operand &a, const Operand &b, const Axes &ofA, const Axes 
   return detail::contracted(lhs, rhs, {{}, {}, lhsAxes, rhsAxes}, a.where());
 }
 
+//===----------------------------------------------------------------------------------------------
+// With results of a dtype of the caller's
+
+/// The operands in what holds them and results of `dtype`.
+static Leaves widened(detail::Operands operands, DType dtype, Site where) {
+  DType wide = promote(detail::commonDType(operands), dtype);
+  Leaves converted;
+  for (const Operand *x : operands)
+    converted.push_back(detail::converted(x->array(), wide, where));
+  return converted;
+}
+
+Array dot_as(const Operand &a, const Operand &b, DType dtype) {
+  Site at = a.where();
+  Leaves both = widened({&a, &b}, dtype, at);
+  return detail::converted(dot({both[0], at}, {both[1], at}), dtype, at);
+}
+Array matmul_as(const Operand &a, const Operand &b, DType dtype) {
+  Site at = a.where();
+  Leaves both = widened({&a, &b}, dtype, at);
+  return detail::converted(matmul({both[0], at}, {both[1], at}), dtype, at);
+}
+Array tensordot_as(const Operand &a, const Operand &b, DType dtype, int axes) {
+  Site at = a.where();
+  Leaves both = widened({&a, &b}, dtype, at);
+  return detail::converted(tensordot({both[0], at}, {both[1], at}, axes), dtype, at);
+}
+Array tensordot_as(const Operand &a, const Operand &b, DType dtype, const Axes &ofA,
+                   const Axes &ofB) {
+  Site at = a.where();
+  Leaves both = widened({&a, &b}, dtype, at);
+  return detail::converted(tensordot({both[0], at}, {both[1], at}, ofA, ofB), dtype, at);
+}
+Array einsum_as(std::string_view formula, DType dtype, const std::vector<Array> &xs, Site where) {
+  std::vector<Operand> operands;
+  for (const Array &x : xs)
+    operands.emplace_back(x, where);
+  std::vector<const Operand *> all;
+  for (const Operand &x : operands)
+    all.push_back(&x);
+  Leaves wide = xs.empty() ? Leaves{} : widened(all, dtype, where);
+  return detail::converted(einsum(formula, wide, where), dtype, where);
+}
+
 } // namespace fluxion

@@ -103,22 +103,29 @@ Array extract(const Operand &condition, const Operand &x, const Size &options) {
   return compress(ravel(condition), ravel(x), 0, options);
 }
 
-Array trim_zeros(const Operand &given, Ends ends) {
+/// From the first to behind the last place along an axis where there is something but zeros.
+static std::pair<std::int64_t, std::int64_t> extentOf(const Array &isThere, int axis, Ends ends) {
+  std::vector<int> others;
+  for (int k = 0; k < isThere.ndim(); ++k)
+    if (k != axis)
+      others.push_back(k);
+  Array places = flatnonzero(others.empty() ? isThere : any(isThere, Axes(others)));
+  std::int64_t n = isThere.shape()[axis];
+  if (places.size() == 0)
+    return {n, n};
+  return {ends == Ends::back ? 0 : places(0).item<std::int64_t>(),
+          ends == Ends::front ? n : places(-1).item<std::int64_t>() + 1};
+}
+
+Array trim_zeros(const Operand &given, Ends ends, const Axes &axes) {
   CalledFrom line(given.where());
-  Array x = given.array();
-  if (x.ndim() != 1)
-    detail::raise<ShapeError>({.what = "an array that is no vector in trim_zeros",
-                               .where = given.where(),
-                               .expected = "one axis",
-                               .got = detail::typeText(given),
-                               .hint = "take a row, as in x(0), or flatten it with ravel"});
-  Array places = flatnonzero(x);
-  std::int64_t begin = x.size(), end = x.size();
-  if (places.size() > 0) {
-    begin = ends == Ends::back ? 0 : places(0).item<std::int64_t>();
-    end = ends == Ends::front ? x.size() : places(-1).item<std::int64_t>() + 1;
+  Array x = given.array(), isThere = x != zeros({}, x.dtype());
+  detail::Box box(x.shape());
+  for (std::int64_t axis : detail::normalAxes(axes, given, "trim_zeros")) {
+    auto at = static_cast<std::size_t>(axis);
+    std::tie(box.start[at], box.limit[at]) = extentOf(isThere, static_cast<int>(axis), ends);
   }
-  return detail::slicedAlong(x, 0, begin, end, given.where());
+  return detail::sliced(x, box, given.where());
 }
 
 /// Values in turn for numbers from 0 on.

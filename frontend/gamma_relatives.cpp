@@ -54,11 +54,23 @@ Array poch(const Operand &z, const Operand &m) {
     return where(m == 0.0, 1.0, where(isPole, atPole, usual));
   });
 }
+static Array combinations(const Array &givenN, const Array &givenK) {
+  Array isUsual = (givenK <= givenN) & (givenN >= 0.0) & (givenK >= 0.0);
+  Array n = where(isUsual, givenN, 0.0), k = where(isUsual, givenK, 0.0);
+  return where(isUsual, exp(lgamma(n + 1.0) - lgamma(k + 1.0) - lgamma(n - k + 1.0)), 0.0);
+}
+
 Array comb(const Operand &n, const Operand &k) {
+  return computedWide("comb", {&n, &k},
+                      [](const Leaves &in) { return combinations(in[0], in[1]); });
+}
+
+Array comb(const Operand &n, const Operand &k, bool repetition) {
+  if (!repetition)
+    return comb(n, k);
   return computedWide("comb", {&n, &k}, [](const Leaves &in) {
-    Array isUsual = (in[1] <= in[0]) & (in[0] >= 0.0) & (in[1] >= 0.0);
-    Array n = where(isUsual, in[0], 0.0), k = where(isUsual, in[1], 0.0);
-    return where(isUsual, exp(lgamma(n + 1.0) - lgamma(k + 1.0) - lgamma(n - k + 1.0)), 0.0);
+    Array isEmpty = (in[1] == 0.0) & (in[0] >= 0.0);
+    return where(isEmpty, 1.0, combinations(in[0] + in[1] - 1.0, in[1]));
   });
 }
 

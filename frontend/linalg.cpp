@@ -36,6 +36,17 @@ Array squares(const char *function, const Operand &x) {
 
 Array adjoint(const Array &a) { return conj(matrix_transpose(a)); }
 static Array symmetrized(const Array &a) { return 0.5 * (a + adjoint(a)); }
+Array hermitians(const char *function, const Operand &x) {
+  Array a = matrices(function, x);
+  if (rowsOf(a) != columnsOf(a))
+    detail::raise<ShapeError>(
+        {.what = fmt::format("a matrix that cannot be Hermitian in {}", function),
+         .where = x.where(),
+         .expected = "last two axes of one size",
+         .got = detail::typeText(x),
+         .hint = "without Symmetry::hermitian matrices have any shape"});
+  return symmetrized(a);
+}
 
 //===----------------------------------------------------------------------------------------------
 // Decompositions
@@ -86,25 +97,48 @@ std::pair<Array, Array> qr(const Operand &given, bool complete) {
   return {rounded(parts[0], given), rounded(parts[1], given)};
 }
 
-SVD svd(const Operand &given, bool full) {
+// s is |w|, descending; equal ones in the order of JAX, that of w turned round.
+static SVD hermitianSvd(const Operand &given) {
+  auto [w, v] = eigh(hermitians("svd", given));
+  Array order = flip(argsort(abs(w), -1), -1), chosen = take_along_axis(w, order, -1);
+  Array u = take_along_axis(v, expand_dims(order, -2), -1);
+  Array sign = where(chosen < 0.0, -1.0, 1.0).astype(u.dtype());
+  return {rounded(u, given), detail::roundedReal(abs(chosen), given),
+          rounded(adjoint(u * expand_dims(sign, -2)), given)};
+}
+
+SVD svd(const Operand &given, bool full, Symmetry symmetry) {
   CalledFrom line(given.where());
+  if (symmetry == Symmetry::hermitian)
+    return hermitianSvd(given);
   Leaves parts = detail::record(given.where(), {matrices("svd", given)},
                                 [&](OpBuilder &b, Location loc, auto v) -> mlir::Operation * {
                                   return ir::SvdOp::create(b, loc, v[0], full);
                                 });
   return {rounded(parts[0], given), detail::roundedReal(parts[1], given), rounded(parts[2], given)};
 }
-Array svdvals(const Operand &a) { return svd(a, /*full_matrices=*/false).s; }
+Array svdvals(const Operand &a, Symmetry symmetry) {
+  return svd(a, /*full_matrices=*/false, symmetry).s;
+}
 
-std::pair<Array, Array> eigh(const Operand &given) {
+/// The Hermitian matrix that one triangle says; imaginary parts of its diagonal are not read.
+static Array mirrored(const Array &a, Triangle read) {
+  Array side = read == Triangle::lower ? tril(a, -1) : triu(a, 1);
+  Array isMiddle = eye(rowsOf(a), boolean);
+  return side + adjoint(side) + where(isMiddle, real(a), 0.0);
+}
+
+std::pair<Array, Array> eigh(const Operand &given, Triangle read) {
   CalledFrom line(given.where());
-  Leaves parts = detail::record(given.where(), {symmetrized(squares("eigh", given))},
-                                [](OpBuilder &b, Location loc, auto v) -> mlir::Operation * {
-                                  return ir::EighOp::create(b, loc, v[0]);
-                                });
+  Array a = squares("eigh", given);
+  Leaves parts =
+      detail::record(given.where(), {read == Triangle::both ? symmetrized(a) : mirrored(a, read)},
+                     [](OpBuilder &b, Location loc, auto v) -> mlir::Operation * {
+                       return ir::EighOp::create(b, loc, v[0]);
+                     });
   return {detail::roundedReal(parts[0], given), rounded(parts[1], given)};
 }
-Array eigvalsh(const Operand &a) { return eigh(a).first; }
+Array eigvalsh(const Operand &a, Triangle read) { return eigh(a, read).first; }
 
 static std::pair<Array, Array> eigOf(const char *function, const Operand &given) {
   CalledFrom line(given.where());

@@ -11,6 +11,9 @@ namespace fluxion::linalg {
 Array matrices(const char *function, const Operand &x);
 /// The same of square ones.
 Array squares(const char *function, const Operand &x);
+/// (a + aᴴ) / 2 of squares that are said to be Hermitian.
+/// Errors: ShapeError in the name of `function`.
+Array hermitians(const char *function, const Operand &x);
 /// a [.., n, m] and b [.., n, k] in one dtype and over one batch.
 std::pair<Array, Array> overOneBatch(const char *function, const Array &a, const Array &b);
 /// What to do about a b [.., n, m] that does not fit a; nothing of a vector.

@@ -118,10 +118,15 @@ static Array rankOf(const Array &s, double rtol) {
     return sum(s, -1).astype(i32);
   return sum(s > rtol * max(s, -1, keepdims), -1);
 }
-Array matrix_rank(const Operand &given, std::optional<double> rtol) {
+/// As (a + aᴴ) / 2 where it is said to be Hermitian.
+static Array matricesOf(const char *function, const Operand &given, Symmetry symmetry) {
+  return symmetry == Symmetry::hermitian ? hermitians(function, given) : matrices(function, given);
+}
+
+Array matrix_rank(const Operand &given, std::optional<double> rtol, Symmetry symmetry) {
   CalledFrom line(given.where());
-  Array a = matrices("matrix_rank", given);
-  return rankOf(svdvals(a), toleranceOf(given, rtol, 1));
+  Array a = matricesOf("matrix_rank", given, symmetry);
+  return rankOf(svdvals(a, symmetry), toleranceOf(given, rtol, 1));
 }
 
 /// By singular values, small ones as 0.
@@ -151,12 +156,12 @@ static Array pinvOf(const Array &a, const SVD &parts, const Array &rtol) {
            detail::stopGradient(parts.vt, where), rtol);
 }
 
-Array pinv(const Operand &given, std::optional<double> rtol) {
+Array pinv(const Operand &given, std::optional<double> rtol, Symmetry symmetry) {
   CalledFrom line(given.where());
-  Array a = matrices("pinv", given);
+  Array a = matricesOf("pinv", given, symmetry);
   if (a.size() == 0)
     return adjoint(rounded(a, given));
-  SVD parts = svd(detail::stopGradient(a, given.where()), /*full_matrices=*/false);
+  SVD parts = svd(detail::stopGradient(a, given.where()), /*full_matrices=*/false, symmetry);
   // Ten times the rounding, as NumPy and JAX take it, would be a third of everything in bf16.
   double factor = isHalfPrecision(given.array().dtype()) ? 1 : 10;
   return rounded(pinvOf(a, parts, toleranceOf(given, rtol, factor)), given);

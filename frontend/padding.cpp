@@ -103,9 +103,46 @@ Array pad(const Operand &x, const Operand &value, const std::vector<Padding> &ax
   return laxPad(x, value, axes);
 }
 
+/// Values [axes, 2] before and after each axis, or throws.
+static Array valuesPerSide(const Operand &x, const Operand &value) {
+  Shape sides{x.ndim(), 2};
+  std::optional<Shape> met = detail::broadcastShape({value.shape(), sides});
+  if (!met || *met != sides)
+    detail::raise<ShapeError>(
+        {.what = "values that do not fit in pad",
+         .where = x.where(),
+         .expected = fmt::format("a scalar, [2] or {}", sides.str()),
+         .got = fmt::format("{} for {}", detail::typeText(value), detail::typeText(x)),
+         .hint = "before and after, axis by axis; concatenate joins arrays"});
+  return broadcast_to(value, sides);
+}
+
+// One axis after the other, so that what is added along the first ones is padded along the next.
+static Array paddedPerSide(const Operand &x, const Widths &widths, const Operand &value) {
+  Array values = valuesPerSide(x, value), result = x.array();
+  for (int axis = 0; axis < x.ndim(); ++axis) {
+    auto at = static_cast<std::size_t>(axis);
+    for (bool isBefore : {true, false}) {
+      std::int64_t width = isBefore ? widths[at].first : widths[at].second;
+      if (width == 0)
+        continue;
+      std::vector<Padding> axes(widths.size());
+      (isBefore ? axes[at].low : axes[at].high) = width;
+      Array one = values(axis, isBefore ? 0 : 1);
+      result = laxPad({result, x.where()}, one, axes);
+    }
+  }
+  return result;
+}
+
 Array pad(const Operand &x, const PadWidths &widths, const Operand &value) {
+  Widths perAxis = widthsPerAxis(x, widths);
+  if (value.ndim() > 0) {
+    detail::CalledFrom line(x.where());
+    return paddedPerSide(x, perAxis, value);
+  }
   std::vector<Padding> axes;
-  for (auto [low, high] : widthsPerAxis(x, widths))
+  for (auto [low, high] : perAxis)
     axes.push_back({low, high, 0});
   return laxPad(x, value, axes);
 }
@@ -151,6 +188,36 @@ static Array reflectPadded(Array x, int axis, PadWidths::Pair width, Site where)
   return x;
 }
 
+// 2 e - x of the elements x mirrored at the edge e; what is added last is the next edge. `offset`:
+// 1 where the edge itself is not mirrored.
+static Array oddMirrored(Array x, int axis, std::int64_t times, std::int64_t offset, bool isAtFront,
+                         Site where) {
+  std::int64_t most = x.shape()[axis] - offset;
+  auto outermost = [&](const Array &of) {
+    std::int64_t at = isAtFront ? 0 : of.shape()[axis] - 1;
+    return detail::slicedAlong(of, axis, at, at + 1, where);
+  };
+  for (Array edge = outermost(x); times > 0;) {
+    std::int64_t n = x.shape()[axis], step = std::min(times, most);
+    std::int64_t begin = isAtFront ? offset : n - offset - step;
+    Array part = detail::slicedAlong(x, axis, begin, begin + step, where);
+    part = 2 * edge - detail::reversed(part, AxisList{axis}, where);
+    edge = outermost(part);
+    x = detail::joined(isAtFront ? Leaves{part, x} : Leaves{x, part}, axis, where);
+    times -= step;
+  }
+  return x;
+}
+
+static Array oddReflected(const Array &x, int axis, PadWidths::Pair width, PadMode mode,
+                          Site where) {
+  std::int64_t n = x.shape()[axis], offset = mode == PadMode::reflect ? 1 : 0;
+  if (n == 1)
+    return edgePadded(x, axis, width, where);
+  Array before = oddMirrored(x, axis, width.first, offset, /*isAtFront=*/true, where);
+  return oddMirrored(before, axis, width.second, offset, /*isAtFront=*/false, where);
+}
+
 // The elements again and again: element i is element i mod n, of symmetric ones in a period of 2n
 // whose second half runs backwards.
 static Array periodic(const Array &x, int axis, PadWidths::Pair width, bool isMirrored) {
@@ -183,6 +250,14 @@ static Array statistic(const Array &some, int axis, PadMode mode) {
   return (isFloating(some.dtype()) ? average : round(average)).astype(some.dtype());
 }
 
+static double endOf(const PadOptions &options, int axis, bool isAtFront) {
+  if (options.end_values.empty())
+    return options.end_value;
+  bool isForAll = options.end_values.size() == 1;
+  auto [before, after] = options.end_values[isForAll ? 0 : static_cast<std::size_t>(axis)];
+  return isAtFront ? before : after;
+}
+
 /// x between what `mode` makes of its elements at either edge.
 static Array surrounded(const Array &x, int axis, PadWidths::Pair width, PadMode mode,
                         const PadOptions &options, Site where) {
@@ -193,7 +268,7 @@ static Array surrounded(const Array &x, int axis, PadWidths::Pair width, PadMode
     Array edge =
         detail::slicedAlong(x, axis, isAtFront ? 0 : n - some, isAtFront ? some : n, where);
     if (isRamp)
-      return ramp(edge, axis, times, isAtFront, options.end_value);
+      return ramp(edge, axis, times, isAtFront, endOf(options, axis, isAtFront));
     Shape shape = x.shape();
     shape[axis] = times;
     return broadcast_to(statistic(edge, axis, mode), shape);
@@ -207,8 +282,15 @@ static Array surrounded(const Array &x, int axis, PadWidths::Pair width, PadMode
   return detail::joined(parts, axis, where);
 }
 
+static bool isOdd(PadMode mode, const PadOptions &options) {
+  return options.reflect_type == Reflection::odd &&
+         (mode == PadMode::reflect || mode == PadMode::symmetric);
+}
+
 static Array paddedAlong(const Array &x, int axis, PadWidths::Pair width, PadMode mode,
                          const PadOptions &options, Site where) {
+  if (isOdd(mode, options))
+    return oddReflected(x, axis, width, mode, where);
   switch (mode) {
   case PadMode::edge: return edgePadded(x, axis, width, where);
   case PadMode::reflect: return reflectPadded(x, axis, width, where);
@@ -224,11 +306,9 @@ static Array paddedAlong(const Array &x, int axis, PadWidths::Pair width, PadMod
   return x;
 }
 
-Array pad(const Operand &x, const PadWidths &widths, PadMode mode, const PadOptions &options) {
-  if (mode == PadMode::constant)
-    return pad(x, widths, 0);
-  detail::CalledFrom line(x.where());
-  if (mode >= PadMode::linear_ramp && isBoolean(x.dtype()))
+/// Throws where the mode cannot do with x what it is told.
+static void requireOptions(const Operand &x, PadMode mode, const PadOptions &options) {
+  if ((mode >= PadMode::linear_ramp || isOdd(mode, options)) && isBoolean(x.dtype()))
     detail::raise<DtypeError>({.what = "numbers to pad booleans with in pad",
                                .where = x.where(),
                                .expected = "an array of numbers",
@@ -240,6 +320,20 @@ Array pad(const Operand &x, const PadWidths &widths, PadMode mode, const PadOpti
                                .expected = "at least 1 element to take a statistic of",
                                .got = fmt::format("{}", *options.stat_length),
                                .hint = "leave .stat_length out for all elements along the axis"});
+  std::size_t ends = options.end_values.size();
+  if (ends > 1 && ends != static_cast<std::size_t>(x.ndim()))
+    detail::raise<ShapeError>({.what = "end_values that do not fit in pad",
+                               .where = x.where(),
+                               .expected = "one pair per axis, or one for all",
+                               .got = fmt::format("{} pairs for {}", ends, detail::typeText(x)),
+                               .hint = "before and after, as in {.end_values = {{0.0, 1.0}}}"});
+}
+
+Array pad(const Operand &x, const PadWidths &widths, PadMode mode, const PadOptions &options) {
+  if (mode == PadMode::constant)
+    return pad(x, widths, 0);
+  detail::CalledFrom line(x.where());
+  requireOptions(x, mode, options);
   Widths perAxis = widthsPerAxis(x, widths);
   Array result = x.array();
   for (int axis = 0; axis < x.ndim(); ++axis) {

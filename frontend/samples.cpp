@@ -2,7 +2,6 @@
 // Interpolation, convolution, polynomials.
 #include "fluxion/convolution.h"
 #include "fluxion/cumulative.h"
-#include "fluxion/linalg.h"
 #include "fluxion/manipulation.h"
 #include "fluxion/numerical.h"
 #include "fluxion/sorting.h"
@@ -237,29 +236,6 @@ std::pair<Array, Array> polydiv(const Operand &given, const Operand &by) {
   Array rest = n < m ? p : detail::slicedAlong(p, 0, n - m + 1, n, given.where());
   rest = pad(rest, zeros({}, p.dtype()), {{n - rest.size(), 0, 0}});
   return {quotient.empty() ? zeros({1}, p.dtype()) : stack(quotient), rest};
-}
-
-Array polyfit(const Operand &x, const Operand &y, int degree, const std::optional<Array> &weights) {
-  CalledFrom line(x.where());
-  if (y.ndim() != 2 || x.ndim() != 1)
-    requireVectors("polyfit", x, y);
-  if (x.shape()[0] != y.shape()[0] || (weights && weights->shape() != x.shape()))
-    detail::raise<ShapeError>({.what = "x and y do not match in polyfit",
-                               .where = x.where(),
-                               .expected = "as many values as places",
-                               .got = detail::typesText({&x, &y}),
-                               .hint = "as in polyfit(x, y, 2): y are the values at the places x"});
-  if (degree < 0)
-    detail::raise<ShapeError>({.what = "a degree below 0 in polyfit",
-                               .where = x.where(),
-                               .expected = "0 or more",
-                               .got = std::to_string(degree),
-                               .hint = "degree 0 fits a constant, 1 a line"});
-  Array powers = vander(floating(x), degree + 1);
-  if (!weights)
-    return linalg::lstsq(powers, y).x;
-  Array w = reshape(*weights, {-1, 1});
-  return linalg::lstsq(powers * w, y * (y.ndim() == 2 ? w : *weights)).x;
 }
 
 /// sum_k (-1)^k c_k cos(2πk i / (n - 1))

@@ -6,6 +6,7 @@
 #include "frontend/formula.h"
 #include "frontend/structural.h"
 
+#include <algorithm>
 #include <fmt/format.h>
 
 namespace fluxion {
@@ -79,37 +80,72 @@ Array argwhere(const Operand &x, const Size &options) {
   return stack(nonzero(x, options), 1);
 }
 
-/// Where one of sorted elements is not the one before it. NaN is NaN.
-static Array beginsOf(const Array &sorted) {
-  std::int64_t n = sorted.size();
+/// Where one of sorted elements, or rows, is not the one before it. NaN is NaN where `equalNaN`.
+static Array beginsOf(const Array &sorted, bool equalNaN = true) {
+  std::int64_t n = sorted.shape()[0];
   std::source_location where;
   Array later = detail::slicedAlong(sorted, 0, std::min<std::int64_t>(n, 1), n, where);
   Array earlier = detail::slicedAlong(sorted, 0, 0, std::max<std::int64_t>(n - 1, 0), where);
-  Array differ = (later != earlier) & ~(isnan(later) & isnan(earlier));
+  Array differ = later != earlier;
+  if (equalNaN)
+    differ = differ & ~(isnan(later) & isnan(earlier));
+  if (sorted.ndim() == 2)
+    differ = any(differ, 1);
   return concatenate({ones({std::min<std::int64_t>(n, 1)}, boolean), differ});
 }
 
+/// The places of elements, or of rows by their first elements, ties by the next ones, in order.
+static Array orderOf(const Array &rows) {
+  if (rows.ndim() == 1)
+    return argsort(rows);
+  if (rows.size() == 0)
+    return iota(rows.shape()[0]);
+  std::vector<Array> keys = unstack(rows, 1);
+  std::reverse(keys.begin(), keys.end()); // the last key counts most
+  return lexsort(keys);
+}
+
 // Sorted, equal elements are neighbours: where one differs from the one before, a value begins.
-Unique unique(const Operand &x, const Size &options) {
-  CalledFrom line(x.where());
-  Array flat = ravel(x);
-  std::int64_t n = flat.size();
-  Array order = argsort(flat), sorted = take(flat, order), begins = beginsOf(sorted);
-  std::int64_t size = sizeOf("unique", begins, options, x.where());
+static Unique uniqueRows(const Array &rows, const Distinct &options, std::source_location site) {
+  std::int64_t n = rows.shape()[0];
+  Array order = orderOf(rows), sorted = take(rows, order, 0);
+  Array begins = beginsOf(sorted, options.equal_nan);
+  std::int64_t size = sizeOf("unique", begins, {.size = options.size}, site);
+  Shape shape = rows.shape();
+  shape[0] = size;
   if (n == 0)
-    return {full({size}, Array(options.fill.value_or(0))).astype(x.dtype()), zeros({size}, i32),
-            zeros(x.shape(), i32), zeros({size}, i32)};
-  Array starts = placesOf(begins, size, Array(0));
-  Array isThere = iota(size) < sum(begins);
-  Array values = take(sorted, starts);
-  if (options.fill)
-    values = where(isThere, values, Array(*options.fill).astype(x.dtype()));
+    return {full(shape, Array(options.fill.value_or(0))).astype(rows.dtype()), zeros({size}, i32),
+            zeros({0}, i32), zeros({size}, i32)};
+  Array starts = placesOf(begins, size, Array(0)), values = take(sorted, starts, 0);
+  if (options.fill) {
+    Array isThere = iota(size) < sum(begins);
+    values = where(rows.ndim() == 2 ? expand_dims(isThere, 1) : isThere, values,
+                   Array(*options.fill).astype(rows.dtype()));
+  }
   Array number = cumsum(begins, 0) - 1;
   Array inverse = zeros({n}, i32).at(order).set(number);
   Array slot = where(number < size, number, static_cast<std::int32_t>(size));
   Array counts = zeros({size + 1}, i32).at(slot).add(1);
-  return {values, take(order, starts), reshape(inverse, x.shape()),
-          detail::slicedAlong(counts, 0, 0, size, x.where())};
+  return {values, take(order, starts), inverse, detail::slicedAlong(counts, 0, 0, size, site)};
+}
+
+Unique unique(const Operand &x, const Distinct &options) {
+  CalledFrom line(x.where());
+  if (!options.axis) {
+    Unique result = uniqueRows(ravel(x), options, x.where());
+    result.inverse = reshape(result.inverse, x.shape());
+    return result;
+  }
+  int axis = detail::axisOf(*options.axis, x, "unique");
+  Array moved = moveaxis(x, axis, 0);
+  Shape shape = moved.shape();
+  std::int64_t width = 1;
+  for (int k = 1; k < moved.ndim(); ++k)
+    width *= shape[k];
+  Unique result = uniqueRows(reshape(moved, {shape[0], width}), options, x.where());
+  shape[0] = result.values.shape()[0];
+  result.values = moveaxis(reshape(result.values, shape), 0, axis);
+  return result;
 }
 
 Array isin(const Operand &x, const Operand &values, bool invert) {

@@ -2,6 +2,7 @@
 // Quantiles, and reductions that leave NaN out.
 #include "fluxion/statistics.h"
 
+#include "fluxion/cumulative.h"
 #include "fluxion/manipulation.h"
 #include "fluxion/sorting.h"
 #include "frontend/constants.h"
@@ -46,7 +47,8 @@ static Array between(const Array &sorted, const Array &place, QuantileMethod met
   case QuantileMethod::higher: return at(high);
   case QuantileMethod::nearest: return at(where(share <= 0.5, low, high));
   case QuantileMethod::midpoint: return 0.5 * (at(low) + at(high));
-  case QuantileMethod::linear: break;
+  case QuantileMethod::linear:
+  case QuantileMethod::inverted_cdf: break; // the latter is no place between elements
   }
   // Not of both where one is meant: infinity times 0 is NaN.
   Array weight = share.astype(sorted.dtype()), first = at(low);
@@ -90,50 +92,126 @@ static void requireShares(const char *function, const Operand &given, const Arra
          .hint = "quantile(x, 0.95) is percentile(x, 95.0)"});
 }
 
-static Array quantiles(const char *function, const Operand &given, const Operand &q,
-                       const Axes &axes, KeepDims keep, QuantileMethod method, bool skipsNaN) {
-  AxisList list = detail::sortedAxes(axes, given, function);
-  detail::requireElements(function, given, list, "check size() first");
-  detail::requireReal(function, {&given});
-  Array rows = sort(withLast(floating(given), list), -1);
-  int last = rows.ndim() - 1;
-  Array shares = ravel(floating(q)).astype(f64);
-  requireShares(function, given, shares);
-  auto n = static_cast<double>(rows.shape()[last]);
-  Array valid = sum(~isnan(rows), last, keepdims).astype(f64);
-  Array place = shares * maximum((skipsNaN ? valid : full_like(valid, n)) - 1.0, 0.0);
-  Array values = between(rows, clip(place, 0.0, n - 1), method);
-  Array isWrong = isnan(shares) | (skipsNaN ? valid == 0.0 : valid < n);
-  return arranged(where(isWrong, notANumber, values), given, q, list, keep);
+namespace {
+/// What is asked of the elements.
+struct Quantiles {
+  const char *function;
+  const Operand &q;
+  QuantileMethod method;
+  const std::optional<Array> &weights;
+  bool skipsNaN;
+};
+} // namespace
+
+/// The weights in rows as those of x, or throws.
+static Array weightsInRows(const Quantiles &asked, const Operand &x, const AxisList &axes,
+                           const Shape &rows) {
+  const Array &given = *asked.weights;
+  auto refuse = [&](const char *what, const char *expected, std::string got, const char *hint) {
+    detail::raise<ShapeError>({.what = fmt::format("{} in {}", what, asked.function),
+                               .where = x.where(),
+                               .expected = expected,
+                               .got = std::move(got),
+                               .hint = hint});
+  };
+  if (asked.method != QuantileMethod::inverted_cdf)
+    refuse("weights of a method that has none", "QuantileMethod::inverted_cdf", "another method",
+           "name the method before the weights");
+  Array weights = detail::floating(Operand(given, x.where()));
+  if (weights.shape() == x.shape())
+    return withLast(weights, axes);
+  Shape along;
+  for (std::int64_t axis : axes)
+    along.push_back(x.shape()[static_cast<int>(axis)]);
+  if (weights.shape() != along)
+    refuse("weights that do not fit", "weights of the shape of x, or of the axes",
+           fmt::format("{} for {}", detail::typeText({given, x.where()}), detail::typeText(x)),
+           "without axes weights are one per element");
+  return broadcast_to(ravel(weights), rows);
 }
 
+/// Of ascending rows, how many elements each share of the weights has in front of its own.
+static Array countsBefore(const Array &weights, const Array &shares) {
+  Array sums = cumsum(weights, -1);
+  Array target = shares * sums(ellipsis, slice(-1, {}));
+  return sum(expand_dims(sums, -2) < expand_dims(target, -1), -1).astype(f64);
+}
+
+/// Elements in ascending rows, their weights with them, and what there is of either.
+static Array invertedCdf(const Array &rows, const Array &valid, const Array &shares,
+                         const std::optional<Array> &weights) {
+  Array last = maximum(valid - 1.0, 0.0);
+  if (!weights) {
+    Array place = ceil(shares * valid.astype(shares.dtype())).astype(f64) - 1.0;
+    return take_along_axis(rows, clip(place, 0.0, last).astype(i32), -1);
+  }
+  Array order = argsort(rows, -1), sorted = take_along_axis(rows, order, -1);
+  Array clean = where(isnan(rows) | isnan(*weights) | (*weights < 0.0), 0.0, *weights);
+  Array before = countsBefore(take_along_axis(clean, order, -1), shares);
+  return take_along_axis(sorted, minimum(before, last).astype(i32), -1);
+}
+
+static Array quantiles(const Quantiles &asked, const Operand &given, const Axes &axes,
+                       KeepDims keep) {
+  AxisList list = detail::sortedAxes(axes, given, asked.function);
+  detail::requireElements(asked.function, given, list, "check size() first");
+  detail::requireReal(asked.function, {&given});
+  Array rows = withLast(floating(given), list);
+  int last = rows.ndim() - 1;
+  Array shares = ravel(floating(asked.q)).astype(f64);
+  requireShares(asked.function, given, shares);
+  auto n = static_cast<double>(rows.shape()[last]);
+  Array present = sum(~isnan(rows), last, keepdims).astype(f64);
+  Array valid = asked.skipsNaN ? present : full_like(present, n);
+  Array isWrong = isnan(shares) | (asked.skipsNaN ? present == 0.0 : present < n);
+  std::optional<Array> weights;
+  if (asked.weights) {
+    weights = weightsInRows(asked, given, list, rows.shape());
+    isWrong = isWrong | fluxion::any(isnan(*weights) | (*weights < 0.0), last, keepdims);
+  }
+  auto values = [&] {
+    if (asked.method == QuantileMethod::inverted_cdf) {
+      // Rounded as JAX has it: a share of all is a product in the dtype of both.
+      DType dtype = detail::computedIn(detail::floatingOf(detail::commonDType({&given, &asked.q})));
+      return invertedCdf(weights ? rows : sort(rows, -1), valid, shares.astype(dtype), weights);
+    }
+    Array place = shares * maximum(valid - 1.0, 0.0);
+    return between(sort(rows, -1), clip(place, 0.0, n - 1), asked.method);
+  };
+  return arranged(where(isWrong, notANumber, values()), given, asked.q, list, keep);
+}
+
+static const std::optional<Array> noWeights;
+
 Array quantile(const Operand &x, const Operand &q, const Axes &axes, KeepDims keep,
-               QuantileMethod method) {
+               QuantileMethod method, const std::optional<Array> &weights) {
   CalledFrom line(x.where());
-  return quantiles("quantile", x, q, axes, keep, method, /*skipsNaN=*/false);
+  return quantiles({"quantile", q, method, weights, /*skipsNaN=*/false}, x, axes, keep);
 }
 Array percentile(const Operand &x, const Operand &q, const Axes &axes, KeepDims keep,
-                 QuantileMethod method) {
+                 QuantileMethod method, const std::optional<Array> &weights) {
   CalledFrom line(x.where());
-  return quantiles("percentile", x, q / 100.0, axes, keep, method, /*skipsNaN=*/false);
+  return quantiles({"percentile", q / 100.0, method, weights, /*skipsNaN=*/false}, x, axes, keep);
 }
 Array median(const Operand &x, const Axes &axes, KeepDims keep) {
   CalledFrom line(x.where());
-  return quantiles("median", x, 0.5, axes, keep, QuantileMethod::midpoint, /*skipsNaN=*/false);
+  return quantiles({"median", 0.5, QuantileMethod::midpoint, noWeights, /*skipsNaN=*/false}, x,
+                   axes, keep);
 }
 Array nanquantile(const Operand &x, const Operand &q, const Axes &axes, KeepDims keep,
-                  QuantileMethod method) {
+                  QuantileMethod method, const std::optional<Array> &weights) {
   CalledFrom line(x.where());
-  return quantiles("nanquantile", x, q, axes, keep, method, /*skipsNaN=*/true);
+  return quantiles({"nanquantile", q, method, weights, /*skipsNaN=*/true}, x, axes, keep);
 }
 Array nanpercentile(const Operand &x, const Operand &q, const Axes &axes, KeepDims keep,
-                    QuantileMethod method) {
+                    QuantileMethod method, const std::optional<Array> &weights) {
   CalledFrom line(x.where());
-  return quantiles("nanpercentile", x, q / 100.0, axes, keep, method, /*skipsNaN=*/true);
+  return quantiles({"nanpercentile", q / 100.0, method, weights, /*skipsNaN=*/true}, x, axes, keep);
 }
 Array nanmedian(const Operand &x, const Axes &axes, KeepDims keep) {
   CalledFrom line(x.where());
-  return quantiles("nanmedian", x, 0.5, axes, keep, QuantileMethod::midpoint, /*skipsNaN=*/true);
+  return quantiles({"nanmedian", 0.5, QuantileMethod::midpoint, noWeights, /*skipsNaN=*/true}, x,
+                   axes, keep);
 }
 
 //===----------------------------------------------------------------------------------------------

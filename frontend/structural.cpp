@@ -3,6 +3,7 @@
 #include "frontend/structural.h"
 
 #include "fluxion/structural.h"
+#include "frontend/window_padding.h"
 #include "ir/ops/structural.h"
 
 #include "llvm/ADT/STLExtras.h"
@@ -295,9 +296,31 @@ Array stack(const std::vector<Array> &xs, int axis, Site where) {
   return concatenate(same, axis, where);
 }
 
+Cuts Cuts::of_sizes(const std::vector<std::int64_t> &sizes) {
+  std::vector<std::int64_t> before;
+  std::int64_t total = 0;
+  for (std::int64_t size : sizes) {
+    before.push_back(total);
+    bool isPossible = total >= 0 && size >= 0 && size <= detail::farthest;
+    total = isPossible ? total + size : -1;
+  }
+  if (!before.empty())
+    before.erase(before.begin()); // the first part begins where the axis does
+  Cuts cuts(std::move(before));
+  cuts.total_ = sizes.empty() ? -1 : total;
+  return cuts;
+}
+
 std::vector<Array> split(const Operand &x, const Cuts &cuts, int axis) {
   int at = detail::axisOf(axis, x, "split");
   std::int64_t n = x.shape()[at];
+  if (cuts.total() && *cuts.total() != n)
+    detail::raise<ShapeError>(
+        {.what = "sizes that do not add up in split",
+         .where = x.where(),
+         .expected = fmt::format("sizes of 0 or more that add up to {}", n),
+         .got = *cuts.total() < 0 ? "none, or a negative one" : fmt::format("{}", *cuts.total()),
+         .hint = fmt::format("they are those of axis {} of {}", at, detail::typeText(x))});
   std::vector<std::int64_t> before = cuts.before();
   if (cuts.parts()) {
     if (*cuts.parts() < 1 || n % *cuts.parts() != 0)

@@ -64,4 +64,30 @@ Array einsum(const detail::LocatedText &formula, const Xs &...xs) {
   return einsum(formula.text(), std::vector<Array>{Array(xs)...}, formula.where());
 }
 
+//===----------------------------------------------------------------------------------------------
+// With results of a dtype of the caller's: preferred_element_type of JAX
+
+/// The same with results of `dtype`. Operands are converted first to what holds them and `dtype`
+/// (as promote says), products are made and added up in it, and sums are converted once: those of
+/// f16 as f32 are exact products, those of f32 as f16 are rounded at the end. (Names of their own
+/// leave `vmap(fx::dot)` one function.)
+///
+/// Dtypes   gives `dtype`
+/// Gradient that of the conversions and the contraction
+Array dot_as(const Operand &a, const Operand &b, DType dtype);
+Array matmul_as(const Operand &a, const Operand &b, DType dtype);
+Array tensordot_as(const Operand &a, const Operand &b, DType dtype, int axes = 2);
+Array tensordot_as(const Operand &a, const Operand &b, DType dtype, const Axes &ofA,
+                   const Axes &ofB);
+Array einsum_as(std::string_view formula, DType dtype, const std::vector<Array> &xs,
+                std::source_location where = std::source_location::current());
+/// The same with the operands one by one: einsum_as("ij,jk->ik", fx::f32, a, b).
+///
+/// Errors   as with a vector of operands
+template <class... Xs>
+  requires(sizeof...(Xs) > 0 && (std::convertible_to<const Xs &, Array> && ...))
+Array einsum_as(const detail::LocatedText &formula, DType dtype, const Xs &...xs) {
+  return einsum_as(formula.text(), dtype, std::vector<Array>{Array(xs)...}, formula.where());
+}
+
 } // namespace fluxion

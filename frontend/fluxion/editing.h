@@ -39,10 +39,10 @@ Array compress(const Operand &condition, const Operand &x, std::optional<int> ax
 Array extract(const Operand &condition, const Operand &x, const Size &options = {});
 /// At which ends trim_zeros takes zeros away.
 enum class Ends { both, front, back };
-/// A vector without the zeros at its ends.
+/// x without the sub-arrays of zeros at the ends of axes, of all where none are named.
 ///
-/// Errors   TraceError: numbers that are not known. ShapeError: more than one axis
-Array trim_zeros(const Operand &x, Ends ends = Ends::both);
+/// Errors   TraceError: numbers that are not known
+Array trim_zeros(const Operand &x, Ends ends = Ends::both, const Axes &axes = {});
 
 /// x with the true elements of `mask` replaced by the values in turn, which begin again where they
 /// are too few.

@@ -68,4 +68,58 @@ Array dynamic_update_slice_in_dim(const Operand &x, const Operand &update, const
 Array dynamic_update_index_in_dim(const Operand &x, const Operand &update, const Array &index,
                                   int axis);
 
+//===----------------------------------------------------------------------------------------------
+// lax's gather and scatter: windows at vectors of indices. What brackets cannot say is said here.
+
+/// Which axes play which part in gather, by the names of lax. The last axis of `starts` runs along
+/// a vector; the others are axes of the result, beside those within a window.
+struct GatherDimensions {
+  std::vector<int> offset_dims = {};          ///< of the result: within a window, ascending
+  std::vector<int> collapsed_slice_dims = {}; ///< of x: of size 1 in windows, and left out of them
+  std::vector<int> start_index_map = {};      ///< of x: along which a component of a vector counts
+  std::vector<int> operand_batching_dims =
+      {}; ///< of x: a vector stands at its own place along them
+  std::vector<int> start_indices_batching_dims = {}; ///< of starts: the axes that go with these
+};
+/// The same of scatter, where updates take the place of the result.
+struct ScatterDimensions {
+  std::vector<int> update_window_dims = {};           ///< of updates: within a window, ascending
+  std::vector<int> inserted_window_dims = {};         ///< of x: not in windows
+  std::vector<int> scatter_dims_to_operand_dims = {}; ///< of x: one for a component of a vector
+  std::vector<int> operand_batching_dims = {};        ///< as in gather
+  std::vector<int> scatter_indices_batching_dims = {};
+};
+/// The windows of x that begin at the vectors in `starts`. One that would stand out is moved inside
+/// (also without a mode), or filled as a whole (fill, drop). Negative starts are out of range.
+///
+/// Shapes   slice_sizes: one per axis of x
+/// Dtypes   starts: integers
+/// Errors   ShapeError: axes and sizes that do not fit, OutOfRange::wrap; a fill_value as in take
+/// Gradient the cotangent added up at the windows
+/// Source   docs/generated/ops.md#gather
+Array gather(const Operand &x, const Operand &starts, const GatherDimensions &dimensions,
+             const Shape &slice_sizes, const Reading &options = {});
+/// x with windows replaced, of several at one place by the last; added to, less, times the updates;
+/// the smallest, the largest of both. Windows that stand out are dropped as a whole, or moved
+/// inside (clip).
+///
+/// Dtypes   updates: of the kind of x or a lower one
+/// Errors   ShapeError: axes and sizes that do not fit, OutOfRange::wrap. DtypeError: updates of a
+///          higher kind
+/// Gradient of scatter, scatter_add and scatter_sub: in x the cotangent where nothing is replaced,
+///          in updates that of their places; of the others as x.at(i).multiply, min and max
+/// Source   docs/generated/ops.md#scatter
+Array scatter(const Operand &x, const Operand &starts, const Operand &updates,
+              const ScatterDimensions &dimensions, OutOfRange mode = OutOfRange::drop);
+Array scatter_add(const Operand &x, const Operand &starts, const Operand &updates,
+                  const ScatterDimensions &dimensions, OutOfRange mode = OutOfRange::drop);
+Array scatter_sub(const Operand &x, const Operand &starts, const Operand &updates,
+                  const ScatterDimensions &dimensions, OutOfRange mode = OutOfRange::drop);
+Array scatter_mul(const Operand &x, const Operand &starts, const Operand &updates,
+                  const ScatterDimensions &dimensions, OutOfRange mode = OutOfRange::drop);
+Array scatter_min(const Operand &x, const Operand &starts, const Operand &updates,
+                  const ScatterDimensions &dimensions, OutOfRange mode = OutOfRange::drop);
+Array scatter_max(const Operand &x, const Operand &starts, const Operand &updates,
+                  const ScatterDimensions &dimensions, OutOfRange mode = OutOfRange::drop);
+
 } // namespace fluxion

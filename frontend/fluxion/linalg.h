@@ -77,37 +77,48 @@ std::pair<Array, Array> qr(const Operand &a, bool complete = false);
 std::pair<Array, Array> qr_multiply(const Operand &a, const Operand &c, Side mode = Side::right,
                                     bool conjugate = false);
 
+/// Of which elements eigh makes the matrix: of all, as (a + aᴴ) / 2, or of one triangle with its
+/// diagonal, which alone is read: the other is its conjugate.
+enum class Triangle { both, lower, upper };
+/// What is known of a matrix: nothing, or that it is Hermitian, so that eigh decomposes it.
+enum class Symmetry { none, hermitian };
+
 /// What svd answers.
 struct SVD {
   Array u, s, vt;
 };
 /// u diag(s) vt = a, s descending; square u and vt where `full_matrices`, else min(n, m) columns
-/// and rows.
+/// and rows. Of Hermitian matrices, of which (a + aᴴ) / 2 is taken, s is |w| of eigh, u is v and vt
+/// is vᴴ with the signs of w, unitary also where w is 0.
 ///
+/// Errors   ShapeError: less than two axes, a Hermitian matrix that is not square
 /// Gradient ds = Re diag(uᴴ da v); of u and vt where singular values differ, of full matrices for n
 ///          = m only. Vectors of a value that is repeated, up to rounding, are held: that of u vt
 ///          stays right, and of norm(a, "nuc") both derivatives; that of u diag(s) vt does not
 ///          (docs/kinks.md)
 /// Source   Townsend 2016; docs/generated/ops.md#svd
-SVD svd(const Operand &a, bool full_matrices = true);
+SVD svd(const Operand &a, bool full_matrices = true, Symmetry symmetry = Symmetry::none);
 /// s of svd alone.
 ///
+/// Errors   as svd
 /// Gradient as s of svd
-Array svdvals(const Operand &a);
+Array svdvals(const Operand &a, Symmetry symmetry = Symmetry::none);
 
-/// {w, v}: eigenvalues, real and ascending, and eigenvectors, as columns, of (a + aᴴ) / 2.
+/// {w, v}: eigenvalues, real and ascending, and eigenvectors, as columns, of (a + aᴴ) / 2 or of
+/// what one triangle says: eigh of JAX with UPLO and symmetrize_input=False.
 ///
 /// Gradient with c = vᴴ da v: dw = diag(c); dv = v (f ∘ c) where eigenvalues differ, f[i, j] = 1 /
 ///          (w[j] - w[i]), 0 on the diagonal. Vectors of a value that is repeated, up to rounding,
 ///          are held: that of v vᴴ of all of them stays right, that of v diag(f(w)) vᴴ does not,
-///          which is funm(a, f), sqrtm(a), expm(a) (docs/kinks.md)
+///          which is funm(a, f), sqrtm(a), expm(a) (docs/kinks.md). Of a triangle: zero in the
+///          other one, twice as much beside the diagonal
 /// Source   Giles 2008; docs/generated/ops.md#eigh
-std::pair<Array, Array> eigh(const Operand &a);
+std::pair<Array, Array> eigh(const Operand &a, Triangle read = Triangle::both);
 /// w of eigh alone.
 ///
 /// Gradient as w of eigh, also where eigenvalues are repeated, of their symmetric functions; the
 ///          second derivatives where they differ
-Array eigvalsh(const Operand &a);
+Array eigvalsh(const Operand &a, Triangle read = Triangle::both);
 /// {w, v}: eigenvalues, in no order, and eigenvectors, as columns, of any square matrix: a v = v
 /// diag(w). Columns of v have length 1 and a real largest element. NaN where a has elements that
 /// are not finite.
@@ -204,12 +215,14 @@ Array solve_sylvester(const Operand &a, const Operand &b, const Operand &c, doub
 ///
 /// Gradient dy = -y da y
 Array inv(const Operand &a);
-/// Moore and Penrose's inverse; singular values of at most rtol times the largest count as 0.
+/// Moore and Penrose's inverse; singular values of at most rtol times the largest count as 0. Of
+/// Hermitian matrices that of (a + aᴴ) / 2, by eigh.
 ///
+/// Errors   as svd
 /// Gradient where the rank does not change: with p = a⁺, dp = -p da p + p pᴴ daᴴ (1 - a p) + (1 - p
 ///          a) daᴴ pᴴ p
 /// Source   Golub and Pereyra 1973, 4.12
-Array pinv(const Operand &a, std::optional<double> rtol = {});
+Array pinv(const Operand &a, std::optional<double> rtol = {}, Symmetry symmetry = Symmetry::none);
 /// What lstsq answers.
 struct LeastSquares {
   Array x;
@@ -244,8 +257,10 @@ Array trace(const Operand &a, int offset = 0, int first = -2, int second = -1);
 /// How many singular values are beyond rtol times the largest.
 ///
 /// Dtypes   i32
+/// Errors   as svd
 /// Gradient zero
-Array matrix_rank(const Operand &a, std::optional<double> rtol = {});
+Array matrix_rank(const Operand &a, std::optional<double> rtol = {},
+                  Symmetry symmetry = Symmetry::none);
 
 /// Which norm: a number p (also infinities), "fro" or "nuc"; nothing: Euclidean, Frobenius.
 class Norm {

@@ -152,13 +152,41 @@ Array roots(const Operand &p, bool strip_zeros = true);
 /// Gradient that of the division, in p and q
 std::pair<Array, Array> polydiv(const Operand &p, const Operand &q);
 /// Coefficients of the polynomial of a degree that is nearest to the points (x, y), whose distances
-/// in y the weights multiply.
+/// in y the weights multiply. The powers of x are divided by their sizes first; of their singular
+/// values those up to rcond times the largest count as 0: nothing: n times the rounding.
 ///
 /// Shapes   x, weights: [n]; y: [n] → [degree + 1], or [n, k] → [degree + 1, k]
 /// Errors   ShapeError: x and y of different size, a degree below 0
-/// Gradient that of linalg::lstsq, in x, y and the weights
+/// Gradient that of linalg::lstsq, in x, y and the weights; in x and weights as if what rcond leaves
+///          out were 0
 Array polyfit(const Operand &x, const Operand &y, int degree,
-              const std::optional<Array> &weights = {});
+              const std::optional<Array> &weights = {}, std::optional<double> rcond = {});
+/// What polyfit_full answers.
+struct FullFit {
+  Array coefficients;
+  Array residuals; ///< sum of squares of what the polynomial misses, weighted; [1] of a vector y
+  Array rank, singular_values; ///< of the powers of x, divided by their sizes
+  Array rcond;                 ///< as given, or what stands for it
+};
+/// polyfit of JAX with full=True.
+///
+/// Shapes   residuals [1] or [k], singular_values [min(n, degree + 1)]
+/// Errors   as polyfit
+/// Gradient that of linalg::lstsq
+FullFit polyfit_full(const Operand &x, const Operand &y, int degree,
+                     const std::optional<Array> &weights = {}, std::optional<double> rcond = {});
+/// How large errors of y are: as what the polynomial misses says, or 1 / weights.
+enum class FitErrors { estimated, known };
+/// {coefficients, their covariances}: polyfit of JAX with cov=True, or "unscaled" where errors are
+/// known.
+///
+/// Shapes   covariances [degree + 1, degree + 1], of a matrix y [.., k], or [.., 1] of known errors
+/// Errors   as polyfit; ShapeError: no more points than coefficients, where errors are estimated
+/// Gradient that of linalg::lstsq and linalg::inv
+std::pair<Array, Array> polyfit_cov(const Operand &x, const Operand &y, int degree,
+                                    const std::optional<Array> &weights = {},
+                                    std::optional<double> rcond = {},
+                                    FitErrors errors = FitErrors::estimated);
 /// Columns x^(n-1) … x^0, or in increasing order.
 ///
 /// Shapes   x: [m] → [m, n]; n: as many as x by default

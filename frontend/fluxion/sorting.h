@@ -16,6 +16,7 @@
 
 #include "fluxion/array.h"
 
+#include <concepts>
 #include <optional>
 
 namespace fluxion {
@@ -105,18 +106,32 @@ std::vector<Array> nonzero(const Operand &x, const Size &options = {});
 Array flatnonzero(const Operand &x, const Size &options = {});
 Array argwhere(const Operand &x, const Size &options = {});
 
+/// What unique compares, and how many results there are to be.
+struct Distinct {
+  std::optional<std::int64_t> size = {}; ///< how many, as of Size
+  std::optional<double> fill = {};
+  std::optional<int> axis = {}; ///< whose sub-arrays are compared; nothing: elements of all axes
+  bool equal_nan = true;        ///< NaN is one value; false: each is one of its own
+};
 /// What unique answers.
 struct Unique {
-  Array values;  ///< ascending
-  Array indices; ///< where each stands first in the flattened array
-  Array inverse; ///< which of the values each element of x is, in the shape of x
+  Array values;  ///< ascending; sub-arrays by their first elements, ties by the next ones
+  Array indices; ///< where each stands first: in the flattened array, or along the axis
+  Array inverse; ///< which of the values each element of x is, in its shape; [n] along an axis
   Array counts;  ///< how often each occurs
 };
-/// The different elements of the flattened array.
+/// The different elements of the flattened array, or the different sub-arrays along an axis.
 ///
-/// Errors   as nonzero
+/// Shapes   values: [size]; as x with `size` along the axis
+/// Errors   as nonzero; ShapeError: an axis that there is not
 /// Gradient of the values: goes where the element goes; of the others zero
-Unique unique(const Operand &x, const Size &options = {});
+Unique unique(const Operand &x, const Distinct &options = {});
+/// The same for a Size that has a name.
+///
+/// Errors   as with the other options
+template <std::same_as<Size> Named> Unique unique(const Operand &x, const Named &options) {
+  return unique(x, Distinct{.size = options.size, .fill = options.fill});
+}
 /// Different elements of either array, of both, of the first alone, of just one of them; ascending.
 /// NaN is equal to NaN of its own array and to none of the other, but union1d has it once.
 ///

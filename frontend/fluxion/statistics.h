@@ -21,24 +21,28 @@ namespace fluxion {
 //===----------------------------------------------------------------------------------------------
 // Quantiles
 
-/// What a quantile between two elements is.
-enum class QuantileMethod { linear, lower, higher, midpoint, nearest };
+/// What a quantile between two elements is; inverted_cdf: the first element up to which the weights
+/// are at least the share q of all weights.
+enum class QuantileMethod { linear, lower, higher, midpoint, nearest, inverted_cdf };
 /// The numbers below which a share q of the elements lies; NaN where an element is NaN.
 ///
-/// Shapes   q: any; its axes are the first of the result
+/// Shapes   q: any; its axes are the first of the result. weights, of inverted_cdf alone: as x, or
+///          the sizes of the axes, which ascend
 /// Errors   ShapeError: no elements; q below 0 or above 1 (where q is not known, the nearer of
-///          both)
+///          both); weights that do not fit. Negative weights and NaN give NaN
 /// Gradient in x the shares of the elements it is made of; in q, of linear ones, the slope between
-///          them, 0 at an element; of the others zero
+///          them, 0 at an element; of the others zero; in weights zero
 Array quantile(const Operand &x, const Operand &q, const Axes &axes = {}, KeepDims keep = {},
-               QuantileMethod method = QuantileMethod::linear);
+               QuantileMethod method = QuantileMethod::linear,
+               const std::optional<Array> &weights = {});
 /// The same with q from 0 to 100; with q = 1/2 and midpoint.
 ///
 /// Shapes   as quantile
 /// Errors   as quantile
 /// Gradient as quantile
 Array percentile(const Operand &x, const Operand &q, const Axes &axes = {}, KeepDims keep = {},
-                 QuantileMethod method = QuantileMethod::linear);
+                 QuantileMethod method = QuantileMethod::linear,
+                 const std::optional<Array> &weights = {});
 Array median(const Operand &x, const Axes &axes = {}, KeepDims keep = {});
 /// The same three of the elements that are not NaN; NaN where there are none.
 ///
@@ -46,9 +50,11 @@ Array median(const Operand &x, const Axes &axes = {}, KeepDims keep = {});
 /// Errors   as quantile
 /// Gradient as quantile; zero at NaN
 Array nanquantile(const Operand &x, const Operand &q, const Axes &axes = {}, KeepDims keep = {},
-                  QuantileMethod method = QuantileMethod::linear);
+                  QuantileMethod method = QuantileMethod::linear,
+                  const std::optional<Array> &weights = {});
 Array nanpercentile(const Operand &x, const Operand &q, const Axes &axes = {}, KeepDims keep = {},
-                    QuantileMethod method = QuantileMethod::linear);
+                    QuantileMethod method = QuantileMethod::linear,
+                    const std::optional<Array> &weights = {});
 Array nanmedian(const Operand &x, const Axes &axes = {}, KeepDims keep = {});
 
 //===----------------------------------------------------------------------------------------------

@@ -69,22 +69,29 @@ Array concatenate(const std::vector<Array> &xs, int axis = 0,
 Array stack(const std::vector<Array> &xs, int axis = 0,
             std::source_location where = std::source_location::current());
 
-/// Into how many equal parts, or before which indices: `3`, `{1, 4}`.
+/// Into how many equal parts, before which indices, or into parts of which sizes: `3`, `{1, 4}`,
+/// `fx::Cuts::of_sizes({1, 3, 2})`.
 class Cuts {
 public:
   Cuts(int parts) : parts_(parts) {}
   Cuts(std::initializer_list<std::int64_t> before) : before_(before) {}
   Cuts(std::vector<std::int64_t> before) : before_(std::move(before)) {}
+  /// Parts of these sizes, which are all there is: lax's split.
+  static Cuts of_sizes(const std::vector<std::int64_t> &sizes);
+
   std::optional<int> parts() const { return parts_; }
   const std::vector<std::int64_t> &before() const { return before_; }
+  /// What sizes add up to, where they are given; -1 where one is negative.
+  std::optional<std::int64_t> total() const { return total_; }
 
 private:
   std::optional<int> parts_;
+  std::optional<std::int64_t> total_;
   std::vector<std::int64_t> before_;
 };
 /// The parts of x along an axis.
 ///
-/// Errors   ShapeError: parts that are not equal
+/// Errors   ShapeError: parts that are not equal, sizes that do not add up to that of the axis
 std::vector<Array> split(const Operand &x, const Cuts &cuts, int axis = 0);
 
 //===----------------------------------------------------------------------------------------------
@@ -119,17 +126,25 @@ enum class PadMode {
   mean,
   median
 };
+/// What is mirrored: the elements, or what they differ by from the one at the edge, so that a line
+/// goes on as a line.
+enum class Reflection { even, odd };
 /// What some modes of pad are told beside.
 struct PadOptions {
   double end_value = 0; ///< of linear_ramp
+  /// Before and after, axis by axis, or one pair for all; nothing: `end_value`.
+  std::vector<std::pair<double, double>> end_values = {};
+  Reflection reflect_type = Reflection::even; ///< of reflect and symmetric
   /// Of how many elements at the edge, at least 1, `maximum`, `minimum`, `mean` and `median` are
   /// taken; nothing: of all.
   std::optional<std::int64_t> stat_length = {};
 };
 /// NumPy's pad: x with elements around.
 ///
-/// Errors   ShapeError: negative widths, an empty axis to repeat. DtypeError: linear_ramp, maximum,
-///          minimum, mean and median of booleans
+/// Shapes   value: a scalar; [2]: before and after; [axes, 2]: for each axis its own, where corners
+///          have that of the last axis
+/// Errors   ShapeError: negative widths, an empty axis to repeat, values that do not fit.
+///          DtypeError: linear_ramp, odd reflections, maximum, minimum, mean and median of booleans
 /// Gradient moves the cotangent back; that of what was added goes to the value, or to the elements
 ///          it is made of, as max, min, mean and median of reduction.h and statistics.h say
 /// Source   docs/generated/ops.md#pad

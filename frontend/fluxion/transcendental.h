@@ -65,6 +65,10 @@ Array poch(const Operand &z, const Operand &m);
 /// Gradient y (digamma(n + 1) - digamma(n - k + 1)) in n, y (digamma(n - k + 1) - digamma(k + 1))
 ///          in k; 0 unless 0 <= k <= n
 Array comb(const Operand &n, const Operand &k);
+/// The same, with `repetition` of k among n that may repeat: comb(n + k - 1, k), 1 for k = 0.
+///
+/// Gradient that of comb; zero for k = 0
+Array comb(const Operand &n, const Operand &k, bool repetition);
 /// The logarithm of the gamma function of d dimensions, 1 to 10000.
 ///
 /// Errors   ShapeError: d out of range

@@ -109,12 +109,6 @@ TEST(EditingMessages, Places) {
   expected a vector of up to 2 elements
   got      bool[3]
   hint     extract(condition, x) takes a mask of the shape of x)");
-  expectMessage<ShapeError>([] { trim_zeros(m); },
-                            R"(fluxion: an array that is no vector in trim_zeros
-  at       here
-  expected one axis
-  got      f64[2,3]
-  hint     take a row, as in x(0), or flatten it with ravel)");
   expectMessage<ShapeError>([] { place(v, v > 0.0, fx::zeros({0})); },
                             R"(fluxion: no values in place
   at       here

@@ -92,6 +92,12 @@ TEST(LinalgMessages, Factors) {
   expected c [.., 2, m], as many rows as q has columns
   got      f64[2,3] and f64[3,3]
   hint     fx::Side::right, which is the default, is for c q)");
+  expectMessage<ShapeError>([] { la::pinv(fx::ones({2, 3}), {}, la::Symmetry::hermitian); },
+                            R"(fluxion: a matrix that cannot be Hermitian in pinv
+  at       here
+  expected last two axes of one size
+  got      f64[2,3]
+  hint     without Symmetry::hermitian matrices have any shape)");
   expectMessage<ShapeError>([] { la::eigh_tridiagonal(v, v); },
                             R"(fluxion: shape mismatch in eigh_tridiagonal
   at       here

@@ -53,6 +53,47 @@ TEST(OptionMessages, LengthsAndConstants) {
   hint     observations are columns)");
 }
 
+TEST(OptionMessages, SizesOfParts) {
+  expectMessage<ShapeError>([] { split(v, fx::Cuts::of_sizes({1, 1})); },
+                            R"(fluxion: sizes that do not add up in split
+  at       here
+  expected sizes of 0 or more that add up to 3
+  got      2
+  hint     they are those of axis 0 of f64[3])");
+}
+
+TEST(OptionMessages, DimensionNumbers) {
+  const fx::Array m = fx::ones({3, 4}), at = fx::array({{0, 1}, {1, 2}});
+  const fx::GatherDimensions pairs{.offset_dims = {1, 2}, .start_index_map = {0, 1}};
+  const fx::ScatterDimensions ofPairs{.update_window_dims = {1, 2},
+                                      .scatter_dims_to_operand_dims = {0, 1}};
+  expectMessage<ShapeError>(
+      [&] { gather(m, at, {.offset_dims = {2, 1}, .start_index_map = {0, 1}}, {2, 2}); },
+      R"(fluxion: dimension numbers that do not fit in gather
+  at       here
+  expected offset_dims: ascending axes from 0 to 2
+  got      {2, 1} for x f64[3,4], starts i32[2,2]
+  hint     x(i, j), take and x.at(i).set need none)");
+  expectMessage<ShapeError>([&] { scatter_add(m, at, fx::ones({2, 4, 2}), ofPairs); },
+                            R"(fluxion: dimension numbers that do not fit in scatter_add
+  at       here
+  expected updates with the axes of windows, no larger than x, and those of the vectors
+  got      updates f64[2,4,2] for x f64[3,4], starts i32[2,2]
+  hint     x(i, j), take and x.at(i).set need none)");
+  expectMessage<ShapeError>([&] { gather(m, at, pairs, {2, 2}, {.mode = fx::OutOfRange::wrap}); },
+                            R"(fluxion: a mode that there is not in gather
+  at       here
+  expected OutOfRange::clip, fill or drop
+  got      OutOfRange::wrap
+  hint     starts % n go round an axis of n elements)");
+  expectMessage<DtypeError>([&] { scatter(m.astype(fx::i32), at, fx::ones({2, 1, 1}), ofPairs); },
+                            R"(fluxion: updates that the array cannot hold in scatter
+  at       here
+  expected i32
+  got      f64[2,1,1]
+  hint     convert the array or the updates with astype)");
+}
+
 TEST(OptionMessages, Initializers) {
   fx::Array key = fx::random::key(0);
   expectMessage<ShapeError>([&] { fx::nn::initializers::he_normal()(key, {3}); },

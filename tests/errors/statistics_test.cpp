@@ -38,6 +38,18 @@ TEST(ReductionMessages, WhatCounts) {
 }
 
 TEST(StatisticsMessages, Weights) {
+  expectMessage<ShapeError>([] { quantile(v, 0.5, {}, {}, fx::QuantileMethod::lower, v); },
+                            R"(fluxion: weights of a method that has none in quantile
+  at       here
+  expected QuantileMethod::inverted_cdf
+  got      another method
+  hint     name the method before the weights)");
+  expectMessage<ShapeError>([] { nanquantile(m, 0.5, 0, {}, fx::QuantileMethod::inverted_cdf, v); },
+                            R"(fluxion: weights that do not fit in nanquantile
+  at       here
+  expected weights of the shape of x, or of the axes
+  got      f64[3] for f64[2,3]
+  hint     without axes weights are one per element)");
   expectMessage<ShapeError>([] { average(m, {}, v); },
                             R"(fluxion: weights that do not fit in average
   at       here
@@ -275,6 +287,17 @@ TEST(SampleMessages, Interpolations) {
   expected xp and fp of one size
   got      f64[3] and f64[2]
   hint     as in interp(x, xp, fp): fp are the values at the places xp)");
+  expectMessage<ShapeError>([] { polyfit(m, v, 1); }, R"(fluxion: points that cannot be in polyfit
+  at       here
+  expected x [n], y [n] or [n, k] with elements
+  got      f64[2,3] and f64[3]
+  hint     vmap takes one vector at a time; atleast_1d makes one of a scalar)");
+  expectMessage<ShapeError>([] { polyfit_cov(v, v, 2); },
+                            R"(fluxion: too few points in polyfit_cov
+  at       here
+  expected more than 3, the coefficients of degree 2
+  got      f64[3]
+  hint     FitErrors::known takes the errors from the weights)");
   expectMessage<ShapeError>([] { polyfit(v, pair, 1); }, R"(fluxion: x and y do not match in polyfit
   at       here
   expected as many values as places

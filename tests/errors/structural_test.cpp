@@ -117,6 +117,12 @@ TEST(StructuralMessages, Pads) {
   got      3 pairs for f64[2,3]
   hint     one pair is for all axes)");
   expectMessage<ShapeError>([] { pad(m, 1, v); },
+                            R"(fluxion: values that do not fit in pad
+  at       here
+  expected a scalar, [2] or [2,2]
+  got      f64[3] for f64[2,3]
+  hint     before and after, axis by axis; concatenate joins arrays)");
+  expectMessage<ShapeError>([] { pad(m, v, std::vector<fx::Padding>(2)); },
                             R"(fluxion: a value to pad with that is not a scalar
   at       here
   expected a scalar
@@ -160,6 +166,16 @@ TEST(StructuralMessages, PadsFromTheArray) {
   expected an array of numbers
   got      bool[2]
   hint     convert with astype(fx::i32))");
+  expectMessage<ShapeError>(
+      [] {
+        pad(m, 1, fx::PadMode::linear_ramp,
+            {.end_values = std::vector<std::pair<double, double>>(3)});
+      },
+      R"(fluxion: end_values that do not fit in pad
+  at       here
+  expected one pair per axis, or one for all
+  got      3 pairs for f64[2,3]
+  hint     before and after, as in {.end_values = {{0.0, 1.0}}})");
   expectMessage<ShapeError>([] { pad(m, 1, fx::PadMode::mean, {.stat_length = 0}); },
                             R"(fluxion: a stat_length of nothing in pad
   at       here

@@ -120,6 +120,12 @@ static std::pair<std::int64_t, std::int64_t> extentOf(const Array &isThere, int 
 Array trim_zeros(const Operand &given, Ends ends, const Axes &axes) {
   CalledFrom line(given.where());
   Array x = given.array(), isThere = x != zeros({}, x.dtype());
+  if (!detail::knownNumbers(isThere))
+    detail::raise<TraceError>({.what = "numbers that are not known in trim_zeros",
+                               .where = given.where(),
+                               .expected = "numbers, which say where zeros end",
+                               .got = detail::typeText(given),
+                               .hint = "take a slice of known size, as in x(fx::slice(1, -1))"});
   detail::Box box(x.shape());
   for (std::int64_t axis : detail::normalAxes(axes, given, "trim_zeros")) {
     auto at = static_cast<std::size_t>(axis);

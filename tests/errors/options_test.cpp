@@ -53,6 +53,15 @@ TEST(OptionMessages, LengthsAndConstants) {
   hint     observations are columns)");
 }
 
+TEST(OptionMessages, NumbersThatSayHowMany) {
+  expectMessage<TraceError>([] { fx::jit([](fx::Array x) { return trim_zeros(x); })(v); },
+                            R"(fluxion: numbers that are not known in trim_zeros
+  at       here, traced by jit at here
+  expected numbers, which say where zeros end
+  got      f64[3]
+  hint     take a slice of known size, as in x(fx::slice(1, -1)))");
+}
+
 TEST(OptionMessages, SizesOfParts) {
   expectMessage<ShapeError>([] { split(v, fx::Cuts::of_sizes({1, 1})); },
                             R"(fluxion: sizes that do not add up in split

@@ -29,6 +29,11 @@ struct Windows {
   ir::WindowAxes axes;
   Shape sizes; // along the axes of x
 };
+enum class Rising { yes, no };
+/// x flattened, at the place of each update; behind the last of windows that stand out.
+struct FlatUpdates {
+  Array x, places, updates;
+};
 } // namespace
 
 static AxisList listOf(const std::vector<int> &axes) { return {axes.begin(), axes.end()}; }
@@ -52,7 +57,6 @@ static std::string textOf(llvm::ArrayRef<std::int64_t> numbers) {
   return fmt::format("{{{}}}", fmt::join(numbers, ", "));
 }
 
-enum class Rising { yes, no };
 /// Axes below `rank`, none twice and none of `others`.
 static void requireAxes(const Windows &w, llvm::StringRef name, llvm::ArrayRef<std::int64_t> axes,
                         std::int64_t rank, Rising rising,
@@ -228,10 +232,6 @@ static Array scattered(const char *function, ir::Combiner combiner, const Operan
   });
 }
 
-/// x flattened, at the place of each update; behind the last of windows that stand out.
-struct FlatUpdates {
-  Array x, places, updates;
-};
 static FlatUpdates flatUpdates(const char *function, const Operand &x, const Operand &starts,
                                const Operand &updates, const ScatterDimensions &dimensions,
                                OutOfRange mode) {

@@ -162,7 +162,7 @@ TEST(Updates, GradientOfReadsInALoopCostsWhatIsRead) {
       {readOnce, zeros_like(x).at(all).add(cos(x(all)))},
       {readTwice, zeros_like(x).at(all).add(2.0 * x(mirrored))},
       {readRows,
-       reshape(where(fx::arange(1000.0) % 2.0 == 0.0 & fx::arange(1000.0) < 400.0, 1.0, 0.0),
+       reshape(where((fx::arange(1000.0) % 2.0 == 0.0) & (fx::arange(1000.0) < 400.0), 1.0, 0.0),
                {1000, 1}) *
            reshape(cos(x), {1000, 100})}};
   for (auto &[f, expected] : cases) {

@@ -61,13 +61,16 @@ TEST(StaticArguments, MayBeAnyDataThatCanBeCompared) {
   }
 }
 
+/// x^n, by n - 1 products.
+fx::Array power(fx::Array x, int n) {
+  fx::Array y = x;
+  for (int i = 1; i < n; ++i)
+    y = y * x;
+  return y;
+}
+
 TEST(StaticArguments, GoThroughDerivatives) {
-  auto f = [](fx::Array x, int n) {
-    fx::Array y = x;
-    for (int i = 1; i < n; ++i)
-      y = y * x;
-    return y;
-  };
+  auto f = power;
   auto inside = fx::grad(fx::jit(f, {.static_argnums = {1}}));
   auto outside = fx::jit(fx::grad(f), {.static_argnums = {1}});
   expectNumber(inside(2.0, 3), 12.0);
@@ -76,12 +79,7 @@ TEST(StaticArguments, GoThroughDerivatives) {
 }
 
 TEST(StaticArguments, GoThroughEveryFunctionOfFunctions) {
-  auto f = [](fx::Array x, int n) {
-    fx::Array y = x;
-    for (int i = 1; i < n; ++i)
-      y = y * x;
-    return y;
-  };
+  auto f = power;
   expectNumber(fx::hessian(f)(2.0, 3), 12.0);
   expectNumber(fx::jacfwd(f)(2.0, 3), 12.0);
   expectNumber(fx::jacrev(fx::checkpoint(f))(2.0, 3), 12.0);

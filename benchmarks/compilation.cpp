@@ -184,6 +184,21 @@ Workload perceptronProgram() {
               }};
 }
 
+Workload residualProgram() {
+  return {.name = "compile: residual network of 32 layers, value and gradient",
+          .bar = {.seconds = 0.5},
+          .ours =
+              [] {
+                residual::Data d(32, 256);
+                return compiled(value_and_grad(residual::loss), d.net, d.x);
+              },
+          .check =
+              [] {
+                residual::Data d(9, 8);
+                requireReference(value_and_grad(residual::loss), 1e-3, d.net, d.x);
+              }};
+}
+
 } // namespace
 
 std::vector<Workload> compilation() {
@@ -192,6 +207,7 @@ std::vector<Workload> compilation() {
           firstResult(),
           secondStart(),
           perceptronProgram(),
+          residualProgram(),
           chain(1000, 0.1),
           chain(10000, 0.9),
           chain(100000, 10),

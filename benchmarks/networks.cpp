@@ -33,6 +33,28 @@ Data::Data(std::int64_t batch)
 
 } // namespace perceptron
 
+//===----------------------------------------------------------------------------------------------
+// Residual layers
+
+namespace residual {
+
+Array loss(const Network &net, Array x) {
+  for (const Layer &layer : net) {
+    Array low = x - mean(x, 1, keepdims);
+    Array y = low * rsqrt(mean(low * low, 1, keepdims) + 1e-5f) * layer.scale + layer.shift;
+    x = x + matmul(tanh(matmul(y, layer.w1) + layer.b1), layer.w2) + layer.b2;
+  }
+  return mean(x * x);
+}
+
+Data::Data(int layers, std::int64_t batch) : x(waves({batch, 64}, f32, 0.37, 1)) {
+  for (int i = 0; i < layers; ++i)
+    net.push_back({ones({64}, f32), zeros({64}, f32), waves({64, 128}, f32, 1.7 + i, 0.1),
+                   zeros({128}, f32), waves({128, 64}, f32, 2.1 + i, 0.1), zeros({64}, f32)});
+}
+
+} // namespace residual
+
 namespace {
 
 using namespace perceptron;
@@ -252,6 +274,26 @@ Workload perExample() {
 
 } // namespace
 
-std::vector<Workload> networks() { return {perceptronGradient(), perExample()}; }
+Workload residualGradient() {
+  return {.name = "residual network of 32 layers, batch 256, value and gradient",
+          .item = "layer",
+          .items = 32,
+          .bar = {.jax = 1},
+          .ours =
+              [] {
+                residual::Data d(32, 256);
+                return repeated(
+                    [=, f = jit(value_and_grad(residual::loss))] { keep(f(d.net, d.x)); });
+              },
+          .check =
+              [] {
+                residual::Data d(3, 8);
+                requireReference(value_and_grad(residual::loss), 1e-4, d.net, d.x);
+              }};
+}
+
+std::vector<Workload> networks() {
+  return {perceptronGradient(), residualGradient(), perExample()};
+}
 
 } // namespace fluxion::benchmarks

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// The perceptron whose gradient is timed (networks.cpp) and whose compilation is (compilation.cpp).
+// Networks whose gradients are timed (networks.cpp) and whose compilation is (compilation.cpp).
 #pragma once
 
 #include "benchmarks/workload.h"
@@ -24,3 +24,22 @@ struct Data {
 };
 
 } // namespace fluxion::benchmarks::perceptron
+
+/// Layers of equal sizes that add to what they are given, each with weights of its own: a program
+/// that repeats itself, and a value that goes through all of it.
+namespace fluxion::benchmarks::residual {
+
+struct Layer {
+  Array scale, shift, w1, b1, w2, b2;
+};
+using Network = std::vector<Layer>;
+
+Array loss(const Network &net, Array x);
+
+struct Data {
+  Network net;
+  Array x;
+  Data(int layers, std::int64_t batch);
+};
+
+} // namespace fluxion::benchmarks::residual

@@ -9,9 +9,12 @@
 #include "jit/profile.h"
 
 #include "llvm/ADT/DenseSet.h"
+#include "llvm/ADT/MapVector.h"
+#include "llvm/ADT/StableHashing.h"
 #include "llvm/IR/IRBuilder.h"
 #include "llvm/IR/Module.h"
 
+#include <map>
 #include <string>
 #include <unordered_map>
 
@@ -139,7 +142,7 @@ public:
   /// what they are made of.
   using Part = llvm::function_ref<void(llvm::Value *begin, llvm::Value *end)>;
   void inParts(llvm::ArrayRef<Value> values, llvm::Value *count, llvm::Value *chunk, Part part);
-  /// So many bytes of the call's memory, from this offset of the arena on.
+  /// So many bytes of memory for what is being emitted, from this offset on.
   uint64_t reserve(uint64_t bytes);
   llvm::Value *reserved(uint64_t offset) { return inArena(offset); }
 
@@ -256,6 +259,19 @@ private:
     llvm::Instruction *last = nullptr; // null: the block was empty
   };
 
+  //===--------------------------------------------------------------------------------------------
+  // Nests that several steps share (shared_nests.cpp)
+
+  void findRepeated();
+  void emitNests(const PlanStep &step);
+  void emitShared(const PlanStep &step);
+  llvm::Function *onlyOnce(llvm::Function *function);
+  /// What a function that steps share is handed instead of the program's tables.
+  struct Operands {
+    llvm::MapVector<Value, unsigned> numbers; // of the values, in the table of their places
+    uint64_t reserved = 0;                    // bytes of memory beside them
+  };
+
   size_t workOf(const PlanStep &step) const;
   size_t workOf(const BlockPlan &block) const;
   void beginFunction(const std::string &name, unsigned numIntegers = 0);
@@ -280,6 +296,7 @@ private:
   llvm::Value *onTape(Value value);
   llvm::Value *tapePlace(Value value);
   llvm::Value *tableEntry(llvm::Value *table, unsigned i);
+  llvm::Value *operandPlace(Value value);
   std::optional<Lane> leaf(Value value, const Index &index);
   Lane fromRegisters(Value value, const Index &index);
   Lane load(Value value, const Index &index);
@@ -350,6 +367,10 @@ private:
   llvm::DenseMap<Value, Registers> unstored_; // which may have to be on the tape
   std::unordered_map<Key, Lane, KeyHash> memo_;
   std::unordered_map<Key, Vectors, KeyHash> groups_; // columns of records, by the first element
+  // Sharing.
+  llvm::DenseSet<const PlanStep *> repeated_; // those that look like others
+  std::multimap<llvm::stable_hash, llvm::Function *> onlyOnce_;
+  Operands *operands_ = nullptr; // of the function being emitted; null: it belongs to the program
   // The nest being emitted.
   llvm::SmallVector<llvm::Value *> loops_; // i64, the variable of each loop
   /// What the variable is at least and, lanes included, at most, where that is known.

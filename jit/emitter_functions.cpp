@@ -16,6 +16,7 @@ constexpr size_t workPerStep = 32;
 llvm::Function *Emitter::emitEntry(const std::string &name) {
   name_ = name;
   isSplit_ = workOf(plan_.entry) > 2 * workPerFunction;
+  findRepeated();
   beginFunction(name);
   timed([] { return std::vector<TimedSite::Share>(); },
         [&] {
@@ -122,10 +123,10 @@ void Emitter::writeYielded(const BlockPlan &block,
 void Emitter::emitStep(const PlanStep &step) {
   Line line(*this, step.op ? step.op : step.nests.front().outputs.front().op);
   if (!step.op) {
-    if (step.rows.numAxes > 0)
-      emitRows(*this, step);
+    if (repeated_.contains(&step))
+      emitShared(step);
     else
-      emitNest(*this, step.nests.front());
+      emitNests(step);
     for (const Nest &nest : step.nests)
       for (const NestOutput &output : nest.outputs)
         if (plan_.storageOf(output.op->getResult(0)) == Storage::registers)
@@ -144,6 +145,13 @@ void Emitter::emitStep(const PlanStep &step) {
   for (Value result : step.op->getResults())
     if (plan_.storageOf(result) == Storage::registers)
       keepForTape(result);
+}
+
+void Emitter::emitNests(const PlanStep &step) {
+  if (step.rows.numAxes > 0)
+    emitRows(*this, step);
+  else
+    emitNest(*this, step.nests.front());
 }
 
 void Emitter::beginFunction(const std::string &name, unsigned numIntegers) {

@@ -64,7 +64,8 @@ llvm::ArrayRef<llvm::Value *> Emitter::elementsOf(Value value) {
     }
   } else {
     auto argument = mlir::dyn_cast<mlir::BlockArgument>(value);
-    llvm::Value *place = argument && !tape_.contains(value)
+    llvm::Value *place = operands_ ? operandPlace(value)
+                         : argument && !tape_.contains(value)
                              ? tableEntry(arguments_, argument.getArgNumber())
                              : onTape(value);
     elements = loadAll(value, place);
@@ -185,7 +186,9 @@ llvm::Value *Emitter::pointerTo(Value value) {
   llvm::IRBuilder<>::InsertPointGuard guard(b);
   b.SetInsertPoint(&function_->getEntryBlock(), function_->getEntryBlock().begin());
   llvm::Value *pointer;
-  if (auto kept = pointersOnTape_.find(value); kept != pointersOnTape_.end())
+  if (operands_)
+    pointer = operandPlace(value);
+  else if (auto kept = pointersOnTape_.find(value); kept != pointersOnTape_.end())
     pointer = pointerFromTape(kept->second);
   else if (auto argument = mlir::dyn_cast<mlir::BlockArgument>(value))
     pointer = tableEntry(arguments_, argument.getArgNumber());

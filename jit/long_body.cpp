@@ -37,6 +37,8 @@ void Emitter::emitLongBody(const BlockPlan &body, llvm::ArrayRef<llvm::Value *> 
 
 /// What a part of the program may read that is not in memory of its own.
 void Emitter::handToPart(llvm::ArrayRef<Value> values) {
+  if (operands_) // which its parts have as well
+    return;
   llvm::SmallVector<Value> pending(values);
   llvm::DenseSet<Value> seen;
   while (!pending.empty()) {

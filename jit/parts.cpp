@@ -17,6 +17,8 @@ void Emitter::inParts(llvm::ArrayRef<Value> values, llvm::Value *count, llvm::Va
     part(function->getArg(3), function->getArg(4));
     b.CreateRetVoid();
   }
+  if (operands_)
+    function = onlyOnce(function);
   llvm::Type *pointer = b.getPtrTy(), *i64 = b.getInt64Ty();
   auto *type = llvm::FunctionType::get(
       b.getVoidTy(), {pointer, pointer, pointer, pointer, i64, i64, b.getInt32Ty()}, false);
@@ -26,8 +28,9 @@ void Emitter::inParts(llvm::ArrayRef<Value> values, llvm::Value *count, llvm::Va
 }
 
 uint64_t Emitter::reserve(uint64_t bytes) {
-  uint64_t offset = plan_.arenaBytes + tapeBytes_;
-  tapeBytes_ += llvm::alignTo(bytes, 8);
+  uint64_t &used = operands_ ? operands_->reserved : tapeBytes_;
+  uint64_t offset = used + (operands_ ? 0 : plan_.arenaBytes);
+  used += llvm::alignTo(bytes, 8);
   return offset;
 }
 

@@ -11,6 +11,7 @@
 #include "jit/carried_updates.h"
 #include "jit/donation.h"
 #include "jit/elemental.h"
+#include "jit/kept_values.h"
 #include "jit/memory_needs.h"
 #include "jit/row_groups.h"
 #include "jit/sample_sizes.h"
@@ -49,7 +50,9 @@ constexpr unsigned searchDepth = 64;
 
 class BlockPlanner {
 public:
-  BlockPlanner(Plan &plan, MemoryNeeds &needs, mlir::Block &block) : plan_(plan), needs_(needs) {
+  /// `worthKeeping` null: what is to be kept is known.
+  BlockPlanner(Plan &plan, MemoryNeeds &needs, mlir::Block &block, std::vector<Value> *worthKeeping)
+      : plan_(plan), needs_(needs), worthKeeping_(worthKeeping) {
     made_.block = &block;
   }
 
@@ -64,7 +67,8 @@ public:
     for (Operation &op : made_.block->without_terminator())
       place(op);
     fuseWhatOneNestUses();
-    logStorage();
+    if (worthKeeping_)
+      findWorthKeeping(plan_, made_, *worthKeeping_);
     joinRows(plan_, made_);
     listRegisters();
     handOverInPlace(isWritten);
@@ -145,8 +149,8 @@ private:
         plan_.storage[argument] = isSmall(argument) ? Storage::registers : Storage::memory;
       bool isGuard = k < layout.numGuards;
       llvm::SmallVector<bool> none(transforms::yieldedBy(region.front()).size(), false);
-      step.bodies.push_back(
-          BlockPlanner(plan_, needs_, region.front()).run(isGuard ? none : isWritten));
+      step.bodies.push_back(BlockPlanner(plan_, needs_, region.front(), worthKeeping_)
+                                .run(isGuard ? none : isWritten));
     }
     made_.steps.push_back(std::move(step));
     for (Value result : op->getResults())
@@ -168,7 +172,7 @@ private:
         plan_.slot[result] = needed;
         return;
       }
-      isKeptForCost_.try_emplace(&op, reason);
+      plan_.reasons.try_emplace(&op, reason);
     }
     if (elemental || rules().reductionOf(&op))
       needs_.need(result); // its users read it from there
@@ -387,7 +391,7 @@ private:
         continue;
       Value result = op.getResult(0);
       unsigned step = readerOf(result, reader);
-      if (isKeptForCost_.contains(&op) && step == plan_.slotOf(result) && isNestOutput(&op)) {
+      if (plan_.reasons.contains(&op) && step == plan_.slotOf(result) && isNestOutput(&op)) {
         plan_.storage[result] = Storage::fused;
         llvm::erase_if(nestOf(step - 1).outputs,
                        [&](const NestOutput &output) { return output.op == &op; });
@@ -418,26 +422,6 @@ private:
                         [&](const NestOutput &output) { return output.op == op; });
   }
 
-  void logStorage() const {
-    if (!log_)
-      return;
-    for (Operation &op : made_.block->without_terminator())
-      for (Value result : op.getResults()) {
-        Storage storage = plan_.storageOf(result);
-        std::string text = ir::described(&op) + ": ";
-        if (storage != Storage::memory)
-          text += storage == Storage::fused ? "fused into what reads it" : "in registers";
-        else if (plan_.aliases.contains(result))
-          text += "in the place of its operand";
-        else
-          text += "in memory, made by step " + std::to_string(plan_.slotOf(result));
-        const char *reason = isKeptForCost_.lookup(&op);
-        if (storage == Storage::memory && reason)
-          text += std::string(": ") + reason;
-        log_.line(text);
-      }
-  }
-
   void listRegisters() {
     made_.registerOps.resize(made_.steps.size() + 1);
     for (Operation &op : made_.block->without_terminator())
@@ -466,24 +450,61 @@ private:
   BlockPlan made_;
   llvm::DenseMap<unsigned, Body> bodies_; // by step
   llvm::DenseMap<Value, unsigned> cost_;
-  llvm::DenseMap<Operation *, uint64_t> position_;          // by the cost of all before it
-  llvm::DenseMap<Operation *, const char *> isKeptForCost_; // and why
-  runtime::Log log_{"plan"};
+  llvm::DenseMap<Operation *, uint64_t> position_; // by the cost of all before it
+  std::vector<Value> *worthKeeping_;
 };
 
-} // namespace
+void logStorage(const Plan &plan, const BlockPlan &block, const runtime::Log &log) {
+  for (Operation &op : block.block->without_terminator())
+    for (Value result : op.getResults()) {
+      Storage storage = plan.storageOf(result);
+      std::string text = ir::described(&op) + ": ";
+      if (storage != Storage::memory)
+        text += storage == Storage::fused ? "fused into what reads it" : "in registers";
+      else if (plan.aliases.contains(result))
+        text += "in the place of its operand";
+      else
+        text += "in memory, made by step " + std::to_string(plan.slotOf(result) - 1);
+      const char *reason = plan.reasons.lookup(&op);
+      if (storage == Storage::memory && reason)
+        text += std::string(": ") + reason;
+      log.line(text);
+    }
+  for (const PlanStep &step : block.steps)
+    for (const BlockPlan &body : step.bodies)
+      logStorage(plan, body, log);
+}
 
-Plan makePlan(FuncOp function, const PlanOptions &options) {
+/// With `kept` in memory; what would be worth it goes to `worthKeeping`.
+Plan placed(FuncOp function, const PlanOptions &options, llvm::ArrayRef<Value> kept,
+            std::vector<Value> *worthKeeping) {
   Plan plan;
   plan.function = function;
   plan.options = options;
   findUpdates(plan);
   MemoryNeeds needs(plan);
+  for (Value value : kept) {
+    needs.need(value);
+    plan.reasons[value.getDefiningOp()] = "several nests read it";
+  }
   mlir::Block &body = transforms::bodyOf(function);
   for (Value argument : body.getArguments())
     plan.storage[argument] = isSmall(argument) ? Storage::registers : Storage::memory;
   llvm::SmallVector<bool> isWritten(function.getNumResults(), true);
-  plan.entry = BlockPlanner(plan, needs, body).run(isWritten);
+  plan.entry = BlockPlanner(plan, needs, body, worthKeeping).run(isWritten);
+  return plan;
+}
+
+} // namespace
+
+Plan makePlan(FuncOp function, const PlanOptions &options) {
+  std::vector<Value> worthKeeping;
+  Plan plan = placed(function, options, {}, &worthKeeping);
+  // What is kept makes others cheap, and nests other ones: all is placed anew.
+  if (!worthKeeping.empty())
+    plan = placed(function, options, worthKeeping, nullptr);
+  if (runtime::Log log("plan"); log)
+    logStorage(plan, plan.entry, log);
   planMemory(plan);
   // Where a NaN is looked for, what is reported are the arguments as they were.
   if (!options.checks.nan)

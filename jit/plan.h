@@ -31,7 +31,7 @@ bool isSmall(Value value);
 inline constexpr unsigned recomputeLimit = 12;
 /// A step computes an element in at most about so many instructions: code generation takes more
 /// than linear time in the length of a loop's body.
-inline constexpr unsigned nestLimit = 4096;
+inline constexpr unsigned nestLimit = 2048;
 
 enum class Storage {
   registers, // its elements are SSA values of the generated function
@@ -118,6 +118,8 @@ struct Plan {
   llvm::DenseMap<Value, Storage> storage;
   /// The number of steps of its block that must have run before the value can be computed.
   llvm::DenseMap<Value, unsigned> slot;
+  /// Why values are in memory that nobody needs there, by the op that makes them.
+  llvm::DenseMap<Operation *, const char *> reasons;
   /// What an argument of a body stands for that is the same value at every application.
   llvm::DenseMap<Value, Value> origins;
   /// Values that are others with other axes, at the place of those.

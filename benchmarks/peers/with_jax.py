@@ -175,6 +175,25 @@ def perceptron():
     return jax.value_and_grad(loss), net, x, jax.nn.one_hot(jnp.arange(128) % 10, 10, dtype=f32)
 
 
+def residual():
+    net = [(jnp.ones(64, f32), jnp.zeros(64, f32), waves((64, 128), f32, 1.7 + i, 0.1),
+            jnp.zeros(128, f32), waves((128, 64), f32, 2.1 + i, 0.1), jnp.zeros(64, f32))
+           for i in range(32)]
+
+    def loss(net, x):
+        for scale, shift, w1, b1, w2, b2 in net:
+            low = x - jnp.mean(x, 1, keepdims=True)
+            y = low * jax.lax.rsqrt(jnp.mean(low * low, 1, keepdims=True) + 1e-5) * scale + shift
+            x = x + jnp.tanh(y @ w1 + b1) @ w2 + b2
+        return jnp.mean(x * x)
+    return jax.value_and_grad(loss), net, waves((256, 64), f32, 0.37, 1)
+
+
+@workload("residual network of 32 layers, batch 256, value and gradient", items=32)
+def residual_gradient():
+    return waiting(*residual())
+
+
 @workload("MLP 784-512-512-10, batch 128, value and gradient")
 def perceptron_gradient():
     return waiting(*perceptron())
@@ -378,6 +397,11 @@ def first_result():
 @workload("compile: MLP 784-512-512-10, value and gradient")
 def compile_perceptron():
     return compiling(*perceptron())
+
+
+@workload("compile: residual network of 32 layers, value and gradient", slow=True)
+def compile_residual():
+    return compiling(*residual())
 
 
 def chain(length, x, dtype):

@@ -207,22 +207,78 @@ void argsortRows(bool isFirst, std::int64_t outer, std::int64_t n, std::int64_t 
   });
 }
 
+template <class K> struct IsLarger {
+  using Item = Keyed<K, std::int32_t>;
+  bool operator()(const Item &a, const Item &b) const {
+    return a.key != b.key ? a.key > b.key : a.value < b.value;
+  }
+};
+
+/// Moves the k largest of a row, in any order, to the front of `items`, which holds n.
+template <class T>
+void selectTop(const Stored<T> *row, std::int64_t n, std::int64_t k,
+               Keyed<KeyOf<T>, std::int32_t> *items) {
+  for (std::int64_t i = 0; i < n; ++i)
+    items[i] = {storedKey<T>(row[i]), static_cast<std::int32_t>(i)};
+  if (k > 0 && k < n)
+    std::nth_element(items, items + (k - 1), items + n, IsLarger<KeyOf<T>>());
+}
+
+// Few of a long row: most elements are smaller than k that have been seen, which is found out for a
+// block of them at once. Of the others, twice as many as are wanted are collected before the
+// smaller half is dropped.
+constexpr std::int64_t topBlock = 32;
+
+template <class T>
+void selectFew(const Stored<T> *row, std::int64_t n, std::int64_t k,
+               Keyed<KeyOf<T>, std::int32_t> *items) {
+  using K = KeyOf<T>;
+  const std::int64_t most = 2 * k + topBlock;
+  std::int64_t count = 0;
+  K least = 0; // of the k largest so far
+  bool isFull = false;
+  auto drop = [&] {
+    std::nth_element(items, items + (k - 1), items + count, IsLarger<K>());
+    count = k;
+    least = items[k - 1].key;
+    isFull = true;
+  };
+  for (std::int64_t begin = 0; begin < n; begin += topBlock) {
+    const std::int64_t size = std::min(topBlock, n - begin);
+    K keys[topBlock];
+    if (size == topBlock) {
+      K largest = 0;
+      for (std::int64_t i = 0; i < topBlock; ++i) {
+        keys[i] = storedKey<T>(row[begin + i]);
+        largest = std::max(largest, keys[i]);
+      }
+      // Equal ones that come later are not among the largest.
+      if (isFull && largest <= least)
+        continue;
+    } else {
+      for (std::int64_t i = 0; i < size; ++i)
+        keys[i] = storedKey<T>(row[begin + i]);
+    }
+    for (std::int64_t i = 0; i < size; ++i)
+      if (!isFull || keys[i] > least)
+        items[count++] = {keys[i], static_cast<std::int32_t>(begin + i)};
+    if (count > most - topBlock)
+      drop();
+  }
+  if (count > k)
+    drop();
+}
+
 template <class T>
 void topRows(std::int64_t rows, std::int64_t n, std::int64_t k, const Stored<T> *x,
              std::int32_t *out) {
-  using K = KeyOf<T>;
-  using Item = Keyed<K, std::int32_t>;
+  using Item = Keyed<KeyOf<T>, std::int32_t>;
   fluxion::runtime::Scratch memory(static_cast<std::size_t>(n) * sizeof(Item));
   Item *items = memory.as<Item>();
-  auto isLarger = [](const Item &a, const Item &b) {
-    return a.key != b.key ? a.key > b.key : a.value < b.value;
-  };
+  bool areFew = k > 0 && n >= 4 * topBlock && 4 * k <= n;
   for (std::int64_t row = 0; row < rows; ++row) {
-    for (std::int64_t i = 0; i < n; ++i)
-      items[i] = {storedKey<T>(x[row * n + i]), static_cast<std::int32_t>(i)};
-    if (k > 0 && k < n)
-      std::nth_element(items, items + (k - 1), items + n, isLarger);
-    std::sort(items, items + k, isLarger);
+    (areFew ? selectFew<T> : selectTop<T>)(x + row * n, n, k, items);
+    std::sort(items, items + k, IsLarger<KeyOf<T>>());
     for (std::int64_t i = 0; i < k; ++i)
       out[row * k + i] = items[i].value;
   }

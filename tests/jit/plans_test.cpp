@@ -73,6 +73,31 @@ TEST(Plans, LongChainsAreCut) {
   expectAsReference(chainOf(300), {.f32 = {64, 1e-4}});
 }
 
+// The columns of a Jacobian, each as large as a row of it: computed at the places of the columns,
+// not under a mask at all places.
+TEST(Plans, LittleThatIsPaddedIsKept) {
+  std::string text = "func.func @f(%x: tensor<40xf64>) -> tensor<40x40xf64> {\n"
+                     "  %zero = fx.constant dense<0.0> : tensor<f64>\n"
+                     "  %all0 = fx.constant dense<0.0> : tensor<40x40xf64>\n"
+                     "  %y0 = fx.sin %x : tensor<40xf64>\n";
+  for (int i = 0; i < 12; ++i)
+    text += filled(R"(
+  %m$I = fx.mul %y$I, %x : tensor<40xf64>
+  %y$NEXT = fx.sin %m$I : tensor<40xf64>
+  %c$I = fx.reshape %y$NEXT : (tensor<40xf64>) -> tensor<40x1xf64>
+  %p$I = fx.pad %c$I, %zero low [0, $I] high [0, $REST] interior [0, 0]
+      : (tensor<40x1xf64>, tensor<f64>) -> tensor<40x40xf64>
+  %all$NEXT = fx.add %all$I, %p$I : tensor<40x40xf64>
+)",
+                   {{"I", std::to_string(i)},
+                    {"NEXT", std::to_string(i + 1)},
+                    {"REST", std::to_string(39 - i)}});
+  text += "  return %all12 : tensor<40x40xf64>\n}";
+  auto executable = compiled(text);
+  EXPECT_GE(executable->arenaBytes(), 12u * 40 * 8) << executable->plan();
+  expectValueAsReference(text);
+}
+
 // A value and its gradient are computed in one pass: nothing but them is written.
 TEST(Plans, ElementwiseGradientsAreOnePass) {
   auto executable = compiled(*withGradient(R"(

@@ -377,4 +377,31 @@ TEST(Matrices, DecomposeAndComeTogetherAgain) {
   expectNumbers(second, {1, 1, 1, 1}, {-0.25});
 }
 
+// Of a long row few are selected by another way than many, or those of a short one.
+TEST(TopK, IsTheBeginningOfTheOrderDownwards) {
+  const auto nan = std::numeric_limits<double>::quiet_NaN();
+  auto expectTop = [](const fx::Array &x) {
+    std::int64_t n = x.shape()[static_cast<int>(x.shape().size()) - 1];
+    fx::Array order = fx::argsort(x, -1, fx::descending);
+    for (std::int64_t k : {std::int64_t{1}, std::int64_t{7}, n / 4, n / 4 + 1, n}) {
+      auto [values, places] = fx::top_k(x, k);
+      fx::Array first = order(fx::ellipsis, fx::slice(0, k));
+      EXPECT_TRUE(fx::array_equal(places, first)) << x.dtype() << " n " << n << " k " << k;
+      EXPECT_TRUE(fx::array_equal(values, fx::take_along_axis(x, first, -1), true))
+          << x.dtype() << " n " << n << " k " << k;
+    }
+  };
+  for (std::int64_t n : {100, 128, 131, 1000}) {
+    fx::Array up = fx::arange(0, n, 1, fx::f64);
+    fx::Array mixed = fx::remainder(up * up * 7.0, 31.0);
+    fx::Array rows = fx::stack({up, -up, mixed, fx::zeros({n}), fx::where(mixed == 3.0, nan, up),
+                                fx::where(mixed > 20.0, -INFINITY, mixed)});
+    for (fx::DType dtype : {fx::f64, fx::f32, fx::f16, fx::bf16})
+      expectTop(rows.astype(dtype));
+    fx::Array whole = fx::stack({up, -up, mixed, fx::zeros({n})});
+    for (fx::DType dtype : {fx::i64, fx::i32, fx::i8, fx::u16, fx::u8, fx::DType::boolean})
+      expectTop(whole.astype(fx::i64).astype(dtype));
+  }
+}
+
 } // namespace

@@ -6,6 +6,7 @@
 //   simplify      fold, exact algebra, equal values, dead code
 //   split         complex numbers into their parts
 //   reroll        equal steps in a row become a loop again
+//   join loops    loops of unequal counts, one for each example, run side by side
 //   windows       convolutions of each feature alone become sums of shifted arrays
 //   choose dots   each matrix product: unrolled, a fold, or the library's
 //   simplify      what that left over; barriers have done their work
@@ -25,6 +26,7 @@
 #include "jit/emitter.h"
 #include "jit/engine.h"
 #include "jit/half_folds.h"
+#include "jit/joint_loops.h"
 #include "jit/many_sizes.h"
 #include "jit/markers.h"
 #include "jit/native_entry.h"
@@ -114,8 +116,10 @@ transforms::OwnedFunction simplifiedCopy(FuncOp function, Dump &dump) {
   return copy;
 }
 
-void settle(FuncOp function, Dump &dump) {
+void settle(FuncOp function, Dump &dump, bool isChecked) {
   rerollRuns(function);
+  if (!isChecked)
+    joinLoops(function);
   foldHalvesInSingle(function);
   unrollWindows(function);
   chooseDots(function);
@@ -205,7 +209,7 @@ private:
     executable.function_ = simplifiedCopy(function_, dump_);
     if (!executable.function_)
       return std::nullopt;
-    settle(*executable.function_, dump_);
+    settle(*executable.function_, dump_, options_.plan.checks.any());
     if (mlir::failed(requireStacks(*executable.function_)))
       return std::nullopt;
     watch_.lap("simplify");
@@ -436,7 +440,7 @@ FuncOp Executable::function() const {
     if (function_)
       return;
     function_ = simplifiedCopy(const_cast<transforms::OwnedFunction &>(traced_).get(), none);
-    settle(*function_, none);
+    settle(*function_, none, options_.checks.any());
   });
   return function_.get();
 }

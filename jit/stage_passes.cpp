@@ -4,6 +4,7 @@
 #include "jit/compile.h"
 #include "jit/dots.h"
 #include "jit/half_folds.h"
+#include "jit/joint_loops.h"
 #include "jit/markers.h"
 #include "jit/reroll.h"
 #include "jit/stages.h"
@@ -14,6 +15,7 @@ namespace fluxion::codegen {
 #define GEN_PASS_DEF_DROPNAMESPASS
 #define GEN_PASS_DEF_DROPBARRIERSPASS
 #define GEN_PASS_DEF_REROLLPASS
+#define GEN_PASS_DEF_JOINLOOPSPASS
 #define GEN_PASS_DEF_FOLDHALVESPASS
 #define GEN_PASS_DEF_CHOOSEDOTSPASS
 #define GEN_PASS_DEF_READYPASS
@@ -46,6 +48,9 @@ struct DropBarriersPass
   using Stage::Stage;
 };
 struct RerollPass : Stage<impl::RerollPassBase<RerollPass>, always<rerollRuns>> {
+  using Stage::Stage;
+};
+struct JoinLoopsPass : Stage<impl::JoinLoopsPassBase<JoinLoopsPass>, always<joinLoops>> {
   using Stage::Stage;
 };
 struct FoldHalvesPass

@@ -37,6 +37,18 @@ def RerollPass : Fluxion_Pass<"fx-reroll", []> {
   }];
 }
 
+def JoinLoopsPass : Fluxion_Pass<"fx-join-loops", []> {
+  let summary = "loops of unequal counts, one for each example, run side by side in blocks";
+  let description = [{
+    Rewrites functions in place, bodies of ops included. A `fx.scan` without a carry over at least 64
+    examples, whose body is numbers and `fx.while` over numbers, becomes one over blocks of 32, whose
+    loop goes on until all of the block are done; what is done keeps its values. Examples that are
+    left over stay as they are.
+
+        fluxion-opt f.mlir --fx-join-loops
+  }];
+}
+
 def FoldHalvesPass : Fluxion_Pass<"fx-fold-halves", []> {
   let summary = "sums over half precision accumulate in f32 and round once";
   let description = [{

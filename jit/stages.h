@@ -11,8 +11,9 @@ namespace fluxion::codegen {
 
 /// A copy of `function` without calls, simplified, of real numbers; null where that cannot be.
 transforms::OwnedFunction simplifiedCopy(transforms::FuncOp function, Dump &dump);
-/// Makes of it what the planner takes: loops, folds, products.
-void settle(transforms::FuncOp function, Dump &dump);
+/// Makes of it what the planner takes: loops, folds, products. Where code is checked, nothing is
+/// computed that the program does not ask for.
+void settle(transforms::FuncOp function, Dump &dump, bool isChecked = false);
 /// Fails where a stack of unknown size is not used as code can.
 mlir::LogicalResult requireStacks(transforms::FuncOp function);
 /// LLVM IR in vectors, and into `executable` what its callers must know; null where it is not

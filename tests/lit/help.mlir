@@ -10,6 +10,7 @@
 // CHECK:     --fx-drop-names
 // CHECK:     --fx-fold-halves
 // CHECK:     --fx-inline-calls
+// CHECK:     --fx-join-loops
 // CHECK:     --fx-jvp
 // CHECK:     --active=
 // CHECK:     --fx-linearize

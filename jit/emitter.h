@@ -280,6 +280,7 @@ private:
   struct Frame;
   void emitLongBody(const BlockPlan &body, llvm::ArrayRef<llvm::Value *> places);
   void writeYielded(const BlockPlan &body, llvm::function_ref<llvm::Value *(unsigned)> placeOf);
+  void fence();
   void handToPart(llvm::ArrayRef<Value> values);
   uint64_t keepPointer(llvm::Value *pointer);
   llvm::Value *pointerFromTape(uint64_t offset);

@@ -4,12 +4,15 @@
 #include "jit/nest.h"
 #include "jit/row_nests.h"
 
+#include "llvm/IR/InlineAsm.h"
 #include "llvm/IR/MDBuilder.h"
 
 namespace fluxion::codegen {
 
 // Elements computed in registers per function: where the time of LLVM per element was smallest.
 constexpr size_t workPerFunction = 128;
+// Stores in a row that the scheduler may exchange.
+constexpr size_t storesAtOnce = 32;
 // The work that a loop nest counts for.
 constexpr size_t workPerStep = 32;
 
@@ -117,7 +120,16 @@ void Emitter::writeYielded(const BlockPlan &block,
       continue;
     if (llvm::Value *place = placeOf(i))
       write(value, place);
+    // The scheduler looks at all pairs of stores of which it does not know that they are apart.
+    if (i % storesAtOnce == storesAtOnce - 1)
+      fence();
   }
+}
+
+/// Nothing is moved across it, and there is no instruction.
+void Emitter::fence() {
+  auto *type = llvm::FunctionType::get(b.getVoidTy(), false);
+  b.CreateCall(llvm::InlineAsm::get(type, "", "~{memory}", /*hasSideEffects=*/true));
 }
 
 void Emitter::emitStep(const PlanStep &step) {

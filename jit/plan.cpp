@@ -47,6 +47,9 @@ namespace {
 
 // How many steps back a nest is looked for that a new root can join.
 constexpr unsigned searchDepth = 64;
+// So many results of a nest are written at a time: each takes a register for its place, and the
+// register allocator more than linear time.
+constexpr size_t mostOutputs = 32;
 
 class BlockPlanner {
 public:
@@ -320,7 +323,8 @@ private:
         continue;
       Nest &nest = nestOf(i);
       bool isFree = i >= needed || (isInPlace && readsOnlyInPlace(op, i));
-      if (!(nest.space == space) || !(nest.sample == sample) || !isFree)
+      if (!(nest.space == space) || !(nest.sample == sample) || !isFree ||
+          nest.outputs.size() >= mostOutputs)
         continue;
       if (isReduction && !nest.reducedAxes.empty() && nest.reducedAxes != axes)
         continue;

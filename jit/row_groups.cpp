@@ -197,7 +197,10 @@ private:
       return false;
     Value value = last->getResult(0);
     Nest &nest = step_.nests[firstOf(all, last)];
-    nest.outputs.insert(nest.outputs.begin(), {last, false}); // others read it in the same step
+    // Outputs read those in front of them.
+    auto behind = llvm::find_if(
+        nest.outputs, [&](const NestOutput &output) { return last->isBeforeInBlock(output.op); });
+    nest.outputs.insert(behind, {last, false});
     plan_.storage[value] = Storage::memory;
     plan_.slot[value] = slot_;
     return true;

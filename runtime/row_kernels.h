@@ -13,7 +13,7 @@ enum class Cumulative : std::int64_t { sum, prod, max, min, logsumexp };
 /// Bytes that fluxion_sort, fluxion_argsort and fluxion_top_k take while they run.
 std::uint64_t scratchOfSort(std::int64_t dtype, std::int64_t n);
 std::uint64_t scratchOfArgsort(std::int64_t dtype, std::int64_t n);
-std::uint64_t scratchOfTopK(std::int64_t dtype, std::int64_t n);
+std::uint64_t scratchOfTopK(std::int64_t dtype, std::int64_t n, std::int64_t k);
 } // namespace fluxion::runtime
 
 extern "C" {

@@ -228,12 +228,15 @@ void selectTop(const Stored<T> *row, std::int64_t n, std::int64_t k,
 // block of them at once. Of the others, twice as many as are wanted are collected before the
 // smaller half is dropped.
 constexpr std::int64_t topBlock = 32;
+bool areFewOf(std::int64_t n, std::int64_t k) { return k > 0 && n >= 4 * topBlock && 4 * k <= n; }
+std::int64_t numTopItems(std::int64_t n, std::int64_t k) {
+  return areFewOf(n, k) ? 2 * k + topBlock : n;
+}
 
 template <class T>
 void selectFew(const Stored<T> *row, std::int64_t n, std::int64_t k,
                Keyed<KeyOf<T>, std::int32_t> *items) {
   using K = KeyOf<T>;
-  const std::int64_t most = 2 * k + topBlock;
   std::int64_t count = 0;
   K least = 0; // of the k largest so far
   bool isFull = false;
@@ -262,7 +265,7 @@ void selectFew(const Stored<T> *row, std::int64_t n, std::int64_t k,
     for (std::int64_t i = 0; i < size; ++i)
       if (!isFull || keys[i] > least)
         items[count++] = {keys[i], static_cast<std::int32_t>(begin + i)};
-    if (count > most - topBlock)
+    if (count > 2 * k)
       drop();
   }
   if (count > k)
@@ -273,9 +276,9 @@ template <class T>
 void topRows(std::int64_t rows, std::int64_t n, std::int64_t k, const Stored<T> *x,
              std::int32_t *out) {
   using Item = Keyed<KeyOf<T>, std::int32_t>;
-  fluxion::runtime::Scratch memory(static_cast<std::size_t>(n) * sizeof(Item));
+  fluxion::runtime::Scratch memory(static_cast<std::size_t>(numTopItems(n, k)) * sizeof(Item));
   Item *items = memory.as<Item>();
-  bool areFew = k > 0 && n >= 4 * topBlock && 4 * k <= n;
+  const bool areFew = areFewOf(n, k);
   for (std::int64_t row = 0; row < rows; ++row) {
     (areFew ? selectFew<T> : selectTop<T>)(x + row * n, n, k, items);
     std::sort(items, items + k, IsLarger<KeyOf<T>>());
@@ -307,8 +310,8 @@ std::uint64_t fluxion::runtime::scratchOfSort(std::int64_t dtype, std::int64_t n
 std::uint64_t fluxion::runtime::scratchOfArgsort(std::int64_t dtype, std::int64_t n) {
   return bytesOfItems<WithPlace>(dtype, 2 * n);
 }
-std::uint64_t fluxion::runtime::scratchOfTopK(std::int64_t dtype, std::int64_t n) {
-  return bytesOfItems<WithPlace>(dtype, n);
+std::uint64_t fluxion::runtime::scratchOfTopK(std::int64_t dtype, std::int64_t n, std::int64_t k) {
+  return bytesOfItems<WithPlace>(dtype, numTopItems(n, k));
 }
 
 void fluxion_sort(std::int64_t dtype, std::int64_t outer, std::int64_t n, std::int64_t inner,

@@ -72,7 +72,8 @@ uint64_t scratchOfArgsort(Operation *op) {
 uint64_t scratchOfTopK(Operation *op) {
   auto top = mlir::cast<ir::TopKOp>(op);
   return runtime::scratchOfTopK(dtypeNumber(top.getX()),
-                                ir::tensorTypeOf(top.getX()).getShape().back());
+                                ir::tensorTypeOf(top.getX()).getShape().back(),
+                                static_cast<int64_t>(top.getK()));
 }
 
 /// So many operations per element of the first operand.

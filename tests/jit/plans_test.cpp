@@ -98,6 +98,29 @@ TEST(Plans, LittleThatIsPaddedIsKept) {
   expectValueAsReference(text);
 }
 
+// Every result of a nest takes a register for its place: many results are written by several nests,
+// of which each begins with what the one before has left.
+TEST(Plans, ManyResultsAreCut) {
+  std::string body, returned, types;
+  for (int i = 0; i < 100; ++i) {
+    Words words{
+        {"I", std::to_string(i)}, {"NEXT", std::to_string(i + 1)}, {"COMMA", i > 0 ? ", " : ""}};
+    body += filled(R"(
+  %y$NEXT = fx.sin %y$I : tensor<500xf64>
+  %r$I = fx.add %y$NEXT, %y0 : tensor<500xf64>
+)",
+                   words);
+    returned += filled("$COMMA%r$I", words);
+    types += filled("$COMMAtensor<500xf64>", words);
+  }
+  std::string text = "func.func @f(%y0: tensor<500xf64>) -> (" + types + ") {\n" + body +
+                     "  return " + returned + " : " + types + "\n}";
+  auto executable = compiled(text);
+  EXPECT_EQ(countOf("  nest over", executable->plan()), 4u) << executable->plan();
+  EXPECT_LE(executable->arenaBytes(), 5u * 4032) << executable->plan();
+  expectValueAsReference(text);
+}
+
 // A value and its gradient are computed in one pass: nothing but them is written.
 TEST(Plans, ElementwiseGradientsAreOnePass) {
   auto executable = compiled(*withGradient(R"(

@@ -166,6 +166,11 @@ RandomProgram Generator::program(int numOps) {
   for (Value value : llvm::reverse(pool_))
     if (results.size() < 4 && value.use_empty() && value.getDefiningOp())
       results.push_back(value);
+  // And some that others are made of.
+  const size_t numLast = results.size();
+  for (Value value : pool_)
+    if (results.size() < numLast + 3 && !value.use_empty() && value.getDefiningOp() && chance(0.1))
+      results.push_back(value);
   made.function = f.finish(results);
   return made;
 }

@@ -46,6 +46,20 @@ func.func @softmax(%x: tensor<$Mx$Nx$T>) -> tensor<$Mx$Nx$T> {
 })";
 TEST_P(FusedNests, SoftmaxOfRows) { expectAsReferenceWith(softmax); }
 
+// A result, and what rows keep that is made of it: the latter is computed behind the former.
+TEST_P(FusedNests, SoftmaxOfAResult) {
+  expectAsReferenceWith(R"(
+func.func @softmax(%x: tensor<$Mx$Nx$T>) -> (tensor<$Mx$Nx$T>, tensor<$Mx$Nx$T>) {
+  %s = fx.sin %x : tensor<$Mx$Nx$T>
+  %d = fx.add %s, %s : tensor<$Mx$Nx$T>
+  %e = fx.exp %d : tensor<$Mx$Nx$T>
+  %sum = fx.reduce_sum %e axes [1] : (tensor<$Mx$Nx$T>) -> tensor<$Mx$T>
+  %sums = fx.broadcast_in_dim %sum axes [0] : (tensor<$Mx$T>) -> tensor<$Mx$Nx$T>
+  %y = fx.div %e, %sums : tensor<$Mx$Nx$T>
+  return %s, %y : tensor<$Mx$Nx$T>, tensor<$Mx$Nx$T>
+})");
+}
+
 TEST_P(FusedNests, SoftmaxOfColumns) {
   expectAsReferenceWith(R"(
 func.func @softmax(%x: tensor<$Mx$Nx$T>) -> tensor<$Mx$Nx$T> {

@@ -142,6 +142,8 @@ Array floor_divide(const Operand &x, const Operand &y) {
   Operand isInexact(r != 0, at);
   if (isInteger(a.dtype())) {
     Operand q(div(a, b), at);
+    if (isUnsigned(a.dtype())) // never rounded up, and x / 0 has no sign
+      return q.array();
     Operand differs(Operand(sign(a), at) != Operand(sign(b), at), at);
     return where({differs & isInexact, at}, {q - 1, at}, q);
   }

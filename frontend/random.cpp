@@ -12,6 +12,7 @@
 #include "frontend/formula.h"
 #include "frontend/number_limits.h"
 #include "frontend/random_keys.h"
+#include "frontend/random_parameters.h"
 
 #include <fmt/format.h>
 
@@ -26,6 +27,7 @@ Array uniform(const Array &key, const Shape &shape, DType dtype, const Operand &
   if (shape.rank() != 1 && low.ndim() == 0 && high.ndim() == 0)
     return detail::asRow("uniform", shape, at,
                          [&](const Shape &row) { return uniform(key, row, dtype, low, high); });
+  detail::requireFits("uniform", shape, {{"low", &low}, {"high", &high}});
   Operand from = parameter(low, dtype, shape), to = parameter(high, dtype, shape);
   return detail::uniformFrom(detail::unitUniform("uniform", key, shape, dtype, at), from, to);
 }
@@ -52,6 +54,7 @@ Array bernoulli(const Array &key, const Operand &p, std::optional<Shape> shape) 
   Where at = p.where();
   DType dtype = fluxion::detail::floatingOf(p.dtype());
   const Shape &all = shape ? *shape : p.shape();
+  detail::requireFits("bernoulli", all, {{"p", &p}});
   return Operand(detail::unitUniform("bernoulli", key, all, dtype, at), at) <
          parameter(p, dtype, all);
 }

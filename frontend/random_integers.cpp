@@ -3,6 +3,7 @@
 #include "fluxion/elementwise.h"
 #include "fluxion/random.h"
 #include "frontend/random_keys.h"
+#include "frontend/random_parameters.h"
 
 namespace fluxion::random {
 
@@ -82,6 +83,7 @@ Array randint(const Array &key, const Shape &shape, const Operand &low, const Op
                                         .expected = "an integer dtype",
                                         .got = std::string(name(dtype)),
                                         .hint = "uniform draws floats, bernoulli booleans"});
+  detail::requireFits("randint", shape, {{"low", &low}, {"high", &high}});
   Operand from = boundOf(low), to = boundOf(high);
   DType drawn = byteSize(dtype) < 4 ? DType::i32 : dtype;
   if (drawn != dtype) {

@@ -6,6 +6,7 @@
 #include "fluxion/random.h"
 #include "frontend/erf_inv.h"
 #include "frontend/random_keys.h"
+#include "frontend/random_parameters.h"
 
 #include <limits>
 #include <numbers>
@@ -51,6 +52,7 @@ Array truncated_normal(const Array &key, const Operand &low, const Operand &high
                        const Shape &shape, DType dtype) {
   Where at = low.where();
   detail::requireFloating("truncated_normal", dtype, at);
+  detail::requireFits("truncated_normal", shape, {{"low", &low}, {"high", &high}});
   DType computed = computedIn(dtype);
   Operand a = detail::parameter(low, computed, shape), b = detail::parameter(high, computed, shape);
   double root = std::numbers::sqrt2;

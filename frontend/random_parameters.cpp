@@ -26,6 +26,22 @@ void requireNumbers(const char *function, std::initializer_list<Named> parameter
            .hint = "convert with astype(fx::f64)"});
 }
 
+void requireFits(const char *function, const Shape &shape,
+                 std::initializer_list<Named> parameters) {
+  for (const Named &parameter : parameters) {
+    fluxion::detail::requireShape(shape, function, parameter.value->where());
+    if (!broadcasts(parameter.value->shape(), shape))
+      fluxion::detail::raise<ShapeError>(
+          {.what = fmt::format("{} of {} that does not fit the shape", parameter.name, function),
+           .where = parameter.value->where(),
+           .expected = fmt::format("what broadcasts to {}", shape.str()),
+           .got = fluxion::detail::typeText(*parameter.value),
+           .hint = fmt::format(
+               "draws come first, as in fx::Shape{{10, {}}}; without a shape there is one of each",
+               fmt::join(parameter.value->shape(), ", "))});
+  }
+}
+
 Shape drawnShape(const char *function, const std::optional<Shape> &shape,
                  std::initializer_list<Named> parameters) {
   requireNumbers(function, parameters);
@@ -35,18 +51,7 @@ Shape drawnShape(const char *function, const std::optional<Shape> &shape,
       operands.push_back(parameter.value);
     return fluxion::detail::commonShape(function, operands);
   }
-  for (const Named &parameter : parameters) {
-    fluxion::detail::requireShape(*shape, function, parameter.value->where());
-    if (!broadcasts(parameter.value->shape(), *shape))
-      fluxion::detail::raise<ShapeError>(
-          {.what = fmt::format("{} of {} that does not fit the shape", parameter.name, function),
-           .where = parameter.value->where(),
-           .expected = fmt::format("what broadcasts to {}", shape->str()),
-           .got = fluxion::detail::typeText(*parameter.value),
-           .hint = fmt::format(
-               "draws come first, as in fx::Shape{{10, {}}}; without a shape there is one of each",
-               fmt::join(parameter.value->shape(), ", "))});
-  }
+  requireFits(function, *shape, parameters);
   return *shape;
 }
 

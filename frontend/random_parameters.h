@@ -13,6 +13,8 @@ struct Named {
   const char *name;
   const Operand *value;
 };
+/// Refuses parameters that do not broadcast to the shape of the draws.
+void requireFits(const char *function, const Shape &shape, std::initializer_list<Named> parameters);
 
 /// `shape`, to which every parameter has to broadcast; without one the shape in which they meet.
 /// Errors: ShapeError in the name of `function` and of the parameter that does not fit.

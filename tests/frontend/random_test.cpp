@@ -87,4 +87,21 @@ TEST(Random, WhatIsNoKeyIsRefused) {
                               {"choice of nothing"});
 }
 
+TEST(Random, ParametersThatDoNotFitAreRefused) {
+  fx::Array key = fx::random::key(0), three = fx::array({1.0, 2.0, 3.0}),
+            whole = fx::array({1, 2, 3});
+  expectError<fx::ShapeError>([&] { fx::random::uniform(key, {1000000}, fx::f64, three, 5.0); },
+                              {"low of uniform", "does not fit", "f64[3]"});
+  expectError<fx::ShapeError>([&] { fx::random::uniform(key, {2, 2}, fx::f64, 0.0, three); },
+                              {"high of uniform"});
+  expectError<fx::ShapeError>([&] { fx::random::uniform(key, fx::Shape{}, fx::f64, three, 5.0); },
+                              {"low of uniform", "random_test.cpp"});
+  expectError<fx::ShapeError>([&] { fx::random::randint(key, {2}, whole, 5); }, {"low of randint"});
+  expectError<fx::ShapeError>([&] { fx::random::truncated_normal(key, three, 5.0, {2}, fx::f64); },
+                              {"low of truncated_normal"});
+  expectError<fx::ShapeError>([&] { fx::random::bernoulli(key, three / 4.0, fx::Shape{2}); },
+                              {"p of bernoulli"});
+  EXPECT_EQ(fx::random::uniform(key, {2, 3}, fx::f64, three, 5.0).shape().str(), "[2,3]");
+}
+
 } // namespace

@@ -404,4 +404,13 @@ TEST(TopK, IsTheBeginningOfTheOrderDownwards) {
   }
 }
 
+// By 0 all bits are set, as by the operator.
+TEST(FloorDivide, OfUnsignedNumbersIsTheirQuotient) {
+  fx::Array x = fx::array({0, 7, 200}).astype(fx::u8), y = fx::array({0, 0, 3}).astype(fx::u8);
+  EXPECT_TRUE(fx::array_equal(fx::floor_divide(x, y), fx::array({255, 255, 66}).astype(fx::u8)));
+  EXPECT_TRUE(fx::array_equal(
+      fx::jit([](fx::Array a, fx::Array b) { return fx::floor_divide(a, b); })(x, y),
+      fx::floor_divide(x, y)));
+}
+
 } // namespace

@@ -26,7 +26,21 @@ void dropBarriers(transforms::FuncOp f) {
 }
 bool hasCopies(transforms::FuncOp f) { return f->hasAttr(copiesMark); }
 
+/// Only ops of ours have code.
+static mlir::LogicalResult requireOwnOps(transforms::FuncOp f) {
+  auto ended = f.walk([](mlir::Operation *op) {
+    if (op->getName().getDialectNamespace() == "fx" ||
+        mlir::isa<mlir::func::FuncOp, mlir::func::ReturnOp>(op))
+      return mlir::WalkResult::advance();
+    op->emitOpError("has no code: a program that is compiled is made of fx ops");
+    return mlir::WalkResult::interrupt();
+  });
+  return mlir::failure(ended.wasInterrupted());
+}
+
 mlir::LogicalResult requireRunnable(transforms::FuncOp f) {
+  if (mlir::failed(requireOwnOps(f)))
+    return mlir::failure();
   auto ended = f.walk([](ir::LinearCallOp op) {
     return mlir::failed(op.requireForward()) ? mlir::WalkResult::interrupt()
                                              : mlir::WalkResult::advance();

@@ -13,11 +13,12 @@ struct Named {
   const char *name;
   const Operand *value;
 };
-/// Refuses parameters that do not broadcast to the shape of the draws.
-void requireFits(const char *function, const Shape &shape, std::initializer_list<Named> parameters);
 
+/// Errors: ShapeError in the name of `function` and of the parameter that does not broadcast to
+/// `shape`.
+void requireFits(const char *function, const Shape &shape, std::initializer_list<Named> parameters);
 /// `shape`, to which every parameter has to broadcast; without one the shape in which they meet.
-/// Errors: ShapeError in the name of `function` and of the parameter that does not fit.
+/// Errors: as requireFits.
 Shape drawnShape(const char *function, const std::optional<Shape> &shape,
                  std::initializer_list<Named> parameters);
 /// The name and the numbers of a parameter as they are to be: floating or integers.

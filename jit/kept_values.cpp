@@ -66,7 +66,7 @@ private:
     for (Operation *user : value.getUsers()) {
       bool isPlain = user->getBlock() == block_.block && user->getNumResults() == 1;
       Value result = isPlain ? user->getResult(0) : Value();
-      if (isPlain && isNestOutput(user))
+      if (isPlain && plan_.isNestOutput(block_, user))
         steps.add(plan_.slotOf(result) - 1);
       else if (isPlain && plan_.storageOf(result) == Storage::fused)
         steps.add(steps_.lookup(result));
@@ -74,12 +74,6 @@ private:
         steps.isElsewhere = true;
     }
     return steps;
-  }
-  bool isNestOutput(Operation *op) const {
-    unsigned slot = plan_.slotOf(op->getResult(0));
-    return slot > 0 && !block_.steps[slot - 1].op &&
-           llvm::any_of(nestOf(slot - 1).outputs,
-                        [&](const NestOutput &output) { return output.op == op; });
   }
   const Nest &nestOf(unsigned step) const { return block_.steps[step].nests.front(); }
 
@@ -111,8 +105,8 @@ private:
       return false;
     // What is made of it, and needed by the same nests, is kept rather.
     for (Operation *user : value.getUsers())
-      if (plan_.storageOf(user->getResult(0)) == Storage::fused && !isNestOutput(user) &&
-          steps_.find(user->getResult(0))->second == steps)
+      if (plan_.storageOf(user->getResult(0)) == Storage::fused &&
+          !plan_.isNestOutput(block_, user) && steps_.find(user->getResult(0))->second == steps)
         return false;
     auto others = static_cast<unsigned>(steps.count() - 1);
     return others * (effort.loads - 1) > writing || others * effort.instructions > dear;

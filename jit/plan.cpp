@@ -43,6 +43,13 @@ bool Plan::hasOwnCode(Operation *op) const {
          (rule && rule->isPreferred && rule->isPreferred(op) && !isSmall(op->getResult(0)));
 }
 
+bool Plan::isNestOutput(const BlockPlan &block, Operation *op) const {
+  unsigned step = slotOf(op->getResult(0));
+  return step > 0 && !block.steps[step - 1].op &&
+         llvm::any_of(block.steps[step - 1].nests.front().outputs,
+                      [&](const NestOutput &output) { return output.op == op; });
+}
+
 namespace {
 
 // How many steps back a nest is looked for that a new root can join.
@@ -395,7 +402,8 @@ private:
         continue;
       Value result = op.getResult(0);
       unsigned step = readerOf(result, reader);
-      if (plan_.reasons.contains(&op) && step == plan_.slotOf(result) && isNestOutput(&op)) {
+      if (plan_.reasons.contains(&op) && step == plan_.slotOf(result) &&
+          plan_.isNestOutput(made_, &op)) {
         plan_.storage[result] = Storage::fused;
         llvm::erase_if(nestOf(step - 1).outputs,
                        [&](const NestOutput &output) { return output.op == &op; });
@@ -411,19 +419,13 @@ private:
       unsigned step = 0;
       if (isNest && plan_.storageOf(result) == Storage::fused)
         step = reader.lookup(result);
-      else if (isNest && isNestOutput(user))
+      else if (isNest && plan_.isNestOutput(made_, user))
         step = plan_.slotOf(result);
       if (step == 0 || (only && *only != step))
         return 0;
       only = step;
     }
     return only.value_or(0);
-  }
-  bool isNestOutput(Operation *op) {
-    unsigned step = plan_.slotOf(op->getResult(0));
-    return step > 0 && !made_.steps[step - 1].op &&
-           llvm::any_of(nestOf(step - 1).outputs,
-                        [&](const NestOutput &output) { return output.op == op; });
   }
 
   void listRegisters() {

@@ -167,6 +167,8 @@ struct Plan {
     });
   }
   unsigned slotOf(Value value) const { return slot.lookup(value); }
+  /// Whether a nest writes what the op of the block makes, while each step has one nest.
+  bool isNestOutput(const BlockPlan &block, Operation *op) const;
   /// The plan in words, a line per step: what `memory()` and tests read.
   std::string str() const;
 };

@@ -25,6 +25,21 @@ static void requireShapes(const Operand &query, const Operand &key, const Operan
              "heads stand behind positions: swapaxes(x, 1, 2) makes [B, T, N, H] of [B, N, T, H]"});
 }
 
+/// `x`, called `name`, must broadcast to the scores.
+static void requireFits(const char *name, const Array &x, const Shape &scores,
+                        std::source_location where) {
+  bool fits = x.ndim() <= scores.rank();
+  for (int axis = 1; fits && axis <= x.ndim(); ++axis)
+    fits = x.shape()[-axis] == 1 || x.shape()[-axis] == scores[-axis];
+  if (!fits)
+    detail::raise<ShapeError>(
+        {.what = fmt::format("a {} that does not fit in dot_product_attention", name),
+         .where = where,
+         .expected = fmt::format("a shape that broadcasts to [B, N, T, S] = {}", scores.str()),
+         .got = detail::typeText({x, where}),
+         .hint = "axes that are the same for all have size 1, as in [B, 1, T, S]"});
+}
+
 /// Which scores [B, N, T, S] count besides the user's mask; nothing: all.
 static std::optional<Array> seen(const Attention &options, std::int64_t t, std::int64_t s) {
   std::optional<Array> mask;
@@ -53,12 +68,17 @@ static Array batched(const Operand &query, const Operand &key, const Operand &va
   Array values = groups == 1 ? value.array() : repeat(value, groups, 2);
   double scale = options.scale.value_or(1 / std::sqrt(static_cast<double>(query.shape()[3])));
   Array scores = scale * einsum("btnh,bsnh->bnts", {query.array(), keys});
-  if (options.bias)
+  if (options.bias) {
+    requireFits("bias", *options.bias, scores.shape(), query.where());
     scores = scores + *options.bias;
+  }
   // Finite, so that where nothing counts the mean is taken, as in JAX.
   double least = -0.7 * detail::largestFinite(scores.dtype());
-  if (options.mask)
+  if (options.mask) {
+    detail::requireMask(*options.mask, query.where());
+    requireFits("mask", *options.mask, scores.shape(), query.where());
     scores = where(*options.mask, scores, least);
+  }
   if (auto mask = seen(options, t, s))
     scores = where(*mask, scores, least);
   Array result = einsum("bnts,bsnh->btnh", {softmax(scores, -1), values});

@@ -139,6 +139,7 @@ void *nativePointer(const CompiledProgram &program, CType result,
     raise<TransformError>({.what = "a C function of a program with dynamic axes",
                            .where = program.where,
                            .expected = "a program for the sizes of its signature alone",
+                           .got = "a program that serves many sizes",
                            .hint = "jit the function without dynamic_axes for that"});
   std::vector<CType> expected;
   for (const auto &leaf : executable.arguments())

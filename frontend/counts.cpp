@@ -94,6 +94,12 @@ Array cov(const Operand &given, const Covariance &options) {
          .hint = fmt::format("merge the axes of observations, as in x.reshape({})",
                              options.rowvar ? fmt::format("{{{}, -1}}", given.shape()[0])
                                             : fmt::format("{{-1, {}}}", given.shape()[-1]))});
+  if (options.fweights && !isInteger(options.fweights->dtype()))
+    detail::raise<DtypeError>({.what = "frequencies that are not integers in cov",
+                               .where = given.where(),
+                               .expected = "integers: how often each observation was made",
+                               .got = detail::typeText({*options.fweights, given.where()}),
+                               .hint = "aweights are numbers: how important each is"});
   Array x = variablesOf(detail::widened(given), options.rowvar);
   if (options.y)
     x = concatenate({x, moreVariables(*options.y, x, options.rowvar, given.where())});
@@ -179,6 +185,18 @@ Array histogram_bin_edges(const Operand &given, std::int64_t bins,
   return linspace(lo, hi, bins + 1).astype(x.dtype());
 }
 
+/// The weights one after the other, one for each of `count` numbers.
+static Array weightsFor(const char *function, const Array &weights, std::int64_t count,
+                        std::source_location where) {
+  if (weights.size() != count)
+    detail::raise<ShapeError>({.what = fmt::format("weights that do not fit in {}", function),
+                               .where = where,
+                               .expected = fmt::format("{} of them, one per number", count),
+                               .got = detail::typeText({weights, where}),
+                               .hint = "without weights each number counts once"});
+  return ravel(weights);
+}
+
 std::pair<Array, Array> histogram(const Operand &given, const Array &edges,
                                   const Histogram &options) {
   CalledFrom line(given.where());
@@ -192,7 +210,9 @@ std::pair<Array, Array> histogram(const Operand &given, const Array &edges,
   detail::requireOrdered(edges, detail::EdgeOrder::ascending, "histogram", given.where());
   Array x = ravel(floating(given));
   std::int64_t bins = edges.size() - 1;
-  Array weights = options.weights ? ravel(*options.weights) : ones(x.shape(), x.dtype());
+  Array weights = options.weights
+                      ? weightsFor("histogram", *options.weights, x.size(), given.where())
+                      : ones(x.shape(), x.dtype());
   Array place = searchsorted(edges, x, Side::right) - 1;
   place = where(x == edges(-1), static_cast<std::int32_t>(bins - 1), place);
   Array counts = segment_sum(weights, place, bins);
@@ -208,7 +228,13 @@ std::pair<Array, Array> histogram(const Operand &x, std::int64_t bins, const His
 Array bincount(const Operand &given, const BinCount &options) {
   CalledFrom line(given.where());
   detail::requireIntegers(given.array(), given.where());
-  Array x = ravel(given);
+  if (given.ndim() != 1)
+    detail::raise<ShapeError>({.what = "an array that is no vector in bincount",
+                               .where = given.where(),
+                               .expected = "numbers along one axis",
+                               .got = detail::typeText(given),
+                               .hint = "ravel counts all of them, vmap each row"});
+  Array x = given.array();
   auto numbers = detail::knownNumbers(x);
   if (!options.length && !numbers)
     detail::raise<TraceError>({.what = "a length that is not known in bincount",
@@ -234,7 +260,10 @@ Array bincount(const Operand &given, const BinCount &options) {
          .expected = "0 or more",
          .got = fmt::format("{}", length),
          .hint = "leave .length out for as many as the largest number needs"});
-  return segment_sum(options.weights ? ravel(*options.weights) : ones(x.shape(), i32), x, length);
+  Array weights = options.weights
+                      ? weightsFor("bincount", *options.weights, x.size(), given.where())
+                      : ones(x.shape(), i32);
+  return segment_sum(weights, x, length);
 }
 
 //===----------------------------------------------------------------------------------------------

@@ -30,6 +30,7 @@ void refuseRagged(Site where) {
   raise<ShapeError>({.what = "lists of different length in array",
                      .where = where,
                      .expected = "rows of equal length",
+                     .got = "a row that is longer or shorter than the first",
                      .hint = "pad the shorter ones, or keep a std::vector of arrays"});
 }
 
@@ -55,7 +56,7 @@ Array fromNumbers(const NumberRow &numbers, const Shape &shape, std::optional<DT
                      [](From x) { return runtime::convertTo<To>(x); });
     });
   });
-  return fromHost(std::move(host));
+  return fromHost(std::move(host), where);
 }
 
 /// A dense copy of elements that lie anywhere.
@@ -111,7 +112,8 @@ Array viewOf(const void *data, const Shape &sizes, const std::vector<std::int64_
         HostArray(dtype, sizes,
                   Buffer::borrow(const_cast<void *>(data),
                                  byteSize(dtype) * static_cast<std::size_t>(sizes.numElements()),
-                                 std::move(release))));
+                                 std::move(release))),
+        where);
   std::vector<std::int64_t> strides;
   if (byteStrides)
     strides = *byteStrides;
@@ -121,7 +123,7 @@ Array viewOf(const void *data, const Shape &sizes, const std::vector<std::int64_
   HostArray host = gathered(data, sizes, strides, dtype);
   if (release)
     release();
-  return fromHost(std::move(host));
+  return fromHost(std::move(host), where);
 }
 
 //===----------------------------------------------------------------------------------------------
@@ -245,13 +247,20 @@ static std::int64_t countInRange(const detail::Scalar &start, const detail::Scal
   double distance = realOf(stop) - realOf(start), each = realOf(step);
   double count = std::ceil(distance / each);
   bool isWhole = !isFloating(start.dtype) && !isFloating(stop.dtype) && !isFloating(step.dtype);
-  if (each == 0 || !std::isfinite(count) || count > 0x1p56)
+  if (each == 0 || !std::isfinite(count))
     detail::raise<ShapeError>(
         {.what = "a range without an end in arange",
          .where = where,
          .expected = "finite numbers and a step other than 0",
          .got = fmt::format("from {} to {} by {}", realOf(start), realOf(stop), each),
          .hint = "fx::linspace takes a number of elements instead of a step"});
+  if (count > 0x1p48)
+    detail::raise<ShapeError>(
+        {.what = "more elements than memory can hold in arange",
+         .where = where,
+         .expected = "at most 2^48 elements",
+         .got = fmt::format("{} from {} to {} by {}", count, realOf(start), realOf(stop), each),
+         .hint = "compute it in parts, with fx::map or fx::scan"});
   if (!isWhole)
     return std::max<std::int64_t>(static_cast<std::int64_t>(count), 0);
   // Exact where doubles are not.

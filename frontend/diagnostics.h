@@ -36,6 +36,7 @@ template <class Compute> auto inMemory(std::source_location where, Compute compu
     raise<Error>({.what = "out of memory",
                   .where = where,
                   .expected = std::to_string(error.bytes()) + " bytes for one array",
+                  .got = "less, of what the system gives this process",
                   .hint = "compute it in parts, with fx::map or fx::scan, or in a narrower dtype"});
   }
 }

@@ -25,9 +25,12 @@ DynamicSizes::DynamicSizes(const JitOptions &options, const std::vector<Argument
                            const Leaves &leaves, Where where)
     : where_(where), ofLeaves_(leaves.size()) {
   if (options.check != Check::nothing)
-    raise<TransformError>({.what = "dynamic_axes and check in one jit",
-                           .where = where,
-                           .hint = "check a program without dynamic axes"});
+    raise<TransformError>(
+        {.what = "dynamic_axes and check in one jit",
+         .where = where,
+         .expected = "one of the two",
+         .got = fmt::format("{} dynamic axes and checks", options.dynamic_axes.size()),
+         .hint = "check a program without dynamic axes"});
   for (std::size_t i = 0; i < leaves.size(); ++i)
     ofLeaves_[i].assign(static_cast<std::size_t>(leaves[i].shape().rank()), -1);
   for (const DynamicAxis &axis : options.dynamic_axes) {
@@ -47,6 +50,8 @@ DynamicSizes::DynamicSizes(const JitOptions &options, const std::vector<Argument
           {.what = fmt::format("dynamic_axes names argument {}, which has no axes", axis.argument),
            .where = where,
            .expected = "an argument that holds arrays, and is not static",
+           .got = roles[static_cast<std::size_t>(argument)].isStatic ? "a static argument"
+                                                                     : "one without arrays",
            .hint = "leave it out of static_argnums, or out of dynamic_axes"});
     for (; leaf < end; ++leaf)
       add(axis, leaf, leaves[leaf]);

@@ -48,7 +48,7 @@ private:
     detail::raise<ShapeError>({.what = fmt::format("{} in einsum(\"{}\")", what, text_),
                                .where = where_,
                                .expected = std::move(expected),
-                               .got = std::move(got),
+                               .got = got.empty() ? "nothing" : std::move(got),
                                .hint = std::move(hint)});
   }
   void readOperands(const std::vector<Array> &xs);

@@ -88,7 +88,8 @@ struct Executor::State {
                            .where = where,
                            .expected = fmt::format("values for {}", names()),
                            .got = "one for " + described(feed.placeholder),
-                           .hint = "feed the placeholders that the outputs depend on, no others"});
+                           .hint = "feed the placeholders that the outputs depend on, no others: "
+                                   "a gradient may depend on fewer than its function"});
   }
   std::string described(const Array &node) const {
     if (!node.has_value() || !node.node()->frame || node.node()->frameId != graphId)

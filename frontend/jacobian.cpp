@@ -13,7 +13,15 @@
 namespace fluxion::detail {
 namespace {
 
-Shape oneAfterTheOther(const Shape &a, const Shape &b) {
+Shape oneAfterTheOther(const Shape &a, const Shape &b, Where where) {
+  if (a.rank() + b.rank() > maxRank)
+    raise<ShapeError>({.what = "too many axes in a Jacobian",
+                       .where = where,
+                       .expected = fmt::format("at most {}: those of the result and those of the "
+                                               "argument, of a Hessian twice those of the argument",
+                                               maxRank),
+                       .got = fmt::format("{} and {}", a.rank(), b.rank()),
+                       .hint = "ravel the argument, or merge axes of it with reshape"});
   Shape all = a;
   for (std::int64_t size : b)
     all.push_back(size);
@@ -95,15 +103,15 @@ Blocks forwardBlocks(const Function &f, Where where) {
   for (std::size_t j = 0; j < xs.size(); ++j) {
     if (xs[j].size() == 0) {
       for (std::size_t i = 0; i < results.size(); ++i)
-        blocks[i][j] =
-            emptyArray(results[i].dtype(), oneAfterTheOther(results[i].shape(), xs[j].shape()));
+        blocks[i][j] = emptyArray(results[i].dtype(),
+                                  oneAfterTheOther(results[i].shape(), xs[j].shape(), where));
       continue;
     }
     Linearized at = linearize(f.ofArgument(j), {xs[j]}, where);
     Leaves columns = onUnitVectors(*at.linear, BasisAxis::back, where);
     for (std::size_t i = 0; i < results.size(); ++i)
       blocks[i][j] =
-          reshaped(columns[i], oneAfterTheOther(results[i].shape(), xs[j].shape()), where);
+          reshaped(columns[i], oneAfterTheOther(results[i].shape(), xs[j].shape(), where), where);
   }
   return blocks;
 }
@@ -115,12 +123,14 @@ Blocks reverseBlocks(const Function &f, Where where) {
     Leaves rows;
     if (results[i].size() == 0) {
       for (const Array &x : xs)
-        rows.push_back(emptyArray(x.dtype(), oneAfterTheOther(results[i].shape(), x.shape())));
+        rows.push_back(
+            emptyArray(x.dtype(), oneAfterTheOther(results[i].shape(), x.shape(), where)));
     } else {
       Linearized at = vjp(f.resultAlone(i), xs, where);
       rows = onUnitVectors(*at.linear, BasisAxis::front, where);
       for (std::size_t j = 0; j < xs.size(); ++j)
-        rows[j] = reshaped(rows[j], oneAfterTheOther(results[i].shape(), xs[j].shape()), where);
+        rows[j] =
+            reshaped(rows[j], oneAfterTheOther(results[i].shape(), xs[j].shape(), where), where);
     }
     blocks.push_back(std::move(rows));
   }

@@ -79,6 +79,7 @@ static void requireRoles(const std::vector<ArgumentRole> &roles, Where where) {
           {.what = fmt::format("argument {} of a jitted function is a C++ number", i),
            .where = where,
            .expected = "a parameter of type fx::Array, or a static argument",
+           .got = "a parameter of a C++ number, which has no value while the function is traced",
            .hint = fmt::format("name it in {{.static_argnums = {{{}}}}}: every value of it has a "
                                "program of its own",
                                i)});
@@ -91,6 +92,8 @@ static void requireRoles(const std::vector<ArgumentRole> &roles, Where where) {
     if (role.isStatic && role.isDonated)
       raise<TransformError>({.what = fmt::format("argument {} is static and donated", i),
                              .where = where,
+                             .expected = "each argument in one of the two lists at most",
+                             .got = fmt::format("{} in both", i),
                              .hint = "static data has no memory to give away"});
   }
 }
@@ -392,7 +395,7 @@ private:
 } // namespace
 
 /// Memory for the results: that of donated arguments where the code may write there.
-static Leaves resultsOf(const codegen::Executable &executable, Donations *donations) {
+static Leaves resultsOf(const codegen::Executable &executable, Donations *donations, Where where) {
   Leaves results;
   results.reserve(executable.results().size());
   for (const auto &leaf : executable.results()) {
@@ -401,7 +404,8 @@ static Leaves resultsOf(const codegen::Executable &executable, Donations *donati
       for (auto [argument, result] : executable.reuses())
         if (result == results.size())
           memory = donations->memoryOf(argument, leaf);
-    results.push_back(fromHost(memory ? std::move(*memory) : HostArray(leaf.dtype, leaf.shape)));
+    results.push_back(
+        fromHost(memory ? std::move(*memory) : HostArray(leaf.dtype, leaf.shape), where));
   }
   return results;
 }
@@ -409,7 +413,7 @@ static Leaves resultsOf(const codegen::Executable &executable, Donations *donati
 static Leaves run(const codegen::Executable &executable, const void *const *in,
                   Donations *donations, Where where) {
   llvm::SmallVector<void *, 16> out;
-  Leaves results = resultsOf(executable, donations);
+  Leaves results = resultsOf(executable, donations, where);
   for (const Array &result : results)
     out.push_back(result.node()->host.mutableRaw());
   std::optional<ErrorCollector> errors; // listening costs more than a small call

@@ -73,7 +73,7 @@ std::pair<Array, bool> cho_factor(const Operand &given, bool lower) {
 
 std::pair<Array, Array> lu_factor(const Operand &given) {
   CalledFrom line(given.where());
-  Leaves parts = detail::record(given.where(), {squares("lu", given)},
+  Leaves parts = detail::record(given.where(), {matrices("lu", given)},
                                 [](OpBuilder &b, Location loc, auto v) -> mlir::Operation * {
                                   return ir::LuOp::create(b, loc, v[0]);
                                 });
@@ -82,10 +82,11 @@ std::pair<Array, Array> lu_factor(const Operand &given) {
 std::tuple<Array, Array, Array> lu(const Operand &given) {
   CalledFrom line(given.where());
   auto [both, permutation] = lu_factor(given);
-  std::int64_t n = rowsOf(both);
+  std::int64_t n = rowsOf(both), m = both.shape()[-1], k = std::min(n, m);
   // Row i of l u is row permutation[i] of a.
   Array p = (expand_dims(permutation, -2) == iota({n, 1}, 0)).astype(both.dtype());
-  return {p, tril(both, -1) + eye(n, both.dtype()), triu(both)};
+  Array l = tril(both(ellipsis, slice(0, k)), -1) + eye(n, k, 0, both.dtype());
+  return {p, l, triu(both(ellipsis, slice(0, k), all))};
 }
 
 std::pair<Array, Array> qr(const Operand &given, bool complete) {

@@ -16,13 +16,13 @@ Leaves callNative(const codegen::Executable &executable, const Leaves &arguments
   std::optional<ErrorCollector> errors; // listening costs more than a small call
   if (executable.mayFail())
     errors.emplace();
-  auto results = executable.run(numbers);
+  auto results = inMemory(where, [&] { return executable.run(numbers); });
   if (mlir::failed(results))
     errors->raise<Error>(use, where);
   Leaves leaves;
   leaves.reserve(results->size());
   for (HostArray &result : *results)
-    leaves.push_back(fromHost(std::move(result)));
+    leaves.push_back(fromHost(std::move(result), where));
   return leaves;
 }
 

@@ -160,13 +160,17 @@ Array identity(const Operand &x) { return x.array(); }
 // Over axes
 
 /// x with -inf where it does not count.
-static Array onlyWhere(const Array &x, const std::optional<Array> &counts) {
+static Array onlyWhere(const Array &x, const std::optional<Array> &counts,
+                       std::source_location where) {
+  if (counts)
+    detail::requireMask(*counts, where);
   return counts ? fluxion::where(*counts, x, -infinity) : x;
 }
 
 Array softmax(const Operand &given, const Axes &axes, const std::optional<Array> &where) {
   CalledFrom line(given.where());
-  Array x = onlyWhere(floating(given), where);
+  detail::sortedAxes(axes, given, "softmax");
+  Array x = onlyWhere(floating(given), where, given.where());
   if (x.size() == 0)
     return x;
   Array each = exp(x - shiftOf(x, axes, given.where())), total = sum(each, axes, keepdims);
@@ -176,18 +180,19 @@ Array softmax(const Operand &given, const Axes &axes, const std::optional<Array>
 }
 Array log_softmax(const Operand &given, const Axes &axes, const std::optional<Array> &where) {
   CalledFrom line(given.where());
-  Array x = onlyWhere(floating(given), where);
+  detail::sortedAxes(axes, given, "log_softmax");
+  Array x = onlyWhere(floating(given), where, given.where());
   if (x.size() == 0)
     return x;
   Array shifted = x - shiftOf(x, axes, given.where());
   Array result = shifted - log(sum(exp(shifted), axes, keepdims));
-  return onlyWhere(result, where);
+  return onlyWhere(result, where, given.where());
 }
 
 std::pair<Array, Array> logsumexp_and_sign(const Operand &given, const Axes &axes,
                                            const Weighted &options) {
   CalledFrom line(given.where());
-  Array x = onlyWhere(floating(given), options.where);
+  Array x = onlyWhere(floating(given), options.where, given.where());
   auto [result, sign] = detail::logSum(x, options.b, axes, {options.keepdims});
   return {result, sign};
 }
@@ -208,6 +213,9 @@ Array logmeanexp(const Operand &x, const Axes &axes, KeepDims keep) {
 
 Array standardize(const Operand &given, const Axes &axes, const Standardized &options) {
   CalledFrom line(given.where());
+  detail::sortedAxes(axes, given, "standardize");
+  if (options.where)
+    detail::requireMask(*options.where, given.where());
   Array x = widened(given);
   auto meanOf = [&](const Array &y) {
     if (!options.where)
@@ -223,8 +231,9 @@ Array standardize(const Operand &given, const Axes &axes, const Standardized &op
 
 Array one_hot(const Operand &x, std::int64_t classes, DType dtype, int axis) {
   CalledFrom line(x.where());
+  detail::requireShape({classes}, "one_hot", x.where());
   Shape result = x.shape();
-  result.push_back(classes);
+  result.push_back(classes, x.where());
   int along = static_cast<int>(
       detail::normalAxis(axis, result.rank(), "one_hot", detail::typeText(x), x.where()));
   Array column = expand_dims(x, along);

@@ -110,11 +110,25 @@ Array logNdtrOf(const Array &x) {
   Array high = log1p(-0.5 * erfc(v / std::numbers::sqrt2));
   return where(isLow, where(u == -infinity, -infinity, low), high);
 }
-// Its derivative is exp(-x²/2) / sqrt(2π) / ndtr(x) = sqrt(2/π) / erfcx(-x / sqrt(2)).
+// Its slope is r = exp(-x²/2) / sqrt(2π) / ndtr(x) = sqrt(2/π) / erfcx(-x / sqrt(2)), and that of r
+// is -r (x + r). Where -x = z is large, x + r is what is left of large numbers: from there on the
+// series 1/z - 2/z³ + 10/z⁵ - 74/z⁷ + 706/z⁹ - ..
+Array slopeOfLogNdtr(const Array &x) {
+  static auto f = custom_jvp([](Array x) {
+                    return std::sqrt(2 / pi) / erfcxOf(-x / std::numbers::sqrt2);
+                  }).defjvp([](Array x, Array t) {
+    Array r = slopeOfLogNdtr(x), isSome = r > 0.0;
+    double far = x.dtype() == f32 ? 10 : 50;
+    Array isFar = x < -far, z = where(isFar, -x, far), w = 1.0 / (z * z);
+    constexpr double series[] = {706, -74, 10, -2, 1};
+    Array left = where(isFar, horner(w, series) / z, where(isFar | ~isSome, 0.0, x) + r);
+    return std::pair{r, -(r * left) * t};
+  });
+  return f(x);
+}
 Array logNdtr(const Array &x) {
   static auto f = custom_jvp([](Array x) { return logNdtrOf(x); }).defjvp([](Array x, Array t) {
-    Array slope = std::sqrt(2 / pi) / erfcxWithRule(-x / std::numbers::sqrt2);
-    return std::pair{logNdtr(x), slope * t};
+    return std::pair{logNdtr(x), slopeOfLogNdtr(x) * t};
   });
   return f(x);
 }

@@ -12,6 +12,7 @@
 #include "frontend/window_padding.h"
 
 #include <fmt/format.h>
+#include <limits>
 
 namespace fluxion {
 
@@ -422,12 +423,12 @@ static Array repeated(const Array &x, const Shape &times, bool each, Site where)
 /// Refuses what `repeated` cannot make.
 static void requireTimes(const char *function, const Operand &x, const Shape &shape,
                          const Shape &times) {
-  constexpr std::int64_t limit = std::int64_t{1} << 56; // requireShape wants far less
   bool fits = shape.rank() < maxRank;
   Shape result = shape;
   for (int axis = 0; fits && axis < shape.rank(); ++axis) {
-    fits = times[axis] >= 0 && (shape[axis] == 0 || times[axis] <= limit / shape[axis]);
-    result[axis] = fits ? shape[axis] * times[axis] : 0;
+    fits = times[axis] >= 0;
+    if (__builtin_mul_overflow(shape[axis], times[axis], &result[axis]))
+      result[axis] = std::numeric_limits<std::int64_t>::max(); // which requireShape refuses
   }
   if (!fits)
     detail::raise<ShapeError>(

@@ -38,6 +38,9 @@ static void requireBins(const Operand &sample, const Bins &bins) {
   requirePerAxis(bins.edges.size(), "edges");
   requirePerAxis(bins.counts.size(), "counts");
   requirePerAxis(bins.ranges.size(), "ranges");
+  if (bins.weights && bins.weights->size() != sample.shape()[0])
+    refuse("a weight per point", detail::typeText({*bins.weights, sample.where()}),
+           "without weights each point counts once");
 }
 
 // Box number per point; points outside of one axis go to a box behind the last.

@@ -28,6 +28,16 @@ void refuseDtype(const char *function, Operands operands, const char *expected, 
                      .hint = hint});
 }
 
+void requireMask(const Array &mask, Where where) {
+  if (isBoolean(mask.dtype()))
+    return;
+  raise<DtypeError>({.what = "a mask of numbers",
+                     .where = where,
+                     .expected = "booleans, which say what counts",
+                     .got = typeText({mask, where}),
+                     .hint = "compare, as in x > 0.0; what is not 0 counts in x != 0.0"});
+}
+
 void requireReal(const char *function, Operands operands) {
   if (isComplex(commonDType(operands)))
     raise<DtypeError>({.what = fmt::format("{} is not defined on complex numbers", function),
@@ -108,12 +118,12 @@ void requireShape(const Shape &shape, const char *function, Where where) {
   bool isTooLarge = false;
   for (std::int64_t size : shape) {
     if (size < 0)
-      raise<ShapeError>(
-          {.what = fmt::format("a negative size in {}", function),
-           .where = where,
-           .expected = "sizes of 0 or more",
-           .got = shape.str(),
-           .hint = size == -1 ? "-1 stands for what the others leave in reshape alone" : ""});
+      raise<ShapeError>({.what = fmt::format("a negative size in {}", function),
+                         .where = where,
+                         .expected = "sizes of 0 or more",
+                         .got = shape.str(),
+                         .hint = size == -1 ? "-1 stands for what the others leave in reshape alone"
+                                            : "a size counts elements; 0 makes an empty array"});
     isTooLarge |= size > 0 && elements > limit / size;
     elements = isTooLarge ? limit : elements * std::max<std::int64_t>(size, 1);
   }
@@ -162,7 +172,7 @@ Array filled(const Scalar &value, DType dtype, const Shape &shape, Frame *frame,
     using T = typename decltype(tag)::type;
     T element = elementOf<T>(value);
     if (!frame)
-      return fromHost(inMemory(where, [&] { return HostArray::full<T>(shape, element); }));
+      return fromHost(inMemory(where, [&] { return HostArray::full<T>(shape, element); }), where);
     auto type = ir::tensorType(&ir::context(), dtype, shape);
     auto attribute = ir::splatAttribute(type, HostArray::scalar<T>(element));
     return frame->wrap(ir::ConstantOp::create(frame->builder(), toLocation(where), attribute),

@@ -25,7 +25,9 @@ static constexpr const char *raggedName = "ragged_dot_general";
   detail::raise<ShapeError>({.what = fmt::format("{} in {}", what, raggedName),
                              .where = call.lhs.where(),
                              .expected = std::move(expected),
-                             .got = std::move(got)});
+                             .got = std::move(got),
+                             .hint = "ragged_dot(lhs, rhs, group_sizes) has the usual axes: "
+                                     "[m, k], [g, k, n] and [g]"});
 }
 
 static AxisList listedAxes(const std::vector<int> &axes, const Operand &x) {

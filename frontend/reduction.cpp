@@ -55,6 +55,7 @@ static void requireElements(const char *function, const Operand &x, const AxisLi
 
 /// The mask in the shape of x.
 static Array maskFor(const Operand &x, const Array &where) {
+  detail::requireMask(where, x.where());
   return broadcast_to({where, x.where()}, x.shape());
 }
 /// x of `dtype`, with `instead` where elements do not count.
@@ -62,6 +63,18 @@ static Array counted(const Operand &x, DType dtype, const std::optional<Array> &
                      const Operand &instead) {
   Array numbers = as(x, dtype);
   return where ? fluxion::where(maskFor(x, *where), numbers, instead) : numbers;
+}
+
+/// What there is before the first element, of the dtype of the result.
+static Array initialOf(const Operand &x, const Array &initial, DType dtype) {
+  if (initial.ndim() != 0)
+    detail::raise<ShapeError>({.what = "an initial value that is no scalar",
+                               .where = x.where(),
+                               .expected = "one number",
+                               .got = detail::typeText({initial, x.where()}),
+                               .hint = "of several results: maximum(max(x, axis), values), "
+                                       "sum(x, axis) + values"});
+  return initial.astype(dtype);
 }
 
 Array sum(const Operand &x, const Axes &axes, KeepDims keep, const Counting &counting) {
@@ -72,7 +85,7 @@ Array sum(const Operand &x, const Axes &axes, KeepDims keep, const Counting &cou
               [](OpBuilder &b, Location loc, auto v, llvm::ArrayRef<int64_t> along) {
                 return ir::ReduceSumOp::create(b, loc, v, along);
               });
-  return counting.initial ? counting.initial->astype(dtype) + total : total;
+  return counting.initial ? initialOf(x, *counting.initial, dtype) + total : total;
 }
 Array prod(const Operand &x, const Axes &axes, KeepDims keep, const Counting &counting) {
   CalledFrom line(x.where());
@@ -82,7 +95,7 @@ Array prod(const Operand &x, const Axes &axes, KeepDims keep, const Counting &co
               keep, [](OpBuilder &b, Location loc, auto v, llvm::ArrayRef<int64_t> along) {
                 return ir::ReduceProdOp::create(b, loc, v, along);
               });
-  return counting.initial ? counting.initial->astype(dtype) * product : product;
+  return counting.initial ? initialOf(x, *counting.initial, dtype) * product : product;
 }
 
 template <class OpT>
@@ -123,7 +136,7 @@ static Array extremeWith(const char *function, const Operand &x, const Axes &axe
                                                    function)});
   if (!counting.initial)
     return extremeAlong<NumberOp, BooleanOp>(function, x, axes, keep);
-  Array initial = counting.initial->astype(x.dtype());
+  Array initial = initialOf(x, *counting.initial, x.dtype());
   AxisList list = detail::sortedAxes(axes, x, function);
   if (detail::countAlong(x, list) == 0)
     return broadcast_to(initial, keep.value ? detail::withOnesAt(x.shape(), list)
@@ -201,6 +214,7 @@ static Array perElement(const Array &total, const Operand &x, const Axes &axes, 
 Array mean(const Operand &given, const Axes &axes, KeepDims keep,
            const std::optional<Array> &where) {
   CalledFrom line(given.where());
+  detail::sortedAxes(axes, given, "mean");
   Array total = sum(widened(given), axes, keep, {.where = where});
   return rounded(perElement(total, given, axes, keep, 0, where, "mean"), given);
 }
@@ -217,6 +231,7 @@ Array logsumexp(const Operand &x, const Axes &axes, KeepDims keep,
 Array var(const Operand &given, const Axes &axes, KeepDims keep, double ddof,
           const std::optional<Array> &where, const std::optional<Array> &mean) {
   CalledFrom line(given.where());
+  detail::sortedAxes(axes, given, "var");
   Array x = widened(given), middle = mean ? *mean : fluxion::mean(x, axes, keepdims, where);
   if (mean)
     middle = broadcast_to(middle.astype(x.dtype()), x.shape());
@@ -227,6 +242,7 @@ Array var(const Operand &given, const Axes &axes, KeepDims keep, double ddof,
 Array std(const Operand &x, const Axes &axes, KeepDims keep, double ddof,
           const std::optional<Array> &where, const std::optional<Array> &mean) {
   CalledFrom line(x.where());
+  detail::sortedAxes(axes, x, "std");
   return detail::roundedReal(sqrt(var(widened(x), axes, keep, ddof, where, mean)), x);
 }
 Array norm(const Operand &x, const Axes &axes, KeepDims keep) {

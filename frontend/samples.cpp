@@ -62,8 +62,11 @@ Array interp(const Operand &at, const Operand &knots, const Operand &values,
   Array f = where(isFlat, f0, f0 + (x - x0) / where(isFlat, 1.0, width) * (f1 - f0));
   if (options.period)
     return f;
-  f = where(x < xp(0), options.left ? *options.left : Array(fp(0)), f);
-  return where(x > xp(-1), options.right ? *options.right : Array(fp(-1)), f);
+  if (!options.extrapolate_left)
+    f = where(x < xp(0), options.left ? *options.left : Array(fp(0)), f);
+  if (!options.extrapolate_right)
+    f = where(x > xp(-1), options.right ? *options.right : Array(fp(-1)), f);
+  return f;
 }
 
 //===----------------------------------------------------------------------------------------------
@@ -163,6 +166,8 @@ Array poly(const Operand &given) {
              given.ndim() == 0
                  ? "atleast_1d makes a vector of a scalar"
                  : "vmap takes one vector at a time; of a matrix, poly(fx::linalg::eigvals(a))"});
+  if (roots.size() == 0)
+    return ones({}, roots.dtype()); // as NumPy has it
   Array one = ones({1}, roots.dtype()), p = one;
   for (std::int64_t k = 0; k < roots.size(); ++k)
     p = convolve(p, concatenate({one, -roots(slice(k, k + 1))}));

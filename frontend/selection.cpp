@@ -32,10 +32,17 @@ Array widenedIndex(const Array &index, int64_t n, Where where) {
   return converted(index, indexUpTo(n, index.dtype()), where);
 }
 
+/// The largest number of i64: no array is so long that it has places beyond.
+static Array mostOf(const Array &index) {
+  return Array(std::numeric_limits<std::int64_t>::max()).astype(index.dtype());
+}
+
 Array wrapped(const Array &index, int64_t n, Where where) {
   DType dtype = indexUpTo(n, index.dtype());
   if (index.is_traced()) {
-    Operand i(converted(index, dtype, where), where);
+    Array inside =
+        index.dtype() == DType::u64 ? minimum({index, where}, {mostOf(index), where}) : index;
+    Operand i(converted(inside, dtype, where), where);
     return fluxion::where({i < 0, where}, {i + n, where}, i);
   }
   HostArray given = *knownNumbers(index), host(dtype, index.shape());
@@ -47,6 +54,8 @@ Array wrapped(const Array &index, int64_t n, Where where) {
         std::transform(given.data<From>(), given.data<From>() + given.size(),
                        host.mutableData<To>(), [&](From index) {
                          auto i = static_cast<std::int64_t>(index);
+                         if (std::is_unsigned_v<From> && i < 0) // beyond the numbers of i64
+                           i = std::numeric_limits<std::int64_t>::max();
                          return static_cast<To>(i < 0 ? i + n : i);
                        });
     });

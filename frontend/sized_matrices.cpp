@@ -19,7 +19,8 @@ static void requireSizeOf(const char *function, std::int64_t n, std::int64_t lea
   detail::raise<ShapeError>({.what = fmt::format("n that does not fit in {}", function),
                              .where = where,
                              .expected = fmt::format("n of {} or more", least),
-                             .got = fmt::format("{}", n)});
+                             .got = fmt::format("{}", n),
+                             .hint = "n is the number of rows and columns"});
 }
 static void requireKind(bool isRight, const char *function, const char *expected, DType dtype,
                         Site where) {

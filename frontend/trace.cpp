@@ -90,11 +90,12 @@ Array withWeakness(Array array, Weakness weakness) {
   return array;
 }
 
-Array fromHost(HostArray host) {
+Array fromHost(HostArray host, Where made) {
   auto *node = new Node;
   node->dtype = host.dtype();
   node->shape = host.shape();
   node->host = std::move(host);
+  node->made = made;
   return Array(node);
 }
 
@@ -369,11 +370,12 @@ Leaves apply(transforms::FuncOp function, const Leaves &arguments, Where where) 
   for (const Array &argument : arguments)
     numbers.push_back(hostOf(argument, transforms::bodyOf(function).empty() ? "" : "evaluating"));
   ErrorCollector errors;
-  auto values = ir::interpretBy(evaluateEagerly, function, numbers);
+  auto values =
+      inMemory(where, [&] { return ir::interpretBy(evaluateEagerly, function, numbers); });
   if (mlir::failed(values))
     errors.raise<CompileError>("evaluation", where);
   for (HostArray &value : *values)
-    results.push_back(fromHost(std::move(value)));
+    results.push_back(fromHost(std::move(value), where));
   return results;
 }
 
@@ -453,7 +455,7 @@ Leaves evaluateAtOnce(Where where, const Leaves &operands,
     errors.raise<CompileError>("evaluation", where);
   Leaves arrays;
   for (HostArray &result : *results)
-    arrays.push_back(fromHost(std::move(result)));
+    arrays.push_back(fromHost(std::move(result), where));
   return arrays;
 }
 

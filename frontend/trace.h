@@ -52,7 +52,8 @@ struct Node {
 
 /// Throws where `array` has no value, or none any more; `use` is the user's line.
 const Node &nodeOf(const Array &array, Where use);
-Array fromHost(HostArray host);
+/// An array of these numbers, made at `made` as far as that is known.
+Array fromHost(HostArray host, Where made = {});
 /// The array itself, which has just been made.
 Array withWeakness(Array array, Weakness weakness);
 /// An array of which only the type is known.

@@ -155,6 +155,22 @@ Array placed(const Array &result, bool isBatched, std::optional<int> axis, std::
   return movedAxis(batched, 0, to, where);
 }
 
+/// Every array of an example gets one axis more.
+void requireRoom(transforms::FuncOp example, Where where) {
+  example.walk([&](mlir::Operation *op) {
+    for (mlir::Type type : op->getResultTypes())
+      if (auto array = mlir::dyn_cast<ir::RankedTensorType>(type);
+          array && array.getRank() == maxRank)
+        raise<ShapeError>({.what = "too many axes in vmap",
+                           .where = where,
+                           .expected = fmt::format("arrays of less than {} axes in an example: "
+                                                   "one more is for the examples",
+                                                   maxRank),
+                           .got = ir::str(array),
+                           .hint = "merge axes with reshape, as in reshape(x, {-1, n})"});
+  });
+}
+
 } // namespace
 
 Leaves vmap(const FlatFunction &f, const Leaves &arguments, const LeafAxes &in,
@@ -163,6 +179,7 @@ Leaves vmap(const FlatFunction &f, const Leaves &arguments, const LeafAxes &in,
   TracedFunction traced = traceExample(f, batch, where);
   llvm::SmallVector<bool> isBatched = batch.isBatched;
   isBatched.resize(isBatched.size() + traced.captures.size(), false);
+  requireRoom(*traced.function, where);
   ErrorCollector errors;
   auto batched = transforms::vmap(*traced.function, isBatched, batch.size);
   if (mlir::failed(batched))

@@ -60,7 +60,8 @@ AxisList reachesOf(llvm::ArrayRef<int64_t> sizes, llvm::ArrayRef<int64_t> dilati
       raise<ShapeError>({.what = fmt::format("{} that does not fit in {}", name, function),
                          .where = where,
                          .expected = "elements that reach at most 2^48 far",
-                         .got = fmt::format("{} elements at a distance of {}", size, dilation)});
+                         .got = fmt::format("{} elements at a distance of {}", size, dilation),
+                         .hint = "a dilation of 1 has the elements side by side"});
     reaches.push_back(size == 0 ? 0 : (size - 1) * dilation + 1);
   }
   return reaches;

@@ -317,16 +317,22 @@ static std::pair<ComplexExpr, ComplexExpr> rootsBesideOne(ComplexExpr z) {
   return {sqrt(ComplexExpr(1.0 - z.re, -z.im)), sqrt(ComplexExpr(1.0 + z.re, z.im))};
 }
 
-// x and Im of conj(sqrt(1 - z)) sqrt(1 + z)
+// x and Im of conj(sqrt(1 - z)) sqrt(1 + z); at infinity the angle with the imaginary axis.
 ComplexExpr asin(ComplexExpr z) {
   auto [minus, plus] = rootsBesideOne(z);
-  return {angleOf(z.re, minus.re * plus.re - minus.im * plus.im),
-          asinhOf(minus.re * plus.im - minus.im * plus.re)};
+  ComplexExpr near(angleOf(z.re, minus.re * plus.re - minus.im * plus.im),
+                   asinhOf(minus.re * plus.im - minus.im * plus.re));
+  ComplexExpr far(angleOf(z.re, abs(z.im)), withSignOf(z.re.like(infinity), z.im));
+  return select(isInfinite(z.re) | isInfinite(z.im), far, near);
 }
 
+// The angle with the real axis at infinity.
 ComplexExpr acos(ComplexExpr z) {
   auto [minus, plus] = rootsBesideOne(z);
-  return {2.0 * angleOf(minus.re, plus.re), asinhOf(plus.re * minus.im - plus.im * minus.re)};
+  ComplexExpr near(2.0 * angleOf(minus.re, plus.re),
+                   asinhOf(plus.re * minus.im - plus.im * minus.re));
+  ComplexExpr far(angleOf(abs(z.im), z.re), withSignOf(z.re.like(infinity), -z.im));
+  return select(isInfinite(z.re) | isInfinite(z.im), far, near);
 }
 
 /// log|(1 + z) / (1 - z)| / 2 and half its angle, for x >= 0; the pole is at 1.

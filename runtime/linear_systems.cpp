@@ -54,17 +54,24 @@ template <class T> void cholesky(int n, const T *a, T *l) {
   }
 }
 
-template <class T> void lu(int n, const T *a, T *out, std::int32_t *permutation) {
-  ScratchOf<int> pivots(n);
-  if (out == a)
+template <class T> void lu(int n, int m, const T *a, T *out, std::int32_t *permutation) {
+  int k = std::min(n, m), info = 0;
+  ScratchOf<int> pivots(k);
+  if (n == m) {
+    if (out == a)
+      turnInPlace(n, out);
+    else
+      turn(n, n, a, out);
+    lapack::getrf(n, n, out, pivots.data(), info);
     turnInPlace(n, out);
-  else
-    turn(n, n, a, out);
-  int info = 0;
-  lapack::getrf(n, n, out, pivots.data(), info);
-  turnInPlace(n, out);
+  } else {
+    ScratchOf<T> byColumns(std::int64_t(n) * m);
+    turn(n, m, a, byColumns.data());
+    lapack::getrf(n, m, byColumns.data(), pivots.data(), info);
+    turn(m, n, byColumns.data(), out);
+  }
   std::iota(permutation, permutation + n, 0);
-  for (int i = 0; i < n; ++i)
+  for (int i = 0; i < k; ++i)
     std::swap(permutation[i], permutation[pivots[i] - 1]);
 }
 
@@ -169,7 +176,12 @@ template <class T> void adjugate(int n, const T *lu, const std::int32_t *permuta
 
 } // namespace
 
-std::uint64_t scratchOfLu(std::int64_t, std::int64_t n) { return isSmall(n) ? 0 : bytesOf<int>(n); }
+std::uint64_t scratchOfLu(std::int64_t element, std::int64_t n, std::int64_t m) {
+  bool isSquare = n == m;
+  return scratchOf(element, isSquare && isSmall(n) ? 0 : std::min(n, m), [&](auto like) {
+    return bytesOf<int>(std::min(n, m)) + (isSquare ? 0 : bytesOf<decltype(like)>(n * m));
+  });
+}
 
 std::uint64_t scratchOfLuSolve(std::int64_t element, std::int64_t n, std::int64_t m,
                                bool isTransposed) {
@@ -225,18 +237,22 @@ void fluxion_triangular_solve(std::int64_t element, std::int64_t batch, std::int
   });
 }
 
-void fluxion_lu(std::int64_t element, std::int64_t batch, std::int64_t n, const void *a, void *out,
-                void *permutation) {
-  if (n == 0)
+void fluxion_lu(std::int64_t element, std::int64_t batch, std::int64_t n, std::int64_t m,
+                const void *a, void *out, void *permutation) {
+  if (m == 0) // nothing says in which order the rows are to be
+    for (std::int64_t i = 0; i < batch; ++i)
+      std::iota(to<std::int32_t>(permutation, i * n), to<std::int32_t>(permutation, (i + 1) * n),
+                0);
+  if (n == 0 || m == 0)
     return;
-  if (isSmall(n))
+  if (n == m && isSmall(n))
     return bySmallCode(element, [=](const auto &code, auto like) {
       using T = decltype(like);
       code.lu(batch, n, in<T>(a, 0), to<T>(out, 0), to<std::int32_t>(permutation, 0));
     });
   forEach(element, batch, [=](std::int64_t i, auto like) {
     using T = decltype(like);
-    lu(static_cast<int>(n), in<T>(a, i * n * n), to<T>(out, i * n * n),
+    lu(static_cast<int>(n), static_cast<int>(m), in<T>(a, i * n * m), to<T>(out, i * n * m),
        to<std::int32_t>(permutation, i * n));
   });
 }

@@ -13,7 +13,7 @@ namespace fluxion::runtime {
 enum class MatrixElement : std::int64_t { f32, f64, c64, c128 };
 
 /// Bytes that the kernels below take while they run, beside their arguments.
-std::uint64_t scratchOfLu(std::int64_t element, std::int64_t n);
+std::uint64_t scratchOfLu(std::int64_t element, std::int64_t n, std::int64_t m);
 std::uint64_t scratchOfLuSolve(std::int64_t element, std::int64_t n, std::int64_t m,
                                bool isTransposed);
 std::uint64_t scratchOfAdjugate(std::int64_t element, std::int64_t n);
@@ -36,10 +36,10 @@ void fluxion_cholesky(std::int64_t element, std::int64_t batch, std::int64_t n, 
 void fluxion_triangular_solve(std::int64_t element, std::int64_t batch, std::int64_t n,
                               std::int64_t m, std::int64_t isLower, std::int64_t isTransposed,
                               std::int64_t isUnit, const void *a, const void *b, void *x);
-/// a[permutation] = l u [n, n], both in `lu`; l has ones on its diagonal.
-void fluxion_lu(std::int64_t element, std::int64_t batch, std::int64_t n, const void *a, void *lu,
-                void *permutation);
-/// op(a) x = b [n, m] for what fluxion_lu made of a.
+/// a[permutation] = l u [n, m], both in `lu`; l has ones on its diagonal.
+void fluxion_lu(std::int64_t element, std::int64_t batch, std::int64_t n, std::int64_t m,
+                const void *a, void *lu, void *permutation);
+/// op(a) x = b [n, m] for what fluxion_lu made of a [n, n].
 void fluxion_lu_solve(std::int64_t element, std::int64_t batch, std::int64_t n, std::int64_t m,
                       std::int64_t isTransposed, const void *lu, const void *permutation,
                       const void *b, void *x);

@@ -10,15 +10,16 @@ namespace fluxion {
 
 // In the form of frontend/diagnostics.h: a shape is made before any function is entered.
 [[noreturn]] static void refuse(const std::string &what, Shape::Where where,
-                                const std::string &expected, const std::string &got) {
+                                const std::string &expected, const std::string &got,
+                                const std::string &hint) {
   throw ShapeError("fluxion: " + what + "\n  at       " +
                    std::filesystem::path(where.file_name()).filename().string() + ":" +
                    std::to_string(where.line()) + ":" + std::to_string(where.column()) +
-                   "\n  expected " + expected + "\n  got      " + got);
+                   "\n  expected " + expected + "\n  got      " + got + "\n  hint     " + hint);
 }
 [[noreturn]] static void refuse(std::size_t rank, Shape::Where where) {
   refuse("a shape of too many axes", where, "at most " + std::to_string(maxRank) + " axes",
-         std::to_string(rank));
+         std::to_string(rank), "merge axes with reshape, as in reshape(x, {-1, n})");
 }
 
 void Shape::refuse(const Axis &axis) const {
@@ -26,7 +27,8 @@ void Shape::refuse(const Axis &axis) const {
       rank_ == 0 ? "no axis, since it is a scalar's"
                  : "an axis from " + std::to_string(-rank_) + " to " + std::to_string(rank_ - 1);
   fluxion::refuse("axis out of range in a shape", axis.where, axes,
-                  "axis " + std::to_string(axis.number) + " of " + str());
+                  "axis " + std::to_string(axis.number) + " of " + str(),
+                  "axes are counted from 0, negative ones from the end");
 }
 
 Shape::Shape(std::span<const std::int64_t> sizes, Where where) {

@@ -1,13 +1,16 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""Whether every message to a user has a golden test: each literal title (`.what = ...`) of the
-frontend stands, with its placeholders filled in, in a file of tests/errors. Names the titles that
-do not, as path:line. Exit status 1 where there is one. Needs nothing but Python 3.9."""
+"""Whether every message to a user is whole and has a golden test: what the frontend raises says what,
+where, what was expected, what was got, and how to mend it, and each literal title (`.what = ...`)
+stands, with its placeholders filled in, in a file of tests/errors. Names what is missing, as
+path:line. Exit status 1 where there is something. Needs nothing but Python 3.9."""
 import argparse
 import re
 import sys
 from pathlib import Path
 
+RAISE = re.compile(r"\braise<\w+>\(\s*(?=\{)")
+PARTS = ((".what",), (".where", ".at"), (".expected",), (".got",), (".hint",))
 TITLE = re.compile(r"\.what\s*=\s*")
 TOKEN = re.compile(r'\s+|//[^\n]*|"((?:[^"\\\n]|\\.)*)"|\'(?:[^\'\\]|\\.)\'|[\w.:]+|.', re.S)
 # What stands in the place of a value.
@@ -95,6 +98,19 @@ def raised(root):
                 yield path.relative_to(root), line, pieces
 
 
+def incomplete(root):
+    """Every message of the frontend that lacks a part: where it stands, and the parts."""
+    for path in sorted((root / "frontend").rglob("*")):
+        if path.suffix not in (".cpp", ".h"):
+            continue
+        text = path.read_text()
+        for found in RAISE.finditer(text):
+            tokens = [token for kind, token in tokens_of(text[found.end():]) if kind == "code"]
+            missing = [names[0] for names in PARTS if not any(name in tokens for name in names)]
+            if missing:
+                yield path.relative_to(root), text.count("\n", 0, found.start()) + 1, missing
+
+
 def written(pieces):
     return "".join("{}" if piece is ANY else piece for piece in pieces)
 
@@ -114,9 +130,12 @@ def main():
                 for path, line, pieces in titles
                 if written(pieces) not in UNREACHED and not pattern(pieces).search(tests)]
     print(f"titles               {len(titles)}; without a golden test: {len(untested)}")
-    for complaint in untested:
+    unfinished = [f"{path}:{line}: a message without {', '.join(missing)}"
+                  for path, line, missing in incomplete(root)]
+    print(f"messages without a part: {len(unfinished)}")
+    for complaint in untested + unfinished:
         print(complaint)
-    return 1 if untested else 0
+    return 1 if untested or unfinished else 0
 
 
 if __name__ == "__main__":

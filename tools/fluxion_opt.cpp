@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // fluxion-opt: programs of the dialect `fx` as text in and out, through any passes in between.
 #include "jit/stage_passes.h"
+#include "tools/readable.h"
 #include "transforms/passes.h"
 
+#include "mlir/Support/FileUtilities.h"
 #include "mlir/Tools/mlir-opt/MlirOptMain.h"
 #include "mlir/Transforms/Passes.h"
 #include "llvm/Support/CommandLine.h"
 #include "llvm/Support/InitLLVM.h"
+#include "llvm/Support/ToolOutputFile.h"
 
 namespace {
 
@@ -53,6 +56,11 @@ void registerPasses() {
   mlir::registerLocationSnapshotPass();
 }
 
+int fail(const llvm::Twine &why) {
+  llvm::errs() << "fluxion-opt: " << why << "\n";
+  return 1;
+}
+
 } // namespace
 
 int main(int argc, char **argv) {
@@ -62,5 +70,22 @@ int main(int argc, char **argv) {
   mlir::DialectRegistry registry;
   fluxion::ir::registerDialects(registry);
   auto [input, output] = mlir::registerAndParseCLIOptions(argc, argv, overview, registry);
-  return mlir::asMainReturnCode(mlir::MlirOptMain(argc, argv, input, output, registry));
+  std::string why;
+  std::unique_ptr<llvm::MemoryBuffer> text = mlir::openInputFile(input, &why);
+  if (!text)
+    return fail(why);
+  if (auto unreadable = fluxion::findUnreadable(text->getBuffer())) {
+    llvm::SourceMgr lines;
+    lines.AddNewSourceBuffer(std::move(text), {});
+    lines.PrintMessage(unreadable->where, llvm::SourceMgr::DK_Error, unreadable->why);
+    return 1;
+  }
+  std::unique_ptr<llvm::ToolOutputFile> file = mlir::openOutputFile(output, &why);
+  if (!file)
+    return fail(why);
+  auto config = mlir::MlirOptMainConfig::createFromCLOptions();
+  if (mlir::failed(mlir::MlirOptMain(file->os(), std::move(text), registry, config)))
+    return 1;
+  file->keep();
+  return 0;
 }

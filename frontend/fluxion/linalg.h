@@ -43,13 +43,15 @@ Array cholesky(const Operand &a, bool upper = false);
 /// Source   docs/generated/ops.md#cholesky
 std::pair<Array, bool> cho_factor(const Operand &a, bool lower = false);
 
-/// {p, l, u} with p l u = a: a permutation, ones on the diagonal of l. Square matrices.
+/// {p, l, u} with p l u = a: a permutation, ones on the diagonal of l.
 ///
+/// Shapes   of a [.., n, m] and k = min(n, m): [.., n, n], [.., n, k], [.., k, m]
 /// Gradient with x = l⁻¹ pᵀ da u⁻¹: dl = l tril(x, -1), du = triu(x) u; zero of p
 /// Source   docs/generated/ops.md#lu
 std::tuple<Array, Array, Array> lu(const Operand &a);
 /// {lu, permutation}: both triangles in one matrix, and where its rows come from.
 ///
+/// Shapes   of a [.., n, m]: [.., n, m] and [.., n]
 /// Dtypes   of the permutation i32
 /// Gradient as lu
 std::pair<Array, Array> lu_factor(const Operand &a);

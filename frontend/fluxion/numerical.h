@@ -83,6 +83,8 @@ Array trapezoid(const Operand &y, const Array &x, int axis = -1);
 struct Interpolation {
   std::optional<Array> left = {}, right = {}; ///< values outside; nothing: those at the ends
   std::optional<double> period = {};          ///< of x; xp need not be sorted then
+  /// Outside the first or last line goes on; `left` or `right` says nothing then.
+  bool extrapolate_left = false, extrapolate_right = false;
 };
 /// Piecewise linear: the value at x of the polygon through (xp, fp), xp ascending.
 ///

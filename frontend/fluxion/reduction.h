@@ -22,15 +22,17 @@ namespace fluxion {
 
 /// Which elements a reduction counts, and what there is before them.
 struct Counting {
-  std::optional<Array> where = {};   ///< which elements count; nothing: all
-  std::optional<Array> initial = {}; ///< is there before the first
+  std::optional<Array> where = {};   ///< booleans: which elements count; nothing: all
+  std::optional<Array> initial = {}; ///< a scalar that is there before the first
   std::optional<DType> dtype = {};   ///< of elements before they are added or multiplied
 };
 
 /// Sum; 0 of nothing.
 ///
-/// Dtypes   as x (integers wrap); bool counts as i32
+/// Dtypes   as x; narrow integers count as i32 or u32, bool as i32, and integers wrap
 /// Units    those of x
+/// Errors   ShapeError: an axis out of range, an initial value that is no scalar. DtypeError: a
+///          `where` that is not boolean
 /// Gradient the cotangent, broadcast
 Array sum(const Operand &x, const Axes &axes = {}, KeepDims keep = {},
           const Counting &counting = {});

@@ -129,9 +129,9 @@ static RankedTensorType realVectors(RankedTensorType type, int64_t n, bool pairs
 LogicalResult LuOp::inferReturnTypes(mlir::MLIRContext *context, std::optional<Location> loc,
                                      Adaptor op, llvm::SmallVectorImpl<Type> &types) {
   auto a = tensorTypeOf(op.getA());
-  if (mlir::failed(requireSquare(loc, a, op.getPairs())))
+  if (mlir::failed(requireMatrices(loc, a, op.getPairs())))
     return mlir::failure();
-  auto rows = realVectors(a, matrixShape(a, op.getPairs()).back(), op.getPairs());
+  auto rows = realVectors(a, MatrixSizes(matrixShape(a, op.getPairs())).n, op.getPairs());
   types.append({a, withElement(rows, mlir::IntegerType::get(context, 32))});
   return mlir::success();
 }
@@ -259,7 +259,7 @@ Evaluated TriangularSolveOp::evaluate(ArrayRef<HostArray> xs) {
 Evaluated LuOp::evaluate(ArrayRef<HostArray> xs) {
   auto results = resultsOf(*this);
   MatrixSizes sizes(getA(), getPairs());
-  fluxion_lu(matrixElement(getA(), getPairs()), sizes.batch, sizes.n, xs[0].raw(),
+  fluxion_lu(matrixElement(getA(), getPairs()), sizes.batch, sizes.n, sizes.m, xs[0].raw(),
              results[0].mutableRaw(), results[1].mutableRaw());
   return results;
 }

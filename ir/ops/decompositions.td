@@ -47,9 +47,10 @@ def Fx_TriangularSolveOp : Fx_Structured<"triangular_solve", [AllTypesMatch<["b"
 def Fx_LuOp : Fx_Smooth<"lu", [InferTypeOpAdaptor], ["inParts"]> {
   let summary = "l u = a with its rows in the order `permutation`";
   let description = [{
-    Both in one matrix: u in the upper triangle, l in the lower one without its diagonal of ones.
+    Both in one matrix: u in the upper triangle, l in the lower one without its diagonal of ones. For a [n, m]
+    and k = min(n, m): l [n, k], u [k, m], permutation [n].
 
-    - (C1) a is square
+    - (C1) a has two axes or more
   }];
   let arguments = (ins Fx_MatrixTensor:$a, UnitAttr:$pairs);
   let results = (outs Fx_MatrixTensor:$lu, Fx_PermutationTensor:$permutation);
@@ -97,7 +98,7 @@ def Fx_QrOp : Fx_Smooth<"qr", [InferTypeOpAdaptor], ["inParts"]> {
 
     - (C1) a has two axes or more
   }];
-  let domain = "derivatives where the columns are independent, for n >= m and not full beyond m";
+  let domain = "derivatives where the first k columns are independent, and not of a full q beyond m";
   let arguments = (ins Fx_MatrixTensor:$a, BoolAttr:$full, UnitAttr:$pairs);
   let results = (outs Fx_MatrixTensor:$q, Fx_MatrixTensor:$r);
   let assemblyFormat = "$a attr-dict `:` functional-type(operands, results)";

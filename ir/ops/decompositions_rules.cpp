@@ -147,15 +147,21 @@ static Expr permutationMatrix(Expr permutation, Expr like) {
   return select(asColumns(permutation, column) == column, like.like(1), like.like(0));
 }
 
-// p a = l u, x = l⁻¹ p da u⁻¹: dl = l tril(x, -1), du = triu(x) u.
+// p a = l u, x = l⁻¹ p da u⁻¹: dl = l tril(x, -1), du = triu(x) u. Where a is [n, m], l [n, n] and
+// u [m, m] are what LU made, with the identity where it made nothing.
 Values LuOp::jvp(OpBuilder &b, ArrayRef<Value> ts) {
   if (!ts[0] || isEmpty(getA()))
     return SmallVector<Value>{ts[0], Value()};
+  auto [n, m] = MatrixSizes(tensorTypeOf(getA()).getShape()).sides();
   Expr lu(b, getLoc(), getLu()), da(b, getLoc(), ts[0]);
-  Expr p = permutationMatrix(Expr(b, getLoc(), getPermutation()), lu);
-  Expr l = lowerTriangle(lu, -1) + identityLike(lu), u = upperTriangle(lu);
-  Expr left = solved(lu, product(p, da), /*isLower=*/true, /*isTransposed=*/false, /*isUnit=*/true);
-  Expr x = turned(solved(lu, turned(left), /*isLower=*/false, /*isTransposed=*/true));
+  Expr below = corner(lu, n, n), above = corner(lu, m, m);
+  if (n < m)
+    above = above + identityLike(above) - corner(identityLike(below), m, m);
+  Expr p = permutationMatrix(Expr(b, getLoc(), getPermutation()), below);
+  Expr l = lowerTriangle(below, -1) + identityLike(below), u = upperTriangle(above);
+  Expr left =
+      solved(below, product(p, da), /*isLower=*/true, /*isTransposed=*/false, /*isUnit=*/true);
+  Expr x = turned(solved(above, turned(left), /*isLower=*/false, /*isTransposed=*/true));
   Expr t = product(l, lowerTriangle(x, -1)) + product(upperTriangle(x), u);
   return SmallVector<Value>{t.value(), Value()};
 }
@@ -164,22 +170,26 @@ Values LuOp::jvp(OpBuilder &b, ArrayRef<Value> ts) {
 // QR
 
 // s = da r⁻¹, o = tril(qᴴ s, -1) - tril(qᴴ s, -1)ᴴ + i Im diag(qᴴ s), so that the diagonal of r
-// stays real: dq = q (o - qᴴ s) + s, dr = (qᴴ s - o) r.
+// stays real: dq = q (o - qᴴ s) + s, dr = qᴴ da - o r. Of a wide matrix the first columns, as many
+// as there are rows, make q: s is of these, and dq = q o.
 Values QrOp::jvp(OpBuilder &b, ArrayRef<Value> ts) {
   if (!ts[0] || isEmpty(getA()))
     return SmallVector<Value>{Value(), Value()};
   MatrixSizes sizes(tensorTypeOf(getA()).getShape());
-  if (sizes.n < sizes.m || (getFull() && sizes.n != sizes.m))
-    return emitOpError("has no derivative of a matrix wider than high, nor of a full q beyond the "
-                       "columns of a, got ")
+  if (getFull() && sizes.n > sizes.m)
+    return emitOpError("has no derivative of a full q beyond the columns of a, got ")
            << str(tensorTypeOf(getA()));
   Expr q(b, getLoc(), getQ()), r(b, getLoc(), getR()), da(b, getLoc(), ts[0]);
-  Expr s = turned(solved(r, turned(da), /*isLower=*/false, /*isTransposed=*/true));
+  int64_t k = std::min(sizes.n, sizes.m);
+  Expr s = turned(solved(corner(r, k, k), turned(corner(da, sizes.n, k)), /*isLower=*/false,
+                         /*isTransposed=*/true));
   Expr qs = product(conj(q), s, Side::transposed), below = lowerTriangle(qs, -1);
   Expr diagonal = onlyDiagonal(qs), o = below - adjoint(below);
   if (isComplex(getA().getType()))
     o = o + diagonal - asElementOf(realPart(diagonal), diagonal);
-  return SmallVector<Value>{(product(q, o - qs) + s).value(), product(qs - o, r).value()};
+  Expr dq = sizes.n <= sizes.m ? product(q, o) : product(q, o - qs) + s;
+  return SmallVector<Value>{dq.value(),
+                            (product(conj(q), da, Side::transposed) - product(o, r)).value()};
 }
 
 //===----------------------------------------------------------------------------------------------

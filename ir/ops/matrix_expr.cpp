@@ -67,6 +67,18 @@ Expr upperTriangle(Expr a, int64_t k) {
   Expr distance = aboveDiagonal(a);
   return select(distance >= distance.like(static_cast<double>(k)), a, a.like(0));
 }
+Expr corner(Expr a, int64_t rows, int64_t columns) {
+  ArrayRef<int64_t> shape = tensorTypeOf(a.value()).getShape();
+  SmallVector<int64_t> none(shape.size(), 0), more = none;
+  more[shape.size() - 2] = rows - shape[shape.size() - 2]; // a negative edge takes away
+  more.back() = columns - shape.back();
+  if (more == none)
+    return a;
+  auto scalar = withShape(tensorTypeOf(a.value()), {});
+  Value zero = zeros(a.builder(), a.loc(), scalar);
+  return {a.builder(), a.loc(),
+          PadOp::create(a.builder(), a.loc(), a.value(), zero, none, more, none)};
+}
 Expr onlyDiagonal(Expr a) {
   Expr distance = aboveDiagonal(a);
   return select(distance == distance.like(0), a, a.like(0));

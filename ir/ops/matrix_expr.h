@@ -27,6 +27,8 @@ Expr asElementOf(Expr real, Expr like);
 /// Zeros above (below) the k-th diagonal.
 Expr lowerTriangle(Expr a, int64_t k = 0);
 Expr upperTriangle(Expr a, int64_t k = 0);
+/// The first rows and columns, so many; zeros where a has none.
+Expr corner(Expr a, int64_t rows, int64_t columns);
 /// Zeros but for the main diagonal.
 Expr onlyDiagonal(Expr a);
 /// The main diagonals of square matrices, as vectors.

@@ -34,7 +34,7 @@ void emitTriangularSolve(Emitter &e, Operation *op) {
 void emitLu(Emitter &e, Operation *op) {
   auto lu = mlir::cast<ir::LuOp>(op);
   Matrices a(lu.getA(), lu.getPairs());
-  callLibrary(e, "fluxion_lu", {a.element, a.sizes.batch, a.sizes.n},
+  callLibrary(e, "fluxion_lu", {a.element, a.sizes.batch, a.sizes.n, a.sizes.m},
               {lu.getA(), lu.getLu(), lu.getPermutation()});
 }
 void emitLuSolve(Emitter &e, Operation *op) {
@@ -122,7 +122,7 @@ uint64_t workOfSylvester(Operation *op) {
 uint64_t scratchOfLu(Operation *op) {
   auto lu = mlir::cast<ir::LuOp>(op);
   Matrices a(lu.getA(), lu.getPairs());
-  return runtime::scratchOfLu(a.element, a.sizes.n);
+  return runtime::scratchOfLu(a.element, a.sizes.n, a.sizes.m);
 }
 uint64_t scratchOfLuSolve(Operation *op) {
   auto solve = mlir::cast<ir::LuSolveOp>(op);

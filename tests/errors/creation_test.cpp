@@ -31,7 +31,8 @@ TEST(CreationMessages, NumbersAndShapes) {
   expectMessage<ShapeError>([] { fx::zeros({2, -3}); }, R"(fluxion: a negative size in zeros
   at       here
   expected sizes of 0 or more
-  got      [2,-3])");
+  got      [2,-3]
+  hint     a size counts elements; 0 makes an empty array)");
   expectMessage<ShapeError>([] { fx::zeros({2, -1}); }, R"(fluxion: a negative size in zeros
   at       here
   expected sizes of 0 or more
@@ -68,6 +69,18 @@ TEST(CreationMessages, Ranges) {
   expected finite numbers and a step other than 0
   got      from 0 to 3 by 0
   hint     fx::linspace takes a number of elements instead of a step)");
+  expectMessage<ShapeError>([] { fx::arange(1e18); },
+                            R"(fluxion: more elements than memory can hold in arange
+  at       here
+  expected at most 2^48 elements
+  got      1e+18 from 0 to 1e+18 by 1
+  hint     compute it in parts, with fx::map or fx::scan)");
+  expectMessage<ShapeError>([] { fx::linspace(0.0, 1.0, -3); },
+                            R"(fluxion: a negative size in linspace
+  at       here
+  expected sizes of 0 or more
+  got      [-3]
+  hint     a size counts elements; 0 makes an empty array)");
   expectMessage<DtypeError>([] { fx::arange(Complex(3, 0)); }, R"(fluxion: complex numbers in arange
   at       here
   expected real numbers, which have an order

@@ -20,6 +20,25 @@ auto square = [](fx::Array x) { return x * x; };
 auto added = [](Arrays x) { return x[0] + x[1]; };
 auto turned = [](fx::Array x) { return x * Complex(0, 1); };
 
+TEST(DerivativeMessages, Jacobians) {
+  fx::Array deep = fx::ones(fx::Shape(std::vector<std::int64_t>(9, 1)));
+  expectMessage<fluxion::ShapeError>(
+      [&] { fx::hessian([](fx::Array x) { return sum(square(x)); })(deep); },
+      R"(fluxion: too many axes in a Jacobian
+  at       here
+  expected at most 16: those of the result and those of the argument, of a Hessian twice those of the argument
+  got      9 and 9
+  hint     ravel the argument, or merge axes of it with reshape)");
+  fx::Array wide = fx::zeros({std::int64_t{1} << 20});
+  expectMessage<fluxion::Error>(
+      [&] { fx::jacrev([](fx::Array x) { return cumsum(x) * 2.0; })(wide); },
+      R"(fluxion: out of memory
+  at       here
+  expected 8796093022208 bytes for one array
+  got      less, of what the system gives this process
+  hint     compute it in parts, with fx::map or fx::scan, or in a narrower dtype)");
+}
+
 TEST(DerivativeMessages, Results) {
   auto both = [](fx::Array x) { return std::pair(x, x * x); };
   expectMessage<TransformError>([&] { fx::grad(both)(2.0); },

@@ -90,6 +90,7 @@ TEST(JitMessages, NumberThatIsNotStatic) {
       R"(fluxion: argument 1 of a jitted function is a C++ number
   at       here
   expected a parameter of type fx::Array, or a static argument
+  got      a parameter of a C++ number, which has no value while the function is traced
   hint     name it in {.static_argnums = {1}}: every value of it has a program of its own)");
 }
 
@@ -111,6 +112,8 @@ TEST(JitMessages, StaticAndDonated) {
       },
       R"(fluxion: argument 1 is static and donated
   at       here
+  expected each argument in one of the two lists at most
+  got      1 in both
   hint     static data has no memory to give away)");
 }
 
@@ -157,6 +160,7 @@ TEST(JitMessages, DynamicAxisOfAStaticArgument) {
       R"(fluxion: dynamic_axes names argument 1, which has no axes
   at       here
   expected an argument that holds arrays, and is not static
+  got      a static argument
   hint     leave it out of static_argnums, or out of dynamic_axes)");
 }
 
@@ -181,6 +185,8 @@ TEST(JitMessages, DynamicAxesAndChecks) {
       },
       R"(fluxion: dynamic_axes and check in one jit
   at       here
+  expected one of the two
+  got      1 dynamic axes and checks
   hint     check a program without dynamic axes)");
 }
 
@@ -224,6 +230,7 @@ TEST(JitMessages, FunctionPointerOfDynamicAxes) {
       R"(fluxion: a C function of a program with dynamic axes
   at       here
   expected a program for the sizes of its signature alone
+  got      a program that serves many sizes
   hint     jit the function without dynamic_axes for that)");
 }
 

@@ -61,7 +61,8 @@ TEST(MatrixMessages, Sizes) {
                             R"(fluxion: n that does not fit in hilbert
   at       here
   expected n of 0 or more
-  got      -1)");
+  got      -1
+  hint     n is the number of rows and columns)");
   std::vector<std::function<void()>> all{[] { la::invhilbert(-1); }, [] { la::pascal(-1); },
                                          [] { la::invpascal(-2); },  [] { la::helmert(0); },
                                          [] { la::dft(-1); },        [] { la::hadamard(0); },
@@ -81,6 +82,7 @@ TEST(MatrixMessages, Memory) {
                            R"(fluxion: out of memory
   at       here
   expected 562949953421312 bytes for one array
+  got      less, of what the system gives this process
   hint     compute it in parts, with fx::map or fx::scan, or in a narrower dtype)");
   EXPECT_THROW(la::invhilbert(std::int64_t{1} << 22), fx::Error);
 }
@@ -130,37 +132,44 @@ TEST(RaggedMessages, Axes) {
                             R"(fluxion: axes that do not fit in ragged_dot_general
   at       here
   expected as many axes of the same sizes in lhs_contracting and rhs_contracting
-  got      {1} of lhs f64[6,3] and {2} of rhs f64[2,3,4])");
+  got      {1} of lhs f64[6,3] and {2} of rhs f64[2,3,4]
+  hint     ragged_dot(lhs, rhs, group_sizes) has the usual axes: [m, k], [g, k, n] and [g])");
   expectMessage<ShapeError>([] { ragged({{{1}, {1}, {0}, {}}, {0}, {0}}); },
                             R"(fluxion: axes that do not fit in ragged_dot_general
   at       here
   expected as many axes of the same sizes in lhs_batch and rhs_batch
-  got      {0} of lhs f64[6,3] and {} of rhs f64[2,3,4])");
+  got      {0} of lhs f64[6,3] and {} of rhs f64[2,3,4]
+  hint     ragged_dot(lhs, rhs, group_sizes) has the usual axes: [m, k], [g, k, n] and [g])");
   expectMessage<ShapeError>([] { ragged({{{1}, {1}, {}, {}}, {}, {0}}); },
                             R"(fluxion: lhs_ragged_dimensions that do not fit in ragged_dot_general
   at       here
   expected one axis of lhs
-  got      {})");
+  got      {}
+  hint     ragged_dot(lhs, rhs, group_sizes) has the usual axes: [m, k], [g, k, n] and [g])");
   expectMessage<ShapeError>([] { ragged({{{1}, {1}, {}, {}}, {0}, {}}); },
                             R"(fluxion: rhs_group_dimensions that do not fit in ragged_dot_general
   at       here
   expected one axis of rhs, as the ragged axis of lhs is neither contracted nor of the batch
-  got      {})");
+  got      {}
+  hint     ragged_dot(lhs, rhs, group_sizes) has the usual axes: [m, k], [g, k, n] and [g])");
   expectMessage<ShapeError>([] { ragged({{{1}, {1}, {}, {}}, {1}, {0}}); },
                             R"(fluxion: rhs_group_dimensions that do not fit in ragged_dot_general
   at       here
   expected none, as the ragged axis of lhs is contracted or of the batch
-  got      {0})");
+  got      {0}
+  hint     ragged_dot(lhs, rhs, group_sizes) has the usual axes: [m, k], [g, k, n] and [g])");
   expectMessage<ShapeError>([] { ragged({{{1}, {1}, {}, {}}, {0}, {1}}); },
                             R"(fluxion: an axis named twice in ragged_dot_general
   at       here
   expected batch, contracting and group axes of rhs that differ
-  got      axis 1)");
+  got      axis 1
+  hint     ragged_dot(lhs, rhs, group_sizes) has the usual axes: [m, k], [g, k, n] and [g])");
   expectMessage<ShapeError>([] { ragged({{{1}, {1}, {}, {}}, {0}, {2}}); },
                             R"(fluxion: a group axis that does not fit in ragged_dot_general
   at       here
   expected axis 2 of rhs as long as group_sizes has groups
-  got      f64[2,3,4] and i32[2])");
+  got      f64[2,3,4] and i32[2]
+  hint     ragged_dot(lhs, rhs, group_sizes) has the usual axes: [m, k], [g, k, n] and [g])");
   EXPECT_THROW(ragged({{{5}, {1}, {}, {}}, {0}, {0}}), ShapeError);
 }
 
@@ -170,7 +179,8 @@ TEST(RaggedMessages, Groups) {
                             R"(fluxion: group_sizes that do not fit in ragged_dot_general
   at       here
   expected group_sizes: [groups]
-  got      i32[2,2])");
+  got      i32[2,2]
+  hint     ragged_dot(lhs, rhs, group_sizes) has the usual axes: [m, k], [g, k, n] and [g])");
   expectMessage<DtypeError>([&] { ragged(right, fx::ones({2})); },
                             R"(fluxion: ragged_dot_general is not defined on this dtype
   at       here

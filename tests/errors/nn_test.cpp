@@ -28,6 +28,18 @@ TEST(LayerMessages, Shapes) {
   expected query [B, T, N, H], key and value [B, S, K, H], N a multiple of K, or all of them without B
   got      f64[2,3] and f64[2,3] and f64[2,3]
   hint     heads stand behind positions: swapaxes(x, 1, 2) makes [B, T, N, H] of [B, N, T, H])");
+  fx::Array q = fx::ones({1, 2, 1, 3}), mask = fx::ones({2, 3}, fx::boolean);
+  expectMessage<ShapeError>([&] { nn::dot_product_attention(q, q, q, {.mask = mask}); },
+                            R"(fluxion: a mask that does not fit in dot_product_attention
+  at       here
+  expected a shape that broadcasts to [B, N, T, S] = [1,1,2,2]
+  got      bool[2,3]
+  hint     axes that are the same for all have size 1, as in [B, 1, T, S])");
+  expectMessage<ShapeError>([] { nn::one_hot(v, -1); }, R"(fluxion: a negative size in one_hot
+  at       here
+  expected sizes of 0 or more
+  got      [-1]
+  hint     -1 stands for what the others leave in reshape alone)");
   expectMessage<ShapeError>(
       [] { nn::softmax_cross_entropy_with_integer_labels(m, m); },
       R"(fluxion: labels that do not fit in softmax_cross_entropy_with_integer_labels

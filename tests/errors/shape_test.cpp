@@ -57,6 +57,7 @@ TEST(ShapeMessages, Reshaping) {
                             R"(fluxion: lists of different length in array
   at       here
   expected rows of equal length
+  got      a row that is longer or shorter than the first
   hint     pad the shorter ones, or keep a std::vector of arrays)");
 }
 
@@ -119,7 +120,8 @@ TEST(ShapeMessages, TooMuch) {
                             R"(fluxion: a shape of too many axes
   at       here
   expected at most 16 axes
-  got      17)");
+  got      17
+  hint     merge axes with reshape, as in reshape(x, {-1, n}))");
   expectMessage<ShapeError>([] { fx::zeros({std::int64_t{1} << 40, 0, std::int64_t{1} << 40}); },
                             R"(fluxion: more elements than memory can hold in zeros
   at       here
@@ -149,6 +151,17 @@ TEST(ShapeMessages, OneNumber) {
   at       here
   expected an array of one element
   got      f64[3]
+  hint     index it, or reduce it with sum, all or any)");
+  // No expression that branches says where it stands: the line is that of the array.
+  expectMessage<ShapeError>(
+      [] {
+        if (fx::ones({3}) > 0.5)
+          FAIL();
+      },
+      R"(fluxion: one number is asked of an array of several
+  at       here
+  expected an array of one element
+  got      bool[3]
   hint     index it, or reduce it with sum, all or any)");
 }
 

@@ -6,6 +6,7 @@
 #include <vector>
 
 namespace fx = fluxion;
+using fluxion::DtypeError;
 using fluxion::ShapeError;
 using fluxion::TraceError;
 using fluxion::tests::expectMessage;
@@ -24,6 +25,22 @@ TEST(ReductionMessages, WhatCounts) {
   expected initial, for where nothing counts
   got      bool[2,3]
   hint     max(x, axes, {}, {.where = mask, .initial = ...}))");
+  expectMessage<DtypeError>([] { sum(m, {}, {}, {.where = m}); }, R"(fluxion: a mask of numbers
+  at       here
+  expected booleans, which say what counts
+  got      f64[2,3]
+  hint     compare, as in x > 0.0; what is not 0 counts in x != 0.0)");
+  expectMessage<ShapeError>([] { sum(m, 0, {}, {.initial = v}); },
+                            R"(fluxion: an initial value that is no scalar
+  at       here
+  expected one number
+  got      f64[3]
+  hint     of several results: maximum(max(x, axis), values), sum(x, axis) + values)");
+  expectMessage<ShapeError>([] { var(m, 2); }, R"(fluxion: axis out of range in var
+  at       here
+  expected an axis from -2 to 1
+  got      axis 2 of f64[2,3]
+  hint     axes are counted from 0, negative ones from the end)");
   expectMessage<ShapeError>([] { argmax(cube, {0, 1}); }, R"(fluxion: argmax along several axes
   at       here
   expected one axis, or none for the flattened array
@@ -66,6 +83,24 @@ TEST(StatisticsMessages, Weights) {
   expected one or two
   got      f64[2,2,3]
   hint     merge the axes of observations, as in x.reshape({-1, 3}))");
+  expectMessage<DtypeError>([] { cov(m, {.fweights = v}); },
+                            R"(fluxion: frequencies that are not integers in cov
+  at       here
+  expected integers: how often each observation was made
+  got      f64[3]
+  hint     aweights are numbers: how important each is)");
+  expectMessage<ShapeError>([] { histogram(v, 3, {.weights = pair}); },
+                            R"(fluxion: weights that do not fit in histogram
+  at       here
+  expected 3 of them, one per number
+  got      f64[2]
+  hint     without weights each number counts once)");
+  expectMessage<ShapeError>([] { bincount(fx::stack({whole, whole})); },
+                            R"(fluxion: an array that is no vector in bincount
+  at       here
+  expected numbers along one axis
+  got      i32[2,3]
+  hint     ravel counts all of them, vmap each row)");
   expectMessage<ShapeError>([] { cov(m, {.fweights = pair.astype(fx::i32)}); },
                             R"(fluxion: weights that do not fit in cov
   at       here

@@ -215,6 +215,12 @@ TEST(StructuralMessages, Repetitions) {
   expected numbers of 0 or more, and less than 16 axes
   got      [1,-2] times f64[2,3]
   hint     tile(x, {2, 1}) has x twice along axis 0; repeat(x, 2, axis) each element twice)");
+  expectMessage<ShapeError>([] { repeat(v, std::int64_t{1} << 62); },
+                            R"(fluxion: more elements than memory can hold in repeat
+  at       here
+  expected at most 2^48 elements
+  got      [9223372036854775807]
+  hint     compute it in parts, with fx::map or fx::scan)");
 }
 
 TEST(GridMessages, Matrices) {

@@ -182,7 +182,7 @@ TEST(GraphMessages, MissingAndSuperfluousFeeds) {
   at       here
   expected values for "x"
   got      one for "unused"
-  hint     feed the placeholders that the outputs depend on, no others)");
+  hint     feed the placeholders that the outputs depend on, no others: a gradient may depend on fewer than its function)");
   expectMessage<fluxion::ShapeError>([&] { run({{x, fx::ones({3})}}); },
                                      R"(fluxion: a feed of another shape than "x"
   at       here

@@ -52,6 +52,17 @@ TEST(VmapMessages, Axes) {
   hint     fx::none is for results that are the same for every example)");
 }
 
+TEST(VmapMessages, Room) {
+  fx::Array deep = fx::ones(fx::Shape(std::vector<std::int64_t>(16, 1)));
+  expectMessage<fluxion::ShapeError>(
+      [&] { fx::vmap([](fx::Array x) { return expand_dims(x, 0); })(deep); },
+      R"(fluxion: too many axes in vmap
+  at       here
+  expected arrays of less than 16 axes in an example: one more is for the examples
+  got      f64[1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1]
+  hint     merge axes with reshape, as in reshape(x, {-1, n}))");
+}
+
 TEST(VmapMessages, RulesOfOnesOwn) {
   auto twice = fx::custom_vmap([](fx::Array x) { return x * 2.0; });
   auto flags = twice.def_vmap([](std::int64_t, auto, fx::Array xs) {

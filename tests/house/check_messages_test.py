@@ -1,11 +1,13 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""tools/check_messages.py reads titles however they are written, and finds those without a test."""
+"""tools/check_messages.py reads titles however they are written, and finds those without a test; and
+messages that lack a part."""
 import sys
 
 from small_house import complaints
 
-RAISE = 'raise<ShapeError>({.what = %s,\n .where = x.where()});\n'
+RAISE = ('raise<ShapeError>({.what = %s,\n .where = x.where(),\n .expected = "{}",\n .got = str(x),\n'
+         ' .hint = hint});\n')
 TEST = 'expectMessage<ShapeError>([] { f(); }, R"(fluxion: %s\n  at       here)");\n'
 # how a title is written -> the code, the titles of tests that make it up, what is missing without
 # the last of them
@@ -41,7 +43,13 @@ def main():
     status, text = said_of('"a scalar"', ["a scalar in f"])
     if status != 1:
         wrong.append(f"a part of a title: {text}")
-    print("\n".join(wrong) or f"{len(CASES) + 1} cases")
+    # A message in five parts; words in strings are none.
+    code = 'raise<E>({.what = "f of .got", .where = w, .expected = n ? "a" : "b"});\n'
+    status, text = complaints("check_messages.py", {
+        "frontend/a.cpp": code, "tests/errors/a_test.cpp": TEST % "f of .got"})
+    if status != 1 or "frontend/a.cpp:1: a message without .got, .hint\n" not in text:
+        wrong.append(f"parts that are missing: {text}")
+    print("\n".join(wrong) or f"{len(CASES) + 2} cases")
     return 1 if wrong else 0
 
 

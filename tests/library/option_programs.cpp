@@ -236,10 +236,48 @@ Programs initializers() {
   };
 }
 
+Leaves luOf(const Leaves &in) {
+  auto [p, l, u] = fx::linalg::lu(in[0]);
+  return {p, l, u, fx::linalg::lu_factor(in[0]).first};
+}
+Leaves qrOf(const Array &a) {
+  auto [q, r] = fx::linalg::qr(a);
+  return {q, r};
+}
+Programs rectangles() {
+  return {
+      {"lu_tall", luOf},
+      {"lu_wide", luOf},
+      {"lu_long",
+       [](const Leaves &in) {
+         auto [p, l, u] = fx::linalg::lu(in[0]);
+         return Leaves{l, u};
+       }},
+      {"qr_wide", [](const Leaves &in) { return qrOf(in[0]); }},
+      {"qr_wide_of_complex",
+       [](const Leaves &in) {
+         Leaves factors = qrOf(fx::complex(in[0], in[1]));
+         return Leaves{abs(factors[0]), abs(factors[1])};
+       }},
+      {"extrapolated",
+       [](const Leaves &in) {
+         const Array &at = in[0], &x = in[1], &f = in[2];
+         return Leaves{fx::interp(at, x, f, {.extrapolate_left = true, .extrapolate_right = true}),
+                       fx::interp(at, x, f, {.extrapolate_left = true}),
+                       fx::interp(at, x, f, {.left = 9.0, .extrapolate_right = true})};
+       }},
+      {"slopes_of_log_ndtr",
+       [](const Leaves &in) {
+         return Leaves{fx::vmap(fx::grad([](Array x) { return fx::log_ndtr(x); }))(in[0])};
+       }},
+  };
+}
+
 } // namespace
 
 Programs optionPrograms() {
   Programs all = picking();
+  all.merge(rectangles());
   all.merge(initializers());
   all.merge(flags());
   all.merge(sequences());

@@ -113,10 +113,10 @@ func.func @f(%a: tensor<2x2xf64>, %b: tensor<2x1xf64>) {
 
 // -----
 
-func.func @f(%a: tensor<2x3xf64>) {
-  // expected-error@+2 {{(C1) 'tensor<2x3xf64>' is not square}}
+func.func @f(%a: tensor<3xf64>) {
+  // expected-error@+2 {{(C1) 'tensor<3xf64>' has less than two axes}}
   // expected-error@+1 {{'fx.lu' op failed to infer returned types}}
-  %l, %p = fx.lu %a : (tensor<2x3xf64>) -> (tensor<2x3xf64>, tensor<2xi32>)
+  %l, %p = fx.lu %a : (tensor<3xf64>) -> (tensor<3xf64>, tensor<3xi32>)
   return
 }
 

@@ -121,10 +121,16 @@ def cuts():
 HUGE = z(1e300 + 1e300j, 3e200 - 4e200j, 1e-300 - 1e-300j, 3e-320 + 4e-320j, 1e155 + 1j)
 
 
+INFINITE = z(*(complex(x, y) for x in (-np.inf, -1.0, 0.0, 2.0, np.inf)
+               for y in (-np.inf, -0.0, 3.0, np.inf) if np.isinf(x) or np.isinf(y)))
+
+
 def extremes():
     yield Record("abs", "extremes", [HUGE], [np.abs(HUGE)], ulps=4)
     yield Record("sqrt", "extremes", [HUGE], [np.sqrt(HUGE)], ulps=8)
     yield Record("log", "extremes", [HUGE], [np.log(HUGE)], ulps=8)
+    for op in ("asin", "acos", "asinh", "acosh"):
+        yield Record(op, "infinite", [INFINITE], [BETTER[op](INFINITE)], ulps=8)
     a = z(1e300 + 1e300j, 1e-300 + 1e-300j, 1e200 + 1j, 2e307 + 1e307j)
     b = z(2e300 - 1e300j, 1e-300 - 3e-300j, 1e200 - 1e-200j, 1e-3 + 1e3j)
     exact = z(0.2 + 0.6j, -0.2 + 0.4j, 1 + 2e-200j, 1e304 - 2e304j)

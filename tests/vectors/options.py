@@ -4,6 +4,7 @@ tests/library/option_programs.cpp, by name."""
 
 import jax
 import jax.numpy as jnp
+import jax.scipy as jsp
 import numpy as np
 
 from control import record
@@ -121,6 +122,26 @@ def flags():
                        np.linspace(-1.0, 1.5, 6), draw(6, 2), draw(6, lo=0.5)))
 
 
+def rectangles():
+    tall, wide = draw(2, 5, 3), draw(2, 3, 5)
+    factors = lambda a: (*jsp.linalg.lu(a), jsp.linalg.lu_factor(a)[0])
+    yield loose(record("lu_tall", factors, tall[0]))
+    yield loose(record("lu_wide", factors, wide[0]))
+    yield loose(record("lu_long", lambda a: jsp.linalg.lu(a)[1:], draw(12, 9)))
+    yield loose(record("qr_wide", jnp.linalg.qr, wide))
+    yield loose(record("qr_wide_of_complex", lambda a, b: [jnp.abs(x) for x in jnp.linalg.qr(a + 1j * b)],
+                       draw(3, 4), draw(3, 4)))
+    x, f = f64(0.0, 0.5, 2.0, 2.25), draw(4)
+    outside = "extrapolate"
+    yield record("extrapolated", lambda at, x, f: (jnp.interp(at, x, f, outside, outside),
+                                                   jnp.interp(at, x, f, left=outside),
+                                                   jnp.interp(at, x, f, 9.0, outside)),
+                 f64(-1.0, 0.25, 2.1, 4.0), x, f)
+    # Further down JAX's series for the logarithm is short of some digits.
+    yield loose(record("slopes_of_log_ndtr", jax.vmap(jax.grad(jsp.special.log_ndtr)),
+                       f64(-11.0, -8.0, -4.0, -0.5, 0.0, 2.0, 9.0, 36.0, 38.5, 50.0)), 2**14)
+
+
 def initializers():
     key, init = jax.random.key(7), jax.nn.initializers
     shape, kernel = (3, 4), (3, 2, 2, 3)
@@ -145,5 +166,5 @@ def initializers():
 FILES = {
     "library_initializers": ("What weights begin with", [initializers]),
     "library_options": ("Options of the array language", [picking, sequences, several_variables,
-                                                          flags]),
+                                                          flags, rectangles]),
 }

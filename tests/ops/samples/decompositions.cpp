@@ -8,6 +8,16 @@ func.func @f(%a: tensor<2x3x3x$T>) -> tensor<2x3x3x$T> {
   %0:2 = fx.lu %a : (tensor<2x3x3x$T>) -> (tensor<2x3x3x$T>, tensor<2x3xi32>)
   return %0#0 : tensor<2x3x3x$T>
 })";
+static constexpr const char luTall[] = R"(
+func.func @f(%a: tensor<4x3x$T>) -> tensor<4x3x$T> {
+  %0:2 = fx.lu %a : (tensor<4x3x$T>) -> (tensor<4x3x$T>, tensor<4xi32>)
+  return %0#0 : tensor<4x3x$T>
+})";
+static constexpr const char luWide[] = R"(
+func.func @f(%a: tensor<2x3x$T>) -> tensor<2x3x$T> {
+  %0:2 = fx.lu %a : (tensor<2x3x$T>) -> (tensor<2x3x$T>, tensor<2xi32>)
+  return %0#0 : tensor<2x3x$T>
+})";
 static constexpr const char luSolve[] = R"(
 func.func @f(%a: tensor<3x3x$T>, %b: tensor<3x2x$T>) -> tensor<3x2x$T> {
   %0:2 = fx.lu %a : (tensor<3x3x$T>) -> (tensor<3x3x$T>, tensor<3xi32>)
@@ -77,6 +87,11 @@ func.func @f(%a: tensor<4x3x$T>) -> (tensor<4x3x$T>, tensor<3x3x$T>) {
   %0:2 = fx.qr %a {full = false} : (tensor<4x3x$T>) -> (tensor<4x3x$T>, tensor<3x3x$T>)
   return %0#0, %0#1 : tensor<4x3x$T>, tensor<3x3x$T>
 })";
+static constexpr const char qrWide[] = R"(
+func.func @f(%a: tensor<2x3x$T>) -> (tensor<2x2x$T>, tensor<2x3x$T>) {
+  %0:2 = fx.qr %a {full = false} : (tensor<2x3x$T>) -> (tensor<2x2x$T>, tensor<2x3x$T>)
+  return %0#0, %0#1 : tensor<2x2x$T>, tensor<2x3x$T>
+})";
 static constexpr const char eigh[] = R"(
 func.func @f(%a: tensor<2x3x3x$T>) -> (tensor<2x3x$T>, tensor<2x3x3x$T>) {
   %0:2 = fx.eigh %a : (tensor<2x3x3x$T>) -> (tensor<2x3x$T>, tensor<2x3x3x$T>)
@@ -108,6 +123,7 @@ static const Numbers largest =
 static const Numbers turning =
     listed({1, 3, 0.5, -2, 0.25, 1, 0.5, -1, 4, 4, 1, -1, 2, 1, 0.5, -1, 0.25, -3});
 static const Numbers tall = listed({4, 1, -1, 2, 3, 0.5, -1, 0.25, 5, 1, -2, 0.5});
+static const Numbers wide = listed({4, 1, -1, 2, 3, 0.5});
 
 static Row row(const char *op, const char *variety, std::vector<Sample> in, const char *text) {
   return {
@@ -139,6 +155,8 @@ std::vector<Row> decompositionRows() {
       triangular("unit", {3, 3}, {3, 2}, "lower = true, transposed = true, unit = true"),
       triangular("no_columns", {3, 3}, {3, 0}, "lower = true, transposed = false, unit = false"),
       row("lu", "", {x({2, 3, 3}, two)}, lu),
+      row("lu", "tall", {x({4, 3}, tall)}, luTall),
+      row("lu", "wide", {x({2, 3}, wide)}, luWide),
       row("lu_solve", "", {x({3, 3}, definite), x({3, 2})}, luSolve),
       row("lu_solve", "transposed", {x({2, 3, 3}, two), x({2, 3, 1})}, luSolveTransposed),
       row("adjugate", "", {x({2, 4, 4}, fours)}, adjugate),
@@ -150,9 +168,10 @@ std::vector<Row> decompositionRows() {
       row("sylvester_solve", "transposed", {x({3, 3}, definite), x({3, 3})}, sylvesterTransposed),
       row("sqrtm", "", {x({2, 3, 3}, two), x({2, 3, 3}, uniform(-0.5, 0.5))}, sqrtm),
       row("qr", "", {x({4, 3}, tall)}, qr),
+      row("qr", "wide", {x({2, 3}, wide)}, qrWide),
       row("eigh", "", {x({2, 3, 3}, two)}, eigh),
       row("svd", "tall", {x({4, 3}, tall)}, svd),
-      row("svd", "wide", {x({2, 3}, listed({4, 1, -1, 2, 3, 0.5}))}, svdWide),
+      row("svd", "wide", {x({2, 3}, wide)}, svdWide),
   };
   for (Row &row : rows) {
     row.takes = matrices; // what LAPACK computes in

@@ -40,6 +40,8 @@ public:
     for (Term &term : terms_)
       tidy(term);
   }
+  /// In which order its operands are contracted.
+  detail::ContractionOrder order() const;
   Array evaluate();
 
 private:
@@ -259,11 +261,15 @@ Term Formula::contract(const Term &a, const Term &b) {
   return {letters + freeOfA + freeOfB, detail::contracted(a.x, b.x, axes, where_)};
 }
 
-Array Formula::evaluate() {
+detail::ContractionOrder Formula::order() const {
   std::vector<std::string> operands;
   for (const Term &term : terms_)
     operands.push_back(term.letters);
-  for (auto [first, second] : detail::contractionOrder(operands, result_, sizes_)) {
+  return detail::contractionOrder(operands, result_, sizes_);
+}
+
+Array Formula::evaluate() {
+  for (auto [first, second] : order()) {
     Term a = takenOut(first), b = takenOut(second);
     sumUnneeded(a, b.letters);
     sumUnneeded(b, a.letters);
@@ -282,6 +288,9 @@ Array Formula::evaluate() {
 
 Array einsum(std::string_view formula, const std::vector<Array> &xs, Site where) {
   return Formula(formula, xs, where).evaluate();
+}
+ContractionPath einsum_path(std::string_view formula, const std::vector<Array> &xs, Site where) {
+  return Formula(formula, xs, where).order();
 }
 
 } // namespace fluxion

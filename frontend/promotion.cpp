@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "frontend/promotion.h"
 
+#include "fluxion/elementwise.h"
 #include "ir/ops/creation.h"
 #include "ir/ops/structural.h"
 
@@ -203,3 +204,14 @@ std::optional<HostArray> knownNumbers(const Array &x) {
 }
 
 } // namespace fluxion::detail
+
+namespace fluxion {
+
+DType result_type(std::initializer_list<Operand> xs) {
+  std::vector<const Operand *> pointers;
+  for (const Operand &x : xs)
+    pointers.push_back(&x);
+  return xs.size() == 0 ? DType::boolean : detail::commonDType(pointers);
+}
+
+} // namespace fluxion

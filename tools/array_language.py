@@ -26,6 +26,11 @@ SAID = {  # where the same name is something else, or what is here takes other a
         "broadcast": "`fx::broadcast_to` (structural.h), with the whole shape",
         "split": "`fx::split(x, fx::Cuts::of_sizes({1, 3}))` (structural.h)",
         "scatter_apply": "`at(…).apply(f)`, once for each place",
+        "select_n": "`fx::where` of two cases, `fx::choose` of more (elementwise.h, manipulation.h)",
+        "rng_bit_generator": "`fx::random::bits(key, shape)`, by threefry alone; the next key is "
+                             "`fx::random::split`'s",
+        "reduce_sum": "`fx::sum`; narrow integers are added as i32 or u32",
+        "reduce_prod": "`fx::prod`; narrow integers are multiplied as i32 or u32",
     },
     "jax.numpy": {
         "trace": "`fx::linalg::trace` (linalg.h), of the last two axes unless others are named",
@@ -42,6 +47,7 @@ SAID = {  # where the same name is something else, or what is here takes other a
     "jax.numpy.linalg": {
         "eigh": "`fx::linalg::eigh` (linalg.h); `Triangle::lower` is `UPLO=\"L\"` with "
                 "`symmetrize_input=False`",
+        "qr": "`fx::linalg::qr`; `qr_reflections` (matrix_steps.h) of `mode=\"raw\"`, not transposed",
         "diagonal": "`fx::diagonal` (manipulation.h): `diagonal(x, k, -2, -1)`; by default of the "
                     "first two axes",
     },
@@ -79,10 +85,13 @@ RENAMED = {  # where a name of JAX's is written another way here
 }
 
 # Why a name is not here, for good.
-DEVICES = "for several devices"
+DEVICES = ("named axes, over which several devices or the examples of a vmap speak to each other: what "
+           "is to be added over examples is a result of vmap, and added behind it")
 PYTHON = "about Python's own values and modules"
 TYPES = "types say it: dtypes are values of an enum, and isFloating(dtype) and the like ask about them"
-FILES = "files and buffers of other libraries: array(span) copies numbers"
+FILES = ("where numbers come from in Python: C++ reads its own streams, array(vector) copies and "
+         "view(pointer, shape, strides, release) shares what any library holds, DLPack's too; save and "
+         "load have one array per file")
 CHECKS = "about XLA's own compilation"
 SHAPES = "shapes of results, which eval_shape says for every function"
 SCALED = "formats of 8 bits with scales, which there are not"
@@ -92,10 +101,8 @@ ABSENT = {
         **dict.fromkeys("get_printoptions set_printoptions printoptions".split(),
                         "how an array is printed is said to print() each time"),
         **dict.fromkeys("frompyfunc iterable isscalar".split(), PYTHON),
-        **dict.fromkeys("can_cast isdtype issubdtype result_type".split(), TYPES),
-        **dict.fromkeys("from_dlpack frombuffer fromfile fromiter fromstring load save savez".split(),
-                        FILES),
-        "einsum_path": "einsum finds its order itself",
+        **dict.fromkeys("can_cast isdtype issubdtype".split(), TYPES),
+        **dict.fromkeys("from_dlpack frombuffer fromfile fromiter fromstring savez".split(), FILES),
         **dict.fromkeys("bfloat16 bool bool_ cdouble character complex128 complex64 complex_ "
                         "complexfloating csingle double dtype flexible float16 float32 float64 "
                         "float_ floating generic inexact int16 int32 int64 int8 int_ integer number "
@@ -128,9 +135,6 @@ ABSENT = {
     "jax.lax.linalg": {
         **dict.fromkeys("EigImplementation EighImplementation SvdAlgorithm".split(),
                         "types of arguments"),
-        **dict.fromkeys("cholesky_update householder_product lu_pivots_to_permutation ormqr "
-                        "symmetric_product tridiagonal tridiagonal_solve".split(),
-                        "steps of LAPACK's, and what matmul and solve do"),
     },
     "jax.random": dict.fromkeys("clone key_data key_dtype key_impl wrap_key_data".split(), KEYS),
 }

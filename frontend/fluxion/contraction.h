@@ -64,6 +64,15 @@ Array einsum(const detail::LocatedText &formula, const Xs &...xs) {
   return einsum(formula.text(), std::vector<Array>{Array(xs)...}, formula.where());
 }
 
+/// Pairs of operands, by number.
+using ContractionPath = std::vector<std::pair<std::size_t, std::size_t>>;
+/// The order in which einsum contracts its operands, two at a time, by number: of n operands the
+/// first product is number n, the next one n + 1.
+///
+/// Errors   as einsum
+ContractionPath einsum_path(std::string_view formula, const std::vector<Array> &xs,
+                            std::source_location where = std::source_location::current());
+
 //===----------------------------------------------------------------------------------------------
 // With results of a dtype of the caller's: preferred_element_type of JAX
 

@@ -20,9 +20,15 @@
 #include "fluxion/array.h"
 
 #include <concepts>
+#include <initializer_list>
 #include <optional>
 
 namespace fluxion {
+
+/// The dtype in which they meet: fx::result_type({x, 2.0}) is that of x + 2.0.
+///
+/// Dtypes   arrays promote along the lattice (docs/dtypes.md); bare scalars give way; bool of none
+DType result_type(std::initializer_list<Operand> xs);
 
 //===----------------------------------------------------------------------------------------------
 // Arithmetic

@@ -21,6 +21,7 @@
 #include "fluxion/disable_jit.h"
 #include "fluxion/distributions.h"
 #include "fluxion/error.h"
+#include "fluxion/files.h"
 #include "fluxion/graph.h"
 #include "fluxion/implicit.h"
 #include "fluxion/index.h"

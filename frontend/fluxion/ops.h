@@ -18,6 +18,7 @@
 #include "fluxion/kinks.h"
 #include "fluxion/linalg.h"
 #include "fluxion/manipulation.h"
+#include "fluxion/matrix_steps.h"
 #include "fluxion/nn.h"
 #include "fluxion/numerical.h"
 #include "fluxion/print.h"

@@ -77,6 +77,16 @@ TEST(MatrixMessages, Sizes) {
   hint     8 is the next one)");
 }
 
+TEST(MatrixMessages, Steps) {
+  fx::Array v = fx::ones({3});
+  expectMessage<ShapeError>([&] { fx::linalg::tridiagonal_solve(fx::ones({2}), v, v, v); },
+                            R"(fluxion: shape mismatch in tridiagonal_solve
+  at       here
+  expected dl, d, du [.., n] and b [.., n, m], or all [n]
+  got      f64[2] and f64[3] and f64[3] and f64[3]
+  hint     batches are equal; broadcast_to and vmap make them so)");
+}
+
 TEST(MatrixMessages, Memory) {
   expectMessage<fx::Error>([] { la::pascal(std::int64_t{1} << 23); },
                            R"(fluxion: out of memory

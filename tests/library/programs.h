@@ -19,6 +19,7 @@ Programs networkPrograms();
 Programs matrixPrograms();
 Programs specialMatrixPrograms();
 Programs matrixFactorPrograms();
+Programs matrixStepPrograms();
 Programs specialPrograms();
 Programs windowPrograms();
 Programs optionPrograms();

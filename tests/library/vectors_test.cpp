@@ -10,9 +10,10 @@ namespace {
 const FlatProgram &programOf(const VectorRecord &record) {
   static const Programs all = [] {
     Programs joined;
-    for (auto some : {arrayPrograms, countedPrograms, editingPrograms, fourierPrograms,
-                      statisticsPrograms, networkPrograms, matrixPrograms, matrixFactorPrograms,
-                      specialMatrixPrograms, specialPrograms, windowPrograms, optionPrograms})
+    for (auto some :
+         {arrayPrograms, countedPrograms, editingPrograms, fourierPrograms, statisticsPrograms,
+          networkPrograms, matrixPrograms, matrixFactorPrograms, matrixStepPrograms,
+          specialMatrixPrograms, specialPrograms, windowPrograms, optionPrograms})
       joined.merge(some());
     return joined;
   }();
@@ -46,6 +47,7 @@ FLUXION_VECTORS_OF(Special, "library_special");
 FLUXION_VECTORS_OF(Matrices, "library_linalg");
 FLUXION_VECTORS_OF(Patterns, "library_patterns");
 FLUXION_VECTORS_OF(MatrixFactors, "library_matrices");
+FLUXION_VECTORS_OF(Steps, "library_steps");
 FLUXION_VECTORS_OF(Windows, "library_windows");
 FLUXION_VECTORS_OF(Options, "library_options");
 FLUXION_VECTORS_OF(Initializers, "library_initializers");

@@ -22,6 +22,7 @@ import fourier
 import indexing
 import library
 import matrices
+import matrix_steps
 import options
 import random_draws
 import special_matrices
@@ -33,7 +34,7 @@ from record import restart, write
 def main(wanted):
     folder = os.path.dirname(os.path.abspath(__file__))
     for family in (elementwise, fourier, structural, convolution, indexing, control, custom, dtypes, library, options,
-                   random_draws, distributions, transcendental, complex_numbers, matrices,
+                   random_draws, distributions, transcendental, complex_numbers, matrices, matrix_steps,
                    special_matrices):
         for name, (title, makers) in family.FILES.items():
             if wanted and name not in wanted:

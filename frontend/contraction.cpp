@@ -3,8 +3,11 @@
 
 #include "fluxion/contraction.h"
 #include "fluxion/elementwise.h"
+#include "fluxion/products.h"
 #include "frontend/structural.h"
 #include "ir/ops/contraction.h"
+
+#include "llvm/ADT/STLExtras.h"
 
 #include <fmt/format.h>
 
@@ -56,6 +59,41 @@ static void requireEqualSizes(const char *function, const Operand &a, int lhsAxi
        .got = fmt::format("lhs {}, rhs {}", detail::typeText(a), detail::typeText(b)),
        .hint = isMatrix ? fmt::format("{}(lhs, transpose(rhs))", function)
                         : "einsum and tensordot contract any axes"});
+}
+
+/// The axes of a list, none of them twice.
+static AxisList listed(const std::vector<int> &axes, const Operand &x) {
+  return detail::normalAxes(Axes(axes), x, "dot_general");
+}
+
+Array dot_general(const Operand &lhs, const Operand &rhs, const DotDimensionNumbers &given) {
+  detail::SharedAxes axes{listed(given.lhs_batch, lhs), listed(given.rhs_batch, rhs),
+                          listed(given.lhs_contracting, lhs), listed(given.rhs_contracting, rhs)};
+  auto pair = [&](const AxisList &ofLhs, const AxisList &ofRhs) {
+    return ofLhs.size() == ofRhs.size() &&
+           std::equal(ofLhs.begin(), ofLhs.end(), ofRhs.begin(), [&](int64_t a, int64_t b) {
+             return lhs.shape()[static_cast<int>(a)] == rhs.shape()[static_cast<int>(b)];
+           });
+  };
+  auto areApart = [](const AxisList &some, const AxisList &others) {
+    return llvm::none_of(some, [&](int64_t axis) { return llvm::is_contained(others, axis); });
+  };
+  if (!pair(axes.lhsBatching, axes.rhsBatching) ||
+      !pair(axes.lhsContracting, axes.rhsContracting) ||
+      !areApart(axes.lhsBatching, axes.lhsContracting) ||
+      !areApart(axes.rhsBatching, axes.rhsContracting))
+    detail::raise<ShapeError>(
+        {.what = "axes that do not fit in dot_general",
+         .where = lhs.where(),
+         .expected = "as many axes of lhs as of rhs, of the same sizes, each in one list",
+         .got =
+             fmt::format("contracting {{{}}} and {{{}}}, batch {{{}}} and {{{}}} of {}",
+                         fmt::join(given.lhs_contracting, ", "),
+                         fmt::join(given.rhs_contracting, ", "), fmt::join(given.lhs_batch, ", "),
+                         fmt::join(given.rhs_batch, ", "), detail::typesText({&lhs, &rhs})),
+         .hint = "einsum names axes by letters"});
+  auto [a, b] = inOneDType(lhs, rhs);
+  return detail::contracted(a, b, axes, lhs.where());
 }
 
 Array dot(const Operand &a, const Operand &b) {

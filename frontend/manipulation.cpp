@@ -197,6 +197,25 @@ Array roll(const Operand &x, const std::vector<std::int64_t> &shifts, const Axes
   return rolled;
 }
 
+// Element i is the one that many places before it.
+Array roll(const Operand &x, const Array &shift, std::optional<int> axis) {
+  CalledFrom line(x.where());
+  detail::requireIntegers(shift, x.where());
+  if (shift.ndim() != 0)
+    detail::raise<ShapeError>({.what = "a shift that is no scalar in roll",
+                               .where = x.where(),
+                               .expected = "one integer",
+                               .got = detail::typeText({shift, x.where()}),
+                               .hint = "several axes are rolled one after the other"});
+  if (!axis)
+    return reshape(roll(ravel(x), shift, 0), x.shape());
+  int along = detail::axisOf(*axis, x, "roll");
+  std::int64_t n = x.shape()[along];
+  if (n == 0)
+    return x.array();
+  return take(x, (iota(n, i64) - shift.astype(i64)) % n, along);
+}
+
 Array repeat(const Operand &x, const std::vector<std::int64_t> &times, std::optional<int> axis) {
   CalledFrom line(x.where());
   Array subject = axis ? x.array() : ravel(x);

@@ -251,12 +251,22 @@ static Array statistic(const Array &some, int axis, PadMode mode) {
   return (isFloating(some.dtype()) ? average : round(average)).astype(some.dtype());
 }
 
-static double endOf(const PadOptions &options, int axis, bool isAtFront) {
-  if (options.end_values.empty())
-    return options.end_value;
-  bool isForAll = options.end_values.size() == 1;
-  auto [before, after] = options.end_values[isForAll ? 0 : static_cast<std::size_t>(axis)];
+/// Of pairs before and after, axis by axis or one for all, the number at one edge.
+template <class T>
+static T atEdge(const std::vector<std::pair<T, T>> &pairs, int axis, bool isAtFront) {
+  auto [before, after] = pairs[pairs.size() == 1 ? 0 : static_cast<std::size_t>(axis)];
   return isAtFront ? before : after;
+}
+static double endOf(const PadOptions &options, int axis, bool isAtFront) {
+  return options.end_values.empty() ? options.end_value
+                                    : atEdge(options.end_values, axis, isAtFront);
+}
+/// Of how many elements out of `n` a statistic is taken.
+static std::int64_t lengthOf(const PadOptions &options, int axis, bool isAtFront, std::int64_t n) {
+  std::int64_t wanted = options.stat_lengths.empty()
+                            ? options.stat_length.value_or(n)
+                            : atEdge(options.stat_lengths, axis, isAtFront);
+  return std::min(wanted, n);
 }
 
 /// x between what `mode` makes of its elements at either edge.
@@ -264,8 +274,8 @@ static Array surrounded(const Array &x, int axis, PadWidths::Pair width, PadMode
                         const PadOptions &options, Site where) {
   std::int64_t n = x.shape()[axis];
   bool isRamp = mode == PadMode::linear_ramp;
-  std::int64_t some = isRamp ? 1 : std::min(options.stat_length.value_or(n), n);
   auto side = [&](std::int64_t times, bool isAtFront) {
+    std::int64_t some = isRamp ? 1 : lengthOf(options, axis, isAtFront, n);
     Array edge =
         detail::slicedAlong(x, axis, isAtFront ? 0 : n - some, isAtFront ? some : n, where);
     if (isRamp)
@@ -315,19 +325,26 @@ static void requireOptions(const Operand &x, PadMode mode, const PadOptions &opt
                                .expected = "an array of numbers",
                                .got = detail::typeText(x),
                                .hint = "convert with astype(fx::i32)"});
-  if (options.stat_length.value_or(1) < 1)
+  std::int64_t least = options.stat_length.value_or(1);
+  for (auto [before, after] : options.stat_lengths)
+    least = std::min({least, before, after});
+  if (least < 1)
     detail::raise<ShapeError>({.what = "a stat_length of nothing in pad",
                                .where = x.where(),
                                .expected = "at least 1 element to take a statistic of",
-                               .got = fmt::format("{}", *options.stat_length),
+                               .got = fmt::format("{}", least),
                                .hint = "leave .stat_length out for all elements along the axis"});
-  std::size_t ends = options.end_values.size();
-  if (ends > 1 && ends != static_cast<std::size_t>(x.ndim()))
-    detail::raise<ShapeError>({.what = "end_values that do not fit in pad",
-                               .where = x.where(),
-                               .expected = "one pair per axis, or one for all",
-                               .got = fmt::format("{} pairs for {}", ends, detail::typeText(x)),
-                               .hint = "before and after, as in {.end_values = {{0.0, 1.0}}}"});
+  auto requirePairs = [&](std::size_t pairs, const char *name) {
+    if (pairs > 1 && pairs != static_cast<std::size_t>(x.ndim()))
+      detail::raise<ShapeError>(
+          {.what = fmt::format("{} that do not fit in pad", name),
+           .where = x.where(),
+           .expected = "one pair per axis, or one for all",
+           .got = fmt::format("{} pairs for {}", pairs, detail::typeText(x)),
+           .hint = fmt::format("before and after, as in {{.{} = {{{{0, 1}}}}}}", name)});
+  };
+  requirePairs(options.end_values.size(), "end_values");
+  requirePairs(options.stat_lengths.size(), "stat_lengths");
 }
 
 Array pad(const Operand &x, const PadWidths &widths, PadMode mode, const PadOptions &options) {

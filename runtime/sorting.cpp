@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <ranges>
 #include <type_traits>
 #include <utility>
 
@@ -87,45 +88,76 @@ template <class Key> constexpr std::int64_t shortest = 16 * sizeof(Key);
 constexpr std::int64_t longRow = 4096;
 constexpr int narrow = 8, wide = 11;
 
-/// Loads `n` items and moves them stably into the order of their keys; `spare` has as many places.
-/// The result is in the one of the two that is answered.
-template <int digitBits, class Item, class Load, class Key>
-Item *byDigits(Item *items, Item *spare, std::int64_t n, Load load, Key key) {
-  using U = std::remove_cvref_t<decltype(key(*items))>;
-  constexpr int passes = (sizeof(U) * 8 + digitBits - 1) / digitBits;
-  constexpr std::size_t digits = std::size_t(1) << digitBits;
-  auto digitOf = [](U k, int pass) {
-    return static_cast<std::size_t>(k >> (pass * digitBits)) & (digits - 1);
-  };
-  std::array<std::array<std::uint32_t, digits>, passes> counts{};
+/// The digits of keys, pass by pass, and how many items have each.
+template <int digitBits, class U> class Digits {
+public:
+  static constexpr int passes = (sizeof(U) * 8 + digitBits - 1) / digitBits;
+
+  void count(U key) {
+    for (int pass = 0; pass < passes; ++pass)
+      ++counts_[static_cast<std::size_t>(pass)][digitOf(key, pass)];
+  }
+  /// Whether all of `n` items, one of which has this key, have the same digit.
+  bool areAlike(U key, std::int64_t n, int pass) const {
+    return counts_[static_cast<std::size_t>(pass)][digitOf(key, pass)] == n;
+  }
+  /// Calls `store(place, item)` for each, in the order of the digits of a pass.
+  template <class Item, class Key, class Store>
+  void deal(const Item *items, std::int64_t n, Key key, int pass, Store store) {
+    std::uint32_t *next = counts_[static_cast<std::size_t>(pass)].data(), before = 0;
+    for (std::size_t digit = 0; digit < digits; ++digit)
+      before += std::exchange(next[digit], before);
+    int shift = pass * digitBits;
+    for (std::int64_t i = 0; i < n; ++i)
+      store(next[static_cast<std::size_t>(key(items[i]) >> shift) & (digits - 1)]++, items[i]);
+  }
+
+private:
+  static constexpr std::size_t digits = std::size_t(1) << digitBits;
+  static std::size_t digitOf(U key, int pass) {
+    return static_cast<std::size_t>(key >> (pass * digitBits)) & (digits - 1);
+  }
+  std::array<std::array<std::uint32_t, digits>, passes> counts_{};
+};
+
+/// Loads `n` items and stores them stably in the order of their keys: the last pass stores, those
+/// before deal from one row into the other.
+template <int digitBits, class Item, class Load, class Key, class Store>
+void byDigits(const TwoRows<Item> &rows, std::int64_t n, Load load, Key key, Store store) {
+  using U = std::remove_cvref_t<decltype(key(*rows.first()))>;
+  Digits<digitBits, U> digits;
+  Item *items = rows.first(), *spare = rows.second();
   for (std::int64_t i = 0; i < n; ++i) {
     items[i] = load(i);
-    U k = key(items[i]);
-    for (int pass = 0; pass < passes; ++pass)
-      ++counts[static_cast<std::size_t>(pass)][digitOf(k, pass)];
+    digits.count(key(items[i]));
   }
-  for (int pass = 0; pass < passes; ++pass) {
-    std::uint32_t *count = counts[static_cast<std::size_t>(pass)].data(), before = 0;
-    if (count[digitOf(key(items[0]), pass)] == n) // all alike
+  int waiting = -1; // the last pass so far that changes the order
+  for (int pass = 0; pass < digits.passes; ++pass) {
+    if (digits.areAlike(key(items[0]), n, pass))
       continue;
-    for (std::size_t digit = 0; digit < digits; ++digit)
-      before += std::exchange(count[digit], before);
-    for (std::int64_t i = 0; i < n; ++i)
-      spare[count[digitOf(key(items[i]), pass)]++] = items[i];
-    std::swap(items, spare);
+    if (waiting >= 0) {
+      digits.deal(items, n, key, waiting,
+                  [=](std::uint32_t place, const Item &item) { spare[place] = item; });
+      std::swap(items, spare);
+    }
+    waiting = pass;
   }
-  return items;
+  if (waiting >= 0)
+    digits.deal(items, n, key, waiting, store);
+  else
+    for (std::int64_t i = 0; i < n; ++i)
+      store(i, items[i]);
 }
 
 /// The same by the way that is fastest for so many items.
-template <class Item, class Load, class Key>
-Item *sorted(const TwoRows<Item> &rows, std::int64_t n, Load load, Key key) {
+template <class Item, class Load, class Key, class Store>
+void sorted(const TwoRows<Item> &rows, std::int64_t n, Load load, Key key, Store store) {
   using U = std::remove_cvref_t<decltype(key(*rows.first()))>;
-  Item *items = rows.first();
   if (n >= longRow)
-    return byDigits<wide>(items, rows.second(), n, load, key);
+    return byDigits<wide>(rows, n, load, key, store);
   if (n >= shortest<U>)
-    return byDigits<narrow>(items, rows.second(), n, load, key);
+    return byDigits<narrow>(rows, n, load, key, store);
+  Item *items = rows.first();
   for (std::int64_t i = 0; i < n; ++i)
     items[i] = load(i);
   auto isBefore = [&](const Item &a, const Item &b) { return key(a) < key(b); };
@@ -133,7 +165,8 @@ Item *sorted(const TwoRows<Item> &rows, std::int64_t n, Load load, Key key) {
     std::sort(items, items + n, isBefore);
   else
     std::stable_sort(items, items + n, isBefore);
-  return items;
+  for (std::int64_t i = 0; i < n; ++i)
+    store(i, items[i]);
 }
 
 /// Calls `row(first element)` for every row along the axis.
@@ -146,8 +179,12 @@ void overRows(std::int64_t outer, std::int64_t n, std::int64_t inner, Row row) {
 
 /// Numbers with one key among sorted ones, as they stand in x: -0 and 0, or NaN.
 template <class T, class K>
-void restoreTwins(K key, const K *keys, std::int64_t n, std::int64_t inner, const T *x, T *out) {
-  std::int64_t place = std::lower_bound(keys, keys + n, key) - keys;
+void restoreTwins(K key, std::int64_t n, std::int64_t inner, const T *x, T *out) {
+  auto places = std::views::iota(std::int64_t(0), n);
+  std::int64_t place =
+      std::ranges::lower_bound(places, key, {},
+                               [&](std::int64_t i) { return keyOf<T>(out[i * inner]); }) -
+      places.begin();
   for (std::int64_t i = 0; i < n; ++i)
     if (keyOf<T>(x[i * inner]) == key)
       out[place++ * inner] = x[i * inner];
@@ -163,14 +200,14 @@ void sortRow(const TwoRows<KeyOf<T>> &rows, std::int64_t n, std::int64_t inner, 
     anyIsLost |= isLostInKey<T>(static_cast<T>(x[i * inner]));
     return storedKey<T>(x[i * inner]);
   };
-  const K *keys = sorted(rows, n, load, [](K key) { return key; });
-  for (std::int64_t i = 0; i < n; ++i)
-    out[i * inner] = numberOf<T>(keys[i]);
+  sorted(
+      rows, n, load, [](K key) { return key; },
+      [=](std::int64_t place, K key) { out[place * inner] = numberOf<T>(key); });
   if constexpr (fluxion::isFloatElement<T>) {
     if (!anyIsLost)
       return;
-    restoreTwins<T>(keyOf<T>(T(0)), keys, n, inner, x, out);
-    restoreTwins<T>(static_cast<K>(~K(0)), keys, n, inner, x, out);
+    restoreTwins<T>(keyOf<T>(T(0)), n, inner, x, out);
+    restoreTwins<T>(static_cast<K>(~K(0)), n, inner, x, out);
   }
 }
 
@@ -201,9 +238,9 @@ void argsortRows(bool isFirst, std::int64_t outer, std::int64_t n, std::int64_t 
       std::int32_t place = isFirst ? static_cast<std::int32_t>(i) : out[first + i * inner];
       return Item{storedKey<T>(x[first + place * inner]), place};
     };
-    const Item *result = sorted(rows, n, load, [](const Item &item) { return item.key; });
-    for (std::int64_t i = 0; i < n; ++i)
-      out[first + i * inner] = result[i].value;
+    sorted(
+        rows, n, load, [](const Item &item) { return item.key; },
+        [=](std::int64_t place, const Item &item) { out[first + place * inner] = item.value; });
   });
 }
 

@@ -26,13 +26,27 @@ SAID = {  # where the same name is something else, or what is here takes other a
         "broadcast": "`fx::broadcast_to` (structural.h), with the whole shape",
         "split": "`fx::split(x, fx::Cuts::of_sizes({1, 3}))` (structural.h)",
         "scatter_apply": "`at(…).apply(f)`, once for each place",
-        "select_n": "`fx::where` of two cases, `fx::choose` of more (elementwise.h, manipulation.h)",
         "rng_bit_generator": "`fx::random::bits(key, shape)`, by threefry alone; the next key is "
                              "`fx::random::split`'s",
-        "reduce_sum": "`fx::sum`; narrow integers are added as i32 or u32",
-        "reduce_prod": "`fx::prod`; narrow integers are multiplied as i32 or u32",
+        "DotDimensionNumbers": "`fx::DotDimensionNumbers` (products.h)",
+        "RaggedDotDimensionNumbers": "`fx::RaggedDotDimensionNumbers` (products.h)",
+        "GatherDimensionNumbers": "`fx::GatherDimensions` (indexing.h)",
+        "ScatterDimensionNumbers": "`fx::ScatterDimensions` (indexing.h)",
+        "GatherScatterMode": "`fx::OutOfRange`",
+        **{name: f"`fx::{name}(x, 0)` (cumulative.h); without an axis x is flattened"
+           for name in ("cumsum", "cumprod", "cummax", "cummin", "cumlogsumexp")},
+        "slice": "`x(slice(…), …)`; ends beyond the array are its ends",
+        "index_take": "`x(i, j, …)` with arrays of integers",
+        "fft": "`fx::fft::fft ifft rfft irfft` and their forms over several axes",
     },
     "jax.numpy": {
+        "take": "`fx::take` (indexing.h); out of range by default the nearest, `{.mode = OutOfRange::fill}` is NaN",
+        "take_along_axis": "`fx::take_along_axis` (manipulation.h); out of range as take",
+        "put": "`fx::put` (editing.h); what is out of range is dropped by default",
+        "mgrid": "`fx::indices` (manipulation.h), from 0 in steps of 1; `linspace` and `meshgrid` make others",
+        "array_str": "`operator <<` and `to_string` (print.h), as NumPy without options",
+        "array_repr": "`operator <<` and `to_string` (print.h), as NumPy without options",
+        "pad": "`fx::pad` (structural.h); a function of one's own is concatenated with `concatenate`",
         "trace": "`fx::linalg::trace` (linalg.h), of the last two axes unless others are named",
         "polyfit": "`fx::polyfit`; `fx::polyfit_full` of `full=True`, `fx::polyfit_cov` of `cov=True` "
                    "(numerical.h)",
@@ -42,7 +56,27 @@ SAID = {  # where the same name is something else, or what is here takes other a
         "unique_values": "`unique(x, {.equal_nan = false}).values`",
     },
     "jax.scipy.special": {
+        "softmax": "`fx::nn::softmax(x, {})` (nn.h); without axes it is along the last one",
+        "log_softmax": "`fx::nn::log_softmax(x, {})` (nn.h); without axes it is along the last one",
+        "logsumexp": "`fx::nn::logsumexp` with `b` and `where`, `logsumexp_and_sign` (nn.h)",
         "sph_harm_y": "`fx::sph_harm_y` (transcendental.h); JAX's `diff_n` is refused there too",
+    },
+    "jax.random": {"PRNGKey": "`fx::random::PRNGKey` (other_names.h)"},
+    "jax.lax.linalg": {
+        "triangular_solve": "`fx::linalg::triangular_solve` (other_names.h)",
+        "lu": "`fx::linalg::lu_factor` (linalg.h): {lu, permutation}, which lu_pivots_to_permutation makes of pivots",
+        "hessenberg": "`fx::linalg::hessenberg` (linalg.h): {h, q} instead of columns of reflections",
+        "eigh": "`fx::linalg::eigh` (linalg.h): {w, v}, in numpy.linalg's order",
+        "qr": "`fx::linalg::qr` (linalg.h); `qr(a, true)` is the default of lax",
+        "qdwh": "`fx::linalg::polar` (linalg.h): {u, h}",
+    },
+    "jax.scipy.linalg": {
+        "cholesky": "`fx::linalg::cholesky` (linalg.h); `cholesky(a, true)` is the upper one, scipy's default",
+        "lu_factor": "`fx::linalg::lu_factor` (linalg.h): a permutation instead of pivots, as lu_solve takes it",
+        "lu_solve": "`fx::linalg::lu_solve` (linalg.h); `trans=2` is `conj(lu_solve(f, conj(b), true))`",
+        "solve": "`fx::linalg::solve` (linalg.h); of `assume_a=\"pos\"` `cho_solve(cho_factor(a), b)`",
+        "qr": "`fx::linalg::qr` (linalg.h); `qr(a, true)` is scipy's default, the second of the pair `mode=\"r\"`, `qr_reflections` "
+              "(matrix_steps.h) is `mode=\"raw\"`",
     },
     "jax.numpy.linalg": {
         "eigh": "`fx::linalg::eigh` (linalg.h); `Triangle::lower` is `UPLO=\"L\"` with "
@@ -53,54 +87,48 @@ SAID = {  # where the same name is something else, or what is here takes other a
     },
 }
 RENAMED = {  # where a name of JAX's is written another way here
-    "arccos": "acos", "arccosh": "acosh", "arcsin": "asin", "arcsinh": "asinh", "arctan": "atan",
-    "arctan2": "atan2", "arctanh": "atanh", "concat": "concatenate", "permute_dims": "transpose",
-    "amax": "max", "amin": "min", "invert": "operator ~", "add_any": "add", "dot_general": "einsum",
-    "select_n": "where", "select_and_scatter": None, "switch": "switch_case", "rev": "flip",
-    "reduce_sum": "sum", "reduce_max": "max", "reduce_min": "min", "reduce_prod": "prod",
-    "eq": "equal", "ne": "not_equal", "lt": "less",
-    "le": "less_equal", "gt": "greater", "ge": "greater_equal", "max": "max", "min": "min",
-    "integer_pow": "pow", "convert_element_type": "x.astype(dtype)", "tree_map": "tree_map",
-    "erf": "erf", "polygamma": "polygamma", "index_in_dim": "take", "index_take": "take",
-    "slice_in_dim": "operator ()", "trace": "fx::linalg::trace",
-    "PRNGKey": "key", "asarray": "array", "empty": "zeros", "empty_like": "zeros_like",
-    "identity": "eye", "bitwise_count": "population_count", "bitwise_invert": "bitwise_not",
-    "bitwise_left_shift": "shift_left", "left_shift": "shift_left",
-    "bitwise_right_shift": "operator >>", "right_shift": "operator >>", "delete": "delete_",
+    "add_any": "add", "select_and_scatter": None, "switch": "switch_case", "max": "max", "min": "min",
+    "convert_element_type": "x.astype(dtype)", "tree_map": "tree_map",
+    "erf": "erf", "polygamma": "polygamma", "trace": "fx::linalg::trace",
+    "asarray": "array", "delete": "delete_",
     "ndarray": "fx::Array", "gaussian_kde": "fx::stats::gaussian_kde", "pi": "std::numbers::pi", "e": "std::numbers::e",
     "euler_gamma": "std::numbers::egamma", "inf": "std::numeric_limits", "nan":
-    "std::numeric_limits", "finfo": "std::numeric_limits", "iinfo": "std::numeric_limits",
+    "std::numeric_limits", 
     "mgrid": "indices", "ogrid": "ix_", "r_": "concatenate", "c_": "column_stack", "s_": "slice",
-    "index_exp": "slice", "promote_types": "promote(dtype, dtype)", "array_str": "operator <<", "array_repr": "operator <<",
-    "batch_matmul": "matmul", "matrix_transpose": "fx::linalg::matrix_transpose",
-    "bessel_i0e": "i0e", "bessel_i1e": "i1e", "broadcast": "broadcast_to",
+    "index_exp": "slice", "array_str": "operator <<", "array_repr": "operator <<",
+    "matrix_transpose": "fx::linalg::matrix_transpose",
+    "broadcast": "broadcast_to",
     "broadcast_like": "broadcast_to", "broadcast_to_rank": "broadcast_to",
-    "broadcasted_iota": "iota", "fft": "fx::fft::fft", "approx_max_k": "top_k",
-    "approx_min_k": "top_k", "sort_key_val": "sort", 
+    
+    "sort_key_val": "sort", 
     "reduce_precision": "reduce_precision",
     "rng_bit_generator": "fx::random::bits", "rng_uniform": "fx::random::uniform",
     "astype": "x.astype(dtype)", "shape": "x.shape()", "size": "x.size()", "ndim": "x.ndim()",
-    "dtype": "x.dtype()", "copy": "Array y = x", "triangular_solve": "solve_triangular",
+    "dtype": "x.dtype()", "copy": "Array y = x",
     "qdwh": "polar", "Initializer": "fx::nn::initializers::Initializer",
 }
 
 # Why a name is not here, for good.
-DEVICES = ("named axes, over which several devices or the examples of a vmap speak to each other: what "
-           "is to be added over examples is a result of vmap, and added behind it")
+DEVICES = "for several devices"
 PYTHON = "about Python's own values and modules"
-TYPES = "types say it: dtypes are values of an enum, and isFloating(dtype) and the like ask about them"
+TYPES = ("dtypes are values of an enum, fx::boolean, fx::i8 to fx::u64, fx::f16, fx::bf16, fx::f32, fx::f64, fx::c64, "
+         "fx::c128: isFloating(dtype) and the like ask about them, and promote(a, b) == b says whether every number "
+         "of a is one of b")
 FILES = ("where numbers come from in Python: C++ reads its own streams, array(vector) copies and "
          "view(pointer, shape, strides, release) shares what any library holds, DLPack's too; save and "
          "load have one array per file")
 CHECKS = "about XLA's own compilation"
-SHAPES = "shapes of results, which eval_shape says for every function"
-SCALED = "formats of 8 bits with scales, which there are not"
-KEYS = "keys are arrays"
+SHAPES = "shapes of results, which eval_shape says for every function, and paddings that windows say by themselves"
+SCALED = "products of blocks with scales: multiply by these first"
+KEYS = "keys are arrays of two u32, and all of threefry"
 ABSENT = {
     "jax.numpy": {
         **dict.fromkeys("get_printoptions set_printoptions printoptions".split(),
-                        "how an array is printed is said to print() each time"),
-        **dict.fromkeys("frompyfunc iterable isscalar".split(), PYTHON),
+                        "options of Python's printing: to_string and operator << print as NumPy does without"),
+        **dict.fromkeys("iterable isscalar".split(), PYTHON),
+        **dict.fromkeys("frompyfunc ufunc".split(),
+                        "Python's objects with methods: add.reduce is sum and reduce, add.accumulate cumsum and "
+                        "associative_scan, add.outer outer, add.at x.at(i).add"),
         **dict.fromkeys("can_cast isdtype issubdtype".split(), TYPES),
         **dict.fromkeys("from_dlpack frombuffer fromfile fromiter fromstring savez".split(), FILES),
         **dict.fromkeys("bfloat16 bool bool_ cdouble character complex128 complex64 complex_ "
@@ -112,22 +140,20 @@ ABSENT = {
                         "float8_e4m3b11fnuz float8_e4m3fn float8_e4m3fnuz float8_e5m2 "
                         "float8_e5m2fnuz float8_e8m0fnu int1 int2 int4 uint1 uint2 uint4".split(),
                         "numbers of less than 16 bits, integers of less than 8"),
-        **dict.fromkeys("ComplexWarning ufunc".split(), PYTHON),
+        "ComplexWarning": PYTHON,
     },
     "jax.lax": {
-        **dict.fromkeys("all_gather all_to_all axis_index axis_size pbroadcast pcast pmax pmean pmin "
-                        "ppermute precv psend pshuffle psum psum_scatter pswapaxes ragged_all_to_all "
-                        "with_sharding_constraint".split(), DEVICES),
+        **dict.fromkeys("pbroadcast pcast precv psend ragged_all_to_all with_sharding_constraint".split(),
+                        DEVICES),
         **dict.fromkeys("after_all composite create_token dce_sink optimization_barrier "
                         "platform_dependent stage".split(), CHECKS),
         **dict.fromkeys("conv_general_permutations conv_general_shape_tuple conv_shape_tuple "
                         "conv_transpose_shape_tuple padtype_to_pads reduce_window_shape_tuple "
                         "shape_as_value".split(), SHAPES),
-        **dict.fromkeys("ConvGeneralDilatedDimensionNumbers DotDimensionNumbers PrecisionLike "
-                        "conv_dimension_numbers AccuracyMode ConvDimensionNumbers DotAlgorithm "
-                        "DotAlgorithmPreset FftType GatherDimensionNumbers GatherScatterMode "
-                        "Precision RaggedDotDimensionNumbers RandomAlgorithm RoundingMethod "
-                        "ScatterDimensionNumbers Tolerance".split(), "types of arguments"),
+        **dict.fromkeys("ConvGeneralDilatedDimensionNumbers PrecisionLike conv_dimension_numbers AccuracyMode "
+                        "ConvDimensionNumbers DotAlgorithm DotAlgorithmPreset FftType Precision RandomAlgorithm "
+                        "RoundingMethod Tolerance".split(),
+                        "types of arguments, which are letters, names of functions and default precision here"),
         "scaled_dot": SCALED,
     },
     "jax.nn": dict.fromkeys("get_scaled_dot_general_config scaled_dot_general scaled_matmul".split(),
@@ -139,7 +165,8 @@ ABSENT = {
     "jax.random": dict.fromkeys("clone key_data key_dtype key_impl wrap_key_data".split(), KEYS),
 }
 # What is missing: docs/roadmap.md.
-OPEN = {}
+OPEN = {"jax.lax": "all_gather all_to_all axis_index axis_size pmax pmean pmin ppermute pshuffle psum psum_scatter "
+                   "pswapaxes"}  # over named axes of vmap
 
 # Namespaces whose functions may as well stand in fx: not so `fx::gamma` for that of jax.random.
 SHARED = {"fx", "fx::nn", "fx::linalg"}

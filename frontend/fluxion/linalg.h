@@ -64,9 +64,9 @@ Array lu_solve(const std::pair<Array, Array> &factors, const Operand &b, bool tr
 
 /// {q, r} with q r = a: q has min(n, m) columns, or n where `complete`.
 ///
-/// Gradient for n >= m and independent columns, of complete ones for n = m: with s = da r⁻¹ and o =
-///          tril(qᴴ s, -1) - tril(qᴴ s, -1)ᴴ + i Im diag(qᴴ s), dq = q (o - qᴴ s) + s, dr = (qᴴ s -
-///          o) r
+/// Gradient for independent columns (of a wide matrix the first n), of complete ones for n <= m: with
+///          s = da r⁻¹ of those and o = tril(qᴴ s, -1) - tril(qᴴ s, -1)ᴴ + i Im diag(qᴴ s):
+///          dq = q (o - qᴴ s) + s, dr = qᴴ da - o r
 /// Source   docs/generated/ops.md#qr
 std::pair<Array, Array> qr(const Operand &a, bool complete = false);
 

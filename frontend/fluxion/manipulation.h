@@ -81,6 +81,11 @@ Array fliplr(const Operand &x);
 Array flipud(const Operand &x);
 /// Turned by `times` quarters from the first of two axes towards the second.
 Array rot90(const Operand &x, int times = 1, std::pair<int, int> axes = {0, 1});
+/// Shifted cyclically by a number of places that may be traced.
+///
+/// Dtypes   shift: an integer scalar
+/// Errors   ShapeError, DtypeError: a shift that is none
+Array roll(const Operand &x, const Array &shift, std::optional<int> axis = {});
 /// Shifted cyclically by shifts[i] along axes[i].
 Array roll(const Operand &x, const std::vector<std::int64_t> &shifts, const Axes &axes);
 /// Element i of an axis times[i] times (of the flattened array where no axis is given).

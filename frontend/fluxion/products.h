@@ -43,6 +43,14 @@ Array ragged_dot(const Operand &a, const Operand &b, const Operand &sizes);
 struct DotDimensionNumbers {
   std::vector<int> lhs_contracting = {}, rhs_contracting = {}, lhs_batch = {}, rhs_batch = {};
 };
+/// lhs and rhs multiplied and summed over the contracting axes.
+///
+/// Shapes   the axes of the batch as listed, the others of lhs, the others of rhs
+/// Errors   ShapeError: lists or sizes that do not pair, an axis named twice
+/// Gradient the cotangent contracted with the other operand
+/// Source   docs/generated/ops.md#dot_general
+Array dot_general(const Operand &lhs, const Operand &rhs,
+                  const DotDimensionNumbers &dimension_numbers);
 /// The same, the one axis of lhs that groups part, and the one of rhs with a matrix per group.
 struct RaggedDotDimensionNumbers {
   DotDimensionNumbers dot_dimension_numbers = {};

@@ -138,6 +138,8 @@ struct PadOptions {
   /// Of how many elements at the edge, at least 1, `maximum`, `minimum`, `mean` and `median` are
   /// taken; nothing: of all.
   std::optional<std::int64_t> stat_length = {};
+  /// Before and after, axis by axis, or one pair for all; nothing: `stat_length`.
+  std::vector<std::pair<std::int64_t, std::int64_t>> stat_lengths = {};
 };
 /// NumPy's pad: x with elements around.
 ///

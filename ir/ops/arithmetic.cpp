@@ -139,12 +139,15 @@ Value AddOp::simplify(OpBuilder &b) {
     return getX();
   if (isSplatOf(getX(), identity))
     return getY();
+  // Before signs are looked at: (-x) + (-x) = -(2 x), of which the sign may go further.
+  if (Value sum = sumOfMultiples(b, *this))
+    return sum;
   // x + (-y) = x - y
   if (auto negated = getY().getDefiningOp<NegOp>())
     return SubOp::create(b, getLoc(), getX(), negated.getX());
   if (auto negated = getX().getDefiningOp<NegOp>())
     return SubOp::create(b, getLoc(), getY(), negated.getX());
-  return sumOfMultiples(b, *this);
+  return {};
 }
 
 Value SubOp::simplify(OpBuilder &b) {

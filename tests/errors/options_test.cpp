@@ -7,6 +7,35 @@ namespace fx = fluxion;
 namespace fluxion::tests {
 namespace {
 
+TEST(OptionMessages, OtherNames) {
+  fx::Array m = fx::ones({2, 3});
+  expectMessage<fx::ShapeError>([&] { fx::select_n(m > 0.0, {m}); },
+                                R"(fluxion: cases that do not fit in select_n
+  at       here
+  expected two of booleans, one or more of integers
+  got      1 for bool[2,3]
+  hint     where(condition, x, y) has the case for true first)");
+  expectMessage<fx::ShapeError>([&] { roll(m, fx::array({1, 2}), 0); },
+                                R"(fluxion: a shift that is no scalar in roll
+  at       here
+  expected one integer
+  got      i32[2]
+  hint     several axes are rolled one after the other)");
+  expectMessage<fx::ShapeError>(
+      [&] { fx::dot_general(m, m, {.lhs_contracting = {0}, .rhs_contracting = {1}}); },
+      R"(fluxion: axes that do not fit in dot_general
+  at       here
+  expected as many axes of lhs as of rhs, of the same sizes, each in one list
+  got      contracting {0} and {1}, batch {} and {} of f64[2,3] and f64[2,3]
+  hint     einsum names axes by letters)");
+  expectMessage<fx::DtypeError>([] { fx::finfo(fx::i32); },
+                                R"(fluxion: finfo is not defined on this dtype
+  at       here
+  expected a floating or complex dtype
+  got      i32
+  hint     iinfo is for integers)");
+}
+
 const fx::Array v = fx::array({1.0, 2.0, 3.0}), i = fx::array({1, 2, 3});
 
 TEST(OptionMessages, ValuesToFillIn) {

@@ -175,7 +175,14 @@ TEST(StructuralMessages, PadsFromTheArray) {
   at       here
   expected one pair per axis, or one for all
   got      3 pairs for f64[2,3]
-  hint     before and after, as in {.end_values = {{0.0, 1.0}}})");
+  hint     before and after, as in {.end_values = {{0, 1}}})");
+  expectMessage<ShapeError>(
+      [] { pad(m, 1, fx::PadMode::mean, {.stat_lengths = {{1, 1}, {1, 2}, {2, 1}}}); },
+      R"(fluxion: stat_lengths that do not fit in pad
+  at       here
+  expected one pair per axis, or one for all
+  got      3 pairs for f64[2,3]
+  hint     before and after, as in {.stat_lengths = {{0, 1}}})");
   expectMessage<ShapeError>([] { pad(m, 1, fx::PadMode::mean, {.stat_length = 0}); },
                             R"(fluxion: a stat_length of nothing in pad
   at       here

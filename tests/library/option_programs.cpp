@@ -266,6 +266,16 @@ Programs rectangles() {
                        fx::interp(at, x, f, {.extrapolate_left = true}),
                        fx::interp(at, x, f, {.left = 9.0, .extrapolate_right = true})};
        }},
+      {"padded_by_statistics",
+       [](const Leaves &in) {
+         Leaves padded;
+         for (auto mode : {fx::PadMode::mean, fx::PadMode::maximum, fx::PadMode::minimum,
+                           fx::PadMode::median}) {
+           padded.push_back(fx::pad(in[0], 2, mode, {.stat_lengths = {{1, 2}}}));
+           padded.push_back(fx::pad(in[0], 2, mode, {.stat_lengths = {{1, 3}, {2, 9}}}));
+         }
+         return padded;
+       }},
       {"slopes_of_log_ndtr",
        [](const Leaves &in) {
          return Leaves{fx::vmap(fx::grad([](Array x) { return fx::log_ndtr(x); }))(in[0])};

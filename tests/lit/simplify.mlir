@@ -153,6 +153,20 @@ func.func @signs(%x: tensor<f64>, %y: tensor<f64>) -> tensor<f64> {
 
 // -----
 
+// Twice a number takes its sign along: y - x - x is one multiplication and one subtraction.
+// CHECK-LABEL: func.func @twice(
+// CHECK:         [[T:%.*]] = fx.mul
+// CHECK-NEXT:    [[D:%.*]] = fx.sub %arg1, [[T]]
+// CHECK-NEXT:    return [[D]]
+func.func @twice(%x: tensor<f64>, %y: tensor<f64>) -> tensor<f64> {
+  %a = fx.neg %x : tensor<f64>
+  %b = fx.add %a, %a : tensor<f64>
+  %c = fx.add %b, %y : tensor<f64>
+  return %c : tensor<f64>
+}
+
+// -----
+
 // x y and y x are one value.
 // CHECK-LABEL: func.func @commuted(
 // CHECK:         [[P:%.*]] = fx.mul

@@ -137,6 +137,11 @@ def rectangles():
                                                    jnp.interp(at, x, f, left=outside),
                                                    jnp.interp(at, x, f, 9.0, outside)),
                  f64(-1.0, 0.25, 2.1, 4.0), x, f)
+    m = draw(3, 4)
+    yield record("padded_by_statistics",
+                 lambda m: [jnp.pad(m, 2, mode, stat_length=length)
+                            for mode in ("mean", "maximum", "minimum", "median")
+                            for length in (((1, 2),), ((1, 3), (2, 9)))], m)
     # Further down JAX's series for the logarithm is short of some digits.
     yield loose(record("slopes_of_log_ndtr", jax.vmap(jax.grad(jsp.special.log_ndtr)),
                        f64(-11.0, -8.0, -4.0, -0.5, 0.0, 2.0, 9.0, 36.0, 38.5, 50.0)), 2**14)

@@ -28,10 +28,7 @@ static void requireShapes(const Operand &query, const Operand &key, const Operan
 /// `x`, called `name`, must broadcast to the scores.
 static void requireFits(const char *name, const Array &x, const Shape &scores,
                         std::source_location where) {
-  bool fits = x.ndim() <= scores.rank();
-  for (int axis = 1; fits && axis <= x.ndim(); ++axis)
-    fits = x.shape()[-axis] == 1 || x.shape()[-axis] == scores[-axis];
-  if (!fits)
+  if (!detail::broadcasts(x.shape(), scores))
     detail::raise<ShapeError>(
         {.what = fmt::format("a {} that does not fit in dot_product_attention", name),
          .where = where,

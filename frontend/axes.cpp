@@ -44,6 +44,13 @@ AxisList sortedAxes(const Axes &axes, const Operand &x, const char *function) {
   return list;
 }
 
+Shape batchOf(const Shape &shape, int axes) {
+  Shape batch;
+  for (int axis = 0; axis + axes < shape.rank(); ++axis)
+    batch.push_back(shape[axis]);
+  return batch;
+}
+
 Shape without(const Shape &shape, llvm::ArrayRef<int64_t> axes) {
   Shape left;
   for (int axis = 0; axis < shape.rank(); ++axis)

@@ -28,6 +28,8 @@ inline AxisList normalAxes(const Axes &axes, const Operand &x, const char *funct
 /// The same, ascending.
 AxisList sortedAxes(const Axes &axes, const Operand &x, const char *function);
 
+/// What stands in front of the last `axes`, of which there are as many.
+Shape batchOf(const Shape &shape, int axes);
 /// `shape` without `axes`, which ascend.
 Shape without(const Shape &shape, llvm::ArrayRef<int64_t> axes);
 /// `shape` with size 1 at `axes`.

@@ -61,6 +61,13 @@ static void requireEqualSizes(const char *function, const Operand &a, int lhsAxi
                         : "einsum and tensordot contract any axes"});
 }
 
+bool detail::arePairs(const Operand &lhs, const AxisList &ofLhs, const Operand &rhs,
+                      const AxisList &ofRhs) {
+  return llvm::equal(ofLhs, ofRhs, [&](int64_t l, int64_t r) {
+    return lhs.shape()[static_cast<int>(l)] == rhs.shape()[static_cast<int>(r)];
+  });
+}
+
 /// The axes of a list, none of them twice.
 static AxisList listed(const std::vector<int> &axes, const Operand &x) {
   return detail::normalAxes(Axes(axes), x, "dot_general");
@@ -69,17 +76,11 @@ static AxisList listed(const std::vector<int> &axes, const Operand &x) {
 Array dot_general(const Operand &lhs, const Operand &rhs, const DotDimensionNumbers &given) {
   detail::SharedAxes axes{listed(given.lhs_batch, lhs), listed(given.rhs_batch, rhs),
                           listed(given.lhs_contracting, lhs), listed(given.rhs_contracting, rhs)};
-  auto pair = [&](const AxisList &ofLhs, const AxisList &ofRhs) {
-    return ofLhs.size() == ofRhs.size() &&
-           std::equal(ofLhs.begin(), ofLhs.end(), ofRhs.begin(), [&](int64_t a, int64_t b) {
-             return lhs.shape()[static_cast<int>(a)] == rhs.shape()[static_cast<int>(b)];
-           });
-  };
   auto areApart = [](const AxisList &some, const AxisList &others) {
     return llvm::none_of(some, [&](int64_t axis) { return llvm::is_contained(others, axis); });
   };
-  if (!pair(axes.lhsBatching, axes.rhsBatching) ||
-      !pair(axes.lhsContracting, axes.rhsContracting) ||
+  if (!detail::arePairs(lhs, axes.lhsBatching, rhs, axes.rhsBatching) ||
+      !detail::arePairs(lhs, axes.lhsContracting, rhs, axes.rhsContracting) ||
       !areApart(axes.lhsBatching, axes.lhsContracting) ||
       !areApart(axes.rhsBatching, axes.rhsContracting))
     detail::raise<ShapeError>(
@@ -113,16 +114,12 @@ static Array withBatch(const Array &x, const Shape &batch, Site where) {
   shape.push_back(x.shape()[x.ndim() - 1]);
   return detail::spread(x, shape, where);
 }
-static Shape batchOf(const Shape &shape) {
-  AxisList lastTwo{shape.rank() - 2, shape.rank() - 1};
-  return detail::without(shape, lastTwo);
-}
 
 static Array batchedMatmul(const Operand &a, const Operand &b) {
   Site at = a.where();
   auto [lhs, rhs] = inOneDType(a, b);
   // Only the shapes of these matter: they meet as the batches have to.
-  Shape ofA = batchOf(a.shape()), ofB = batchOf(b.shape());
+  Shape ofA = detail::batchOf(a.shape(), 2), ofB = detail::batchOf(b.shape(), 2);
   Shape batch = ofA.rank() >= ofB.rank() ? ofA : ofB;
   for (const Shape *shape : {&ofA, &ofB})
     for (int k = 0, shift = batch.rank() - shape->rank(); k < shape->rank(); ++k)

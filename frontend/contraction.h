@@ -11,6 +11,9 @@ struct SharedAxes {
   AxisList lhsBatching, rhsBatching, lhsContracting, rhsContracting;
 };
 
+/// Whether the axes go together pair by pair: as many of lhs as of rhs, of the same sizes.
+bool arePairs(const Operand &lhs, const AxisList &ofLhs, const Operand &rhs, const AxisList &ofRhs);
+
 /// Axes of the result: batching as listed, free of lhs, free of rhs. Booleans: "or of ands".
 Array contracted(const Array &lhs, const Array &rhs, const SharedAxes &axes, Where where);
 

@@ -122,8 +122,7 @@ Array svdvals(const Operand &a, Symmetry symmetry) {
   return svd(a, /*full_matrices=*/false, symmetry).s;
 }
 
-/// The Hermitian matrix that one triangle says; imaginary parts of its diagonal are not read.
-static Array mirrored(const Array &a, Triangle read) {
+Array mirrored(const Array &a, Triangle read) {
   Array side = read == Triangle::lower ? tril(a, -1) : triu(a, 1);
   Array isMiddle = eye(rowsOf(a), boolean);
   return side + adjoint(side) + where(isMiddle, real(a), 0.0);

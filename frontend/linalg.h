@@ -20,6 +20,8 @@ std::pair<Array, Array> overOneBatch(const char *function, const Array &a, const
 const char *hintAtColumns(const Operand &a, const Operand &b);
 /// The conjugate transpose.
 Array adjoint(const Array &a);
+/// The Hermitian matrix that one triangle says; imaginary parts of its diagonal are not read.
+Array mirrored(const Array &a, Triangle read);
 /// {t, z} of a, an array as `squares` gives it.
 std::pair<Array, Array> schurOf(const Array &a);
 /// A matrix and its Schur form, by which equations are solved; the form has no part in derivatives.

@@ -15,6 +15,7 @@
 
 namespace fluxion::linalg {
 
+using detail::batchOf;
 using detail::CalledFrom;
 using detail::rounded;
 using detail::widened;
@@ -28,13 +29,6 @@ static void requireFits(bool fits, const char *function, detail::Operands operan
                                .expected = expected,
                                .got = detail::typesText(operands),
                                .hint = "batches are equal; broadcast_to and vmap make them so"});
-}
-/// The axes in front of the last `n`.
-static Shape batchOf(const Array &x, int n) {
-  Shape batch;
-  for (int axis = 0; axis + n < x.ndim(); ++axis)
-    batch.push_back(x.shape()[axis]);
-  return batch;
 }
 static Array columnOf(const Array &a, const Array &i) { return a(ellipsis, i); }
 /// a bᴴ for vectors.
@@ -116,7 +110,7 @@ Array tridiagonal_solve(const Operand &dl, const Operand &d, const Operand &du, 
   DType dtype = detail::commonDType({&dl, &d, &du, &b});
   bool isVector = b.ndim() == 1;
   Array right = isVector ? expand_dims(b, 1) : b.array();
-  Shape sizes = right.ndim() < 2 ? Shape() : batchOf(right, 1);
+  Shape sizes = right.ndim() < 2 ? Shape() : batchOf(right.shape(), 1);
   bool fits = right.ndim() >= 2 && d.shape() == sizes && dl.shape() == sizes && du.shape() == sizes;
   requireFits(fits, name, {&dl, &d, &du, &b}, "dl, d, du [.., n] and b [.., n, m], or all [n]");
   // The rows in front, so that they are what is gone through.
@@ -143,7 +137,7 @@ Array cholesky_update(const Operand &givenR, const Operand &givenW) {
   CalledFrom line(givenR.where());
   Array r = squares("cholesky_update", givenR), w = widened(givenW).astype(r.dtype());
   detail::requireReal("cholesky_update", {&givenR, &givenW});
-  requireFits(w.shape() == batchOf(r, 1), "cholesky_update", {&givenR, &givenW},
+  requireFits(w.shape() == batchOf(r.shape(), 1), "cholesky_update", {&givenR, &givenW},
               "r [.., n, n] and w [.., n]");
   auto rotate = [](Array i, std::pair<Array, Array> at) {
     auto [r, w] = at;
@@ -156,21 +150,15 @@ Array cholesky_update(const Operand &givenR, const Operand &givenW) {
   return rounded(triu(updated), givenR);
 }
 
-/// The matrix that one triangle of it says.
-static Array mirrored(const Array &a, bool isLower, bool isHermitian) {
-  Array middle = where(eye(rowsOf(a), boolean), isHermitian ? real(a).astype(a.dtype()) : a, 0.0);
-  Array side = isLower ? tril(a, -1) : triu(a, 1), other = linalg::matrix_transpose(side);
-  return side + (isHermitian ? conj(other) : other) + middle;
-}
-
 Array symmetric_product(const Operand &givenA, const Operand &givenC, const Operand &alpha,
                         const Operand &beta) {
   CalledFrom line(givenA.where());
   Array a = matrices("symmetric_product", givenA), c = squares("symmetric_product", givenC);
-  requireFits(batchOf(a, 1) == batchOf(c, 1), "symmetric_product", {&givenA, &givenC},
-              "a [.., n, m] and c [.., n, n]");
+  requireFits(batchOf(a.shape(), 1) == batchOf(c.shape(), 1), "symmetric_product",
+              {&givenA, &givenC}, "a [.., n, m] and c [.., n, n]");
   Array product = alpha * matmul(a, linalg::matrix_transpose(a));
-  return rounded(product + beta * mirrored(c, /*isLower=*/true, /*isHermitian=*/false), givenA);
+  Array symmetric = tril(c) + linalg::matrix_transpose(tril(c, -1));
+  return rounded(product + beta * symmetric, givenA);
 }
 
 //===----------------------------------------------------------------------------------------------
@@ -229,7 +217,7 @@ std::pair<Array, Array> qr_reflections(const Operand &given) {
   CalledFrom line(given.where());
   Array a = matrices("qr_reflections", given);
   std::int64_t k = std::min(rowsOf(a), columnsOf(a));
-  Shape ofTaus = batchOf(a, 2);
+  Shape ofTaus = batchOf(a.shape(), 2);
   ofTaus.push_back(k);
   auto step = [](Array i, std::pair<Array, Array> at) {
     auto [a, taus] = at;
@@ -248,8 +236,8 @@ std::pair<Array, Array> qr_reflections(const Operand &given) {
 Array householder_product(const Operand &givenA, const Operand &givenTaus) {
   CalledFrom line(givenA.where());
   Array h = matrices("householder_product", givenA), taus = widened(givenTaus).astype(h.dtype());
-  bool fits = taus.ndim() > 0 && rowsOf(h) >= columnsOf(h) && batchOf(taus, 1) == batchOf(h, 2) &&
-              taus.shape()[-1] <= columnsOf(h);
+  bool fits = taus.ndim() > 0 && rowsOf(h) >= columnsOf(h) &&
+              batchOf(taus.shape(), 1) == batchOf(h.shape(), 2) && taus.shape()[-1] <= columnsOf(h);
   requireFits(fits, "householder_product", {&givenA, &givenTaus},
               "a [.., n, m] with n >= m and taus [.., k] with k <= m");
   Array one = broadcast_to(eye(rowsOf(h), columnsOf(h), 0, h.dtype()), h.shape());
@@ -262,8 +250,8 @@ Array ormqr(const Operand &givenA, const Operand &givenTaus, const Operand &give
   Array h = matrices("ormqr", givenA), c = matrices("ormqr", givenC);
   Array taus = widened(givenTaus).astype(h.dtype());
   std::int64_t n = options.left ? rowsOf(c) : columnsOf(c);
-  bool fits = taus.ndim() > 0 && n == rowsOf(h) && batchOf(c, 2) == batchOf(h, 2) &&
-              batchOf(taus, 1) == batchOf(h, 2) && taus.shape()[-1] <= columnsOf(h);
+  bool fits = taus.ndim() > 0 && n == rowsOf(h) && batchOf(c.shape(), 2) == batchOf(h.shape(), 2) &&
+              batchOf(taus.shape(), 1) == batchOf(h.shape(), 2) && taus.shape()[-1] <= columnsOf(h);
   requireFits(fits, "ormqr", {&givenA, &givenTaus, &givenC},
               options.left ? "a [.., n, k], taus [.., k] and c [.., n, p]"
                            : "a [.., n, k], taus [.., k] and c [.., p, n]");
@@ -278,8 +266,8 @@ Array ormqr(const Operand &givenA, const Operand &givenTaus, const Operand &give
 // With w = p - (tau vᴴ p / 2) v for p = tau a v, the other rows and columns lose v wᴴ + w vᴴ.
 static TridiagonalForm lowerTridiagonal(const Array &given) {
   std::int64_t n = rowsOf(given), k = std::max<std::int64_t>(n - 1, 0);
-  Array a = mirrored(given, /*isLower=*/true, /*isHermitian=*/true);
-  Shape ofTaus = batchOf(a, 2);
+  Array a = mirrored(given, Triangle::lower);
+  Shape ofTaus = batchOf(a.shape(), 2);
   ofTaus.push_back(k);
   auto step = [n](Array i, std::tuple<Array, Array, Array> at) {
     auto [a, h, taus] = at;
@@ -324,7 +312,7 @@ Array lu_pivots_to_permutation(const Operand &pivots, std::int64_t size) {
   detail::requireIntegers(pivots.array(), pivots.where());
   requireFits(pivots.ndim() > 0 && pivots.shape()[-1] <= size, "lu_pivots_to_permutation",
               {&pivots}, "pivots [.., k] and a size of k or more");
-  Shape shape = batchOf(pivots.array(), 1);
+  Shape shape = batchOf(pivots.array().shape(), 1);
   shape.push_back(size);
   Array places = iota(size, i32), exchanges = pivots.array().astype(i32);
   auto step = [&](Array i, Array permutation) {

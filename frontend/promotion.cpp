@@ -29,6 +29,14 @@ void refuseDtype(const char *function, Operands operands, const char *expected, 
                      .hint = hint});
 }
 
+bool broadcasts(const Shape &from, const Shape &to) {
+  int extra = to.rank() - from.rank();
+  for (int axis = 0; extra >= 0 && axis < from.rank(); ++axis)
+    if (from[axis] != 1 && from[axis] != to[extra + axis])
+      return false;
+  return extra >= 0;
+}
+
 void requireMask(const Array &mask, Where where) {
   if (isBoolean(mask.dtype()))
     return;

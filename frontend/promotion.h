@@ -20,6 +20,8 @@ std::string typesText(Operands operands);
 /// Throws a DtypeError: the function is not defined on what it was given.
 [[noreturn]] void refuseDtype(const char *function, Operands operands, const char *expected,
                               const char *hint);
+/// Whether NumPy's broadcasting makes `from` into `to`.
+bool broadcasts(const Shape &from, const Shape &to);
 /// Throws unless the array, which says what counts, is boolean.
 void requireMask(const Array &mask, Where where);
 /// Throws where the operands meet in a complex dtype: formulas that ask for the order of numbers

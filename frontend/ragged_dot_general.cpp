@@ -64,11 +64,7 @@ int64_t RaggedCall::partnerOf(int64_t axis) const {
 
 static void requirePairs(const RaggedCall &call, const char *names, const AxisList &ofLhs,
                          const AxisList &ofRhs) {
-  bool fits = ofLhs.size() == ofRhs.size();
-  if (fits)
-    for (auto [l, r] : llvm::zip(ofLhs, ofRhs))
-      fits &= call.lhs.shape()[static_cast<int>(l)] == call.rhs.shape()[static_cast<int>(r)];
-  if (!fits)
+  if (!detail::arePairs(call.lhs, ofLhs, call.rhs, ofRhs))
     refuseRagged(call, "axes that do not fit",
                  fmt::format("as many axes of the same sizes in {}", names),
                  fmt::format("{{{}}} of lhs {} and {{{}}} of rhs {}", fmt::join(ofLhs, ", "),

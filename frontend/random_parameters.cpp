@@ -6,15 +6,6 @@
 
 namespace fluxion::random::detail {
 
-/// Whether NumPy's broadcasting makes `from` into `to`.
-static bool broadcasts(const Shape &from, const Shape &to) {
-  int extra = to.rank() - from.rank();
-  for (int axis = 0; extra >= 0 && axis < from.rank(); ++axis)
-    if (from[axis] != 1 && from[axis] != to[extra + axis])
-      return false;
-  return extra >= 0;
-}
-
 void requireNumbers(const char *function, std::initializer_list<Named> parameters) {
   for (const Named &parameter : parameters)
     if (isBoolean(parameter.value->dtype()))
@@ -30,7 +21,7 @@ void requireFits(const char *function, const Shape &shape,
                  std::initializer_list<Named> parameters) {
   for (const Named &parameter : parameters) {
     fluxion::detail::requireShape(shape, function, parameter.value->where());
-    if (!broadcasts(parameter.value->shape(), shape))
+    if (!fluxion::detail::broadcasts(parameter.value->shape(), shape))
       fluxion::detail::raise<ShapeError>(
           {.what = fmt::format("{} of {} that does not fit the shape", parameter.name, function),
            .where = parameter.value->where(),

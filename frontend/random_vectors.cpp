@@ -40,13 +40,6 @@ void requirePrecise(const char *function, DType dtype, Where where) {
                                         .hint = "draw f32 or f64 and convert with astype"});
 }
 
-Shape batchOf(const Operand &x, int axes) {
-  Shape batch;
-  for (int k = 0; k < x.ndim() - axes; ++k)
-    batch.push_back(x.shape()[k]);
-  return batch;
-}
-
 /// v sqrt(w), w the eigenvalues and columns of v eigenvectors of cov, by `decomposed`: v, w and vᵀ.
 ///
 /// Vectors of an eigenvalue that is repeated may be any of their space. They are taken so that they
@@ -95,7 +88,8 @@ Array multivariate_normal(const Array &key, const Operand &mean, const Operand &
   CalledFrom line(mean.where());
   requirePrecise("multivariate_normal", dtype, mean.where());
   requireMoments(mean, cov);
-  Operand ofMean(zeros(batchOf(mean, 1)), mean.where()), ofCov(zeros(batchOf(cov, 2)), cov.where());
+  Operand ofMean(zeros(fluxion::detail::batchOf(mean.shape(), 1)), mean.where()),
+      ofCov(zeros(fluxion::detail::batchOf(cov.shape(), 2)), cov.where());
   Shape all =
       detail::drawnShape("multivariate_normal", shape, {{"mean", &ofMean}, {"cov", &ofCov}});
   all.push_back(mean.shape()[mean.ndim() - 1]);

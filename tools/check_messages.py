@@ -86,29 +86,31 @@ def titles_of(tokens):
     return [t for t in titles if any(piece is not ANY for piece in t)]
 
 
-def raised(root):
-    """Every title of the frontend: where it stands, and its pieces."""
+def found_in(root, wanted):
+    """Every place of the frontend that is like `wanted`: path, line, and the tokens behind it."""
     for path in sorted((root / "frontend").rglob("*")):
         if path.suffix not in (".cpp", ".h"):
             continue
         text = path.read_text()
-        for found in TITLE.finditer(text):
+        for found in wanted.finditer(text):
             line = text.count("\n", 0, found.start()) + 1
-            for pieces in titles_of(tokens_of(text[found.end():])):
-                yield path.relative_to(root), line, pieces
+            yield path.relative_to(root), line, tokens_of(text[found.end():])
+
+
+def raised(root):
+    """Every title of the frontend: where it stands, and its pieces."""
+    for path, line, tokens in found_in(root, TITLE):
+        for pieces in titles_of(tokens):
+            yield path, line, pieces
 
 
 def incomplete(root):
     """Every message of the frontend that lacks a part: where it stands, and the parts."""
-    for path in sorted((root / "frontend").rglob("*")):
-        if path.suffix not in (".cpp", ".h"):
-            continue
-        text = path.read_text()
-        for found in RAISE.finditer(text):
-            tokens = [token for kind, token in tokens_of(text[found.end():]) if kind == "code"]
-            missing = [names[0] for names in PARTS if not any(name in tokens for name in names)]
-            if missing:
-                yield path.relative_to(root), text.count("\n", 0, found.start()) + 1, missing
+    for path, line, tokens in found_in(root, RAISE):
+        code = [token for kind, token in tokens if kind == "code"]
+        missing = [names[0] for names in PARTS if not any(name in code for name in names)]
+        if missing:
+            yield path, line, missing
 
 
 def written(pieces):

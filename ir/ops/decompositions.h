@@ -22,8 +22,6 @@ struct MatrixSizes {
       batch *= size;
   }
   MatrixSizes(Value a, bool pairs) : MatrixSizes(matrixShape(tensorTypeOf(a), pairs)) {}
-  /// n and m.
-  std::pair<int64_t, int64_t> sides() const { return {n, m}; }
   int64_t batch = 1, n, m;
 };
 

@@ -152,7 +152,7 @@ static Expr permutationMatrix(Expr permutation, Expr like) {
 Values LuOp::jvp(OpBuilder &b, ArrayRef<Value> ts) {
   if (!ts[0] || isEmpty(getA()))
     return SmallVector<Value>{ts[0], Value()};
-  auto [n, m] = MatrixSizes(tensorTypeOf(getA()).getShape()).sides();
+  auto [batch, n, m] = MatrixSizes(tensorTypeOf(getA()).getShape());
   Expr lu(b, getLoc(), getLu()), da(b, getLoc(), ts[0]);
   Expr below = corner(lu, n, n), above = corner(lu, m, m);
   if (n < m)
